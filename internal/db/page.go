@@ -1,0 +1,51 @@
+package db
+
+import (
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// Page asks for a part of a list. Limit is bounded by the contract (1 to 100); After is the id of the last row that
+// the reader has, "" at the start; Count asks for the total as well.
+type Page struct {
+	Limit int
+	After string
+	Count bool
+}
+
+// List is a part of a list. Next is what After must be for the following part, "" at the end.
+type List[T any] struct {
+	Items []T
+	Next  string
+	Total *int64
+}
+
+// Seek orders by column, newest first, and starts after the page's last id. It reads one row more than asked for,
+// so that Cut can tell whether there is more.
+func Seek(tx *gorm.DB, column string, p Page) *gorm.DB {
+	if p.After != "" {
+		tx = tx.Where(clause.Lt{Column: clause.Column{Name: column}, Value: p.After})
+	}
+	return tx.Order(clause.OrderByColumn{Column: clause.Column{Name: column}, Desc: true}).Limit(p.limit() + 1)
+}
+
+// Cut makes the list from the rows that Seek brought.
+func Cut[R, T any](rows []R, p Page, id func(R) string, item func(R) T) List[T] {
+	var l List[T]
+	if len(rows) > p.limit() {
+		rows = rows[:p.limit()]
+		l.Next = id(rows[len(rows)-1])
+	}
+	l.Items = make([]T, len(rows))
+	for i, r := range rows {
+		l.Items[i] = item(r)
+	}
+	return l
+}
+
+func (p Page) limit() int {
+	if p.Limit < 1 {
+		return 20
+	}
+	return min(p.Limit, 100)
+}
