@@ -1,0 +1,70 @@
+package access
+
+import "slices"
+
+// Action is one thing that can be done; the operations of openapi.yaml name theirs as x-authz.
+type Action string
+
+// test is one way to stand to an object.
+type test func(Actor, Scope) bool
+
+// rule: who sees the object at all, and who of them may do the act.
+type rule struct{ sees, may test }
+
+// Ways to stand to an object.
+func anybody(a Actor, _ Scope) bool  { return a.Person != "" }
+func system(a Actor, _ Scope) bool   { return a.Person == System.Person && a.Kind == System.Kind }
+func hq(a Actor, _ Scope) bool       { return a.HQ() && !onlyRunsIt(a) }
+func caseHQ(a Actor, _ Scope) bool   { return a.SeesEveryCase() }
+func own(a Actor, s Scope) bool      { return s.Person != "" && a.Person == s.Person }
+func grant(_ Actor, s Scope) bool    { return s.Grant != nil }
+func analyst(_ Actor, s Scope) bool  { return s.Grant.Analyses(Investigative) }
+func fullView(_ Actor, s Scope) bool { return s.Grant.Analyses(Full) }
+func party(a Actor, s Scope) bool    { return s.party(a) }
+func author(a Actor, s Scope) bool   { return s.Author != "" && a.Organization == s.Author }
+func visible(_ Actor, s Scope) bool  { return s.Visible }
+func sameOrg(a Actor, s Scope) bool  { return s.Organization != "" && a.Organization == s.Organization }
+
+// executor: the organisation that performs it, and the one person where one was named.
+func executor(a Actor, s Scope) bool {
+	return s.Executor != "" && a.Organization == s.Executor && (s.ExecutorPerson == "" || s.ExecutorPerson == a.Person)
+}
+
+// colleague: anybody of the executor's organisation, for naming another executor there.
+func colleague(a Actor, s Scope) bool { return s.Executor != "" && a.Organization == s.Executor }
+
+// coordinator: at headquarters, by standing role or by grant in this incident.
+func coordinator(a Actor, s Scope) bool {
+	return a.HQ() && (a.Has(Coordinator, IncidentOwner) || s.Grant != nil && has(s.Grant, Coordinator, IncidentOwner))
+}
+
+// holds: who may stop closing, and let go again.
+func holds(a Actor, s Scope) bool {
+	return a.HQ() && (a.Has(HoldAuthority, Coordinator, IncidentOwner) || s.Grant != nil && has(s.Grant, HoldAuthority))
+}
+
+// writes: whoever may draft a request in an incident: HQ's coordinators, and partners who analyse it.
+func writes(a Actor, s Scope) bool {
+	return coordinator(a, s) || a.Kind == SecurityPartner && s.Grant.Analyses(Investigative)
+}
+
+func administrator(a Actor, _ Scope) bool { return a.HQ() && a.Has(Administrator) }
+func auditor(a Actor, _ Scope) bool       { return a.HQ() && a.Has(Auditor) }
+func onlyRunsIt(a Actor) bool {
+	return !slices.ContainsFunc(a.Roles, func(r Role) bool { return r != Administrator && r != Auditor })
+}
+
+func has(g *Grant, roles ...Role) bool {
+	return slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(g.Roles, r) })
+}
+
+func either(tests ...test) test {
+	return func(a Actor, s Scope) bool {
+		return slices.ContainsFunc(tests, func(t test) bool { return t(a, s) })
+	}
+}
+
+// recipient: one of the people it was written to.
+func recipient(a Actor, s Scope) bool {
+	return a.Person != "" && slices.Contains(s.PartyPeople, a.Person)
+}

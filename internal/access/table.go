@@ -1,0 +1,203 @@
+package access
+
+// The acts, by area. openapi.yaml's x-authz uses these words, and the authorisation matrix covers every one of them.
+const (
+	ReadMe           Action = "me.read"
+	EndSession       Action = "session.delete"
+	ListTokens       Action = "token.list"
+	CreateToken      Action = "token.create"
+	RevokeToken      Action = "token.revoke"
+	CreateInvitation Action = "invitation.create"
+	SignOutPerson    Action = "person.sign_out"
+	DeactivatePerson Action = "person.deactivate"
+
+	ListOrganizations  Action = "organization.list"
+	ReadOrganization   Action = "organization.read"
+	CreateOrganization Action = "organization.create"
+	UpdateOrganization Action = "organization.update"
+	ListPeople         Action = "person.list"
+	ReadPerson         Action = "person.read"
+	CreatePerson       Action = "person.create"
+	UpdatePerson       Action = "person.update"
+	ListEngagements    Action = "engagement.list"
+	ReadEngagement     Action = "engagement.read"
+	CreateEngagement   Action = "engagement.create"
+	UpdateEngagement   Action = "engagement.update"
+	ListAssets         Action = "asset.list"
+	ReadAsset          Action = "asset.read"
+	CreateAsset        Action = "asset.create"
+	UpdateAsset        Action = "asset.update"
+	CreateImport       Action = "import.create"
+	ListZones          Action = "zone.list"
+
+	ListIncidents      Action = "incident.list"
+	ReadIncident       Action = "incident.read"
+	CreateIncident     Action = "incident.create"
+	UpdateIncident     Action = "incident.update"
+	TransitionIncident Action = "incident.transition"
+	HoldIncident       Action = "incident.hold"
+	ReleaseIncident    Action = "incident.release"
+	ListParticipants   Action = "participant.list"
+	AddParticipant     Action = "participant.add"
+	RevokeParticipant  Action = "participant.revoke"
+	ReadTimeline       Action = "timeline.read"
+	ExportIncident     Action = "incident.export"
+
+	ListRequests       Action = "request.list"
+	ReadRequest        Action = "request.read"
+	CreateRequest      Action = "request.create"
+	UpdateRequest      Action = "request.update"
+	ProposeRequest     Action = "request.propose"
+	AuthorizeRequest   Action = "request.authorize"
+	IssueRequest       Action = "request.issue"
+	ReviseRequest      Action = "request.revise"
+	CancelRequest      Action = "request.cancel"
+	AcceptRequest      Action = "request.accept"
+	ReturnRequest      Action = "request.return"
+	AcknowledgeRequest Action = "request.acknowledge"
+	DeclineRequest     Action = "request.decline"
+	StartRequest       Action = "request.start"
+	BlockRequest       Action = "request.block"
+	ResumeRequest      Action = "request.resume"
+	AnswerRequest      Action = "request.answer"
+	SubmitRequest      Action = "request.submit"
+	ReassignRequest    Action = "request.reassign"
+	ReceiptRequest     Action = "request.receipt"
+
+	ListClarifications    Action = "clarification.list"
+	AskClarification      Action = "clarification.ask"
+	ReplyClarification    Action = "clarification.reply"
+	AnswerClarification   Action = "clarification.answer"
+	WithdrawClarification Action = "clarification.withdraw"
+
+	CreateUpload     Action = "upload.create"
+	ReadUpload       Action = "upload.read"
+	WriteUpload      Action = "upload.write"
+	DeleteUpload     Action = "upload.delete"
+	ListEvidence     Action = "evidence.list"
+	ReadEvidence     Action = "evidence.read"
+	DownloadEvidence Action = "evidence.download"
+
+	ListNotices      Action = "notice.list"
+	ReadNotice       Action = "notice.read"
+	CreateNotice     Action = "notice.create"
+	UpdateNotice     Action = "notice.update"
+	PreviewNotice    Action = "notice.preview"
+	SubmitNotice     Action = "notice.submit"
+	ApproveNotice    Action = "notice.approve"
+	SendNotice       Action = "notice.send"
+	RecallNotice     Action = "notice.recall"
+	UnderstandNotice Action = "notice.understood"
+	AskNotice        Action = "notice.ask"
+
+	ReadCheckpoint Action = "journal.checkpoint"
+	ReadJournal    Action = "journal.entries"
+	ReadProofs     Action = "journal.proofs"
+)
+
+// Who sees what, by area.
+var (
+	directory  = either(hq, administrator)
+	ofCase     = either(caseHQ, grant)
+	ofRequest  = either(caseHQ, party, analyst)
+	ofDraft    = either(caseHQ, author)
+	ofEvidence = either(caseHQ, party, analyst)
+	ofNotice   = either(caseHQ, own, party)
+)
+
+// policy is THE policy: act → who sees the object (others get the one 404) and who of them may do it (others 403).
+// An act that is not named here is refused. Rules that need more than standing (two persons, the password again, the
+// object's state) are with their verb; nothing here is loosened there.
+var policy = map[Action]rule{
+	ReadMe:           {anybody, anybody},
+	EndSession:       {anybody, anybody},
+	ListTokens:       {anybody, anybody}, // the actor's own
+	CreateToken:      {anybody, anybody},
+	RevokeToken:      {own, own},
+	CreateInvitation: {either(administrator, hq, sameOrg), either(administrator, coordinator)},
+	SignOutPerson:    {either(administrator, hq, own), either(administrator, own)},
+	DeactivatePerson: {either(administrator, hq, own), administrator},
+
+	ListOrganizations:  {anybody, anybody}, // what the query lets through
+	ReadOrganization:   {visible, visible},
+	CreateOrganization: {anybody, either(administrator, coordinator)},
+	UpdateOrganization: {visible, either(administrator, coordinator)},
+	ListPeople:         {anybody, anybody},
+	ReadPerson:         {visible, visible},
+	CreatePerson:       {anybody, either(administrator, coordinator)},
+	UpdatePerson:       {visible, either(administrator, coordinator, own)},
+	ListEngagements:    {anybody, anybody},
+	ReadEngagement:     {either(directory, sameOrg), either(directory, sameOrg)},
+	CreateEngagement:   {anybody, either(administrator, coordinator)},
+	UpdateEngagement:   {either(directory, sameOrg), either(administrator, coordinator)},
+	ListAssets:         {anybody, anybody},
+	ReadAsset:          {either(directory, sameOrg), either(directory, sameOrg)},
+	CreateAsset:        {anybody, either(administrator, coordinator)},
+	UpdateAsset:        {either(directory, sameOrg), either(administrator, coordinator)},
+	CreateImport:       {anybody, either(administrator, coordinator)},
+	ListZones:          {anybody, anybody},
+
+	ListIncidents:      {anybody, anybody},
+	ReadIncident:       {ofCase, ofCase},
+	CreateIncident:     {anybody, coordinator},
+	UpdateIncident:     {ofCase, coordinator},
+	TransitionIncident: {ofCase, coordinator},
+	HoldIncident:       {ofCase, holds},
+	ReleaseIncident:    {ofCase, holds},
+	ListParticipants:   {ofCase, ofCase},
+	AddParticipant:     {ofCase, coordinator},
+	RevokeParticipant:  {ofCase, coordinator},
+	ReadTimeline:       {ofCase, ofCase},
+	ExportIncident:     {ofCase, ofCase}, // what the reader may have, and nothing else
+
+	ListRequests:       {anybody, anybody},
+	ReadRequest:        {ofRequest, ofRequest},
+	CreateRequest:      {ofCase, writes},
+	UpdateRequest:      {ofDraft, author},
+	ProposeRequest:     {ofDraft, author},
+	AuthorizeRequest:   {either(ofRequest, ofDraft), coordinator},
+	IssueRequest:       {either(ofRequest, ofDraft), either(coordinator, system)},
+	ReviseRequest:      {ofRequest, either(coordinator, author)},
+	CancelRequest:      {ofRequest, either(coordinator, author)},
+	AcceptRequest:      {ofRequest, either(coordinator, author)},
+	ReturnRequest:      {ofRequest, either(coordinator, author)},
+	AcknowledgeRequest: {ofRequest, executor},
+	DeclineRequest:     {ofRequest, executor},
+	StartRequest:       {ofRequest, executor},
+	BlockRequest:       {ofRequest, executor},
+	ResumeRequest:      {ofRequest, executor},
+	AnswerRequest:      {ofRequest, executor},
+	SubmitRequest:      {ofRequest, executor},
+	ReassignRequest:    {ofRequest, colleague},
+	ReceiptRequest:     {ofRequest, either(coordinator, author, party)},
+
+	ListClarifications:    {ofRequest, ofRequest},
+	AskClarification:      {ofRequest, executor},
+	ReplyClarification:    {ofRequest, either(coordinator, author, executor)},
+	AnswerClarification:   {ofRequest, either(coordinator, author)},
+	WithdrawClarification: {ofRequest, executor},
+
+	CreateUpload:     {ofRequest, either(executor, coordinator)},
+	ReadUpload:       {own, own}, // another's upload is not found, whoever asks
+	WriteUpload:      {own, own},
+	DeleteUpload:     {own, own},
+	ListEvidence:     {ofCase, ofCase},
+	ReadEvidence:     {ofEvidence, ofEvidence},
+	DownloadEvidence: {ofEvidence, either(caseHQ, party, fullView)},
+
+	ListNotices:      {anybody, anybody},
+	ReadNotice:       {ofNotice, ofNotice},
+	CreateNotice:     {ofCase, coordinator},
+	UpdateNotice:     {caseHQ, coordinator},
+	PreviewNotice:    {caseHQ, coordinator},
+	SubmitNotice:     {caseHQ, coordinator},
+	ApproveNotice:    {caseHQ, coordinator},
+	SendNotice:       {caseHQ, either(coordinator)},
+	RecallNotice:     {ofNotice, coordinator},
+	UnderstandNotice: {ofNotice, recipient},
+	AskNotice:        {ofNotice, recipient},
+
+	ReadCheckpoint: {anybody, anybody}, // a tree's size and hash; the anchor that everyone may keep
+	ReadJournal:    {auditor, auditor},
+	ReadProofs:     {anybody, anybody}, // hashes only
+}
