@@ -1,0 +1,157 @@
+package journal
+
+import "slices"
+
+// Fact is what an entry says happened: area.what, in the past tense. The words for people stand in the locale files
+// under fact.<fact>.
+type Fact string
+
+// The directory.
+const (
+	OrganizationAdded   Fact = "directory.organization_added"   // an organisation or site was entered
+	OrganizationChanged Fact = "directory.organization_changed" // its card, zone, hours or place in the tree
+	PersonAdded         Fact = "directory.person_added"         // a person was entered
+	PersonChanged       Fact = "directory.person_changed"       // card, language, zone or standing roles
+	EngagementAdded     Fact = "directory.engagement_added"     // a vendor or partner was bound to sites
+	EngagementChanged   Fact = "directory.engagement_changed"   // scope, expiry, sites, handover or contract
+	EngagementEnded     Fact = "directory.engagement_ended"     // it was ended before its expiry
+	AssetAdded          Fact = "directory.asset_added"          // a host was entered
+	AssetChanged        Fact = "directory.asset_changed"        // what is known of it
+	DirectoryImported   Fact = "directory.imported"             // a CSV file was taken in, all or nothing
+)
+
+// Accounts.
+const (
+	Invited             Fact = "account.invited"               // a code was made for a person
+	InvitationAccepted  Fact = "account.invitation_accepted"   // the code was used, once
+	PasswordChanged     Fact = "account.password_changed"      // by its owner
+	SignedIn            Fact = "account.signed_in"             // a session began
+	SignedOut           Fact = "account.signed_out"            // a session ended
+	SignedOutEverywhere Fact = "account.signed_out_everywhere" // all sessions of a person ended
+	TokenIssued         Fact = "account.token_issued"          // a token for a program
+	TokenRevoked        Fact = "account.token_revoked"         // it counts no more
+	AccountDeactivated  Fact = "account.deactivated"           // sessions and tokens ended, turns handed on
+)
+
+// Incidents.
+const (
+	IncidentOpened     Fact = "incident.opened"              // a case began
+	IncidentChanged    Fact = "incident.changed"             // title, severity, classification, TLP, impact or sites
+	IncidentMoved      Fact = "incident.moved"               // from one state of its lifecycle to another
+	ParticipantAdded   Fact = "incident.participant_added"   // an organisation or person takes part, at a level
+	ParticipantRevoked Fact = "incident.participant_revoked" // and no more, at once
+	IncidentHeld       Fact = "incident.held"                // headquarters stopped its closing
+	HoldReleased       Fact = "incident.hold_released"       // with a reason
+)
+
+// Requests.
+const (
+	RequestDrafted        Fact = "request.drafted"         // a draft was begun
+	RequestChanged        Fact = "request.changed"         // the draft's wording, steps, due or addressees
+	RequestProposed       Fact = "request.proposed"        // a partner's draft was handed to headquarters
+	RequestIssueRequested Fact = "request.issue_requested" // one at headquarters wants it issued; a second must agree
+	RequestAuthorized     Fact = "request.authorized"      // headquarters, or its second person, agreed
+	RequestScheduled      Fact = "request.scheduled"       // it will be issued at a time
+	RequestIssued         Fact = "request.issued"          // frozen and on its way
+	RequestOverridden     Fact = "request.overridden"      // issued in an emergency without the second person
+	RequestSent           Fact = "request.sent"            // mail with its reference left for a recipient
+	RequestBounced        Fact = "request.bounced"         // that mail came back
+	RequestDelivered      Fact = "request.delivered"       // a recipient fetched it
+	RequestRead           Fact = "request.read"            // a recipient read it; that acknowledges nothing
+	RequestTold           Fact = "request.told_by_phone"   // a recipient was told by telephone
+	RequestAcknowledged   Fact = "request.acknowledged"    // understood and committed to, by when
+	RequestDeclined       Fact = "request.declined"        // with a reason
+	RequestStarted        Fact = "request.started"         // work began, or began again
+	RequestBlocked        Fact = "request.blocked"         // work can't go on, with a reason
+	RequestResumed        Fact = "request.resumed"         // it can again
+	RequestReassigned     Fact = "request.reassigned"      // another executor in the same organisation
+	RequestAnswered       Fact = "request.answered"        // the answer to one step was saved
+	RequestSubmitted      Fact = "request.submitted"       // the answers were handed in
+	RequestReturned       Fact = "request.returned"        // they don't suffice, with a reason
+	RequestAccepted       Fact = "request.accepted"        // they do
+	RequestCancelled      Fact = "request.cancelled"       // with a reason
+	RequestRevised        Fact = "request.revised"         // revision n+1 was begun
+	RequestSuperseded     Fact = "request.superseded"      // a later revision took its place
+)
+
+// Clarifications.
+const (
+	ClarificationAsked     Fact = "clarification.asked"     // a question on a request
+	ClarificationReplied   Fact = "clarification.replied"   // a further message in its thread
+	ClarificationAnswered  Fact = "clarification.answered"  // the question is settled
+	ClarificationWithdrawn Fact = "clarification.withdrawn" // the question fell away
+)
+
+// Evidence.
+const (
+	EvidenceExpected   Fact = "evidence.expected"   // something is to come in
+	EvidenceReceiving  Fact = "evidence.receiving"  // an upload began
+	EvidenceReceived   Fact = "evidence.received"   // all bytes are here and sealed
+	EvidenceVerified   Fact = "evidence.verified"   // their SHA-256 is the sender's
+	EvidenceMismatched Fact = "evidence.mismatched" // it is not; the bytes are kept
+	EvidenceFailed     Fact = "evidence.failed"     // an upload ended before its last byte
+	EvidenceLost       Fact = "evidence.lost"       // what was expected will not come
+	EvidenceRead       Fact = "evidence.read"       // somebody took the bytes; written before the first of them
+)
+
+// Notices.
+const (
+	NoticeDrafted    Fact = "notice.drafted"    // a briefing was begun
+	NoticeChanged    Fact = "notice.changed"    // its answers, contact, level, time or recipients
+	NoticeSubmitted  Fact = "notice.submitted"  // handed to another person for approval
+	NoticeReturned   Fact = "notice.returned"   // back to its author
+	NoticeApproved   Fact = "notice.approved"   // by somebody who is not its author
+	NoticeScheduled  Fact = "notice.scheduled"  // it goes out at a time
+	NoticeSent       Fact = "notice.sent"       // it went out
+	NoticeBounced    Fact = "notice.bounced"    // a recipient's mail came back
+	NoticeDelivered  Fact = "notice.delivered"  // a recipient fetched it
+	NoticeRead       Fact = "notice.read"       // a recipient read it
+	NoticeUnderstood Fact = "notice.understood" // a recipient said so
+	NoticeAsked      Fact = "notice.asked"      // a recipient asked something
+	NoticeRecalled   Fact = "notice.recalled"   // it holds no more
+	NoticeSuperseded Fact = "notice.superseded" // a later one took its place
+)
+
+// The journal itself and the house.
+const (
+	JournalExported Fact = "journal.exported" // somebody took a case along; data says what, by hash
+	JournalErased   Fact = "journal.erased"   // a personal value and its salt were erased; data says which
+	ClockAdvanced   Fact = "clock.advanced"   // the domain clock was moved forward
+)
+
+var allFacts = []Fact{
+	OrganizationAdded, OrganizationChanged, PersonAdded, PersonChanged, EngagementAdded, EngagementChanged,
+	EngagementEnded, AssetAdded, AssetChanged, DirectoryImported,
+
+	Invited, InvitationAccepted, PasswordChanged, SignedIn, SignedOut, SignedOutEverywhere, TokenIssued, TokenRevoked,
+	AccountDeactivated,
+
+	IncidentOpened, IncidentChanged, IncidentMoved, ParticipantAdded, ParticipantRevoked, IncidentHeld, HoldReleased,
+
+	RequestDrafted, RequestChanged, RequestProposed, RequestIssueRequested, RequestAuthorized, RequestScheduled,
+	RequestIssued, RequestOverridden, RequestSent, RequestBounced, RequestDelivered, RequestRead, RequestTold,
+	RequestAcknowledged, RequestDeclined, RequestStarted, RequestBlocked, RequestResumed, RequestReassigned,
+	RequestAnswered, RequestSubmitted, RequestReturned, RequestAccepted, RequestCancelled, RequestRevised,
+	RequestSuperseded,
+
+	ClarificationAsked, ClarificationReplied, ClarificationAnswered, ClarificationWithdrawn,
+
+	EvidenceExpected, EvidenceReceiving, EvidenceReceived, EvidenceVerified, EvidenceMismatched, EvidenceFailed,
+	EvidenceLost, EvidenceRead,
+
+	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
+	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeRecalled, NoticeSuperseded,
+
+	JournalExported, JournalErased, ClockAdvanced,
+}
+
+// AllFacts lists every fact of the house, for tests that each one has its words.
+func AllFacts() []Fact { return slices.Clone(allFacts) }
+
+var known = func() map[Fact]bool {
+	m := make(map[Fact]bool, len(allFacts))
+	for _, f := range allFacts {
+		m[f] = true
+	}
+	return m
+}()
