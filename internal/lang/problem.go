@@ -1,0 +1,43 @@
+package lang
+
+import "tasuki/internal/fault"
+
+// Problem is a refusal in words, for a problem document (RFC 9457) or a page.
+type Problem struct {
+	Code   string // the message key, which programs may compare
+	Title  string // the kind of refusal: "Not found"
+	Detail string // what happened and what to do; empty for a plain error, of which nothing is told
+	Fields []ProblemField
+}
+
+// ProblemField is one wrong field in words.
+type ProblemField struct {
+	Pointer string // JSON pointer into what was sent
+	Code    string
+	Detail  string
+}
+
+// internalProblem is the title of a plain error, which has no kind.
+const internalProblem = "problem.title.internal"
+
+// Fault puts a refusal into words. nil stands for a plain error: only the title of a 500.
+func (l *Localizer) Fault(err *fault.Error) Problem {
+	if err == nil {
+		return Problem{Code: "problem.internal", Title: l.Text(internalProblem)}
+	}
+	p := Problem{Code: err.Key, Title: l.Text("problem.title." + string(err.Kind)), Detail: l.told(err.Key, err.Args)}
+	for _, f := range err.Fields {
+		p.Fields = append(p.Fields, ProblemField{Pointer: f.Pointer, Code: f.Key, Detail: l.told(f.Key, f.Args)})
+	}
+	return p
+}
+
+// told fills key from arguments that have their names already.
+func (l *Localizer) told(key string, args map[string]any) string {
+	data := make(map[string]any, len(args))
+	for name, v := range args {
+		data[name] = l.here(v)
+	}
+	text, _ := l.filled(key, data)
+	return text
+}
