@@ -36,6 +36,7 @@ func TestRules(t *testing.T) {
 		s.Grant = &Grant{Roles: r, Level: l, Expires: time.Time{}}
 		return s
 	}
+	joined := with(request, Operational, Executor)
 	const yes, no, hidden = fault.Kind(""), fault.KindForbidden, fault.KindNotFound
 	for _, c := range []struct {
 		name  string
@@ -49,9 +50,11 @@ func TestRules(t *testing.T) {
 		{"somebody else at HQ needs a grant", clerk, ReadIncident, Scope{Incident: "i"}, hidden},
 		{"somebody else at HQ with a grant reads", clerk, ReadIncident, with(Scope{}, Minimal, Observer), yes},
 		{"a grant to observe does not let one coordinate", clerk, TransitionIncident, with(Scope{}, Full, Observer), no},
-		{"the executor acknowledges", vendor, AcknowledgeRequest, request, yes},
-		{"a colleague of the executor sees but does not acknowledge", colleagueA, AcknowledgeRequest, request, no},
-		{"a colleague may name another executor", colleagueA, ReassignRequest, request, yes},
+		{"the executor acknowledges", vendor, AcknowledgeRequest, joined, yes},
+		{"an executor whose grant was revoked or has expired finds nothing", vendor, AcknowledgeRequest, request, hidden},
+		{"a colleague of the executor sees but does not acknowledge", colleagueA, AcknowledgeRequest, joined, no},
+		{"a colleague may name another executor", colleagueA, ReassignRequest, joined, yes},
+		{"somebody at HQ with a grant does not revise what a colleague wrote", clerk, ReviseRequest, joined, no},
 		{"another vendor finds nothing, whatever roles it claims", stranger, ReadRequest, request, hidden},
 		{"taking part in the incident does not show another's request", stranger, ReadRequest, with(request, Investigative, Executor), hidden},
 		{"the analyst reads requests of the incident", analystA, ReadRequest, with(request, Investigative, LogAnalyst), yes},
@@ -62,7 +65,8 @@ func TestRules(t *testing.T) {
 		{"HQ does not acknowledge for the vendor", coordinatorA, AcknowledgeRequest, request, no},
 		{"contents need the full level", analystA, DownloadEvidence, with(Scope{Parties: []string{"merlinet"}}, Investigative, LogAnalyst), no},
 		{"contents at the full level", analystA, DownloadEvidence, with(Scope{Parties: []string{"merlinet"}}, Full, LogAnalyst), yes},
-		{"who handed it in may have it back", vendor, DownloadEvidence, Scope{Parties: []string{"merlinet"}}, yes},
+		{"who handed it in may have it back", vendor, DownloadEvidence, with(Scope{Parties: []string{"merlinet"}}, Operational, Executor), yes},
+		{"but not after leaving the incident", vendor, DownloadEvidence, Scope{Parties: []string{"merlinet"}}, hidden},
 		{"another's upload is hidden even from HQ", coordinatorA, WriteUpload, Scope{Person: "v"}, hidden},
 		{"the journal is the auditor's", coordinatorA, ReadJournal, Scope{}, hidden},
 		{"an escort understands a notice to them", Actor{Person: "e", Organization: "bkk", Kind: Site}, UnderstandNotice, Scope{PartyPeople: []string{"e"}}, yes},

@@ -20,18 +20,28 @@ func own(a Actor, s Scope) bool      { return s.Person != "" && a.Person == s.Pe
 func grant(_ Actor, s Scope) bool    { return s.Grant != nil }
 func analyst(_ Actor, s Scope) bool  { return s.Grant.Analyses(Investigative) }
 func fullView(_ Actor, s Scope) bool { return s.Grant.Analyses(Full) }
-func party(a Actor, s Scope) bool    { return s.party(a) }
-func author(a Actor, s Scope) bool   { return s.Author != "" && a.Organization == s.Author }
+func told(a Actor, s Scope) bool     { return s.party(a) }
 func visible(_ Actor, s Scope) bool  { return s.Visible }
 func sameOrg(a Actor, s Scope) bool  { return s.Organization != "" && a.Organization == s.Organization }
 
+// party: it was written by, for or with a copy to the actor's organisation, which still takes part in the incident.
+func party(a Actor, s Scope) bool { return s.Grant != nil && s.party(a) }
+
+// author: the one who wrote it, or whoever does the same work in the same organisation.
+func author(a Actor, s Scope) bool {
+	return s.Author != "" && a.Organization == s.Author && (a.SeesEveryCase() || s.Grant != nil) &&
+		(a.Person == s.AuthorPerson || coordinator(a, s) || s.Grant.Analyses(Investigative))
+}
+
 // executor: the organisation that performs it, and the one person where one was named.
 func executor(a Actor, s Scope) bool {
-	return s.Executor != "" && a.Organization == s.Executor && (s.ExecutorPerson == "" || s.ExecutorPerson == a.Person)
+	return colleague(a, s) && (s.ExecutorPerson == "" || s.ExecutorPerson == a.Person)
 }
 
 // colleague: anybody of the executor's organisation, for naming another executor there.
-func colleague(a Actor, s Scope) bool { return s.Executor != "" && a.Organization == s.Executor }
+func colleague(a Actor, s Scope) bool {
+	return s.Executor != "" && a.Organization == s.Executor && (a.SeesEveryCase() || s.Grant != nil)
+}
 
 // coordinator: at headquarters, by standing role or by grant in this incident.
 func coordinator(a Actor, s Scope) bool {

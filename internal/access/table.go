@@ -102,7 +102,7 @@ var (
 	ofRequest  = either(caseHQ, party, analyst)
 	ofDraft    = either(caseHQ, author)
 	ofEvidence = either(caseHQ, party, analyst)
-	ofNotice   = either(caseHQ, own, party)
+	ofNotice   = either(caseHQ, told)
 )
 
 // policy is THE policy: act → who sees the object (others get the one 404) and who of them may do it (others 403).
