@@ -1,0 +1,56 @@
+package worktime
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// ErrBadFold means that a fold is neither absent nor "earlier" nor "later".
+var ErrBadFold = errors.New("worktime: fold is neither earlier nor later")
+
+// Due is a planned time as a request carries it: what the clock at a place will show. It is kept as written, so that
+// it stays right when the law of the place changes; its instant is computed.
+type Due struct {
+	Wall Local  `json:"wall"`
+	Zone string `json:"zone"`
+	Fold Fold   `json:"fold,omitempty"`
+}
+
+// ParseDue reads a due from its texts, such as "2026-04-02T17:00", "Asia/Singapore", "", and refuses one that has no
+// single instant. The errors are joined and are those of ParseLocal, LoadZone and ParseFold, or else of Resolve.
+func ParseDue(wall, zone, fold string) (Due, error) {
+	local, badWall := ParseLocal(wall)
+	_, badZone := LoadZone(zone)
+	which, badFold := ParseFold(fold)
+	if err := errors.Join(badWall, badZone, badFold); err != nil {
+		return Due{}, err
+	}
+	due := Due{Wall: local, Zone: zone, Fold: which}
+	if _, err := due.Instant(); err != nil {
+		return Due{}, err
+	}
+	return due, nil
+}
+
+// ParseFold reads "", "earlier" or "later".
+func ParseFold(text string) (Fold, error) {
+	switch fold := Fold(text); fold {
+	case Unfolded, Earlier, Later:
+		return fold, nil
+	default:
+		return Unfolded, fmt.Errorf("%w: %.20q", ErrBadFold, text)
+	}
+}
+
+// Instant gives the instant of the due in UTC, with the errors of Resolve.
+func (d Due) Instant() (time.Time, error) { return Resolve(d.Wall, d.Zone, d.Fold) }
+
+// Zoned gives the due as a time at its place, with the errors of Resolve.
+func (d Due) Zoned() (Zoned, error) {
+	instant, err := d.Instant()
+	if err != nil {
+		return Zoned{}, err
+	}
+	return InZone(instant, d.Zone)
+}
