@@ -2,6 +2,7 @@ package lang
 
 import (
 	"fmt"
+	"reflect"
 	"text/template"
 	"time"
 )
@@ -50,16 +51,18 @@ func (loc *locale) nested(key string) (string, error) {
 	return "", fmt.Errorf("%q: %w", key, errNested)
 }
 
+// texts takes a slice of anything that prints: hosts, names of a named string type.
 func texts(items any) ([]string, error) {
-	switch v := items.(type) {
-	case []string:
-		return v, nil
-	case []any:
-		words := make([]string, len(v))
-		for i, item := range v {
-			words[i] = fmt.Sprint(item)
-		}
+	if words, ok := items.([]string); ok {
 		return words, nil
 	}
-	return nil, fmt.Errorf("%T is no list", items)
+	v := reflect.ValueOf(items)
+	if v.Kind() != reflect.Slice {
+		return nil, fmt.Errorf("%T is no list", items)
+	}
+	words := make([]string, v.Len())
+	for i := range words {
+		words[i] = fmt.Sprint(v.Index(i).Interface())
+	}
+	return words, nil
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -29,15 +30,18 @@ func readAll(fsys fs.FS) (files, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := make(files, len(names))
-	var wrong []error
-	for _, name := range names {
-		tag, messages, err := readFile(fsys, name)
-		wrong = append(wrong, err)
-		all[tag] = messages
+	read, wrong := make([][]*i18n.Message, len(names)), make([]error, len(names))
+	var wg sync.WaitGroup
+	for i, name := range names {
+		wg.Go(func() { read[i], wrong[i] = readFile(fsys, name) }) // parsing is most of the time to start
 	}
+	wg.Wait()
 	if err := errors.Join(wrong...); err != nil {
 		return nil, err
+	}
+	all := make(files, len(names))
+	for i, name := range names {
+		all[tagOf(name)] = read[i]
 	}
 	if len(all[English]) == 0 {
 		return nil, errors.New("locales: no texts in active.en.toml, where every fallback ends")
@@ -45,24 +49,28 @@ func readAll(fsys fs.FS) (files, error) {
 	return all, nil
 }
 
-func readFile(fsys fs.FS, name string) (Tag, []*i18n.Message, error) {
-	tag := strings.TrimSuffix(strings.TrimPrefix(name, "active."), ".toml")
+func tagOf(name string) Tag {
+	return strings.TrimSuffix(strings.TrimPrefix(name, "active."), ".toml")
+}
+
+func readFile(fsys fs.FS, name string) ([]*i18n.Message, error) {
+	tag := tagOf(name)
 	if canonical, err := ParseTag(tag); err != nil || canonical != tag {
-		return tag, nil, fmt.Errorf("locales: %s: %q is not a canonical language tag", name, tag)
+		return nil, fmt.Errorf("locales: %s: %q is not a canonical language tag", name, tag)
 	}
 	buf, err := fs.ReadFile(fsys, name)
 	if err != nil {
-		return tag, nil, err
+		return nil, err
 	}
 	f, err := i18n.ParseMessageFileBytes(buf, name, map[string]i18n.UnmarshalFunc{"toml": toml.Unmarshal})
 	if err != nil {
 		// A [table] swallows every key below it, so plural forms are best written inline: { one = "…", other = "…" }.
-		return tag, nil, fmt.Errorf("locales: %s: %w", name, err)
+		return nil, fmt.Errorf("locales: %s: %w", name, err)
 	}
 	if err := check(f.Messages); err != nil {
-		return tag, nil, fmt.Errorf("locales: %s: %w", name, err)
+		return nil, fmt.Errorf("locales: %s: %w", name, err)
 	}
-	return tag, f.Messages, nil
+	return f.Messages, nil
 }
 
 // check finds what go-i18n passes over in silence: the later of two equal keys would win, and a message without the

@@ -8,8 +8,9 @@ import (
 	bcp47 "golang.org/x/text/language"
 )
 
-// locale is one language file and the way its language writes dates and numbers. Its bundle holds this one language:
-// go-i18n on its own falls from the matched language straight to the default, and we walk our own chain.
+// locale is one language file and the way its language writes dates and numbers. Its bundle holds this one language,
+// because go-i18n on its own falls from the matched language straight to the default, and only the messages that have
+// something to fill in; the plain ones are most, and a map answers them fifty times faster.
 type locale struct {
 	tag      Tag
 	messages map[string]message
@@ -25,18 +26,21 @@ type message struct {
 }
 
 func newLocale(tag Tag, messages []*i18n.Message) (*locale, error) {
+	loc := &locale{tag: tag, messages: make(map[string]message, len(messages)), formats: newFormats(tag)}
+	var filled []*i18n.Message
+	for _, m := range messages {
+		described := describe(m)
+		loc.messages[m.ID] = described
+		if described.plain == "" {
+			filled = append(filled, m)
+		}
+	}
 	t := bcp47.Make(tag)
 	bundle := i18n.NewBundle(t)
-	if err := bundle.AddMessages(t, messages...); err != nil {
+	if err := bundle.AddMessages(t, filled...); err != nil {
 		return nil, err
 	}
-	loc := &locale{
-		tag: tag, messages: make(map[string]message, len(messages)),
-		bundle: i18n.NewLocalizer(bundle, tag), formats: newFormats(tag),
-	}
-	for _, m := range messages {
-		loc.messages[m.ID] = describe(m)
-	}
+	loc.bundle = i18n.NewLocalizer(bundle, tag)
 	loc.parser = &parser{i18ntemplate.TextParser{Funcs: loc.funcs(), Option: "missingkey=error"}}
 	return loc, nil
 }
@@ -65,8 +69,8 @@ func (loc *locale) find(key string) (*locale, message, bool) {
 	return nil, message{}, false
 }
 
-// fill executes a message of this very locale. A text may come with an error, when a rarer plural form is broken:
-// then the words are of use all the same.
+// fill executes a message of this very locale. A text may come with an error, when a language has no words of its
+// own for a rare plural form: the general form is of use all the same.
 func (loc *locale) fill(key string, m message, data map[string]any) (string, error) {
 	cfg := i18n.LocalizeConfig{MessageID: key, TemplateData: data, TemplateParser: loc.parser}
 	if m.plural {

@@ -48,6 +48,16 @@ func (l *Localizer) TextTag(key string, args ...any) (string, Tag) {
 	return l.filled(key, l.pairs(key, args))
 }
 
+// Fill is Text for arguments that have their names already, as those of a fault or of a journal entry do.
+func (l *Localizer) Fill(key string, args map[string]any) string {
+	data := make(map[string]any, len(args))
+	for name, v := range args {
+		data[name] = l.here(v)
+	}
+	text, _ := l.filled(key, data)
+	return text
+}
+
 // filled walks the chain until a locale gives words.
 func (l *Localizer) filled(key string, data map[string]any) (string, Tag) {
 	var broken error
@@ -60,13 +70,11 @@ func (l *Localizer) filled(key string, data map[string]any) (string, Tag) {
 			return m.plain, loc.tag
 		}
 		text, err := loc.fill(key, m, data)
-		if err != nil {
-			broken = err
-			complaints.once(loc.tag, key, err)
-		}
 		if text != "" {
 			return text, loc.tag
 		}
+		broken = err
+		complaints.once(loc.tag, key, err)
 	}
 	if broken == nil {
 		complaints.once(l.locale.tag, key, errMissing)

@@ -25,19 +25,9 @@ func (l *Localizer) Fault(err *fault.Error) Problem {
 	if err == nil {
 		return Problem{Code: "problem.internal", Title: l.Text(internalProblem)}
 	}
-	p := Problem{Code: err.Key, Title: l.Text("problem.title." + string(err.Kind)), Detail: l.told(err.Key, err.Args)}
+	p := Problem{Code: err.Key, Title: l.Text("problem.title." + string(err.Kind)), Detail: l.Fill(err.Key, err.Args)}
 	for _, f := range err.Fields {
-		p.Fields = append(p.Fields, ProblemField{Pointer: f.Pointer, Code: f.Key, Detail: l.told(f.Key, f.Args)})
+		p.Fields = append(p.Fields, ProblemField{Pointer: f.Pointer, Code: f.Key, Detail: l.Fill(f.Key, f.Args)})
 	}
 	return p
-}
-
-// told fills key from arguments that have their names already.
-func (l *Localizer) told(key string, args map[string]any) string {
-	data := make(map[string]any, len(args))
-	for name, v := range args {
-		data[name] = l.here(v)
-	}
-	text, _ := l.filled(key, data)
-	return text
 }

@@ -27,7 +27,7 @@ func (l *Localizer) Relative(from, to time.Time) string {
 }
 
 func span(d time.Duration) (int64, relativetimeformat.Unit) {
-	size := max(d, -d)
+	size := d.Abs()
 	switch {
 	case size < 2*time.Minute:
 		return int64(d / time.Second), relativetimeformat.Second

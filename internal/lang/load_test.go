@@ -1,0 +1,44 @@
+package lang
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestLoadRefusesFilesThatWouldLoseTexts(t *testing.T) {
+	const en = `"a.b" = "words"`
+	for name, c := range map[string]struct {
+		files []string
+		want  string
+	}{
+		"no English":                       {[]string{"th", en}, "active.en.toml"},
+		"English without texts":            {[]string{"en", "# nothing yet"}, "active.en.toml"},
+		"a file name that is no tag":       {[]string{"en", en, "english", en}, "canonical"},
+		"a tag in the wrong case":          {[]string{"en", en, "pt-br", en}, "canonical"},
+		"broken TOML":                      {[]string{"en", `"a.b" = words`}, "active.en.toml"},
+		"one key written in two ways":      {[]string{"en", en + "\n[a]\nb = \"other words\""}, `"a.b" stands twice`},
+		"a message without words":          {[]string{"en", `"a.b" = ""`}, `"a.b" has no words`},
+		"plural forms without the general": {[]string{"en", `"a.b" = { one = "a word" }`}, `"a.b" has no words`},
+		"a table that swallows the next key": {
+			[]string{"en", "[\"a.b\"]\none = \"a word\"\nother = \"words\"\n\"c.d\" = \"lost\""}, "mixed",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Load(folder(c.files...))
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("error %v, want one that says %q", err, c.want)
+			}
+		})
+	}
+}
+
+func TestTagsNameThemselves(t *testing.T) {
+	c := written(t, "en", `"language.en" = "English"`, "th", `"language.th" = "ไทย"`, "ar", `"a" = "b"`)
+	want := []Language{{"ar", "ar", "rtl"}, {"en", "English", "ltr"}, {"th", "ไทย", "ltr"}}
+	got := c.Tags()
+	for i, w := range want {
+		if i >= len(got) || got[i] != w {
+			t.Fatalf("Tags() = %v, want %v", got, want)
+		}
+	}
+}
