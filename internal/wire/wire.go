@@ -400,17 +400,6 @@ const (
 	WhatWillBeDoneSayWaitOnly         WhatWillBeDoneSay = "wait_only"
 )
 
-// Defines values for WorkingHoursDay.
-const (
-	WorkingHoursDayFri WorkingHoursDay = "fri"
-	WorkingHoursDayMon WorkingHoursDay = "mon"
-	WorkingHoursDaySat WorkingHoursDay = "sat"
-	WorkingHoursDaySun WorkingHoursDay = "sun"
-	WorkingHoursDayThu WorkingHoursDay = "thu"
-	WorkingHoursDayTue WorkingHoursDay = "tue"
-	WorkingHoursDayWed WorkingHoursDay = "wed"
-)
-
 // Defines values for NoticeTurnFilter.
 const (
 	NoticeTurnFilterMe NoticeTurnFilter = "me"
@@ -625,9 +614,6 @@ type Authorization struct {
 
 // Checkpoint A signed statement of the journal's size and root (C2SP tlog-checkpoint).
 type Checkpoint struct {
-	// At RFC 3339 in UTC, at most microseconds.
-	At Instant `json:"at"`
-
 	// Key The verifier key.
 	Key string `json:"key"`
 
@@ -662,12 +648,6 @@ type Clarification struct {
 
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version Version `json:"version"`
-}
-
-// ClarificationCount Threads on the request.
-type ClarificationCount struct {
-	Open  int `json:"open"`
-	Total int `json:"total"`
 }
 
 // ClarificationList A page.
@@ -778,9 +758,6 @@ type Discovery string
 type DoNotTouch struct {
 	// Hosts Host names or addresses, as the executor knows them.
 	Hosts Hosts `json:"hosts,omitempty,omitzero"`
-
-	// Until Until when or what, in words.
-	Until string `json:"until,omitempty,omitzero"`
 }
 
 // Due When it is due, on every clock that matters.
@@ -1008,7 +985,7 @@ type FieldError struct {
 	Code   string `json:"code"`
 	Detail string `json:"detail,omitempty,omitzero"`
 
-	// Pointer JSON pointer (RFC 6901) into the body; `?name` for a query parameter, `#Name` for a header.
+	// Pointer JSON pointer (RFC 6901) into the body; `/name` for a parameter.
 	Pointer string `json:"pointer"`
 }
 
@@ -1055,8 +1032,10 @@ type Hash = []byte
 // Hold A stop on closing, set by HQ.
 type Hold struct {
 	// By An organisation, and a person there where one is meant. Names come along where the reader may know them.
-	By     Party  `json:"by"`
-	Reason string `json:"reason"`
+	By *Party `json:"by,omitempty"`
+
+	// Reason From the investigative level on.
+	Reason string `json:"reason,omitempty,omitzero"`
 
 	// Since RFC 3339 in UTC, at most microseconds.
 	Since Instant `json:"since"`
@@ -1065,8 +1044,16 @@ type Hold struct {
 // Hop Somebody who passed the request on. A direct one has none.
 type Hop struct {
 	// At RFC 3339 in UTC, at most microseconds.
-	At  Instant `json:"at,omitempty,omitzero"`
-	Who string  `json:"who"`
+	At Instant `json:"at"`
+
+	// Note What happened to the wording there.
+	Note string `json:"note,omitempty,omitzero"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID `json:"organization"`
+
+	// Person A UUID (version 7), lower case.
+	Person ID `json:"person,omitempty,omitzero"`
 }
 
 // Hosts Host names or addresses, as the executor knows them.
@@ -1148,7 +1135,7 @@ type ImportInput struct {
 // ImportKind defines model for ImportKind.
 type ImportKind string
 
-// Incident A managed security case. Below the operational level only the required members are there.
+// Incident A managed security case, as far as its reader may see it: title, severity, sites and hold from the operational level on, everything from investigative on.
 type Incident struct {
 	// Classification Reference Security Incident Taxonomy, version 1003, `class/type`.
 	Classification Classification `json:"classification,omitempty,omitzero"`
@@ -1156,9 +1143,6 @@ type Incident struct {
 
 	// Discovery Who found it, and by what means.
 	Discovery Discovery `json:"discovery,omitempty,omitzero"`
-
-	// Held A hold blocks closing.
-	Held bool `json:"held"`
 
 	// Hold A stop on closing, set by HQ.
 	Hold *Hold `json:"hold,omitempty"`
@@ -1168,10 +1152,13 @@ type Incident struct {
 	Impact []Impact `json:"impact,omitempty,omitzero"`
 
 	// Level How much detail, from the least.
-	Level DisclosureLevel `json:"level,omitempty,omitzero"`
+	Level DisclosureLevel `json:"level"`
 
 	// OpenedAt RFC 3339 in UTC, at most microseconds.
 	OpenedAt Instant `json:"opened_at"`
+
+	// OpenedBy The person.
+	OpenedBy string `json:"opened_by,omitempty,omitzero"`
 
 	// Possible The states that may follow.
 	Possible []IncidentState `json:"possible,omitempty,omitzero"`
@@ -1180,10 +1167,10 @@ type Incident struct {
 	Reference Reference `json:"reference"`
 
 	// Severity The labels of NCISS, from the worst; the criteria are the company's own.
-	Severity Severity      `json:"severity"`
+	Severity Severity      `json:"severity,omitempty,omitzero"`
 	Sites    []ID          `json:"sites,omitempty,omitzero"`
 	State    IncidentState `json:"state"`
-	Title    string        `json:"title"`
+	Title    string        `json:"title,omitempty,omitzero"`
 
 	// TLP Traffic Light Protocol 2.0; how far a reader may pass it on.
 	TLP TLP `json:"tlp"`
@@ -1206,7 +1193,7 @@ type IncidentInput struct {
 	Impact    []ImpactInput `json:"impact,omitempty,omitzero"`
 
 	// Severity The labels of NCISS, from the worst; the criteria are the company's own.
-	Severity Severity `json:"severity"`
+	Severity Severity `json:"severity,omitempty,omitzero"`
 	Sites    []ID     `json:"sites,omitempty,omitzero"`
 	Title    string   `json:"title"`
 
@@ -1247,11 +1234,13 @@ type IncidentRole string
 // IncidentState defines model for IncidentState.
 type IncidentState string
 
-// IncidentSummary An incident in a list.
+// IncidentSummary An incident in a list, as far as its reader may see it.
 type IncidentSummary struct {
 	// Classification Reference Security Incident Taxonomy, version 1003, `class/type`.
 	Classification Classification `json:"classification,omitempty,omitzero"`
-	Held           bool           `json:"held"`
+
+	// Held A hold blocks closing.
+	Held *bool `json:"held,omitempty"`
 
 	// ID A UUID (version 7), lower case.
 	ID ID `json:"id"`
@@ -1263,10 +1252,10 @@ type IncidentSummary struct {
 	Reference Reference `json:"reference"`
 
 	// Severity The labels of NCISS, from the worst; the criteria are the company's own.
-	Severity Severity      `json:"severity"`
+	Severity Severity      `json:"severity,omitempty,omitzero"`
 	Sites    []ID          `json:"sites,omitempty,omitzero"`
 	State    IncidentState `json:"state"`
-	Title    string        `json:"title"`
+	Title    string        `json:"title,omitempty,omitzero"`
 
 	// TLP Traffic Light Protocol 2.0; how far a reader may pass it on.
 	TLP TLP `json:"tlp"`
@@ -1325,17 +1314,35 @@ type Issue struct {
 
 // JournalEntry One leaf of the tree.
 type JournalEntry struct {
-	// Entry The leaf, decoded; its members are in `internal/journal/FORMAT.md`.
-	Entry map[string]interface{} `json:"entry"`
+	// Actor The person's id, or `system`.
+	Actor string `json:"actor"`
+
+	// At RFC 3339 in UTC, at most microseconds.
+	At Instant `json:"at"`
+
+	// Data Ids, enums, numbers, hashes and instants of the fact.
+	Data map[string]interface{} `json:"data"`
+
+	// Erased Personal values that are no more, by name.
+	Erased []string `json:"erased,omitempty,omitzero"`
+
+	// Fact Such as `request.acknowledged`.
+	Fact string `json:"fact"`
+
+	// Incident A UUID (version 7), lower case.
+	Incident ID `json:"incident,omitempty,omitzero"`
 
 	// Index From 0.
 	Index int64 `json:"index"`
 
-	// Leaf The exact bytes, base64.
+	// Leaf The exact bytes that were hashed, base64; see `internal/journal/FORMAT.md`.
 	Leaf []byte `json:"leaf"`
 
-	// LeafHash 32 bytes, base64.
-	LeafHash Hash `json:"leaf_hash"`
+	// Object What an entry is about.
+	Object *ObjectRef `json:"object,omitempty"`
+
+	// Organization The actor's.
+	Organization string `json:"organization,omitempty,omitzero"`
 }
 
 // JournalEntryList A page.
@@ -1765,8 +1772,8 @@ type Organization struct {
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version Version `json:"version"`
 
-	// WorkingHours Weekly working hours, on the organisation's own clock.
-	WorkingHours Week `json:"working_hours,omitempty,omitzero"`
+	// WorkingHours Weekly working hours, on the organisation's own clock; days off are absent.
+	WorkingHours *Week `json:"working_hours,omitempty"`
 
 	// Zone An IANA time zone.
 	Zone Zone `json:"zone"`
@@ -1788,8 +1795,8 @@ type OrganizationInput struct {
 	// Parent A UUID (version 7), lower case.
 	Parent ID `json:"parent,omitempty,omitzero"`
 
-	// WorkingHours Weekly working hours, on the organisation's own clock.
-	WorkingHours Week `json:"working_hours,omitempty,omitzero"`
+	// WorkingHours Weekly working hours, on the organisation's own clock; days off are absent.
+	WorkingHours *Week `json:"working_hours,omitempty"`
 
 	// Zone An IANA time zone.
 	Zone Zone `json:"zone"`
@@ -1819,7 +1826,7 @@ type OrganizationPatch struct {
 	// Parent Site or hub above it; empty for none.
 	Parent *string `json:"parent,omitempty"`
 
-	// WorkingHours Weekly working hours, on the organisation's own clock.
+	// WorkingHours Weekly working hours, on the organisation's own clock; days off are absent.
 	WorkingHours *Week `json:"working_hours,omitempty"`
 
 	// Zone An IANA time zone.
@@ -2053,21 +2060,12 @@ type Procurement string
 // Proof A Merkle proof (RFC 6962).
 type Proof struct {
 	// From The older size; consistency only.
-	From *int64 `json:"from,omitempty"`
-
-	// FromRoot 32 bytes, base64.
-	FromRoot Hash     `json:"from_root,omitempty,omitzero"`
-	Hashes   [][]byte `json:"hashes"`
+	From   *int64   `json:"from,omitempty"`
+	Hashes [][]byte `json:"hashes"`
 
 	// Index Of the entry; inclusion only.
 	Index *int64    `json:"index,omitempty"`
 	Kind  ProofKind `json:"kind"`
-
-	// LeafHash 32 bytes, base64.
-	LeafHash Hash `json:"leaf_hash,omitempty,omitzero"`
-
-	// Root 32 bytes, base64.
-	Root Hash `json:"root"`
 
 	// Size Of the tree; inclusion only.
 	Size *int64 `json:"size,omitempty"`
@@ -2161,8 +2159,8 @@ type Request struct {
 	// AuthorizedBy An organisation, and a person there where one is meant. Names come along where the reader may know them.
 	AuthorizedBy *Party `json:"authorized_by,omitempty"`
 
-	// Clarifications Threads on the request.
-	Clarifications ClarificationCount `json:"clarifications"`
+	// ChangedAt When the state changed last.
+	ChangedAt time.Time `json:"changed_at,omitempty,omitzero"`
 
 	// CommittedBy A time at a place, as answered.
 	CommittedBy *PlaceTime `json:"committed_by,omitempty"`
@@ -2194,14 +2192,17 @@ type Request struct {
 	// IssuedAt RFC 3339 in UTC, at most microseconds.
 	IssuedAt Instant `json:"issued_at,omitempty,omitzero"`
 
-	// IssuedBy An organisation, and a person there where one is meant. Names come along where the reader may know them.
-	IssuedBy *Party `json:"issued_by,omitempty"`
-
 	// Language A BCP 47 language tag.
 	Language Language `json:"language,omitempty,omitzero"`
 
 	// Lineage The first revision's id.
 	Lineage string `json:"lineage"`
+
+	// Note From the latest acknowledgement or acceptance.
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OpenClarifications They move the turn, not the state.
+	OpenClarifications int `json:"open_clarifications"`
 
 	// Overdue Past its due and not yet submitted, by the domain clock.
 	Overdue        bool   `json:"overdue"`
@@ -2217,8 +2218,8 @@ type Request struct {
 	// Reason Why it was declined, blocked, returned or cancelled last.
 	Reason string `json:"reason,omitempty,omitzero"`
 
-	// Receipts Newest first; the rest under `/receipts`.
-	Receipts []Receipt `json:"receipts"`
+	// Receipts The newest, where one request is read; all under `/receipts`.
+	Receipts []Receipt `json:"receipts,omitempty,omitzero"`
 
 	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/E5` evidence item.
 	Reference Reference `json:"reference"`
@@ -2227,10 +2228,8 @@ type Request struct {
 	Revision int `json:"revision"`
 
 	// ScheduledFor A time at a place, as answered.
-	ScheduledFor *PlaceTime `json:"scheduled_for,omitempty"`
-
-	// SecondPerson An organisation, and a person there where one is meant. Names come along where the reader may know them.
-	SecondPerson *Party       `json:"second_person,omitempty"`
+	ScheduledFor *PlaceTime   `json:"scheduled_for,omitempty"`
+	Sites        []ID         `json:"sites,omitempty,omitzero"`
 	State        RequestState `json:"state"`
 	Steps        []Step       `json:"steps"`
 
@@ -2266,9 +2265,12 @@ type RequestInput struct {
 	Language Language `json:"language,omitempty,omitzero"`
 
 	// Purpose What it is for.
-	Purpose string      `json:"purpose,omitempty,omitzero"`
-	Steps   []StepInput `json:"steps,omitempty,omitzero"`
-	Title   string      `json:"title,omitempty,omitzero"`
+	Purpose string `json:"purpose,omitempty,omitzero"`
+
+	// Sites The sites it concerns.
+	Sites []ID        `json:"sites,omitempty,omitzero"`
+	Steps []StepInput `json:"steps,omitempty,omitzero"`
+	Title string      `json:"title,omitempty,omitzero"`
 }
 
 // RequestList A page.
@@ -2293,6 +2295,7 @@ type RequestPatch struct {
 	// Language A BCP 47 language tag.
 	Language *Language    `json:"language,omitempty"`
 	Purpose  *string      `json:"purpose,omitempty"`
+	Sites    *[]ID        `json:"sites,omitempty"`
 	Steps    *[]StepInput `json:"steps,omitempty"`
 	Title    *string      `json:"title,omitempty"`
 }
@@ -2357,6 +2360,7 @@ type RevisionInput struct {
 
 	// Reason Why it is revised.
 	Reason string       `json:"reason,omitempty,omitzero"`
+	Sites  *[]ID        `json:"sites,omitempty"`
 	Steps  *[]StepInput `json:"steps,omitempty"`
 	Title  *string      `json:"title,omitempty"`
 }
@@ -2408,6 +2412,17 @@ type Severity string
 
 // SHA256 SHA-256 as 64 lower-case hex digits.
 type SHA256 = string
+
+// Span From wall time to wall time; an end at or before the beginning is on the next day.
+type Span struct {
+	From string `json:"from"`
+
+	// To `24:00` is the midnight that ends the day.
+	To string `json:"to"`
+}
+
+// Spans The windows of one day.
+type Spans = []Span
 
 // Step One step. The executor does them in order.
 type Step struct {
@@ -2482,8 +2497,8 @@ type StepQuestion struct {
 	// Choices For a choice only.
 	Choices []string `json:"choices,omitempty,omitzero"`
 
-	// ID Within the step; given here as `q1`, `q2`, … where absent.
-	ID       string           `json:"id,omitempty,omitzero"`
+	// ID Within the step, such as `q1`.
+	ID       string           `json:"id"`
 	Required bool             `json:"required,omitempty,omitzero"`
 	Text     string           `json:"text"`
 	Type     StepQuestionType `json:"type"`
@@ -2617,8 +2632,29 @@ type Version = int64
 // Wall A wall clock's time without zone, 24 hours, to the minute or second.
 type Wall = string
 
-// Week Weekly working hours, on the organisation's own clock.
-type Week = []WorkingHours
+// Week Weekly working hours, on the organisation's own clock; days off are absent.
+type Week struct {
+	// Friday The windows of one day.
+	Friday Spans `json:"friday,omitempty,omitzero"`
+
+	// Monday The windows of one day.
+	Monday Spans `json:"monday,omitempty,omitzero"`
+
+	// Saturday The windows of one day.
+	Saturday Spans `json:"saturday,omitempty,omitzero"`
+
+	// Sunday The windows of one day.
+	Sunday Spans `json:"sunday,omitempty,omitzero"`
+
+	// Thursday The windows of one day.
+	Thursday Spans `json:"thursday,omitempty,omitzero"`
+
+	// Tuesday The windows of one day.
+	Tuesday Spans `json:"tuesday,omitempty,omitzero"`
+
+	// Wednesday The windows of one day.
+	Wednesday Spans `json:"wednesday,omitempty,omitzero"`
+}
 
 // WhatHappened Anything happened? Either `say` or `cannot_say`.
 type WhatHappened struct {
@@ -2641,16 +2677,6 @@ type WhatWillBeDone struct {
 // WhatWillBeDoneSay defines model for WhatWillBeDone.Say.
 type WhatWillBeDoneSay string
 
-// WorkingHours One stretch of work on one weekday, on the organisation's clock. `until` may be `24:00`.
-type WorkingHours struct {
-	Day   WorkingHoursDay `json:"day"`
-	From  string          `json:"from"`
-	Until string          `json:"until"`
-}
-
-// WorkingHoursDay defines model for WorkingHours.Day.
-type WorkingHoursDay string
-
 // Zone An IANA time zone.
 type Zone = string
 
@@ -2661,11 +2687,14 @@ type ZoneList struct {
 
 // ZoneMatch A zone and what its clock shows.
 type ZoneMatch struct {
-	// City In the reader's language where known.
+	// City In English.
 	City string `json:"city"`
 
 	// Country ISO 3166-1, two letters.
 	Country Country `json:"country"`
+
+	// FoundAs The other spelling that the query matched, such as 大阪.
+	FoundAs string `json:"found_as,omitempty,omitzero"`
 
 	// Now RFC 9557, such as `2026-03-30T17:00:00+08:00[Asia/Singapore]`.
 	Now Zoned `json:"now"`
@@ -2695,9 +2724,6 @@ type ClarificationStateFilter = []ClarificationState
 // Count defines model for Count.
 type Count = bool
 
-// CountryFilter ISO 3166-1, two letters.
-type CountryFilter = Country
-
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -2718,9 +2744,6 @@ type FromIndexFilter = int64
 
 // HeldFilter defines model for HeldFilter.
 type HeldFilter = bool
-
-// HubFilter defines model for HubFilter.
-type HubFilter = bool
 
 // IdempotencyKey defines model for IdempotencyKey.
 type IdempotencyKey = string
@@ -2899,10 +2922,10 @@ type Forbidden = Problem
 // ImportResponse What was imported, or why nothing was.
 type ImportResponse = Import
 
-// IncidentResponse A managed security case. Below the operational level only the required members are there.
+// IncidentResponse A managed security case, as far as its reader may see it: title, severity, sites and hold from the operational level on, everything from investigative on.
 type IncidentResponse = Incident
 
-// IncidentCreated A managed security case. Below the operational level only the required members are there.
+// IncidentCreated A managed security case, as far as its reader may see it: title, severity, sites and hold from the operational level on, everything from investigative on.
 type IncidentCreated = Incident
 
 // Incidents A page.
@@ -3045,7 +3068,7 @@ type ListAssetsParams struct {
 
 // CreateAssetParams defines parameters for CreateAsset.
 type CreateAssetParams struct {
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3078,7 +3101,7 @@ type ListEngagementsParams struct {
 
 // CreateEngagementParams defines parameters for CreateEngagement.
 type CreateEngagementParams struct {
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3093,13 +3116,13 @@ type EndEngagementParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
 // CreateEvidenceItemParams defines parameters for CreateEvidenceItem.
 type CreateEvidenceItemParams struct {
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3111,7 +3134,7 @@ type DownloadEvidenceItemParams struct {
 
 // ImportDirectoryParams defines parameters for ImportDirectory.
 type ImportDirectoryParams struct {
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3141,7 +3164,7 @@ type ListIncidentsParams struct {
 
 // CreateIncidentParams defines parameters for CreateIncident.
 type CreateIncidentParams struct {
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3174,7 +3197,7 @@ type HoldIncidentParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3195,7 +3218,7 @@ type ListIncidentNoticesParams struct {
 
 // CreateNoticeParams defines parameters for CreateNotice.
 type CreateNoticeParams struct {
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3216,7 +3239,7 @@ type AddParticipantParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3225,7 +3248,7 @@ type RevokeParticipantParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3234,7 +3257,7 @@ type ReleaseIncidentParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3264,7 +3287,7 @@ type ListIncidentRequestsParamsTurn string
 
 // CreateRequestParams defines parameters for CreateRequest.
 type CreateRequestParams struct {
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3285,19 +3308,19 @@ type TransitionIncidentParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
 // CreateInvitationParams defines parameters for CreateInvitation.
 type CreateInvitationParams struct {
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
 // AcceptInvitationParams defines parameters for AcceptInvitation.
 type AcceptInvitationParams struct {
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3366,19 +3389,19 @@ type ApproveNoticeParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
 // AskNoticeParams defines parameters for AskNotice.
 type AskNoticeParams struct {
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
 // PreviewNoticeParams defines parameters for PreviewNotice.
 type PreviewNoticeParams struct {
-	// Person The recipient whose language, zone and level are used; without it, the reader's own.
+	// Person The recipient whose language, zone and level are used; without it, the language of who asks.
 	Person PreviewPerson `form:"person,omitempty" json:"person,omitempty,omitzero"`
 }
 
@@ -3387,7 +3410,7 @@ type RecallNoticeParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3396,7 +3419,7 @@ type SendNoticeParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3405,13 +3428,13 @@ type SubmitNoticeParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
 // UnderstandNoticeParams defines parameters for UnderstandNotice.
 type UnderstandNoticeParams struct {
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3429,13 +3452,13 @@ type ListOrganizationsParams struct {
 	// Kind Only this kind.
 	Kind OrganizationKindFilter `form:"kind,omitempty" json:"kind,omitempty,omitzero"`
 
-	// Country Only in this country.
-	Country CountryFilter `form:"country,omitempty" json:"country,omitempty,omitzero"`
+	// Parent Only below this hub, one level.
+	Parent ParentFilter `form:"parent,omitempty" json:"parent,omitempty,omitzero"`
 }
 
 // CreateOrganizationParams defines parameters for CreateOrganization.
 type CreateOrganizationParams struct {
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3471,7 +3494,7 @@ type ListPeopleParams struct {
 
 // CreatePersonParams defines parameters for CreatePerson.
 type CreatePersonParams struct {
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3486,13 +3509,13 @@ type DeactivatePersonParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
 // SignOutPersonParams defines parameters for SignOutPerson.
 type SignOutPersonParams struct {
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3537,7 +3560,7 @@ type AcceptRequestParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3546,7 +3569,7 @@ type AcknowledgeRequestParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3573,7 +3596,7 @@ type AuthorizeRequestParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3582,7 +3605,7 @@ type BlockRequestParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3591,7 +3614,7 @@ type CancelRequestParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3612,7 +3635,7 @@ type ListClarificationsParams struct {
 
 // CreateClarificationParams defines parameters for CreateClarification.
 type CreateClarificationParams struct {
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3621,7 +3644,7 @@ type AnswerClarificationParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3630,7 +3653,7 @@ type CreateMessageParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3639,7 +3662,7 @@ type WithdrawClarificationParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3648,7 +3671,7 @@ type DeclineRequestParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3657,7 +3680,7 @@ type IssueRequestParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3666,7 +3689,7 @@ type ProposeRequestParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3675,7 +3698,7 @@ type ReassignRequestParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3693,7 +3716,7 @@ type ListReceiptsParams struct {
 
 // CreateReceiptParams defines parameters for CreateReceipt.
 type CreateReceiptParams struct {
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3702,7 +3725,7 @@ type ResumeRequestParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3711,7 +3734,7 @@ type ReturnRequestParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3720,7 +3743,7 @@ type ReviseRequestParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3729,7 +3752,7 @@ type StartRequestParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3738,7 +3761,7 @@ type SubmitRequestParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3755,12 +3778,6 @@ type ListSitesParams struct {
 
 	// Parent Only below this hub, one level.
 	Parent ParentFilter `form:"parent,omitempty" json:"parent,omitempty,omitzero"`
-
-	// Hub Only hubs, or only the others.
-	Hub *HubFilter `form:"hub,omitempty" json:"hub,omitempty"`
-
-	// Country Only in this country.
-	Country CountryFilter `form:"country,omitempty" json:"country,omitempty,omitzero"`
 }
 
 // ListTokensParams defines parameters for ListTokens.
@@ -3777,7 +3794,7 @@ type ListTokensParams struct {
 
 // CreateTokenParams defines parameters for CreateToken.
 type CreateTokenParams struct {
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
@@ -3798,7 +3815,7 @@ type CreateUploadParams struct {
 	// UploadMetadata Needed. `key base64(value)` pairs with commas between them.
 	UploadMetadata UploadMetadataParameter `json:"Upload-Metadata,omitempty,omitzero"`
 
-	// IdempotencyKey Any text that names this one attempt, kept for 24 hours and per actor. The same key gets the same answer.
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
