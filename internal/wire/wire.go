@@ -441,6 +441,9 @@ type Answer struct {
 	Replies       []Reply `json:"replies"`
 	Step          string  `json:"step"`
 	Transcript    string  `json:"transcript,omitempty,omitzero"`
+
+	// Version The request's, which its answers share.
+	Version int64 `json:"version"`
 }
 
 // AnswerInput The answer to one step; half of it may come first.
@@ -543,9 +546,6 @@ type AssetPatch struct {
 	PatchManagement *PatchManagement `json:"patch_management,omitempty"`
 	Procurement     *Procurement     `json:"procurement,omitempty"`
 	Role            *string          `json:"role,omitempty"`
-
-	// Site A UUID (version 7), lower case.
-	Site *ID `json:"site,omitempty"`
 }
 
 // AtHeadquarters What happened at HQ? Either `say` or `cannot_say`.
@@ -858,9 +858,6 @@ type EngagementPatch struct {
 	Handover *Handover `json:"handover,omitempty"`
 	Scope    *string   `json:"scope,omitempty"`
 	Sites    *[]ID     `json:"sites,omitempty"`
-
-	// Starts RFC 3339 in UTC, at most microseconds.
-	Starts *Instant `json:"starts,omitempty"`
 }
 
 // EvidenceAttempt One try to hand it in; earlier bytes are kept.
@@ -1155,7 +1152,7 @@ type Incident struct {
 	Level DisclosureLevel `json:"level"`
 
 	// OpenedAt RFC 3339 in UTC, at most microseconds.
-	OpenedAt Instant `json:"opened_at"`
+	OpenedAt Instant `json:"opened_at,omitempty,omitzero"`
 
 	// OpenedBy The person.
 	OpenedBy string `json:"opened_by,omitempty,omitzero"`
@@ -1246,7 +1243,7 @@ type IncidentSummary struct {
 	ID ID `json:"id"`
 
 	// OpenedAt RFC 3339 in UTC, at most microseconds.
-	OpenedAt Instant `json:"opened_at"`
+	OpenedAt Instant `json:"opened_at,omitempty,omitzero"`
 
 	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/E5` evidence item.
 	Reference Reference `json:"reference"`
@@ -1420,6 +1417,9 @@ type MinutesRange struct {
 type Note struct {
 	Note string `json:"note,omitempty,omitzero"`
 }
+
+// Nothing No members; the body may be absent.
+type Nothing = struct{}
 
 // Notice A briefing for its readers, worded for each from the typed answers.
 type Notice struct {
@@ -1869,7 +1869,10 @@ type Participant struct {
 	Reason     string `json:"reason"`
 
 	// RevokedAt RFC 3339 in UTC, at most microseconds.
-	RevokedAt Instant        `json:"revoked_at,omitempty,omitzero"`
+	RevokedAt Instant `json:"revoked_at,omitempty,omitzero"`
+
+	// RevokedBy The person.
+	RevokedBy string         `json:"revoked_by,omitempty,omitzero"`
 	Roles     []IncidentRole `json:"roles"`
 
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
@@ -1963,7 +1966,7 @@ type Person struct {
 // PersonInput defines model for PersonInput.
 type PersonInput struct {
 	// Email Several people may share one.
-	Email string `json:"email,omitempty,omitzero"`
+	Email string `json:"email"`
 
 	// Language A BCP 47 language tag.
 	Language Language `json:"language"`
@@ -2766,6 +2769,9 @@ type IncidentStateFilter = []IncidentState
 // Limit defines model for Limit.
 type Limit = int
 
+// LiveFilter defines model for LiveFilter.
+type LiveFilter = bool
+
 // NoticeID defines model for NoticeId.
 type NoticeID = string
 
@@ -2825,9 +2831,6 @@ type RequestID = string
 
 // RequestStateFilter defines model for RequestStateFilter.
 type RequestStateFilter = []RequestState
-
-// RoleFilter A standing role in the organisation.
-type RoleFilter = Role
 
 // SeverityFilter The labels of NCISS, from the worst; the criteria are the company's own.
 type SeverityFilter = Severity
@@ -3062,8 +3065,8 @@ type ListAssetsParams struct {
 	// Site Only of this site.
 	Site SiteFilter `form:"site,omitempty" json:"site,omitempty,omitzero"`
 
-	// OutOfManagement Only hosts whose patches are not known to be managed, or only the others.
-	OutOfManagement *OutOfManagementFilter `form:"out_of_management,omitempty" json:"out_of_management,omitempty"`
+	// OutOfManagement With `true`: only hosts whose patches nobody is known to manage.
+	OutOfManagement OutOfManagementFilter `form:"out_of_management,omitempty" json:"out_of_management,omitempty,omitzero"`
 }
 
 // CreateAssetParams defines parameters for CreateAsset.
@@ -3095,8 +3098,8 @@ type ListEngagementsParams struct {
 	// Site Only of this site.
 	Site SiteFilter `form:"site,omitempty" json:"site,omitempty,omitzero"`
 
-	// Active Only what is in force, or only what has ended.
-	Active *ActiveFilter `form:"active,omitempty" json:"active,omitempty"`
+	// Active With `true`: only those in force now.
+	Active LiveFilter `form:"active,omitempty" json:"active,omitempty,omitzero"`
 }
 
 // CreateEngagementParams defines parameters for CreateEngagement.
@@ -3485,10 +3488,7 @@ type ListPeopleParams struct {
 	// Site Only of this site.
 	Site SiteFilter `form:"site,omitempty" json:"site,omitempty,omitzero"`
 
-	// Role Only people with this standing role.
-	Role RoleFilter `form:"role,omitempty" json:"role,omitempty,omitzero"`
-
-	// Active Only what is in force, or only what has ended.
+	// Active Only people who can sign in, or only those who were deactivated.
 	Active *ActiveFilter `form:"active,omitempty" json:"active,omitempty"`
 }
 
@@ -3865,7 +3865,7 @@ type CreateEngagementJSONRequestBody = EngagementInput
 type UpdateEngagementJSONRequestBody = EngagementPatch
 
 // EndEngagementJSONRequestBody defines body for EndEngagement for application/json ContentType.
-type EndEngagementJSONRequestBody = Reason
+type EndEngagementJSONRequestBody = Nothing
 
 // CreateEvidenceItemMultipartRequestBody defines body for CreateEvidenceItem for multipart/form-data ContentType.
 type CreateEvidenceItemMultipartRequestBody = EvidenceForm
@@ -3909,11 +3909,23 @@ type AcceptInvitationJSONRequestBody = InvitationAcceptance
 // UpdateNoticeJSONRequestBody defines body for UpdateNotice for application/json ContentType.
 type UpdateNoticeJSONRequestBody = NoticePatch
 
+// ApproveNoticeJSONRequestBody defines body for ApproveNotice for application/json ContentType.
+type ApproveNoticeJSONRequestBody = Nothing
+
 // AskNoticeJSONRequestBody defines body for AskNotice for application/json ContentType.
 type AskNoticeJSONRequestBody = Question
 
 // RecallNoticeJSONRequestBody defines body for RecallNotice for application/json ContentType.
 type RecallNoticeJSONRequestBody = Reason
+
+// SendNoticeJSONRequestBody defines body for SendNotice for application/json ContentType.
+type SendNoticeJSONRequestBody = Nothing
+
+// SubmitNoticeJSONRequestBody defines body for SubmitNotice for application/json ContentType.
+type SubmitNoticeJSONRequestBody = Nothing
+
+// UnderstandNoticeJSONRequestBody defines body for UnderstandNotice for application/json ContentType.
+type UnderstandNoticeJSONRequestBody = Nothing
 
 // CreateOrganizationJSONRequestBody defines body for CreateOrganization for application/json ContentType.
 type CreateOrganizationJSONRequestBody = OrganizationInput
@@ -3928,7 +3940,10 @@ type CreatePersonJSONRequestBody = PersonInput
 type UpdatePersonJSONRequestBody = PersonPatch
 
 // DeactivatePersonJSONRequestBody defines body for DeactivatePerson for application/json ContentType.
-type DeactivatePersonJSONRequestBody = Reason
+type DeactivatePersonJSONRequestBody = Nothing
+
+// SignOutPersonJSONRequestBody defines body for SignOutPerson for application/json ContentType.
+type SignOutPersonJSONRequestBody = Nothing
 
 // UpdateRequestJSONRequestBody defines body for UpdateRequest for application/json ContentType.
 type UpdateRequestJSONRequestBody = RequestPatch
@@ -3969,17 +3984,26 @@ type DeclineRequestJSONRequestBody = Reason
 // IssueRequestJSONRequestBody defines body for IssueRequest for application/json ContentType.
 type IssueRequestJSONRequestBody = Issue
 
+// ProposeRequestJSONRequestBody defines body for ProposeRequest for application/json ContentType.
+type ProposeRequestJSONRequestBody = Nothing
+
 // ReassignRequestJSONRequestBody defines body for ReassignRequest for application/json ContentType.
 type ReassignRequestJSONRequestBody = Reassignment
 
 // CreateReceiptJSONRequestBody defines body for CreateReceipt for application/json ContentType.
 type CreateReceiptJSONRequestBody = ReceiptInput
 
+// ResumeRequestJSONRequestBody defines body for ResumeRequest for application/json ContentType.
+type ResumeRequestJSONRequestBody = Nothing
+
 // ReturnRequestJSONRequestBody defines body for ReturnRequest for application/json ContentType.
 type ReturnRequestJSONRequestBody = Reason
 
 // ReviseRequestJSONRequestBody defines body for ReviseRequest for application/json ContentType.
 type ReviseRequestJSONRequestBody = RevisionInput
+
+// StartRequestJSONRequestBody defines body for StartRequest for application/json ContentType.
+type StartRequestJSONRequestBody = Nothing
 
 // SubmitRequestJSONRequestBody defines body for SubmitRequest for application/json ContentType.
 type SubmitRequestJSONRequestBody = Submission
