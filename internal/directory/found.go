@@ -1,0 +1,59 @@
+package directory
+
+import (
+	"context"
+
+	"tasuki/internal/access"
+	"tasuki/internal/db"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+)
+
+// Found enters the headquarters of an empty instance and its first person, who runs the system and coordinates. There
+// is nobody yet to ask the policy for: whoever calls has checked the first invitation. Once anything is there it is a
+// conflict. The journal names the new person as the one who acted.
+func (s *Service) Found(ctx context.Context, d OrganizationDraft, first PersonDraft) (o Organization, p Person, err error) {
+	d.Kind = access.Headquarters
+	first.Roles = []access.Role{access.Administrator, access.Coordinator}
+	if first.Language == "" && len(d.Languages) > 0 {
+		first.Language = d.Languages[0]
+	}
+	if first.Zone == "" {
+		first.Zone = d.Zone
+	}
+	o, wrong := d.normal()
+	p, wrongPerson := first.normal()
+	if err := fault.Join(at("/headquarters", wrong), at("/person", wrongPerson)); err != nil {
+		return o, p, err
+	}
+	o.ID, p.ID = db.NewID(), db.NewID()
+	p.Organization = o.ID
+	return o, p, s.db.In(ctx, func(ctx context.Context) error {
+		ctx = journal.WithActor(ctx, p.ID, o.ID)
+		if empty, err := s.Empty(ctx); err != nil {
+			return err
+		} else if !empty {
+			return fault.Conflict("organization.headquarters_exists")
+		}
+		if err := s.store.insertOrganization(ctx, o); db.Duplicate(err) {
+			return fault.Conflict("organization.headquarters_exists")
+		} else if err != nil {
+			return err
+		}
+		if err := s.store.insertPerson(ctx, p); err != nil {
+			return err
+		}
+		if err := s.journal.Append(ctx, o.entry(journal.OrganizationAdded)); err != nil {
+			return err
+		}
+		return s.journal.Append(ctx, p.entry(journal.PersonAdded))
+	})
+}
+
+// at moves the fields of a fault below a prefix.
+func at(prefix string, err error) error {
+	if f, ok := fault.As(err); ok {
+		return f.At(prefix)
+	}
+	return err
+}

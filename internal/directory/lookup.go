@@ -1,0 +1,78 @@
+package directory
+
+import (
+	"context"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/fault"
+)
+
+// The lookups are for sibling capabilities, which have their own rules about who sees what: they ask no policy. What
+// does not exist is a fault of kind not_found.
+
+// LookupPerson is the person with that id, active or not.
+func (s *Service) LookupPerson(ctx context.Context, id string) (Person, error) {
+	return s.store.person(ctx, id)
+}
+
+// LookupPeople are the people with these ids, by id; unknown ids are absent.
+func (s *Service) LookupPeople(ctx context.Context, ids ...string) (map[string]Person, error) {
+	return s.store.peopleByID(ctx, ids)
+}
+
+// LookupOrganization is the organisation with that id.
+func (s *Service) LookupOrganization(ctx context.Context, id string) (Organization, error) {
+	return s.store.organizationByID(ctx, id)
+}
+
+// LookupOrganizations are the organisations with these ids, by id; unknown ids are absent.
+func (s *Service) LookupOrganizations(ctx context.Context, ids ...string) (map[string]Organization, error) {
+	return s.store.organizationsByID(ctx, ids)
+}
+
+// LookupEngagement is the engagement with that id, live or not.
+func (s *Service) LookupEngagement(ctx context.Context, id string) (Engagement, error) {
+	return s.store.engagement(ctx, id)
+}
+
+// LiveEngagement is the live engagement of an organisation that lasts longest, whatever its sites; false without one.
+func (s *Service) LiveEngagement(ctx context.Context, organization string) (Engagement, bool, error) {
+	e, err := s.store.liveEngagement(ctx, organization, s.clock.Now())
+	if fault.Is(err, fault.KindNotFound) {
+		return e, false, nil
+	}
+	return e, err == nil, err
+}
+
+// PeopleAt are the active people of an organisation who hold one of the standing roles; without roles, all of them.
+// The longest known first.
+func (s *Service) PeopleAt(ctx context.Context, organization string, roles ...access.Role) ([]Person, error) {
+	all, err := s.store.activePeople(ctx, organization)
+	if err != nil || len(roles) == 0 {
+		return all, err
+	}
+	var some []Person
+	for _, p := range all {
+		if p.Has(roles...) {
+			some = append(some, p)
+		}
+	}
+	return some, nil
+}
+
+// PeopleByEmail are the active people behind a mailbox, in any case of letters. The longest known first.
+func (s *Service) PeopleByEmail(ctx context.Context, email string) ([]Person, error) {
+	return s.store.peopleByEmail(ctx, email)
+}
+
+// Headquarters is the one organisation of that kind; not found before it was founded.
+func (s *Service) Headquarters(ctx context.Context) (Organization, error) {
+	return s.store.headquarters(ctx)
+}
+
+// Empty says that nothing has been entered yet.
+func (s *Service) Empty(ctx context.Context) (bool, error) { return s.store.empty(ctx) }
+
+// Now is the domain's time, by which engagements are judged.
+func (s *Service) now() time.Time { return s.clock.Now() }

@@ -1,0 +1,100 @@
+package directory
+
+import (
+	"context"
+
+	"tasuki/internal/access"
+	"tasuki/internal/db"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+)
+
+// CreateOrganization enters an organisation. There is one headquarters; a second is a conflict.
+func (s *Service) CreateOrganization(ctx context.Context, d OrganizationDraft) (o Organization, err error) {
+	if err := may(ctx, access.CreateOrganization); err != nil {
+		return Organization{}, err
+	}
+	err = s.db.In(ctx, func(ctx context.Context) error {
+		o, err = s.addOrganization(ctx, d)
+		return err
+	})
+	return o, err
+}
+
+func (s *Service) addOrganization(ctx context.Context, d OrganizationDraft) (Organization, error) {
+	o, err := d.normal()
+	if err != nil {
+		return o, err
+	}
+	o.ID = db.NewID()
+	if err := s.fitTree(ctx, o); err != nil {
+		return o, err
+	}
+	if err := s.store.insertOrganization(ctx, o); db.Duplicate(err) {
+		return o, fault.Conflict("organization.headquarters_exists")
+	} else if err != nil {
+		return o, err
+	}
+	return o, s.journal.Append(ctx, o.entry(journal.OrganizationAdded))
+}
+
+// UpdateOrganization changes an organisation that the actor sees.
+func (s *Service) UpdateOrganization(ctx context.Context, id string, c OrganizationChange) (o Organization, err error) {
+	err = s.db.In(ctx, func(ctx context.Context) error {
+		now, scope, err := s.visibleOrganization(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := access.Check(ctx, access.UpdateOrganization, scope); err != nil {
+			return err
+		}
+		if err := access.CheckVersion(ctx, now.Version); err != nil {
+			return err
+		}
+		if o, err = c.apply(now).normal(); err != nil {
+			return err
+		}
+		o.ID, o.Version = now.ID, now.Version+1
+		if err := s.fitTree(ctx, o); err != nil {
+			return err
+		}
+		if err := s.store.updateOrganization(ctx, o); err != nil {
+			return err
+		}
+		return s.journal.Append(ctx, o.entry(journal.OrganizationChanged))
+	})
+	return o, err
+}
+
+// Organization is one that the actor sees.
+func (s *Service) Organization(ctx context.Context, id string) (Organization, error) {
+	o, scope, err := s.visibleOrganization(ctx, id)
+	if err != nil {
+		return o, err
+	}
+	return o, access.Check(ctx, access.ReadOrganization, scope)
+}
+
+// Organizations lists those that the actor sees, the newest first.
+func (s *Service) Organizations(ctx context.Context, f OrganizationFilter, p Page) (List[Organization], error) {
+	if err := may(ctx, access.ListOrganizations); err != nil {
+		return List[Organization]{}, err
+	}
+	return s.store.organizations(ctx, s.sight(ctx), f, p)
+}
+
+func (s *Service) visibleOrganization(ctx context.Context, id string) (Organization, access.Scope, error) {
+	o, err := s.store.organization(ctx, s.sight(ctx), id)
+	return o, access.Scope{Organization: o.ID, Visible: true}, err
+}
+
+func (o Organization) entry(f journal.Fact) journal.Entry {
+	return journal.Entry{
+		Fact: f, Object: journal.Object{Type: "organization", ID: o.ID}, Parties: []string{o.ID},
+		Data: map[string]any{
+			"kind": o.Kind, "country": o.Country, "zone": o.Zone, "languages": o.Languages, "working_hours": o.WorkingHours,
+			"parent": o.Parent, "hub": o.Hub, "version": o.Version,
+		},
+		Personal: map[string]string{"name": o.Name},
+	}
+}

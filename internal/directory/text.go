@@ -1,0 +1,92 @@
+package directory
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"tasuki/internal/fault"
+)
+
+// The longest texts, in characters.
+const (
+	maxName = 200  // of an organisation, a person, a host
+	maxNote = 4000 // a text of several lines
+	maxList = 100  // entries in a list of short texts
+)
+
+// checker gathers the fields that are wrong, so that a person sees all of them at once.
+type checker struct{ errs []error }
+
+func (c *checker) refuse(pointer, key string, args ...any) {
+	c.errs = append(c.errs, fault.Invalid(pointer, key, args...))
+}
+
+// err is nil where nothing was refused.
+func (c *checker) err() error { return fault.Join(c.errs...) }
+
+// name is a text that must be there, on one line.
+func (c *checker) name(pointer, s string) string {
+	s = c.line(pointer, s)
+	if s == "" {
+		c.refuse(pointer, "field.required")
+	}
+	return s
+}
+
+// line is a text on one line, which may be empty.
+func (c *checker) line(pointer, s string) string { return c.text(pointer, s, maxName, "") }
+
+// note is a text of several lines, which may be empty.
+func (c *checker) note(pointer, s string) string {
+	return c.text(pointer, strings.ReplaceAll(s, "\r\n", "\n"), maxNote, "\n\t")
+}
+
+// lines are several texts of one line each, none empty.
+func (c *checker) lines(pointer string, all []string) []string {
+	if len(all) > maxList {
+		c.refuse(pointer, "field.too_many", "limit", maxList)
+		return nil
+	}
+	clean := make([]string, len(all))
+	for i, s := range all {
+		clean[i] = c.name(fmt.Sprintf("%s/%d", pointer, i), s)
+	}
+	return clean
+}
+
+// text is trimmed and composed (NFC), so that the same name typed on two machines is the same name.
+func (c *checker) text(pointer, s string, limit int, controls string) string {
+	if !utf8.ValidString(s) {
+		c.refuse(pointer, "field.not_text")
+		return ""
+	}
+	s = strings.TrimSpace(norm.NFC.String(s))
+	switch {
+	case strings.ContainsFunc(s, func(r rune) bool { return deceives(r) && !strings.ContainsRune(controls, r) }):
+		c.refuse(pointer, "field.control_characters")
+	case utf8.RuneCountInString(s) > limit:
+		c.refuse(pointer, "field.too_long", "limit", limit)
+	}
+	return s
+}
+
+// deceives: control characters, and the bidi controls that make a name look like another one. Single marks (LRM, RLM)
+// and the joiners of Persian and Indian scripts belong to honest names.
+func deceives(r rune) bool {
+	return unicode.IsControl(r) || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x2028 || r == 0x2029
+}
+
+// oneOf checks a word of an enumeration.
+func oneOf[T ~string](c *checker, pointer string, v T, known []T) T {
+	for _, k := range known {
+		if v == k {
+			return v
+		}
+	}
+	c.refuse(pointer, "field.unknown_choice", "choices", known)
+	return v
+}
