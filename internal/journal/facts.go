@@ -112,6 +112,15 @@ const (
 	NoticeSuperseded Fact = "notice.superseded" // a later one took its place
 )
 
+// Mail. Data says to whom by id, of what kind and at which attempt; no address is ever here.
+const (
+	MailQueued   Fact = "deliver.queued"   // it goes out with the act that it tells of
+	MailSending  Fact = "deliver.sending"  // an attempt begins; from here on it may have reached somebody
+	MailDeferred Fact = "deliver.deferred" // the attempt failed and there will be another
+	MailSent     Fact = "deliver.sent"     // the server for outgoing mail accepted it
+	MailBounced  Fact = "deliver.bounced"  // refused for good, or given up
+)
+
 // The journal itself and the house.
 const (
 	JournalExported Fact = "journal.exported" // somebody took a case along; data says what, by hash
@@ -141,6 +150,8 @@ var allFacts = []Fact{
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
 	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeRecalled, NoticeSuperseded,
+
+	MailQueued, MailSending, MailDeferred, MailSent, MailBounced,
 
 	JournalExported, JournalErased, ClockAdvanced,
 }

@@ -1,0 +1,103 @@
+package deliver
+
+import (
+	"errors"
+	"html/template"
+	"net/mail"
+	"strings"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+
+	"tasuki/internal/lang"
+)
+
+func subjectKey(kind string) string { return "mail." + kind + ".subject" }
+func bodyKey(kind string) string    { return "mail." + kind + ".body" }
+
+// words are a mail's parts in the reader's language.
+type words struct {
+	Language, Dir                string
+	Subject                      string
+	Greeting, Body, Open, Footer string
+	Reference, Link              string
+}
+
+// compose makes the mail. Every attempt makes the same: Message-ID and date come from the row, and neither the machine's
+// name nor the program's version gets out.
+func (s *Service) compose(r row) (*gomail.Msg, error) {
+	to, err := mail.ParseAddress(r.Address)
+	if err != nil || to.Address != r.Address {
+		return nil, errors.New("that is no mail address")
+	}
+	to.Name = r.Name
+	zone, err := time.LoadLocation(r.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	w := s.say(r, zone)
+	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	m.FromMailAddress(s.from)
+	m.ToMailAddress(to)
+	m.Subject(w.Subject)
+	m.SetMessageIDWithValue(r.ID + "@" + s.config.Domain)
+	m.SetDateWithValue(r.DueAt.In(zone))
+	m.SetGenHeader("Auto-Submitted", "auto-generated")
+	m.SetGenHeader("X-Auto-Response-Suppress", "All")
+	m.SetBodyString(gomail.TypeTextPlain, plain(w))
+	var page strings.Builder
+	if err := markup.Execute(&page, w); err != nil {
+		return nil, err
+	}
+	m.AddAlternativeString(gomail.TypeTextHTML, page.String())
+	return m, nil
+}
+
+func (s *Service) say(r row, zone *time.Location) words {
+	l := s.words.For(r.Language, zone)
+	body, tag := l.TextTag(bodyKey(r.Kind))
+	if tag != l.Tag() { // the whole mail in one language, not its halves in two
+		l = s.words.For(tag, zone)
+	}
+	w := words{
+		Language: tag, Dir: l.Dir(), Subject: l.Text(subjectKey(r.Kind)), Body: body,
+		Greeting: l.Text("mail.greeting", "name", isolated(l, r.Name)), Open: l.Text("mail.open"), Footer: l.Text("mail.footer"),
+		Link: s.config.Origin + r.Path,
+	}
+	if r.Name == "" {
+		w.Greeting = l.Text("mail.greeting_nobody")
+	}
+	if r.Reference != "" {
+		w.Subject = "[" + r.Reference + "] " + w.Subject
+		w.Reference = l.Text("mail.reference", "reference", isolated(l, r.Reference))
+	}
+	return w
+}
+
+// isolated is only needed, and only harmless to old mail programs' eyes, where the words around run from right to left.
+func isolated(l *lang.Localizer, s string) string {
+	if l.Dir() == "rtl" {
+		return lang.Isolate(s)
+	}
+	return s
+}
+
+func plain(w words) string {
+	parts := []string{w.Greeting, w.Body, w.Reference, w.Open + "\n" + w.Link, "-- \n" + w.Footer}
+	if w.Reference == "" {
+		parts = append(parts[:2], parts[3:]...)
+	}
+	return strings.Join(parts, "\n\n") + "\n"
+}
+
+// markup is plain on purpose: no picture, no style sheet, nothing that a mail program would fetch.
+var markup = template.Must(template.New("mail").Parse(`<!doctype html>
+<html lang="{{.Language}}" dir="{{.Dir}}"><head><meta charset="utf-8"><title>{{.Subject}}</title></head>
+<body style="font: 16px/1.5 sans-serif; max-width: 36em; margin: 1.5em auto; padding: 0 1em">
+<p>{{.Greeting}}</p>
+<p>{{.Body}}</p>
+{{with .Reference}}<p><strong>{{.}}</strong></p>
+{{end}}<p>{{.Open}}<br><a href="{{.Link}}" dir="ltr">{{.Link}}</a></p>
+<p style="color: #595959">{{.Footer}}</p>
+</body></html>
+`))

@@ -1,0 +1,60 @@
+// Package deliver is the outbox. A capability queues a mail in the transaction of the act that the mail tells of; a
+// worker sends what is due, tries again, and tells the owner of the object what became of it.
+//
+// A mail holds a reference, a neutral word and a link, and never a fact: mail of the victim may be read by the
+// attacker. Left out on purpose: what a mail is about (the pages say it, after sign-in), reading mail that comes back
+// later, and who gets one (the capabilities decide).
+package deliver
+
+import (
+	"context"
+	"time"
+)
+
+// Message is one mail to one person.
+type Message struct {
+	Kind     string // names its words: mail.<kind>.subject and mail.<kind>.body in the locale files
+	To       string // person's id
+	Address  string // mail address; an empty or impossible one bounces
+	Name     string // as it stands in the address line
+	Language string // BCP 47
+	Zone     string // IANA
+
+	Reference string // INC-2026-0007/R3, "" for what has none
+	Path      string // where the link leads, within this instance: /requests/…; without query, so that it can't hold a secret
+
+	About    About
+	Incident string   // id, for the journal
+	Parties  []string // organisations that may read the journal's entries about this mail
+
+	NotBefore time.Time // domain clock; zero: now
+	Dedup     string    // queueing twice under the same words queues once; "" for none
+}
+
+// About is the object that a mail tells of. Its owner hears of the mail's receipts (OnReceipt).
+type About struct{ Type, ID string }
+
+// State is how far a mail has come.
+type State string
+
+// queued → sending → sent | bounced; sending → queued after a failure that may pass.
+const (
+	Queued  State = "queued"
+	Sending State = "sending" // a worker has it, or had it when it died
+	Sent    State = "sent"    // the server for outgoing mail has accepted it
+	Bounced State = "bounced" // refused for good, or given up
+)
+
+// Receipt tells the owner of an object how a mail about it fares.
+type Receipt struct {
+	Mail  string // id of the outbox row
+	Kind  string
+	To    string // person's id
+	About About
+	State State // queued, sent or bounced; sending is this room's own affair
+	At    time.Time
+	Code  int // SMTP's reply where it bounced by one, else 0
+}
+
+// Hook takes a receipt into the owner's tables, in the transaction that stores the mail's state.
+type Hook func(ctx context.Context, r Receipt) error

@@ -1,0 +1,122 @@
+package deliver_test
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+
+	"tasuki/internal/clock"
+	"tasuki/internal/db/dbtest"
+	"tasuki/internal/deliver"
+	"tasuki/internal/fault"
+)
+
+// letters sends the messages into a folder and reads them there, in their order.
+func letters(t *testing.T, messages ...deliver.Message) []deliver.Letter {
+	t.Helper()
+	h := newHouse(t, dbtest.SQLite(t), clock.At(monday), "folder://"+t.TempDir()+"?from=tasuki@hq.example")
+	h.queue(messages...)
+	h.drain()
+	newest, err := h.mail.Mailbox(context.Background(), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(newest) != len(messages) {
+		t.Fatalf("%d letters of %d", len(newest), len(messages))
+	}
+	for i, j := 0, len(newest)-1; i < j; i, j = i+1, j-1 {
+		newest[i], newest[j] = newest[j], newest[i]
+	}
+	return newest
+}
+
+func TestALetterHoldsAReferenceALinkAndNoMore(t *testing.T) {
+	l := letters(t, message(""))[0]
+	if l.Subject != "[INC-2026-0007/R3] For your attention" {
+		t.Errorf("subject %q", l.Subject)
+	}
+	if !l.At.Equal(monday) || l.At.Format("-0700") != "+0800" {
+		t.Errorf("dated %v", l.At)
+	}
+	for what, text := range map[string]string{"text": l.Text, "HTML": l.HTML} {
+		for _, want := range []string{"Hello Lim Wei,", "INC-2026-0007/R3", "https://tasuki.hq.example/requests/0195e0"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("the %s has no %q:\n%s", what, want, text)
+			}
+		}
+	}
+	if strings.Contains(l.HTML, "<img") || strings.Contains(l.HTML, "<link") || !strings.Contains(l.HTML, `<html lang="en" dir="ltr">`) {
+		t.Errorf("HTML:\n%s", l.HTML)
+	}
+}
+
+func TestALetterIsInOneLanguageThroughout(t *testing.T) {
+	thai, japanese := message(""), message("")
+	thai.Kind, thai.Language = "turn", "th"
+	japanese.Language = "ja" // of whose words only the greeting is there
+	all := letters(t, thai, japanese)
+	if l := all[0]; l.Subject != "[INC-2026-0007/R3] ถึงตาคุณแล้ว" || !strings.Contains(l.Text, "มีเรื่องรอคุณอยู่") || !strings.Contains(l.HTML, `lang="th"`) {
+		t.Errorf("Thai: %q\n%s", l.Subject, l.Text)
+	}
+	if l := all[1]; !strings.Contains(l.Text, "Hello Lim Wei,") || !strings.Contains(l.HTML, `lang="en"`) {
+		t.Errorf("Japanese, not translated:\n%s", l.Text)
+	}
+}
+
+func TestANameIsData(t *testing.T) {
+	for _, c := range []struct{ name, given, want string }{
+		{"letters of any script", "สมชาย ใจดี", "สมชาย ใจดี"},
+		{"a quote and a comma", `O"Hara, <x@evil.example>`, `O"Hara, <x@evil.example>`},
+		{"a line of its own", "Lim\r\nBcc: x@evil.example\r\n\r\nbody", "Lim Bcc: x@evil.example body"},
+		{"what turns the text around", "a\u202etxt.exe\u200b", "a txt.exe"},
+		{"markup", "<svg onload=alert(1)>", "<svg onload=alert(1)>"},
+		{"a long one", strings.TrimSpace(strings.Repeat("山田 ", 60)), strings.TrimSpace(strings.Repeat("山田 ", 60))},
+		{"none", "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := message("")
+			m.Name = c.given
+			l := letters(t, m)[0]
+			if l.Name != c.want || l.To != "engineer@merlinet.example" {
+				t.Errorf("to %q <%s>", l.Name, l.To)
+			}
+			if strings.Contains(l.HTML, "<svg") || strings.Contains(l.HTML, "<x@") {
+				t.Errorf("HTML:\n%s", l.HTML)
+			}
+		})
+	}
+}
+
+func TestNothingTellsOfTheMachine(t *testing.T) {
+	office := openPostOffice(t)
+	h := newHouse(t, dbtest.SQLite(t), clock.At(monday), office.url)
+	m := message("a")
+	m.Name = "Lim\r\nBcc: x@evil.example"
+	h.queue(m)
+	h.drain()
+	if len(office.all()) != 1 {
+		t.Fatalf("%d mails", len(office.all()))
+	}
+	got := office.all()[0]
+	head, _, _ := strings.Cut(got.raw, "\r\n\r\n")
+	for _, line := range strings.Split(head, "\r\n") {
+		if name, _, ok := strings.Cut(line, ":"); ok && (strings.EqualFold(name, "Bcc") || strings.EqualFold(name, "User-Agent") || strings.EqualFold(name, "X-Mailer")) {
+			t.Errorf("header %q", line)
+		}
+	}
+	if !strings.HasSuffix(got.header("Message-Id"), "@hq.example>") || got.header("From") != `"Tasuki" <tasuki@hq.example>` {
+		t.Errorf("%s from %s", got.header("Message-Id"), got.header("From"))
+	}
+	if machine, err := os.Hostname(); err != nil || machine != "" && strings.Contains(got.raw, machine) || office.greets[0] == machine {
+		t.Errorf("%v: the machine is %q and calls itself %q:\n%s", err, machine, office.greets, got.raw)
+	}
+}
+
+func TestAMailboxIsOnlyThereInTheDemo(t *testing.T) {
+	office := openPostOffice(t)
+	h := newHouse(t, dbtest.SQLite(t), clock.At(monday), office.url)
+	if _, err := h.mail.Mailbox(context.Background(), 10); !fault.Is(err, fault.KindNotFound) {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,122 @@
+package deliver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"tasuki/internal/clock"
+	"tasuki/internal/db"
+	"tasuki/internal/journal"
+	"tasuki/internal/lang"
+)
+
+// What may stand in a mail beside our own words: a reference and a link. Both are too narrow for a secret, a fact or a
+// line of their own.
+var (
+	reference = regexp.MustCompile(`^[A-Z0-9]+([-/][A-Z0-9]+)*$`)
+	path      = regexp.MustCompile(`^/([A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*)?$`)
+)
+
+// Queue has the mail sent after the open transaction has committed, once for each Dedup. It refuses, with a plain error,
+// what only a mistake in the calling code can bring about; a bad address is not one, and bounces.
+func (s *Service) Queue(ctx context.Context, m Message) error {
+	if err := s.check(ctx, m); err != nil {
+		return fmt.Errorf("deliver: %s: %w", m.Kind, err)
+	}
+	r := s.row(m)
+	isNew, err := s.store.insert(ctx, r)
+	if err != nil || !isNew {
+		return err
+	}
+	if err := s.record(ctx, r, journal.MailQueued, nil); err != nil {
+		return err
+	}
+	if err := s.tell(ctx, r, Queued, 0); err != nil {
+		return err
+	}
+	db.AfterCommit(ctx, s.signal)
+	return nil
+}
+
+func (s *Service) check(ctx context.Context, m Message) error {
+	voice := s.words.For(lang.English, nil)
+	switch {
+	case !db.InTransaction(ctx):
+		return errors.New("queued outside a transaction")
+	case m.To == "":
+		return errors.New("queued for nobody")
+	case !voice.Has(subjectKey(m.Kind)) || !voice.Has(bodyKey(m.Kind)):
+		return errors.New("there are no words for this kind of mail")
+	case m.Reference != "" && !reference.MatchString(m.Reference):
+		return errors.New("that is no reference")
+	case !path.MatchString(m.Path):
+		return errors.New("the link's path is not a local one without query")
+	}
+	return nil
+}
+
+func (s *Service) row(m Message) row {
+	id := db.NewID()
+	if m.Dedup == "" {
+		m.Dedup = id
+	}
+	due := s.clock.Now()
+	if m.NotBefore.After(due) {
+		due = clock.Trim(m.NotBefore)
+	}
+	return row{
+		ID: id, Dedup: m.Dedup, Kind: m.Kind, State: string(Queued),
+		Person: m.To, Address: m.Address, Name: oneLine(m.Name), Language: m.Language, Zone: m.Zone,
+		Reference: m.Reference, Path: m.Path, AboutType: m.About.Type, AboutID: m.About.ID, Incident: m.Incident,
+		Parties: db.AsJSON(m.Parties), DueAt: db.At(due), NextAt: db.At(due),
+	}
+}
+
+// record journals what happens to a mail: who it is for by id, and no address.
+func (s *Service) record(ctx context.Context, r row, fact journal.Fact, data map[string]any) error {
+	entry := journal.Entry{
+		Fact: fact, Incident: r.Incident, Parties: r.Parties.V,
+		Object: journal.Object{Type: r.AboutType, ID: r.AboutID, Reference: r.Reference},
+		Data:   map[string]any{"mail": r.ID, "kind": r.Kind, "to": r.Person},
+	}
+	if entry.Object.Type == "" {
+		entry.Object.Type, entry.Object.ID = "mail", r.ID
+	}
+	for name, value := range data {
+		entry.Data[name] = value
+	}
+	return s.journal.Append(ctx, entry)
+}
+
+// tell gives the receipt to the object's owner, in the open transaction.
+func (s *Service) tell(ctx context.Context, r row, state State, code int) error {
+	hook := s.hooks[r.AboutType]
+	if hook == nil {
+		return nil
+	}
+	return hook(ctx, Receipt{
+		Mail: r.ID, Kind: r.Kind, To: r.Person, About: About{r.AboutType, r.AboutID}, State: state, At: s.clock.Now(), Code: code,
+	})
+}
+
+// signal wakes the worker of this process; others find the row when they look.
+func (s *Service) signal() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// oneLine makes a name fit for a header: what could end a line, hide or turn the text around becomes a space.
+func oneLine(s string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
+		return r
+	}, s)), " ")
+}

@@ -1,0 +1,124 @@
+package deliver
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+)
+
+// outcome is the end of an attempt on its way into the database.
+type outcome struct {
+	row
+	err  error // of sending
+	done chan error
+}
+
+// settle returns when the outcome is on record. While the database is full or away it tries again: a mail that went
+// out and is not known to have would go out again.
+func (s *Service) settle(ctx context.Context, r row, sending error) {
+	for wait := 100 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
+		o := &outcome{r, sending, make(chan error, 1)}
+		s.results <- o
+		err := <-o.done
+		if err == nil {
+			return
+		}
+		slog.Error("mail: what became of it is not on record yet", "mail", r.ID, "sent", sending == nil, "error", err)
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// startRecorder takes outcomes from the senders and puts those that wait at the same time into one transaction.
+// The function it returns ends it, after the senders have.
+func (s *Service) startRecorder(ctx context.Context) (stop func()) {
+	quit, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case o := <-s.results:
+				s.recordTogether(ctx, s.rest(o))
+			case <-quit:
+				return
+			}
+		}
+	}()
+	return func() { close(quit); <-ended }
+}
+
+func (s *Service) rest(first *outcome) []*outcome {
+	batch := []*outcome{first}
+	for len(batch) < s.config.Senders {
+		select {
+		case o := <-s.results:
+			batch = append(batch, o)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// recordTogether falls back to one transaction each, so that one owner's refusal doesn't hold up the others.
+func (s *Service) recordTogether(ctx context.Context, batch []*outcome) {
+	err := s.recordAll(ctx, batch, s.tell)
+	for _, o := range batch {
+		if err != nil {
+			o.done <- s.recordAlone(ctx, o)
+			continue
+		}
+		o.done <- nil
+	}
+}
+
+// recordAlone leaves the owner out where it is the owner who fails: the mail's own state must be right first.
+func (s *Service) recordAlone(ctx context.Context, o *outcome) error {
+	err := s.recordAll(ctx, []*outcome{o}, s.tell)
+	if err == nil || fault.Is(err, fault.KindUnavailable) || fault.Is(err, fault.KindNoSpace) || ctx.Err() != nil {
+		return err
+	}
+	slog.Error("mail: the owner of its object could not take the receipt", "mail", o.ID, "object", o.AboutType, "error", err)
+	return s.recordAll(ctx, []*outcome{o}, nil)
+}
+
+type teller func(ctx context.Context, r row, state State, code int) error
+
+func (s *Service) recordAll(ctx context.Context, batch []*outcome, tell teller) error {
+	return s.store.db.In(ctx, func(ctx context.Context) error {
+		for _, o := range batch {
+			if err := s.recordOne(ctx, o, tell); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+var facts = map[State]journal.Fact{Sent: journal.MailSent, Bounced: journal.MailBounced, Queued: journal.MailDeferred}
+
+func (s *Service) recordOne(ctx context.Context, o *outcome, tell teller) error {
+	v := decide(o.err, int(o.Attempt), o.DueAt.Time, s.clock.Now(), s.config.GiveUp, rand.Float64())
+	ours, err := s.store.settle(ctx, s.owner, o.row, v)
+	if err != nil || !ours {
+		return err
+	}
+	data := map[string]any{"attempt": o.Attempt}
+	if v.code != 0 {
+		data["code"] = v.code
+	}
+	if err := s.record(ctx, o.row, facts[v.state], data); err != nil {
+		return err
+	}
+	if v.state == Queued || tell == nil {
+		return nil
+	}
+	return tell(ctx, o.row, v.state, v.code)
+}

@@ -1,0 +1,149 @@
+package deliver
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"tasuki/internal/db"
+	"tasuki/internal/journal"
+)
+
+// How leases and looking are measured, all on the machine's clock.
+const (
+	lease    = 5 * time.Minute
+	interval = 2 * time.Second  // between looks for what another process queued, or what has come due
+	grace    = 40 * time.Second // for a mail that is under way when Run is told to end
+)
+
+// claimed is a row that this process holds until then.
+type claimed struct {
+	row
+	until time.Time // machine's clock, monotonic
+}
+
+// Run sends what is due until ctx ends, and then finishes what is under way: a mail that is cut off after its last byte
+// would be sent twice.
+func (s *Service) Run(ctx context.Context) {
+	if s.out == nil {
+		slog.Warn("mail: no server is configured, mails stay queued")
+		<-ctx.Done()
+		return
+	}
+	s.work(ctx, func(err error) bool {
+		if err != nil && ctx.Err() == nil {
+			slog.Error("mail: the outbox can't be read", "error", err)
+		}
+		return s.wait(ctx)
+	})
+}
+
+// Drain sends what is due now and returns; what failed stays for its next attempt.
+func (s *Service) Drain(ctx context.Context) (err error) {
+	if s.out == nil {
+		return nil
+	}
+	s.work(ctx, func(e error) bool { err = e; return false })
+	return err
+}
+
+// work claims and hands out, and asks idle whether to go on when there is nothing to claim.
+func (s *Service) work(ctx context.Context, idle func(error) bool) {
+	finishing, cancel := outlive(ctx, grace)
+	defer cancel()
+	todo := make(chan claimed)
+	recorded := s.startRecorder(finishing)
+	var senders sync.WaitGroup
+	for range s.config.Senders {
+		senders.Go(func() { s.sender(finishing, todo) })
+	}
+	for more := true; more; {
+		rows, err := s.claim(ctx)
+		left := handOut(ctx, rows, todo)
+		if len(left) > 0 {
+			s.giveBack(finishing, left)
+		}
+		more = ctx.Err() == nil && (len(rows) > 0 || idle(err))
+	}
+	close(todo)
+	senders.Wait()
+	recorded()
+}
+
+func handOut(ctx context.Context, rows []claimed, todo chan<- claimed) (left []claimed) {
+	for i, c := range rows {
+		select {
+		case todo <- c:
+		case <-ctx.Done():
+			return rows[i:]
+		}
+	}
+	return nil
+}
+
+// claim takes a few times as many as there are senders, so that none of them waits and no lease gets old.
+func (s *Service) claim(ctx context.Context) ([]claimed, error) {
+	if waiting, err := s.store.waiting(ctx, s.clock.Now(), s.machine()); err != nil || !waiting {
+		return nil, err
+	}
+	var rows []row
+	var until time.Time
+	err := s.store.db.In(ctx, func(ctx context.Context) (err error) {
+		machine := s.machine()
+		until = machine.Add(lease)
+		if rows, err = s.store.claim(ctx, s.owner, s.clock.Now(), machine, until, 4*s.config.Senders); err != nil {
+			return err
+		}
+		for _, r := range rows { // before the act: what may have reached somebody is on record, whatever happens next
+			if err := s.record(ctx, r, journal.MailSending, map[string]any{"attempt": r.Attempt}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	all := make([]claimed, len(rows))
+	for i, r := range rows {
+		all[i] = claimed{r, until}
+	}
+	return all, nil
+}
+
+func (s *Service) giveBack(ctx context.Context, left []claimed) {
+	rows := make([]row, len(left))
+	for i, c := range left {
+		rows[i] = c.row
+	}
+	err := s.store.db.In(ctx, func(ctx context.Context) error { return s.store.release(ctx, s.owner, rows) })
+	if err != nil {
+		slog.Warn("mail: leases run out by themselves", "error", db.Fault(err))
+	}
+}
+
+// wait says false when it is time to end.
+func (s *Service) wait(ctx context.Context) bool {
+	timer := time.NewTimer(interval)
+	defer timer.Stop()
+	select {
+	case <-s.wake:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return ctx.Err() == nil
+}
+
+// outlive is a context that ends d after ctx does.
+func outlive(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		select {
+		case <-time.After(d):
+			cancel()
+		case <-longer.Done():
+		}
+	})
+	return longer, func() { stop(); cancel() }
+}

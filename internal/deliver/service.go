@@ -1,0 +1,75 @@
+package deliver
+
+import (
+	"fmt"
+	"net/mail"
+	"net/url"
+	"strings"
+	"time"
+
+	"tasuki/internal/clock"
+	"tasuki/internal/db"
+	"tasuki/internal/journal"
+	"tasuki/internal/lang"
+)
+
+// Config is what an operator decides about mail.
+type Config struct {
+	URL     string        // smtp://… or folder:///…, see open; "": mails stay queued
+	Origin  string        // what links begin with: https://tasuki.example.org
+	Domain  string        // of Message-IDs; "": the domain of the address that mails come from
+	Senders int           // at work at the same time; 0: 8
+	GiveUp  time.Duration // after which a mail that can't be sent bounces; 0: 5 days
+}
+
+// Service is the outbox. Any number of processes may work on one database.
+type Service struct {
+	store   store
+	journal *journal.Journal
+	words   *lang.Catalog
+	clock   clock.Clock
+	machine func() time.Time // rules leases; never domain time
+	config  Config
+	owner   string // of leases: this very process
+	out     channel
+	from    *mail.Address
+	hooks   map[string]Hook
+	wake    chan struct{}
+	results chan *outcome
+}
+
+// New makes the outbox of d and opens the way out. It sends nothing until Run or Drain is called.
+func New(d *db.DB, j *journal.Journal, words *lang.Catalog, c clock.Clock, config Config) (*Service, error) {
+	config.Origin = strings.TrimSuffix(config.Origin, "/")
+	if u, err := url.Parse(config.Origin); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return nil, fmt.Errorf("deliver: links need an origin such as https://tasuki.example.org, not %q", config.Origin)
+	}
+	if config.Senders < 1 {
+		config.Senders = 8
+	}
+	if config.GiveUp <= 0 {
+		config.GiveUp = 5 * 24 * time.Hour
+	}
+	s := &Service{
+		store: store{d}, journal: j, words: words, clock: c, machine: time.Now, config: config, owner: db.NewID(),
+		hooks: map[string]Hook{}, wake: make(chan struct{}, 1), results: make(chan *outcome),
+	}
+	if config.URL == "" {
+		return s, nil
+	}
+	var err error
+	if s.out, s.from, err = open(config.URL, config.Domain); err != nil {
+		return nil, err
+	}
+	s.config.Domain = domainOf(s.from, config.Domain)
+	return s, nil
+}
+
+// OnReceipt has hook told of every mail about objects of that type. It is called while the house is being put
+// together, before anything is queued.
+func (s *Service) OnReceipt(objectType string, hook Hook) {
+	if s.hooks[objectType] != nil {
+		panic("deliver: two owners of " + objectType)
+	}
+	s.hooks[objectType] = hook
+}

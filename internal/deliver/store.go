@@ -1,0 +1,106 @@
+package deliver
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"tasuki/internal/db"
+)
+
+// store is the outbox's SQL.
+type store struct{ db *db.DB }
+
+type row struct {
+	ID          string `gorm:"primaryKey"`
+	Dedup       string
+	Kind        string
+	State       string
+	Person      string
+	Address     string
+	Name        string
+	Language    string
+	Zone        string
+	Reference   string
+	Path        string
+	AboutType   string
+	AboutID     string
+	Incident    string
+	Parties     db.JSON[[]string]
+	DueAt       db.Instant
+	NextAt      db.Instant
+	Attempt     int64
+	LeaseOwner  string
+	LeaseUntil  db.Instant
+	SettledAt   db.Instant
+	FailureCode int64
+	Failure     string
+}
+
+func (row) TableName() string { return "outbox" }
+
+// insert says whether the row is new: one with the same dedup key was there before.
+func (s store) insert(ctx context.Context, r row) (bool, error) {
+	tx := s.db.Gorm(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "dedup"}}, DoNothing: true}).Create(&r)
+	return tx.RowsAffected == 1, tx.Error
+}
+
+// free is what is due on the domain clock and leased by nobody on the machine's.
+func free(tx *gorm.DB, now, machine time.Time) *gorm.DB {
+	return tx.Where("next_at <= ?", db.At(now)).Where("lease_until IS NULL OR lease_until < ?", db.At(machine))
+}
+
+// waiting says whether there is something to claim, without a transaction.
+func (s store) waiting(ctx context.Context, now, machine time.Time) (bool, error) {
+	var ids []string
+	err := free(s.db.Gorm(ctx).Model(&row{}), now, machine).Limit(1).Pluck("id", &ids).Error
+	return len(ids) > 0, err
+}
+
+// claim leases up to limit rows, the longest due first, and leaves out those that another process is claiming.
+func (s store) claim(ctx context.Context, owner string, now, machine, until time.Time, limit int) ([]row, error) {
+	var rows []row
+	if err := s.db.SkipLocked(free(s.db.Gorm(ctx), now, machine)).Order("next_at, id").Limit(limit).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	ids := make([]string, len(rows))
+	for i := range rows {
+		ids[i] = rows[i].ID
+		rows[i].Attempt++
+	}
+	return rows, s.db.Gorm(ctx).Model(&row{}).Where("id IN ?", ids).Updates(map[string]any{
+		"state": string(Sending), "lease_owner": owner, "lease_until": db.At(until), "attempt": gorm.Expr("attempt + 1"),
+	}).Error
+}
+
+// settle ends a mail, or gives it its next attempt. It says false where the mail is no longer this attempt's to decide.
+// What was accepted is sent whoever holds the lease by now.
+func (s store) settle(ctx context.Context, owner string, r row, v verdict) (bool, error) {
+	tx := s.db.Gorm(ctx).Model(&row{}).Where("id = ? AND next_at IS NOT NULL", r.ID)
+	if v.state != Sent {
+		tx = tx.Where("state = ? AND lease_owner = ? AND attempt = ?", string(Sending), owner, r.Attempt)
+	}
+	tx = tx.Updates(map[string]any{
+		"state": string(v.state), "next_at": db.At(v.next), "settled_at": db.At(v.settled), "lease_owner": "", "lease_until": db.Instant{},
+		"failure_code": v.code, "failure": v.note,
+	})
+	return tx.RowsAffected == 1, tx.Error
+}
+
+// release gives up leases of attempts that were never begun.
+func (s store) release(ctx context.Context, owner string, rows []row) error {
+	for _, r := range rows {
+		err := s.db.Gorm(ctx).Model(&row{}).
+			Where("id = ? AND state = ? AND lease_owner = ? AND attempt = ?", r.ID, string(Sending), owner, r.Attempt).
+			Updates(map[string]any{"state": string(Queued), "lease_owner": "", "lease_until": db.Instant{}}).Error
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
