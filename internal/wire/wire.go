@@ -378,9 +378,12 @@ const (
 	TurnKindClarify     TurnKind = "clarify"
 	TurnKindDeliver     TurnKind = "deliver"
 	TurnKindReview      TurnKind = "review"
+	TurnKindScheduled   TurnKind = "scheduled"
 	TurnKindStart       TurnKind = "start"
+	TurnKindUnblock     TurnKind = "unblock"
 	TurnKindUnderstand  TurnKind = "understand"
 	TurnKindWork        TurnKind = "work"
+	TurnKindWrite       TurnKind = "write"
 )
 
 // Defines values for WhatHappenedSay.
@@ -441,6 +444,9 @@ type Answer struct {
 	Replies       []Reply `json:"replies"`
 	Step          string  `json:"step"`
 	Transcript    string  `json:"transcript,omitempty,omitzero"`
+
+	// TranscriptSHA256 SHA-256 as 64 lower-case hex digits.
+	TranscriptSHA256 SHA256 `json:"transcript_sha256,omitempty,omitzero"`
 
 	// Version The request's, which its answers share.
 	Version int64 `json:"version"`
@@ -610,6 +616,9 @@ type AttendanceInput struct {
 type Authorization struct {
 	// Password The actor's own, again; needed where there are commands.
 	Password string `json:"password,omitempty,omitzero"`
+
+	// ScheduledFor A planned time, as sent.
+	ScheduledFor *LocalTime `json:"scheduled_for,omitempty"`
 }
 
 // Checkpoint A signed statement of the journal's size and root (C2SP tlog-checkpoint).
@@ -2029,9 +2038,9 @@ type PlaceTime struct {
 	Zoned Zoned `json:"zoned"`
 }
 
-// Problem What went wrong, in the reader's language, and what can be done. A 404 carries no instance and no request id.
+// Problem What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type Problem struct {
-	// Code Stable, for programs, such as `request.not_acknowledgeable`.
+	// Code Stable, for programs, such as `request.not_possible`.
 	Code string `json:"code"`
 
 	// Detail This problem, for people.
@@ -2046,8 +2055,8 @@ type Problem struct {
 	// Possible What can be done instead: verbs, states or ids.
 	Possible []string `json:"possible,omitempty,omitzero"`
 
-	// RequestID Names this exchange in the log.
-	RequestID string `json:"request_id,omitempty,omitzero"`
+	// Reference With a 500: what to tell those who run the system.
+	Reference string `json:"reference,omitempty,omitzero"`
 	Status    int    `json:"status"`
 
 	// Title The kind of problem, for people.
@@ -2093,8 +2102,7 @@ type Reason struct {
 // Reassignment defines model for Reassignment.
 type Reassignment struct {
 	// Person A UUID (version 7), lower case.
-	Person ID     `json:"person"`
-	Reason string `json:"reason,omitempty,omitzero"`
+	Person ID `json:"person"`
 }
 
 // Receipt What reached whom.
@@ -2195,6 +2203,9 @@ type Request struct {
 	// IssuedAt RFC 3339 in UTC, at most microseconds.
 	IssuedAt Instant `json:"issued_at,omitempty,omitzero"`
 
+	// IssuedBy An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	IssuedBy *Party `json:"issued_by,omitempty"`
+
 	// Language A BCP 47 language tag.
 	Language Language `json:"language,omitempty,omitzero"`
 
@@ -2284,7 +2295,7 @@ type RequestList struct {
 	Total *Total `json:"total,omitempty"`
 }
 
-// RequestPatch Members that are there replace the draft's, lists whole.
+// RequestPatch Members that are there replace those that stand, lists whole.
 type RequestPatch struct {
 	Copies *[]PartyInput `json:"copies,omitempty"`
 
@@ -2344,28 +2355,6 @@ type RequestSummary struct {
 
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version Version `json:"version"`
-}
-
-// RevisionInput Members that are there replace the earlier revision's, lists whole.
-type RevisionInput struct {
-	Copies *[]PartyInput `json:"copies,omitempty"`
-
-	// Due A planned time, as sent.
-	Due *LocalTime `json:"due,omitempty"`
-
-	// Executor An organisation, and a person there where one is meant.
-	Executor *PartyInput `json:"executor,omitempty"`
-	Hops     *[]Hop      `json:"hops,omitempty"`
-
-	// Language A BCP 47 language tag.
-	Language *Language `json:"language,omitempty"`
-	Purpose  *string   `json:"purpose,omitempty"`
-
-	// Reason Why it is revised.
-	Reason string       `json:"reason,omitempty,omitzero"`
-	Sites  *[]ID        `json:"sites,omitempty"`
-	Steps  *[]StepInput `json:"steps,omitempty"`
-	Title  *string      `json:"title,omitempty"`
 }
 
 // Role A standing role in the organisation.
@@ -2451,7 +2440,7 @@ type Step struct {
 	// RunCommands Commands to run word for word. Control, bidi and zero-width characters are refused.
 	RunCommands *RunCommands `json:"run_commands,omitempty"`
 
-	// Wording The step in the reader's language, with hosts, paths and commands untouched.
+	// Wording What it asks for, in the reader's language, with hosts and paths untouched; the block itself is shown beside it.
 	Wording string `json:"wording,omitempty,omitzero"`
 }
 
@@ -2766,6 +2755,9 @@ type IncidentID = string
 // IncidentStateFilter defines model for IncidentStateFilter.
 type IncidentStateFilter = []IncidentState
 
+// LatestFilter defines model for LatestFilter.
+type LatestFilter = bool
+
 // Limit defines model for Limit.
 type Limit = int
 
@@ -2792,9 +2784,6 @@ type OrganizationKindFilter = OrganizationKind
 
 // OutOfManagementFilter defines model for OutOfManagementFilter.
 type OutOfManagementFilter = bool
-
-// OverdueFilter defines model for OverdueFilter.
-type OverdueFilter = bool
 
 // ParentFilter A UUID (version 7), lower case.
 type ParentFilter = ID
@@ -2883,7 +2872,7 @@ type AssetCreated = Asset
 // Assets A page.
 type Assets = AssetList
 
-// BadRequest What went wrong, in the reader's language, and what can be done. A 404 carries no instance and no request id.
+// BadRequest What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type BadRequest = Problem
 
 // CheckpointResponse A signed statement of the journal's size and root (C2SP tlog-checkpoint).
@@ -2898,7 +2887,7 @@ type ClarificationCreated = Clarification
 // Clarifications A page.
 type Clarifications = ClarificationList
 
-// Conflict What went wrong, in the reader's language, and what can be done. A 404 carries no instance and no request id.
+// Conflict What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type Conflict = Problem
 
 // EngagementResponse A bounded involvement of an outside organisation at sites.
@@ -2919,7 +2908,7 @@ type EvidenceItemCreated = EvidenceItem
 // EvidenceItems A page.
 type EvidenceItems = EvidenceItemList
 
-// Forbidden What went wrong, in the reader's language, and what can be done. A 404 carries no instance and no request id.
+// Forbidden What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type Forbidden = Problem
 
 // ImportResponse What was imported, or why nothing was.
@@ -2934,7 +2923,7 @@ type IncidentCreated = Incident
 // Incidents A page.
 type Incidents = IncidentList
 
-// InternalError What went wrong, in the reader's language, and what can be done. A 404 carries no instance and no request id.
+// InternalError What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type InternalError = Problem
 
 // InvitationCreated An invitation. The code is told to the person by another channel than mail.
@@ -2946,10 +2935,10 @@ type JournalEntries = JournalEntryList
 // MeResponse Who asks, for whom, and how much waits.
 type MeResponse = Me
 
-// NoSpace What went wrong, in the reader's language, and what can be done. A 404 carries no instance and no request id.
+// NoSpace What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type NoSpace = Problem
 
-// NotFound What went wrong, in the reader's language, and what can be done. A 404 carries no instance and no request id.
+// NotFound What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type NotFound = Problem
 
 // NoticeResponse A briefing for its readers, worded for each from the typed answers.
@@ -2991,16 +2980,16 @@ type PersonResponse = Person
 // PersonCreated A person. Of other organisations' people readers get a contact card, without mail, phone and roles.
 type PersonCreated = Person
 
-// PreconditionFailed What went wrong, in the reader's language, and what can be done. A 404 carries no instance and no request id.
+// PreconditionFailed What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type PreconditionFailed = Problem
 
-// PreconditionRequired What went wrong, in the reader's language, and what can be done. A 404 carries no instance and no request id.
+// PreconditionRequired What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type PreconditionRequired = Problem
 
 // ProofResponse A Merkle proof (RFC 6962).
 type ProofResponse = Proof
 
-// RangeNotSatisfiable What went wrong, in the reader's language, and what can be done. A 404 carries no instance and no request id.
+// RangeNotSatisfiable What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type RangeNotSatisfiable = Problem
 
 // ReceiptCreated What reached whom.
@@ -3030,22 +3019,22 @@ type TokenCreated = CreatedToken
 // Tokens A page.
 type Tokens = TokenList
 
-// TooLarge What went wrong, in the reader's language, and what can be done. A 404 carries no instance and no request id.
+// TooLarge What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type TooLarge = Problem
 
-// TooManyRequests What went wrong, in the reader's language, and what can be done. A 404 carries no instance and no request id.
+// TooManyRequests What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type TooManyRequests = Problem
 
-// Unauthorized What went wrong, in the reader's language, and what can be done. A 404 carries no instance and no request id.
+// Unauthorized What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type Unauthorized = Problem
 
-// Unavailable What went wrong, in the reader's language, and what can be done. A 404 carries no instance and no request id.
+// Unavailable What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type Unavailable = Problem
 
-// Unprocessable What went wrong, in the reader's language, and what can be done. A 404 carries no instance and no request id.
+// Unprocessable What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type Unprocessable = Problem
 
-// UnsupportedMediaType What went wrong, in the reader's language, and what can be done. A 404 carries no instance and no request id.
+// UnsupportedMediaType What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type UnsupportedMediaType = Problem
 
 // Zones defines model for Zones.
@@ -3281,8 +3270,8 @@ type ListIncidentRequestsParams struct {
 	// State Only in one of these states; repeat the parameter for several.
 	State RequestStateFilter `form:"state,omitempty" json:"state,omitempty,omitzero"`
 
-	// Overdue Only past their due, or only the others.
-	Overdue *OverdueFilter `form:"overdue,omitempty" json:"overdue,omitempty"`
+	// Latest With `true`: only revisions that nothing supersedes.
+	Latest LatestFilter `form:"latest,omitempty" json:"latest,omitempty,omitzero"`
 }
 
 // ListIncidentRequestsParamsTurn defines parameters for ListIncidentRequests.
@@ -3536,8 +3525,8 @@ type ListRequestsParams struct {
 	// State Only in one of these states; repeat the parameter for several.
 	State RequestStateFilter `form:"state,omitempty" json:"state,omitempty,omitzero"`
 
-	// Overdue Only past their due, or only the others.
-	Overdue *OverdueFilter `form:"overdue,omitempty" json:"overdue,omitempty"`
+	// Latest With `true`: only revisions that nothing supersedes.
+	Latest LatestFilter `form:"latest,omitempty" json:"latest,omitempty,omitzero"`
 
 	// Incident Only of this incident.
 	Incident IncidentFilter `form:"incident,omitempty" json:"incident,omitempty,omitzero"`
@@ -3745,6 +3734,18 @@ type ReviseRequestParams struct {
 
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListRevisionsParams defines parameters for ListRevisions.
+type ListRevisionsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
 }
 
 // StartRequestParams defines parameters for StartRequest.
@@ -4000,7 +4001,7 @@ type ResumeRequestJSONRequestBody = Nothing
 type ReturnRequestJSONRequestBody = Reason
 
 // ReviseRequestJSONRequestBody defines body for ReviseRequest for application/json ContentType.
-type ReviseRequestJSONRequestBody = RevisionInput
+type ReviseRequestJSONRequestBody = RequestPatch
 
 // StartRequestJSONRequestBody defines body for StartRequest for application/json ContentType.
 type StartRequestJSONRequestBody = Nothing
