@@ -5,8 +5,6 @@ package wire
 
 import (
 	"time"
-
-	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // Defines values for AtHeadquartersSay.
@@ -891,7 +889,7 @@ type EvidenceAttempt struct {
 // EvidenceForm One file, in one piece.
 type EvidenceForm struct {
 	// File At most 64 MiB; larger ones come by tus.
-	File openapi_types.File `json:"file"`
+	File []byte `json:"file"`
 
 	// RequestID A UUID (version 7), lower case.
 	RequestID ID `json:"request_id"`
