@@ -34,7 +34,7 @@ const (
 // Contracts in the order in which people choose from them.
 var Contracts = []Contract{Signed, Pending, NoContract}
 
-// Handover is what was agreed about handing over, before anything has to be (R24).
+// Handover is what was agreed about handing over, before anything has to be (R24); the zero Handover is not agreed yet.
 type Handover struct {
 	Method     Method
 	Encryption string
@@ -105,25 +105,18 @@ func (d EngagementDraft) normal(now time.Time) (Engagement, error) {
 	e := Engagement{
 		Organization: d.Organization,
 		Sites:        slices.Compact(slices.Sorted(slices.Values(d.Sites))),
-		Scope:        c.note("/scope", d.Scope),
+		Scope:        c.required("/scope", c.note("/scope", d.Scope)),
 		Starts:       clock.Trim(d.Starts),
 		Expires:      clock.Trim(d.Expires),
-		Handover: Handover{
-			Method:     oneOf(&c, "/handover/method", d.Handover.Method, Methods),
-			Encryption: c.note("/handover/encryption", d.Handover.Encryption),
-			Redaction:  c.note("/handover/redaction", d.Handover.Redaction),
-		},
-		Contract: oneOf(&c, "/contract", d.Contract, Contracts),
-		Version:  1,
+		Handover:     d.Handover.normal(&c),
+		Contract:     oneOf(&c, "/contract", d.Contract, Contracts),
+		Version:      1,
 	}
 	switch {
 	case len(e.Sites) == 0:
 		c.refuse("/sites", "field.required")
 	case len(e.Sites) > maxSites:
 		c.refuse("/sites", "field.too_many", "limit", maxSites)
-	}
-	if e.Scope == "" {
-		c.refuse("/scope", "field.required")
 	}
 	switch {
 	case d.Expires.IsZero():
@@ -134,6 +127,17 @@ func (d EngagementDraft) normal(now time.Time) (Engagement, error) {
 		c.refuse("/expires", "engagement.too_long", "years", maxYears)
 	}
 	return e, c.err()
+}
+
+func (h Handover) normal(c *checker) Handover {
+	if h == (Handover{}) {
+		return h
+	}
+	return Handover{
+		Method:     oneOf(c, "/handover/method", h.Method, Methods),
+		Encryption: c.text("/handover/encryption", h.Encryption, maxText, "\n"),
+		Redaction:  c.note("/handover/redaction", h.Redaction),
+	}
 }
 
 func (c EngagementChange) apply(e Engagement) EngagementDraft {

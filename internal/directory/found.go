@@ -10,8 +10,8 @@ import (
 )
 
 // Found enters the headquarters of an empty instance and its first person, who runs the system and coordinates. There
-// is nobody yet to ask the policy for: whoever calls has checked the first invitation. Once anything is there it is a
-// conflict. The journal names the new person as the one who acted.
+// is nobody yet to ask the policy for: whoever calls has checked the first invitation. Where there is one
+// already it is a conflict. The journal names the new person as the one who acted.
 func (s *Service) Found(ctx context.Context, d OrganizationDraft, first PersonDraft) (o Organization, p Person, err error) {
 	d.Kind = access.Headquarters
 	first.Roles = []access.Role{access.Administrator, access.Coordinator}
@@ -30,14 +30,10 @@ func (s *Service) Found(ctx context.Context, d OrganizationDraft, first PersonDr
 	p.Organization = o.ID
 	return o, p, s.db.In(ctx, func(ctx context.Context) error {
 		ctx = journal.WithActor(ctx, p.ID, o.ID)
-		if empty, err := s.Empty(ctx); err != nil {
+		if err := s.onlyHeadquarters(ctx, o); err != nil {
 			return err
-		} else if !empty {
-			return fault.Conflict("organization.headquarters_exists")
 		}
-		if err := s.store.insertOrganization(ctx, o); db.Duplicate(err) {
-			return fault.Conflict("organization.headquarters_exists")
-		} else if err != nil {
+		if err := s.store.insertOrganization(ctx, o); err != nil {
 			return err
 		}
 		if err := s.store.insertPerson(ctx, p); err != nil {

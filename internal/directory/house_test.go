@@ -131,7 +131,7 @@ func office() map[string][]worktime.Span {
 	return map[string][]worktime.Span{"monday": {{From: "09:00", To: "17:30"}}}
 }
 
-// facts are the journal's, the newest first.
+// facts are the journal's, the oldest first.
 func (h *house) facts() []journal.Fact {
 	h.t.Helper()
 	l, err := h.journal.Entries(context.Background(), journal.Filter{}, db.Page{Limit: 100})

@@ -90,7 +90,7 @@ func (s *Service) Import(ctx context.Context, kind ImportKind, csv string, dryRu
 		return s.journal.Append(ctx, imported(kind, csv, result))
 	})
 	if len(result.Errors) > 0 {
-		result.Created = 0
+		result.Created, result.Errors = 0, result.Errors[:min(len(result.Errors), maxErrors)]
 	}
 	if errors.Is(err, errNothing) {
 		err = nil

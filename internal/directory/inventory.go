@@ -31,8 +31,11 @@ func (s *Service) addAsset(ctx context.Context, d AssetDraft) (Asset, error) {
 		return a, err
 	}
 	a.ID = db.NewID()
+	if err := s.freeName(ctx, a); err != nil {
+		return a, err
+	}
 	if err := s.store.insertAsset(ctx, a); err != nil {
-		return a, nameTaken(err)
+		return a, err
 	}
 	return a, s.journal.Append(ctx, a.entry(journal.AssetAdded))
 }
@@ -54,17 +57,25 @@ func (s *Service) UpdateAsset(ctx context.Context, id string, c AssetChange) (a 
 			return err
 		}
 		a.ID, a.Version = now.ID, now.Version+1
+		if err := s.freeName(ctx, a); err != nil {
+			return err
+		}
 		if err := s.store.updateAsset(ctx, a); err != nil {
-			return nameTaken(err)
+			return err
 		}
 		return s.journal.Append(ctx, a.entry(journal.AssetChanged))
 	})
 	return a, err
 }
 
-func nameTaken(err error) error {
-	if db.Duplicate(err) {
+// freeName refuses a name that another host at the site has. Of two at the same moment the index refuses one.
+func (s *Service) freeName(ctx context.Context, a Asset) error {
+	other, err := s.store.assetNamed(ctx, a.Site, a.Name)
+	switch {
+	case err == nil && other.ID != a.ID:
 		return fault.Conflict("asset.name_taken")
+	case fault.Is(err, fault.KindNotFound):
+		return nil
 	}
 	return err
 }

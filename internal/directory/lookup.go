@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"tasuki/internal/access"
@@ -63,7 +64,7 @@ func (s *Service) PeopleAt(ctx context.Context, organization string, roles ...ac
 
 // PeopleByEmail are the active people behind a mailbox, in any case of letters. The longest known first.
 func (s *Service) PeopleByEmail(ctx context.Context, email string) ([]Person, error) {
-	return s.store.peopleByEmail(ctx, email)
+	return s.store.peopleByEmail(ctx, strings.ToLower(strings.TrimSpace(email)))
 }
 
 // Headquarters is the one organisation of that kind; not found before it was founded.

@@ -8,7 +8,8 @@ import (
 	"tasuki/internal/fault"
 )
 
-// Files name organisations as people do. siteNamed and organizationNamed find the one that is meant; "" is none.
+// Files name organisations as people do, or by their ids. siteNamed and organizationNamed find the one that is meant;
+// "" is none.
 
 func (s *Service) siteNamed(ctx context.Context, pointer, name string) (Organization, error) {
 	o, found, err := s.named(ctx, pointer, name, access.Site)

@@ -171,7 +171,7 @@ func TestTwoMovesAtOnceCloseNoCircle(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := build(t, d)
 		ctx := h.as(h.coordinator)
-		for range 5 {
+		for range 2 {
 			a, b := h.organization(access.Site, "A", hub), h.organization(access.Site, "B", hub)
 			var wg sync.WaitGroup
 			errs := make([]error, 2)

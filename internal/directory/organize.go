@@ -27,15 +27,31 @@ func (s *Service) addOrganization(ctx context.Context, d OrganizationDraft) (Org
 		return o, err
 	}
 	o.ID = db.NewID()
+	if err := s.onlyHeadquarters(ctx, o); err != nil {
+		return o, err
+	}
 	if err := s.fitTree(ctx, o); err != nil {
 		return o, err
 	}
-	if err := s.store.insertOrganization(ctx, o); db.Duplicate(err) {
-		return o, fault.Conflict("organization.headquarters_exists")
-	} else if err != nil {
+	if err := s.store.insertOrganization(ctx, o); err != nil {
 		return o, err
 	}
 	return o, s.journal.Append(ctx, o.entry(journal.OrganizationAdded))
+}
+
+// onlyHeadquarters refuses a second headquarters. Of two at the same moment the index refuses one.
+func (s *Service) onlyHeadquarters(ctx context.Context, o Organization) error {
+	if o.Kind != access.Headquarters {
+		return nil
+	}
+	_, err := s.Headquarters(ctx)
+	switch {
+	case err == nil:
+		return fault.Conflict("organization.headquarters_exists")
+	case fault.Is(err, fault.KindNotFound):
+		return nil
+	}
+	return err
 }
 
 // UpdateOrganization changes an organisation that the actor sees.

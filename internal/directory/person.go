@@ -4,7 +4,7 @@ import (
 	"tasuki/internal/access"
 )
 
-// Person is somebody who may be named and may sign in. Email and Phone are empty where the reader gets only a card.
+// Person is somebody who may be named and may sign in.
 type Person struct {
 	ID            string
 	Organization  string
@@ -18,6 +18,7 @@ type Person struct {
 	MailboxShared bool   // others read this mailbox too
 	Active        bool
 	Version       int
+	Card          bool // the reader is shown a contact card only: what is not on it is empty
 }
 
 // PersonDraft is what is entered to make one.

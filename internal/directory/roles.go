@@ -54,10 +54,3 @@ func mayGive(a access.Actor, had, has []access.Role) error {
 	}
 	return nil
 }
-
-// withoutSystemRoles hides from other organisations who runs the system.
-func withoutSystemRoles(roles []access.Role) []access.Role {
-	return slices.DeleteFunc(slices.Clone(roles), func(r access.Role) bool {
-		return r == access.Administrator || r == access.Auditor
-	})
-}

@@ -61,7 +61,7 @@ func (p Person) row() personRow {
 func (r personRow) person() Person {
 	return Person{
 		r.ID, r.OrganizationID, r.Name, r.Language, r.Zone, r.Email, r.Phone, r.Roles.V, text(r.SiteID),
-		r.MailboxShared, r.Active, r.Version,
+		r.MailboxShared, r.Active, r.Version, false,
 	}
 }
 

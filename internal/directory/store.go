@@ -80,7 +80,7 @@ func (v sight) people(tx *gorm.DB) *gorm.DB {
 		tx.Where("organization_id = ?", v.actor.Organization).Or(tx.Where("active").Where(others)))
 }
 
-// shown leaves of a person what the actor may see of them: all, or a card, with mailbox and telephone only of contacts.
+// shown leaves of a person what the actor may see of them: all, or a card, with mailbox and telephone of contacts only.
 func (v sight) shown(p Person) Person {
 	if v.all || p.Organization == v.actor.Organization {
 		return p
@@ -88,15 +88,18 @@ func (v sight) shown(p Person) Person {
 	if !p.Contact() {
 		p.Email, p.Phone = "", ""
 	}
-	p.MailboxShared = false
-	p.Roles = withoutSystemRoles(p.Roles)
+	p.Card, p.Roles, p.MailboxShared = true, nil, false
 	return p
 }
 
 // Organisations.
 
 func (s store) insertOrganization(ctx context.Context, o Organization) error {
-	return s.insert(ctx, o.row())
+	err := s.insert(ctx, o.row())
+	if db.Duplicate(err) {
+		return fault.Conflict("organization.headquarters_exists")
+	}
+	return err
 }
 
 func (s store) updateOrganization(ctx context.Context, o Organization) error {
@@ -118,7 +121,7 @@ func (s store) organizationsByID(ctx context.Context, ids []string) (map[string]
 }
 
 func (s store) organizationsNamed(ctx context.Context, name string) ([]Organization, error) {
-	rows, err := all[organizationRow](s.db.Gorm(ctx).Where("name = ?", name).Order("id"))
+	rows, err := all[organizationRow](s.db.Gorm(ctx).Where("name = ? OR id = ?", name, name).Order("id"))
 	return each(rows, organizationRow.organization), err
 }
 
@@ -273,10 +276,19 @@ func (s store) sitesOf(ctx context.Context, engagements ...string) (map[string][
 
 // Assets.
 
-func (s store) insertAsset(ctx context.Context, a Asset) error { return s.insert(ctx, a.row()) }
+func (s store) insertAsset(ctx context.Context, a Asset) error {
+	return nameTaken(s.insert(ctx, a.row()))
+}
 
 func (s store) updateAsset(ctx context.Context, a Asset) error {
-	return replace(ctx, s, a.row(), a.ID, a.Version)
+	return nameTaken(replace(ctx, s, a.row(), a.ID, a.Version))
+}
+
+func nameTaken(err error) error {
+	if db.Duplicate(err) {
+		return fault.Conflict("asset.name_taken")
+	}
+	return err
 }
 
 func (s store) asset(ctx context.Context, id string) (Asset, error) {

@@ -11,10 +11,10 @@ import (
 	"tasuki/internal/fault"
 )
 
-// The longest texts, in characters.
 const (
-	maxName = 200  // of an organisation, a person, a host
-	maxNote = 4000 // a text of several lines
+	maxName = 200  // characters of the name of an organisation, a person, a host
+	maxText = 500  // characters of a short text
+	maxNote = 2000 // characters of a text of several lines
 	maxList = 100  // entries in a list of short texts
 )
 
@@ -30,7 +30,10 @@ func (c *checker) err() error { return fault.Join(c.errs...) }
 
 // name is a text that must be there, on one line.
 func (c *checker) name(pointer, s string) string {
-	s = c.line(pointer, s)
+	return c.required(pointer, c.line(pointer, s, maxName))
+}
+
+func (c *checker) required(pointer, s string) string {
 	if s == "" {
 		c.refuse(pointer, "field.required")
 	}
@@ -38,7 +41,7 @@ func (c *checker) name(pointer, s string) string {
 }
 
 // line is a text on one line, which may be empty.
-func (c *checker) line(pointer, s string) string { return c.text(pointer, s, maxName, "") }
+func (c *checker) line(pointer, s string, limit int) string { return c.text(pointer, s, limit, "") }
 
 // note is a text of several lines, which may be empty.
 func (c *checker) note(pointer, s string) string {
@@ -53,7 +56,8 @@ func (c *checker) lines(pointer string, all []string) []string {
 	}
 	clean := make([]string, len(all))
 	for i, s := range all {
-		clean[i] = c.name(fmt.Sprintf("%s/%d", pointer, i), s)
+		at := fmt.Sprintf("%s/%d", pointer, i)
+		clean[i] = c.required(at, c.line(at, s, maxText))
 	}
 	return clean
 }

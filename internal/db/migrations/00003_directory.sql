@@ -42,7 +42,7 @@ CREATE TABLE engagements (
     scope               TEXT   NOT NULL,
     starts_at           BIGINT NOT NULL,
     expires_at          BIGINT NOT NULL,
-    handover_method     TEXT   NOT NULL CHECK (handover_method IN ('tus', 'courier', 'sftp', 'other')),
+    handover_method     TEXT   NOT NULL CHECK (handover_method IN ('', 'tus', 'courier', 'sftp', 'other')),
     handover_encryption TEXT   NOT NULL,
     handover_redaction  TEXT   NOT NULL,
     contract            TEXT   NOT NULL CHECK (contract IN ('signed', 'pending', 'none')),
