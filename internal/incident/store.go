@@ -1,0 +1,340 @@
+package incident
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"tasuki/internal/access"
+	"tasuki/internal/db"
+	"tasuki/internal/fault"
+)
+
+// store is the SQL. Who calls it holds the rules.
+type store struct{ db *db.DB }
+
+// find is the incident with that id or reference; one without an ID where there is none.
+func (s store) find(ctx context.Context, ref string, lock bool) (Incident, error) {
+	tx := s.db.Gorm(ctx)
+	if lock {
+		tx = s.db.ForUpdate(tx)
+	}
+	column := "id"
+	if strings.HasPrefix(ref, cases+"-") {
+		column = "reference"
+	}
+	var found []row
+	if err := tx.Where(map[string]any{column: ref}).Limit(1).Find(&found).Error; err != nil || len(found) == 0 {
+		return Incident{}, db.Fault(err)
+	}
+	return found[0].incident(), nil
+}
+
+func (s store) insert(ctx context.Context, i Incident) error {
+	r := i.row()
+	if err := s.db.Gorm(ctx).Create(&r).Error; err != nil {
+		return err
+	}
+	if err := s.insertSites(ctx, i); err != nil {
+		return err
+	}
+	_, err := s.number(ctx, everything, cases, 1)
+	return err
+}
+
+func (s store) insertSites(ctx context.Context, i Incident) error {
+	if len(i.Sites) == 0 {
+		return nil
+	}
+	rows := make([]siteRow, len(i.Sites))
+	for n, site := range i.Sites {
+		rows[n] = siteRow{site, i.ID}
+	}
+	return s.db.Gorm(ctx).Create(&rows).Error
+}
+
+// update stores the next version of what stood.
+func (s store) update(ctx context.Context, stood, next Incident) error {
+	r := next.row()
+	r.Version = stood.Version + 1
+	res := s.db.Gorm(ctx).Model(&row{}).Where(map[string]any{"id": stood.ID, "version": stood.Version}).Select("*").Updates(r)
+	if res.Error != nil {
+		return res.Error
+	}
+	if res.RowsAffected == 0 {
+		return fault.Conflict("problem.changed_meanwhile")
+	}
+	if err := s.db.Gorm(ctx).Where(map[string]any{"incident_id": stood.ID}).Delete(&siteRow{}).Error; err != nil {
+		return err
+	}
+	return s.insertSites(ctx, next)
+}
+
+// everything owns the count of all cases, so that headquarters' total needs no counting.
+const everything = "all"
+
+// number takes the next of a series, the first of which is first, and holds the counter until the transaction ends.
+func (s store) number(ctx context.Context, owner, series string, first int64) (n int64, err error) {
+	err = s.db.Gorm(ctx).Raw(`INSERT INTO counters (owner, series, last) VALUES (?, ?, ?)
+		ON CONFLICT (owner, series) DO UPDATE SET last = counters.last + 1 RETURNING last`, owner, series, first).Scan(&n).Error
+	return n, err
+}
+
+func (s store) insertHold(ctx context.Context, incident string, h Hold) error {
+	return s.db.Gorm(ctx).Create(&holdRow{
+		ID: h.ID, IncidentID: incident, Reason: h.Reason, PlacedBy: h.PlacedBy, PlacedAt: db.At(h.PlacedAt),
+	}).Error
+}
+
+func (s store) hold(ctx context.Context, id string) (Hold, error) {
+	var r holdRow
+	err := s.db.Gorm(ctx).Where(map[string]any{"id": id}).Take(&r).Error
+	return Hold{ID: r.ID, Reason: r.Reason, PlacedBy: r.PlacedBy, PlacedAt: r.PlacedAt.Time}, db.Fault(err)
+}
+
+func (s store) release(ctx context.Context, id, reason, by string, at time.Time) error {
+	return s.db.Gorm(ctx).Model(&holdRow{}).Where(map[string]any{"id": id}).Updates(map[string]any{
+		"released_by": by, "released_at": db.At(at), "release_reason": reason,
+	}).Error
+}
+
+func (s store) insertParticipant(ctx context.Context, p Participant) error {
+	r := p.row()
+	return s.db.Gorm(ctx).Create(&r).Error
+}
+
+func (s store) revoke(ctx context.Context, p Participant, reason string) error {
+	res := s.db.Gorm(ctx).Model(&participantRow{}).Where(map[string]any{"id": p.ID, "version": p.Version}).Updates(map[string]any{
+		"revoked_by": p.RevokedBy, "revoked_at": db.At(p.RevokedAt), "revoke_reason": reason, "version": p.Version + 1,
+	})
+	if res.Error == nil && res.RowsAffected == 0 {
+		return fault.Conflict("problem.changed_meanwhile")
+	}
+	return res.Error
+}
+
+// readable narrows to the participants of an incident that the reader may read about.
+func (s store) readable(ctx context.Context, incident string, at standing) *gorm.DB {
+	tx := s.db.Gorm(ctx).Model(&participantRow{}).Where(map[string]any{"incident_id": incident})
+	if at.caseRole() {
+		return tx
+	}
+	return tx.Where(map[string]any{"organization_id": at.actor.Organization, "person_id": self(at.actor)})
+}
+
+func (s store) participant(ctx context.Context, incident, id string, at standing, lock bool) (Participant, error) {
+	tx := s.readable(ctx, incident, at).Where(map[string]any{"id": id})
+	if lock {
+		tx = s.db.ForUpdate(tx)
+	}
+	var r participantRow
+	err := tx.Take(&r).Error
+	return r.participant(), db.Fault(err)
+}
+
+func (s store) participants(ctx context.Context, incident string, at standing, page db.Page) (db.List[Participant], error) {
+	var rows []participantRow
+	if err := db.Seek(s.readable(ctx, incident, at), "id", page).Find(&rows).Error; err != nil {
+		return db.List[Participant]{}, db.Fault(err)
+	}
+	list := db.Cut(rows, page, func(r participantRow) string { return r.ID }, participantRow.participant)
+	if page.Count {
+		list.Total = new(int64)
+		return list, db.Fault(s.readable(ctx, incident, at).Count(list.Total).Error)
+	}
+	return list, nil
+}
+
+// self are the values of person_id that stand for the actor: their own, and everybody in their organisation.
+func self(a access.Actor) []string { return []string{"", a.Person} }
+
+// live narrows to grants that are in force. The engagements are the directory's table, asked here so that hidden and
+// absent take one query and a grant ends in the same instant as its engagement. whose is an organisation, "" for all.
+func (s store) live(ctx context.Context, tx *gorm.DB, whose string, now time.Time) *gorm.DB {
+	at := db.At(now)
+	engaged := s.db.Gorm(ctx).Table("engagements").Select("id").Where("ended_at IS NULL AND starts_at <= ? AND expires_at > ?", at, at)
+	if whose != "" {
+		engaged = engaged.Where(map[string]any{"organization_id": whose})
+	}
+	return tx.Table("participants").
+		Where("revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?) AND (engagement_id = '' OR engagement_id IN (?))", at, engaged)
+}
+
+const liveColumns = "incident_id, organization_id, roles, level, expires_at, " +
+	"(SELECT e.expires_at FROM engagements e WHERE e.id = participants.engagement_id) AS engagement_ends"
+
+// participations are the actor's own in these incidents, by incident.
+func (s store) participations(ctx context.Context, a access.Actor, incidents []string, now time.Time) (map[string][]participation, error) {
+	own := s.live(ctx, s.db.Gorm(ctx), a.Organization, now).
+		Where(map[string]any{"organization_id": a.Organization, "person_id": self(a), "incident_id": incidents})
+	return gather(own)
+}
+
+// present are all who take part in an incident now.
+func (s store) present(ctx context.Context, incident string, now time.Time) ([]participation, error) {
+	all, err := gather(s.live(ctx, s.db.Gorm(ctx), "", now).Where(map[string]any{"incident_id": incident}))
+	return all[incident], err
+}
+
+func gather(tx *gorm.DB) (map[string][]participation, error) {
+	var rows []liveRow
+	if err := tx.Select(liveColumns).Find(&rows).Error; err != nil {
+		return nil, db.Fault(err)
+	}
+	all := map[string][]participation{}
+	for _, r := range rows {
+		all[r.IncidentID] = append(all[r.IncidentID], r.participation())
+	}
+	return all, nil
+}
+
+// list is the newest cases that the actor sees.
+func (s store) list(ctx context.Context, a access.Actor, f Filter, page db.Page, now time.Time) (db.List[Incident], error) {
+	if a.SeesEveryCase() {
+		return s.all(ctx, f, page)
+	}
+	granted := s.granted(ctx, a, f, now)
+	ids, err := granted.ids(page)
+	if err != nil {
+		return db.List[Incident]{}, db.Fault(err)
+	}
+	part := db.Cut(ids, page, itself, itself)
+	list := db.List[Incident]{Items: []Incident{}, Next: part.Next}
+	if len(part.Items) > 0 {
+		var rows []row
+		if err := newestFirst(s.db.Gorm(ctx).Where(map[string]any{"id": part.Items})).Find(&rows).Error; err != nil {
+			return list, db.Fault(err)
+		}
+		for _, r := range rows {
+			list.Items = append(list.Items, r.incident())
+		}
+	}
+	if page.Count {
+		list.Total = new(int64)
+		return list, db.Fault(granted.count(list.Total))
+	}
+	return list, nil
+}
+
+// all is the newest of all cases. Without a filter the total stands in a counter.
+func (s store) all(ctx context.Context, f Filter, page db.Page) (db.List[Incident], error) {
+	var rows []row
+	if err := db.Seek(f.narrow(s.db.Gorm(ctx).Model(&row{})), "id", page).Find(&rows).Error; err != nil {
+		return db.List[Incident]{}, db.Fault(err)
+	}
+	list := db.Cut(rows, page, func(r row) string { return r.ID }, row.incident)
+	if !page.Count {
+		return list, nil
+	}
+	list.Total = new(int64)
+	if f.any() {
+		counted := map[string]any{"owner": everything, "series": cases}
+		return list, db.Fault(s.db.Gorm(ctx).Table("counters").Select("last").Where(counted).Scan(list.Total).Error)
+	}
+	return list, db.Fault(f.narrow(s.db.Gorm(ctx).Model(&row{})).Count(list.Total).Error)
+}
+
+func (f Filter) narrow(tx *gorm.DB) *gorm.DB {
+	if len(f.States) > 0 {
+		tx = tx.Where(map[string]any{"incidents.state": f.States})
+	}
+	if f.Severity != "" {
+		tx = tx.Where(map[string]any{"incidents.severity": f.Severity})
+	}
+	if f.Site != "" {
+		tx = tx.Where("incidents.id IN (SELECT incident_id FROM incident_sites WHERE site_id = ?)", f.Site)
+	}
+	if f.Held != nil && *f.Held {
+		tx = tx.Where("incidents.hold_id <> ''")
+	} else if f.Held != nil {
+		tx = tx.Where("incidents.hold_id = ''")
+	}
+	return tx
+}
+
+// granted are the cases that somebody sees by grants. Those to the organisation and those to the person are walked
+// apart, each along the index and already in order, so that no more is read than is shown or counted.
+type granted struct {
+	tx           *gorm.DB
+	whole, apart func() *gorm.DB
+}
+
+func (s store) granted(ctx context.Context, a access.Actor, f Filter, now time.Time) granted {
+	to := func(person string) *gorm.DB {
+		tx := s.live(ctx, s.db.Gorm(ctx), a.Organization, now).Distinct("incident_id").
+			Where(map[string]any{"organization_id": a.Organization, "person_id": person})
+		if f.aboveMinimal() {
+			tx = tx.Where("level <> ?", access.Minimal)
+		}
+		if f.any() {
+			return tx
+		}
+		return tx.Where("EXISTS (?)", f.narrow(s.db.Gorm(ctx).Table("incidents").Select("1").Where("incidents.id = participants.incident_id")))
+	}
+	return granted{s.db.Gorm(ctx), func() *gorm.DB { return to("") }, func() *gorm.DB { return to(a.Person) }}
+}
+
+// ids are those of one page and at least one more, where there is one.
+func (g granted) ids(page db.Page) (ids []string, err error) {
+	err = g.tx.Raw("SELECT incident_id FROM (?) AS whole UNION SELECT incident_id FROM (?) AS apart ORDER BY incident_id DESC",
+		db.Seek(g.whole(), "incident_id", page), db.Seek(g.apart(), "incident_id", page)).Scan(&ids).Error
+	return ids, err
+}
+
+func (g granted) count(total *int64) error {
+	return g.tx.Raw("SELECT (SELECT count(*) FROM (?) AS whole) + (SELECT count(*) FROM (?) AS apart)",
+		g.whole(), g.apart().Where("incident_id NOT IN (?)", g.whole())).Scan(total).Error
+}
+
+func newestFirst(tx *gorm.DB) *gorm.DB { return tx.Order("id DESC") }
+
+func itself(id string) string { return id }
+
+// Visible narrows a sibling's list to what belongs to cases that the actor sees; column holds the incident's id. It is
+// for their store.go files, and says nothing about who sees what within a case.
+func (s *Service) Visible(ctx context.Context) func(tx *gorm.DB, column string) *gorm.DB {
+	return s.seen(ctx, func(own *gorm.DB) *gorm.DB { return own })
+}
+
+// Analysed narrows to cases that the actor analyses at level or above it: where access.Grant.Analyses says so.
+func (s *Service) Analysed(ctx context.Context, level access.Level) func(tx *gorm.DB, column string) *gorm.DB {
+	return s.seen(ctx, func(own *gorm.DB) *gorm.DB { return own.Where("analyst").Where(map[string]any{"level": upFrom(level)}) })
+}
+
+func (s *Service) seen(ctx context.Context, which func(*gorm.DB) *gorm.DB) func(tx *gorm.DB, column string) *gorm.DB {
+	a, now := access.From(ctx), s.clock.Now()
+	return func(tx *gorm.DB, column string) *gorm.DB {
+		if a.SeesEveryCase() {
+			return tx
+		}
+		return tx.Where(column+" IN (?)", which(s.store.own(ctx, a, now)))
+	}
+}
+
+func (s store) own(ctx context.Context, a access.Actor, now time.Time) *gorm.DB {
+	return s.live(ctx, s.db.Gorm(ctx), a.Organization, now).Select("incident_id").
+		Where(map[string]any{"organization_id": a.Organization, "person_id": self(a)})
+}
+
+func upFrom(level access.Level) []access.Level {
+	var all []access.Level
+	for _, l := range access.Levels {
+		if l.AtLeast(level) {
+			all = append(all, l)
+		}
+	}
+	return all
+}
+
+// acquaintances are the organisations that the actor knows of by a case: who takes part and the sites, from the level
+// on at which those are shown.
+func (s *Service) acquaintances(ctx context.Context, tx *gorm.DB) *gorm.DB {
+	now := s.clock.Now()
+	shared := func() *gorm.DB {
+		return s.store.own(ctx, access.From(ctx), now).Where("level <> ?", access.Minimal)
+	}
+	present := s.store.live(ctx, s.db.Gorm(ctx), "", now).Select("organization_id").Where("incident_id IN (?)", shared())
+	return tx.Raw("SELECT site_id FROM incident_sites WHERE incident_id IN (?) UNION SELECT organization_id FROM (?) AS present", shared(), present)
+}
