@@ -1,0 +1,73 @@
+package turn
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"tasuki/internal/access"
+	"tasuki/internal/db"
+	"tasuki/internal/fault"
+)
+
+// Mine lists what waits for the actor among objects of one type, the newest turn first: what names the actor, and what
+// waits for anybody of the actor's organisation. At headquarters the latter is for those who see every case, since an
+// administrator must not learn of one. Whether the actor may still see an object is for its own room to check.
+func (s *Service) Mine(ctx context.Context, objectType string, p Page) (List[Item], error) {
+	a := access.From(ctx)
+	if a.Person == "" || a.Organization == "" {
+		return List[Item]{}, fault.NotFound()
+	}
+	holders := []string{a.Person}
+	if !a.HQ() || a.SeesEveryCase() {
+		holders = append(holders, "")
+	}
+	// One seek along the index for each, merged here: an OR would have the database sort all that ever waited.
+	var rows []row
+	var total int64
+	for _, person := range holders {
+		some, n, err := s.store.held(ctx, a.Organization, person, objectType, p)
+		if err != nil {
+			return List[Item]{}, db.Fault(err)
+		}
+		rows, total = append(rows, some...), total+n
+	}
+	slices.SortFunc(rows, func(a, b row) int { return strings.Compare(b.ID, a.ID) })
+	l := db.Cut(rows, p, func(r row) string { return r.ID }, row.item)
+	if p.Count {
+		l.Total = &total
+	}
+	return l, nil
+}
+
+// Holderless counts the open items that nobody could take up: their person has left or belongs elsewhere, or their
+// organisation has nobody. It is to be 0 at any time; that no item has two holders is the table's own doing.
+func (s *Service) Holderless(ctx context.Context) (int64, error) {
+	holders, err := s.store.holders(ctx)
+	if err != nil {
+		return 0, db.Fault(err)
+	}
+	var lost int64
+	for _, h := range holders {
+		found, err := s.reachable(ctx, h)
+		if err != nil {
+			return 0, err
+		}
+		if !found {
+			lost += h.Items
+		}
+	}
+	return lost, nil
+}
+
+func (s *Service) reachable(ctx context.Context, h holder) (bool, error) {
+	if h.HolderPerson == "" {
+		people, err := s.people.PeopleAt(ctx, h.HolderOrganization)
+		return len(people) > 0, err
+	}
+	p, err := s.people.LookupPerson(ctx, h.HolderPerson)
+	if db.Missing(err) || fault.Is(err, fault.KindNotFound) {
+		return false, nil
+	}
+	return p.Active && p.Organization == h.HolderOrganization, err
+}

@@ -1,0 +1,84 @@
+package turn
+
+import (
+	"context"
+	"errors"
+
+	"tasuki/internal/clock"
+	"tasuki/internal/db"
+	"tasuki/internal/deliver"
+	"tasuki/internal/directory"
+	"tasuki/internal/fault"
+)
+
+// Service keeps the turns.
+type Service struct {
+	db     *db.DB
+	store  store
+	clock  clock.Clock
+	people *directory.Service
+	mail   *deliver.Service
+}
+
+// New makes the service. When a person is deactivated, their turns go to their organisation.
+func New(d *db.DB, c clock.Clock, people *directory.Service, mail *deliver.Service) *Service {
+	s := &Service{db: d, store: store{d}, clock: c, people: people, mail: mail}
+	people.OnDeactivated(s.relieve)
+	return s
+}
+
+// Hand gives the turn to i's holder in the open transaction, or keeps it there with what else i says. A new holder is
+// told by mail, unless it is the actor. Rooms that own objects call it; it checks nobody's rights.
+func (s *Service) Hand(ctx context.Context, i Item) error {
+	if !db.InTransaction(ctx) || i.Organization == "" || i.Object.ID == "" {
+		return errors.New("turn: handed over outside a transaction, without an object or to nobody")
+	}
+	next := newRow(i, s.clock.Now())
+	was, err := s.store.lock(ctx, i.Object)
+	switch {
+	case db.Missing(err):
+		err = s.store.insert(ctx, next)
+	case err != nil:
+		return err
+	case i.heldAs(was.item()):
+		next.ID, next.Since = was.ID, was.Since
+		return s.store.replace(ctx, was.ID, next)
+	default:
+		err = s.store.replace(ctx, was.ID, next)
+	}
+	if err != nil {
+		return err
+	}
+	return s.tell(ctx, next)
+}
+
+// Done says that an object waits for nobody any more. Twice is once.
+func (s *Service) Done(ctx context.Context, objectType, id string) error {
+	return s.store.remove(ctx, objectType, id)
+}
+
+// Of is whose turn an object is, without a check: the caller has shown the object already. Not found where it waits for
+// nobody.
+func (s *Service) Of(ctx context.Context, objectType, id string) (Item, error) {
+	r, err := s.store.of(ctx, objectType, id)
+	if db.Missing(err) {
+		return Item{}, fault.NotFound()
+	}
+	return r.item(), err
+}
+
+// relieve hands on what waits for a person who leaves.
+func (s *Service) relieve(ctx context.Context, p directory.Person) error {
+	rows, err := s.store.heldBy(ctx, p.Organization, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		i := r.item()
+		i.Person = ""
+		if err := s.Hand(ctx, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,98 @@
+package turn
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"tasuki/internal/db"
+)
+
+// store is the turns' SQL.
+type store struct{ db *db.DB }
+
+type row struct {
+	ID                 string `gorm:"primaryKey"`
+	ObjectType         string
+	ObjectID           string
+	Reference          string
+	Incident           string
+	Kind               string
+	HolderOrganization string
+	HolderPerson       string
+	Since              db.Instant
+	DueAt              db.Instant
+	NextCheck          db.Instant
+}
+
+func (row) TableName() string { return "open_items" }
+
+func newRow(i Item, now time.Time) row {
+	return row{
+		ID: db.NewID(), ObjectType: i.Object.Type, ObjectID: i.Object.ID, Reference: i.Object.Reference, Incident: i.Incident,
+		Kind: string(i.Kind), HolderOrganization: i.Organization, HolderPerson: i.Person,
+		Since: db.At(now), DueAt: db.At(i.Due), NextCheck: db.At(i.nextCheck(now)),
+	}
+}
+
+func (r row) item() Item {
+	return Item{
+		Object: Object{r.ObjectType, r.ObjectID, r.Reference}, Incident: r.Incident, Kind: Kind(r.Kind),
+		Organization: r.HolderOrganization, Person: r.HolderPerson,
+		Since: r.Since.Time, Due: r.DueAt.Time, NextCheck: r.NextCheck.Time,
+	}
+}
+
+func (s store) of(ctx context.Context, objectType, id string) (r row, err error) {
+	err = s.db.Gorm(ctx).Where("object_type = ? AND object_id = ?", objectType, id).Take(&r).Error
+	return r, err
+}
+
+func (s store) lock(ctx context.Context, o Object) (r row, err error) {
+	err = s.db.ForUpdate(s.db.Gorm(ctx)).Where("object_type = ? AND object_id = ?", o.Type, o.ID).Take(&r).Error
+	return r, err
+}
+
+func (s store) insert(ctx context.Context, r row) error { return s.db.Gorm(ctx).Create(&r).Error }
+
+// replace writes r over the row that had that id, its id included.
+func (s store) replace(ctx context.Context, id string, r row) error {
+	return s.db.Gorm(ctx).Model(&row{}).Where("id = ?", id).Select("*").Updates(&r).Error
+}
+
+func (s store) remove(ctx context.Context, objectType, id string) error {
+	return s.db.Gorm(ctx).Where("object_type = ? AND object_id = ?", objectType, id).Delete(&row{}).Error
+}
+
+func (s store) heldBy(ctx context.Context, organization, person string) (rows []row, err error) {
+	err = s.db.Gorm(ctx).Where("holder_organization = ? AND holder_person = ?", organization, person).Order("id").Find(&rows).Error
+	return rows, err
+}
+
+// held reads one page of what one holder has, and the count of all where the page asks for it.
+func (s store) held(ctx context.Context, organization, person, objectType string, p Page) (rows []row, total int64, err error) {
+	held := func() *gorm.DB {
+		return s.db.Gorm(ctx).Model(&row{}).
+			Where("holder_organization = ? AND holder_person = ? AND object_type = ?", organization, person, objectType)
+	}
+	if p.Count {
+		if err := held().Count(&total).Error; err != nil {
+			return nil, 0, err
+		}
+	}
+	err = db.Seek(held(), "id", p).Find(&rows).Error
+	return rows, total, err
+}
+
+type holder struct {
+	HolderOrganization string
+	HolderPerson       string
+	Items              int64
+}
+
+func (s store) holders(ctx context.Context) (all []holder, err error) {
+	err = s.db.Gorm(ctx).Model(&row{}).Select("holder_organization, holder_person, COUNT(*) AS items").
+		Group("holder_organization, holder_person").Scan(&all).Error
+	return all, err
+}

@@ -1,0 +1,80 @@
+package turn
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"tasuki/internal/access"
+	"tasuki/internal/deliver"
+	"tasuki/internal/directory"
+)
+
+// silent kinds need no mail from here: the holder began them, has nothing to do yet, or has the notice's own.
+var silent = []Kind{Write, Scheduled, Understand}
+
+// fitting are the standing roles whose turn it is where no person is named.
+var fitting = map[Kind][]access.Role{
+	Authorize:   {access.Coordinator, access.IncidentOwner},
+	Deliver:     {access.Coordinator, access.SiteLiaison, access.Executor},
+	Acknowledge: {access.Executor, access.SiteLiaison},
+	Start:       {access.Executor, access.SiteLiaison},
+	Work:        {access.Executor, access.SiteLiaison},
+	Unblock:     {access.Coordinator, access.IncidentOwner, access.LogAnalyst, access.ForensicSpecialist},
+	Clarify:     {access.Coordinator, access.IncidentOwner, access.LogAnalyst, access.ForensicSpecialist},
+	Answer:      {access.Executor, access.SiteLiaison, access.SystemOwner},
+	Review:      {access.Coordinator, access.IncidentOwner, access.LogAnalyst, access.ForensicSpecialist},
+}
+
+// tell mails a new holder the reference. The receipts go to the object's own room.
+func (s *Service) tell(ctx context.Context, r row) error {
+	if slices.Contains(silent, r.item().Kind) {
+		return nil
+	}
+	people, err := s.holders(ctx, r.item())
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		if p.ID == access.Person(ctx) {
+			continue
+		}
+		err := s.mail.Queue(ctx, deliver.Message{
+			Kind: "turn", To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone,
+			Reference: r.Reference, Path: page(r.ObjectType, r.ObjectID),
+			About:    deliver.About{Type: r.ObjectType, ID: r.ObjectID},
+			Incident: r.Incident, Parties: []string{r.HolderOrganization},
+			Dedup: "turn/" + r.ID + "/" + p.ID,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// holders are the person named, or else those there whom it fits; where it fits nobody, everybody who works on cases,
+// so that no turn is left without anyone who knows of it.
+func (s *Service) holders(ctx context.Context, i Item) ([]directory.Person, error) {
+	if i.Person != "" {
+		p, err := s.people.LookupPerson(ctx, i.Person)
+		return []directory.Person{p}, err
+	}
+	some, err := s.people.PeopleAt(ctx, i.Organization, fitting[i.Kind]...)
+	if err != nil || len(some) > 0 {
+		return some, err
+	}
+	all, err := s.people.PeopleAt(ctx, i.Organization)
+	return slices.DeleteFunc(all, runsTheSystem), err
+}
+
+// runsTheSystem: that is all they do, and cases are not theirs to learn of.
+func runsTheSystem(p directory.Person) bool {
+	return len(p.Roles) > 0 && !slices.ContainsFunc(p.Roles, func(r access.Role) bool {
+		return r != access.Administrator && r != access.Auditor
+	})
+}
+
+func page(objectType, id string) string {
+	return "/" + strings.ReplaceAll(objectType, "_", "-") + "s/" + id
+}

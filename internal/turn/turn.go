@@ -1,0 +1,74 @@
+// Package turn knows whose turn it is. For anything that waits on somebody it keeps one item with exactly one holder,
+// since when, until when, and when to look again. The room that owns the object says who; this one keeps it, lists what
+// waits for a reader, and tells a new holder by mail.
+//
+// Left out on purpose: the words and states of what waits (its own room has them), and a journal entry of its own: the
+// turn follows from the act that the room records. Escalation comes with a later feature and will live here.
+package turn
+
+import (
+	"time"
+
+	"tasuki/internal/db"
+)
+
+// Page asks for a part of a list, and List is one; they are the database's own, so that edges need not know it.
+type (
+	Page        = db.Page
+	List[T any] = db.List[T]
+)
+
+// Kind is what the holder is to do.
+type Kind string
+
+// The kinds, in the order in which they come.
+const (
+	Write       Kind = "write"       // finish what was begun
+	Authorize   Kind = "authorize"   // agree that it goes out
+	Scheduled   Kind = "scheduled"   // nothing yet: it goes out by itself
+	Deliver     Kind = "deliver"     // get it to the one who does it
+	Acknowledge Kind = "acknowledge" // say that it is understood and will be done
+	Start       Kind = "start"
+	Work        Kind = "work"
+	Unblock     Kind = "unblock" // clear away what stands in the way
+	Clarify     Kind = "clarify" // answer the executor's question
+	Answer      Kind = "answer"  // answer what was asked
+	Review      Kind = "review"
+	Understand  Kind = "understand" // say that a notice is understood
+)
+
+// Object is what waits. Its page is /<type>s/<id>.
+type Object struct {
+	Type      string // request, notice, evidence_item …
+	ID        string
+	Reference string // for the mail: INC-2026-0007/R3
+}
+
+// Item is one object and whoever has its turn: an organisation, and one person of it or, while Person is "", anybody
+// there whom it fits. Times are instants of the domain clock.
+type Item struct {
+	Object       Object
+	Incident     string // id
+	Kind         Kind
+	Organization string
+	Person       string
+	Since        time.Time // set by Hand: when this holder got it
+	Due          time.Time // zero: none
+	NextCheck    time.Time // zero: Hand takes the due, or checkEvery from now where that is nearer
+}
+
+// checkEvery bounds how long anything waits without being looked at.
+const checkEvery = 24 * time.Hour
+
+func (i Item) nextCheck(now time.Time) time.Time {
+	switch {
+	case !i.NextCheck.IsZero():
+		return i.NextCheck
+	case i.Due.After(now) && i.Due.Before(now.Add(checkEvery)):
+		return i.Due
+	}
+	return now.Add(checkEvery)
+}
+
+// heldAs says that the same holder has it as in o.
+func (i Item) heldAs(o Item) bool { return i.Organization == o.Organization && i.Person == o.Person }
