@@ -70,13 +70,14 @@ const (
 	AnswerClarification   Action = "clarification.answer"
 	WithdrawClarification Action = "clarification.withdraw"
 
-	CreateUpload     Action = "upload.create"
-	ReadUpload       Action = "upload.read"
-	WriteUpload      Action = "upload.write"
-	DeleteUpload     Action = "upload.delete"
-	ListEvidence     Action = "evidence.list"
-	ReadEvidence     Action = "evidence.read"
-	DownloadEvidence Action = "evidence.download"
+	ReadUploadOptions Action = "upload.options"
+	CreateUpload      Action = "upload.create"
+	ReadUpload        Action = "upload.read"
+	WriteUpload       Action = "upload.write"
+	DeleteUpload      Action = "upload.delete"
+	ListEvidence      Action = "evidence.list"
+	ReadEvidence      Action = "evidence.read"
+	DownloadEvidence  Action = "evidence.download"
 
 	ListNotices      Action = "notice.list"
 	ReadNotice       Action = "notice.read"
@@ -127,7 +128,7 @@ var policy = map[Action]rule{
 	CreatePerson:       {anybody, either(administrator, coordinator)},
 	UpdatePerson:       {visible, either(administrator, coordinator, own)},
 	ListEngagements:    {anybody, anybody},
-	ReadEngagement:     {either(directory, sameOrg), either(directory, sameOrg)},
+	ReadEngagement:     {either(directory, sameOrg, system), either(directory, sameOrg, system)}, // what goes out by itself needs one too
 	CreateEngagement:   {anybody, either(administrator, coordinator)},
 	UpdateEngagement:   {either(directory, sameOrg), either(administrator, coordinator)},
 	ListAssets:         {anybody, anybody},
@@ -177,13 +178,14 @@ var policy = map[Action]rule{
 	AnswerClarification:   {ofRequest, either(coordinator, author)},
 	WithdrawClarification: {ofRequest, executor},
 
-	CreateUpload:     {ofRequest, either(executor, coordinator)},
-	ReadUpload:       {own, own}, // another's upload is not found, whoever asks
-	WriteUpload:      {own, own},
-	DeleteUpload:     {own, own},
-	ListEvidence:     {ofCase, ofCase},
-	ReadEvidence:     {ofEvidence, ofEvidence},
-	DownloadEvidence: {ofEvidence, either(caseHQ, party, fullView)},
+	ReadUploadOptions: {anybody, anybody},
+	CreateUpload:      {ofRequest, either(executor, coordinator)},
+	ReadUpload:        {own, own}, // another's upload is not found, whoever asks
+	WriteUpload:       {own, own},
+	DeleteUpload:      {own, own},
+	ListEvidence:      {ofCase, ofCase},
+	ReadEvidence:      {ofEvidence, ofEvidence},
+	DownloadEvidence:  {ofEvidence, either(caseHQ, party, fullView)},
 
 	ListNotices:      {anybody, anybody},
 	ReadNotice:       {ofNotice, ofNotice},

@@ -2,7 +2,6 @@ package incident
 
 import (
 	"context"
-	"slices"
 
 	"tasuki/internal/access"
 	"tasuki/internal/fault"
@@ -34,14 +33,9 @@ func (s *Service) Admit(ctx context.Context, a Admission) error {
 	if err != nil {
 		return err
 	}
-	present, err := s.store.present(ctx, i.ID, s.clock.Now())
-	if err != nil {
+	there, err := s.store.participations(ctx, access.Actor{Organization: o.ID, Person: a.Person}, []string{i.ID}, s.clock.Now())
+	if err != nil || len(there[i.ID]) > 0 {
 		return err
-	}
-	if slices.ContainsFunc(present, func(p participation) bool {
-		return p.organization == o.ID && (p.person == "" || p.person == a.Person)
-	}) {
-		return nil
 	}
 	p, err := s.admit(ctx, i, Grant{
 		Organization: a.Organization, Person: a.Person, Roles: []access.Role{a.Role}, Level: a.Level, Reason: a.Reason,
