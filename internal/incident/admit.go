@@ -48,4 +48,3 @@ func (s *Service) Admit(ctx context.Context, a Admission) error {
 	}
 	return s.journal.Append(ctx, p.entry(journal.ParticipantAdded, i, p.Reason))
 }
-

@@ -82,3 +82,13 @@ func (s *Service) relieve(ctx context.Context, p directory.Person) error {
 	}
 	return nil
 }
+
+// OfAll is Of for a page of objects of one type: those that wait for somebody, by the object's id.
+func (s *Service) OfAll(ctx context.Context, objectType string, ids ...string) (map[string]Item, error) {
+	rows, err := s.store.ofAll(ctx, objectType, ids)
+	all := make(map[string]Item, len(rows))
+	for _, r := range rows {
+		all[r.ObjectID] = r.item()
+	}
+	return all, db.Fault(err)
+}

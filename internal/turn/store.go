@@ -49,6 +49,11 @@ func (s store) of(ctx context.Context, objectType, id string) (r row, err error)
 	return r, err
 }
 
+func (s store) ofAll(ctx context.Context, objectType string, ids []string) (rows []row, err error) {
+	err = s.db.Gorm(ctx).Where(map[string]any{"object_type": objectType, "object_id": ids}).Find(&rows).Error
+	return rows, err
+}
+
 func (s store) lock(ctx context.Context, o Object) (r row, err error) {
 	err = s.db.ForUpdate(s.db.Gorm(ctx)).Where("object_type = ? AND object_id = ?", o.Type, o.ID).Take(&r).Error
 	return r, err
