@@ -21,6 +21,8 @@ const (
 	KindConflict             Kind = "conflict"              // 409: wrong state, with what is possible instead
 	KindPreconditionFailed   Kind = "precondition_failed"   // 412: a stale If-Match
 	KindTooLarge             Kind = "too_large"             // 413
+	KindUnsupportedMedia     Kind = "unsupported_media"     // 415: bytes of another kind than the operation takes
+	KindRangeNotSatisfiable  Kind = "range_not_satisfiable" // 416
 	KindInvalid              Kind = "invalid"               // 422: well-formed but impossible
 	KindPreconditionRequired Kind = "precondition_required" // 428: no If-Match
 	KindRateLimited          Kind = "rate_limited"          // 429
@@ -36,6 +38,8 @@ var statuses = map[Kind]int{
 	KindConflict:             http.StatusConflict,
 	KindPreconditionFailed:   http.StatusPreconditionFailed,
 	KindTooLarge:             http.StatusRequestEntityTooLarge,
+	KindUnsupportedMedia:     http.StatusUnsupportedMediaType,
+	KindRangeNotSatisfiable:  http.StatusRequestedRangeNotSatisfiable,
 	KindInvalid:              http.StatusUnprocessableEntity,
 	KindPreconditionRequired: http.StatusPreconditionRequired,
 	KindRateLimited:          http.StatusTooManyRequests,
