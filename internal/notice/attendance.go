@@ -1,0 +1,60 @@
+package notice
+
+import (
+	"time"
+
+	"tasuki/internal/fault"
+	"tasuki/internal/worktime"
+)
+
+// Attendance is from when until when somebody must be there, as the clock at the place shows it.
+type Attendance struct {
+	From  worktime.Local `json:"from"`
+	Until worktime.Local `json:"until"`
+	Zone  string         `json:"zone,omitempty"` // IANA; "" while the draft has no site yet, whose zone it becomes
+	Fold  worktime.Fold  `json:"fold,omitempty"` // for whichever of the two exists twice
+}
+
+// Starts is the instant of From in UTC, with the errors of worktime.Resolve.
+func (a Attendance) Starts() (time.Time, error) { return worktime.Resolve(a.From, a.Zone, a.Fold) }
+
+// Ends is the instant of Until in UTC, with the errors of worktime.Resolve.
+func (a Attendance) Ends() (time.Time, error) { return worktime.Resolve(a.Until, a.Zone, a.Fold) }
+
+func (a Attendance) check() error {
+	if a.Zone == "" {
+		return nil
+	}
+	starts, badStart := a.Starts()
+	ends, badEnd := a.Ends()
+	switch {
+	case badStart != nil || badEnd != nil:
+		return fault.Join(boundary("/from", badStart), boundary("/until", badEnd))
+	case !starts.Before(ends):
+		return fault.Invalid("/until", "time.ends_before_it_starts")
+	}
+	return nil
+}
+
+// boundary moves what is wrong with a wall time to its own field; zone and fold are the window's.
+func boundary(pointer string, err error) error {
+	refused := worktime.Fault("", err)
+	f, ok := fault.As(refused)
+	if !ok {
+		return refused
+	}
+	for i := range f.Fields {
+		if f.Fields[i].Pointer == "/wall" {
+			f.Fields[i].Pointer = pointer
+		}
+	}
+	return f
+}
+
+// ahead: nobody is asked to be there at a time that is past when the notice goes out.
+func (a Attendance) ahead(leaves time.Time) error {
+	if ends, err := a.Ends(); err == nil && !ends.After(leaves) {
+		return fault.Invalid("/answers/"+Attend+"/say/until", "time.in_the_past")
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+package notice
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+
+	"tasuki/internal/lang"
+)
+
+// Briefing is a notice in one reader's words. It holds nothing above the level at which it was rendered, and does not
+// say what that level is.
+type Briefing struct {
+	Language  lang.Tag  `json:"language"`  // that it is written in, which may be a near relative of the one asked for
+	Direction string    `json:"direction"` // "ltr" or "rtl"
+	Title     string    `json:"title"`     // neutral: it names no cause
+	Sections  []Section `json:"sections"`
+}
+
+// Section is one question and its answer.
+type Section struct {
+	Key       string     `json:"key"` // what_happened … contact
+	Heading   string     `json:"heading"`
+	Sentences []Sentence `json:"sentences"`
+}
+
+// Sentence says one thing.
+type Sentence []Span
+
+// Span is a part of a sentence. A frozen one is a name, a number or somebody's own words: nothing may translate it, and
+// its direction is its own (translate="no" and <bdi> on a page).
+type Span struct {
+	Text   string `json:"text"`
+	Frozen bool   `json:"frozen,omitempty"`
+}
+
+// What lang.Isolate puts around a value; see deceives for why nobody else's get in.
+const (
+	isolate    = "\u2068"
+	popIsolate = "\u2069"
+)
+
+// sentence finds the frozen spans in a text whose arguments were isolated.
+func sentence(text string) Sentence {
+	var s Sentence
+	for text != "" {
+		words, rest, found := strings.Cut(text, isolate)
+		if words != "" {
+			s = append(s, Span{Text: words})
+		}
+		if !found {
+			break
+		}
+		value, after, _ := strings.Cut(rest, popIsolate)
+		s = append(s, Span{Text: value, Frozen: true})
+		text = after
+	}
+	return s
+}
+
+// plain is the sentence as text; where the words run from right to left, frozen spans keep their own direction.
+func (s Sentence) plain(direction string) string {
+	var b strings.Builder
+	for _, span := range s {
+		if span.Frozen && direction == "rtl" {
+			b.WriteString(lang.Isolate(span.Text))
+			continue
+		}
+		b.WriteString(span.Text)
+	}
+	return b.String()
+}
+
+// Lines are the section's answer as plain text, one sentence a line.
+func (b Briefing) Lines(s Section) string {
+	lines := make([]string, len(s.Sentences))
+	for i, one := range s.Sentences {
+		lines[i] = one.plain(b.Direction)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Text is the whole as plain text.
+func (b Briefing) Text() string {
+	parts := []string{b.Title}
+	for _, s := range b.Sections {
+		parts = append(parts, s.Heading+"\n"+b.Lines(s))
+	}
+	return strings.Join(parts, "\n\n") + "\n"
+}
+
+// Hash is the SHA-256 of the text in UTF-8, in hexadecimal: what the journal keeps of it, and what anybody who has the
+// text can check.
+func (b Briefing) Hash() string {
+	sum := sha256.Sum256([]byte(b.Text()))
+	return hex.EncodeToString(sum[:])
+}

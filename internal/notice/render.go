@@ -1,0 +1,174 @@
+package notice
+
+import (
+	"strings"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/lang"
+	"tasuki/internal/worktime"
+)
+
+// Further sections, beside those that answer the five questions.
+const (
+	opening      = "opening"
+	bring        = "bring"
+	instructions = "instructions"
+	contact      = "contact"
+)
+
+// part of a briefing: who reads it, and what it says. A part without sentences is left out.
+type part struct {
+	key   string
+	shown func(access.Level) bool
+	say   func(writer) []Sentence
+}
+
+// parts in the order in which they are read. THE rule of disclosure: at minimal, one approved sentence that is the same
+// for everybody stands for what happens, and only when to be there, what to do and whom to ask differ (R67).
+var parts = []part{
+	{opening, minimalOnly, writer.opening},
+	{WhatHappened, from(access.Operational), writer.whatHappened},
+	{WhatWillBeDone, from(access.Operational), writer.whatWillBeDone},
+	{HowLong, from(access.Operational), writer.howLong},
+	{Attend, from(access.Minimal), writer.attend},
+	{bring, from(access.Minimal), writer.bring},
+	{instructions, from(access.Minimal), writer.instructions},
+	{AtHeadquarters, from(access.Operational), writer.headquarters},
+	{contact, from(access.Minimal), writer.contact},
+}
+
+func minimalOnly(l access.Level) bool { return l == access.Minimal }
+
+func from(least access.Level) func(access.Level) bool {
+	return func(l access.Level) bool { return l.AtLeast(least) }
+}
+
+// Render words a notice for a reader of one level. It is pure: the same notice, level and voice give the same briefing.
+// Times are on the voice's clock, which Voice makes the site's. What has not been answered yet is left out; an unknown
+// level shows a title and nothing else.
+func Render(n Notice, level access.Level, voice *lang.Localizer) Briefing {
+	w := writer{n, voice}
+	b := Briefing{Language: voice.Tag(), Direction: voice.Dir(), Title: voice.Text("notice.title." + string(n.Kind)), Sections: []Section{}}
+	for _, p := range parts {
+		if !p.shown(level) {
+			continue
+		}
+		if said := p.say(w); len(said) > 0 {
+			b.Sections = append(b.Sections, Section{Key: p.key, Heading: voice.Text("notice.heading." + p.key), Sentences: said})
+		}
+	}
+	return b
+}
+
+// Voice speaks a language, or the nearest there is, on the clock of the place where somebody must be.
+func Voice(words *lang.Catalog, n Notice, language string) *lang.Localizer {
+	zone := time.UTC
+	if a := n.Answers.Attend; a != nil && a.Say != nil {
+		if z, err := worktime.LoadZone(a.Say.Zone); err == nil {
+			zone = z
+		}
+	}
+	return words.For(language, zone)
+}
+
+// writer puts one notice into words.
+type writer struct {
+	n     Notice
+	voice *lang.Localizer
+}
+
+// line is one sentence; what stands in frozen arguments is marked with lang.Isolate before.
+func (w writer) line(key string, args ...any) Sentence { return sentence(w.voice.Text(key, args...)) }
+
+// lines is one sentence for each choice.
+func lines[T ~string](w writer, prefix string, choices []T) []Sentence {
+	said := make([]Sentence, len(choices))
+	for i, c := range choices {
+		said[i] = w.line(prefix + string(c))
+	}
+	return said
+}
+
+// answer says what is said to a question, or that it can't be said; nothing while it is not answered.
+func answer[T any](w writer, question string, a *Answer[T], say func(T) []Sentence) []Sentence {
+	switch {
+	case a == nil:
+		return nil
+	case a.Say == nil:
+		return []Sentence{w.line("notice." + question + ".cannot_say")}
+	}
+	return say(*a.Say)
+}
+
+func (w writer) opening() []Sentence { return []Sentence{w.line("notice.minimal")} }
+
+func (w writer) whatHappened() []Sentence {
+	return answer(w, WhatHappened, w.n.Answers.WhatHappened, func(h Happening) []Sentence {
+		if h.Cause != Other {
+			return []Sentence{w.line("notice.what_happened." + string(h.Cause))}
+		}
+		return []Sentence{w.line("notice.what_happened.other", "text", lang.Isolate(h.Text))}
+	})
+}
+
+func (w writer) whatWillBeDone() []Sentence {
+	return answer(w, WhatWillBeDone, w.n.Answers.WhatWillBeDone, func(all []Work) []Sentence {
+		return lines(w, "notice.what_will_be_done.", all)
+	})
+}
+
+func (w writer) headquarters() []Sentence {
+	return answer(w, AtHeadquarters, w.n.Answers.Headquarters, func(s Situation) []Sentence {
+		return []Sentence{w.line("notice.headquarters." + string(s))}
+	})
+}
+
+// attend tells the start and the end apart, each with its weekday, its day and the place whose clock it is.
+func (w writer) attend() []Sentence {
+	return answer(w, Attend, w.n.Answers.Attend, func(a Attendance) []Sentence {
+		starts, badStart := a.Starts()
+		ends, badEnd := a.Ends()
+		if badStart != nil || badEnd != nil { // a draft that does not say where yet
+			return nil
+		}
+		return []Sentence{w.line("notice.attend.from", "from", starts), w.line("notice.attend.until", "until", ends)}
+	})
+}
+
+func (w writer) bring() []Sentence { return lines(w, "notice.bring.", w.n.Bring) }
+
+func (w writer) instructions() []Sentence { return lines(w, "notice.instruction.", w.n.Instructions) }
+
+func (w writer) contact() []Sentence {
+	c := w.n.Contact
+	if c == nil || c.Name == "" {
+		return nil
+	}
+	said := []Sentence{w.line("notice.contact.name", "name", lang.Isolate(c.Name))}
+	if c.Phone != "" {
+		said = append(said, w.line("notice.contact.phone", "phone", lang.Isolate(c.Phone)))
+	}
+	if c.Email != "" {
+		said = append(said, w.line("notice.contact.email", "email", lang.Isolate(c.Email)))
+	}
+	if len(c.Languages) > 0 {
+		said = append(said, w.line("notice.contact.languages", "languages", w.languages(c.Languages)))
+	}
+	return said
+}
+
+// languages are their names in the reader's language, as far as it has one.
+func (w writer) languages(tags []string) []string {
+	names := make([]string, len(tags))
+	for i, tag := range tags {
+		names[i] = lang.Isolate(tag)
+		for near := tag; near != ""; near = near[:max(strings.LastIndexByte(near, '-'), 0)] {
+			if key := "language." + near; w.voice.Has(key) {
+				names[i] = w.voice.Text(key)
+				break
+			}
+		}
+	}
+	return names
+}
