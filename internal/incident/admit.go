@@ -8,43 +8,58 @@ import (
 	"tasuki/internal/journal"
 )
 
-// Admission is the least that an organisation or person needs who is given something to do, or to read, in a case.
+// Admission is a grant that follows from another act: who is asked to do something in a case must be able to read it.
 type Admission struct {
-	Incident     string // id
+	Incident     string
 	Organization string
-	Person       string // "" for the whole organisation
+	Person       string // "" for everybody in the organisation
 	Role         access.Role
 	Level        access.Level
-	Reason       string // the request's reference
+	Reason       string
 }
 
-// Admit lets somebody take part because a sibling's act needs it, in the open transaction; whoever takes part already
-// stays as they are. The sibling has asked the policy about its own act. Headquarters needs no admission; an outsider
-// needs an engagement that reaches the case.
+// Admit lets somebody take part who does not yet, in the open transaction. It is for sibling capabilities, which have
+// checked the act that it follows from: it asks no policy, and whoever acts is the one who grants. Whoever takes part
+// already, at whatever level, gets nothing more by it. An outsider needs an engagement as in AddParticipant; without
+// one the field that is wrong is /organization.
 func (s *Service) Admit(ctx context.Context, a Admission) error {
-	o, err := s.directory.LookupOrganization(ctx, a.Organization)
-	if fault.Is(err, fault.KindNotFound) {
-		return fault.Invalid("/organization", "organization.unknown")
-	}
-	if err != nil || o.Kind == access.Headquarters {
-		return err
-	}
 	i, err := s.store.find(ctx, a.Incident, true)
 	if err != nil {
 		return err
 	}
-	there, err := s.store.participations(ctx, access.Actor{Organization: o.ID, Person: a.Person}, []string{i.ID}, s.clock.Now())
-	if err != nil || len(there[i.ID]) > 0 {
+	if i.ID == "" {
+		return fault.NotFound()
+	}
+	in, err := s.store.takesPart(ctx, i.ID, a.Organization, a.Person, s.clock.Now())
+	if in || err != nil {
 		return err
 	}
-	p, err := s.admit(ctx, i, Grant{
+	p, err := s.fit(ctx, i, Grant{
 		Organization: a.Organization, Person: a.Person, Roles: []access.Role{a.Role}, Level: a.Level, Reason: a.Reason,
 	})
 	if err != nil {
-		return err
+		return nobodys(err)
 	}
 	if err := s.store.insertParticipant(ctx, p); err != nil {
 		return err
 	}
+	if p, err = s.described(ctx, p); err != nil {
+		return err
+	}
 	return s.journal.Append(ctx, p.entry(journal.ParticipantAdded, i, p.Reason))
+}
+
+// nobodys points at the organisation where the caller never named an engagement.
+func nobodys(err error) error {
+	f, ok := fault.As(err)
+	if !ok {
+		return err
+	}
+	moved := *f.At("")
+	for n := range moved.Fields {
+		if moved.Fields[n].Pointer == "/engagement" {
+			moved.Fields[n].Pointer = "/organization"
+		}
+	}
+	return &moved
 }

@@ -9,7 +9,6 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/clock"
 	"tasuki/internal/db"
-	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 )
@@ -73,7 +72,7 @@ func (s *Service) AddParticipant(ctx context.Context, ref string, g Grant) (adde
 		if err := access.CheckVersion(ctx, i.Version); err != nil {
 			return err
 		}
-		p, err := s.admit(ctx, i, g)
+		p, err := s.fit(ctx, i, g)
 		if err != nil {
 			return err
 		}
@@ -88,8 +87,8 @@ func (s *Service) AddParticipant(ctx context.Context, ref string, g Grant) (adde
 	return added, err
 }
 
-// admit asks the directory for what the grant names, and makes the participant.
-func (s *Service) admit(ctx context.Context, i Incident, g Grant) (Participant, error) {
+// fit asks the directory for what the grant names, and makes the participant.
+func (s *Service) fit(ctx context.Context, i Incident, g Grant) (Participant, error) {
 	o, err := s.directory.LookupOrganization(ctx, g.Organization)
 	if fault.Is(err, fault.KindNotFound) {
 		return Participant{}, fault.Invalid("/organization", "organization.unknown")
@@ -129,27 +128,16 @@ func (s *Service) works(ctx context.Context, person, organization string) error 
 // engaged is the engagement that lets the outsider in: the one that was named, or else of those that reach the case
 // the one that lasts longest.
 func (s *Service) engaged(ctx context.Context, i Incident, g Grant) (string, error) {
-	live, err := s.directory.Engagements(ctx, directory.EngagementFilter{Organization: g.Organization, Live: true}, db.Page{Limit: 100})
-	if err != nil {
-		return "", err
-	}
 	anywhere, err := s.anywhere(ctx, i.Sites)
 	if err != nil {
 		return "", err
 	}
-	var best directory.Engagement
-	for _, e := range live.Items {
-		if (g.Engagement == "" || g.Engagement == e.ID) && (anywhere || slices.ContainsFunc(e.Sites, i.touches)) && e.Expires.After(best.Expires) {
-			best = e
-		}
+	id, err := s.store.reaching(ctx, g.Organization, g.Engagement, i.Sites, anywhere, s.clock.Now())
+	if err == nil && id == "" {
+		err = fault.Invalid("/engagement", "participant.no_engagement")
 	}
-	if best.ID == "" {
-		return "", fault.Invalid("/engagement", "participant.no_engagement")
-	}
-	return best.ID, nil
+	return id, err
 }
-
-func (i Incident) touches(site string) bool { return slices.Contains(i.Sites, site) }
 
 // anywhere says that a case is not confined to sites: it names none yet, or headquarters itself.
 func (s *Service) anywhere(ctx context.Context, sites []string) (bool, error) {

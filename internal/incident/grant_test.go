@@ -116,6 +116,9 @@ func TestWhatWasGrantedEnds(t *testing.T) {
 				if _, err := h.Get(h.as(h.engineer), i.ID); err != nil {
 					t.Fatalf("while it is in force: %v", err)
 				}
+				if l, err := h.List(h.as(h.engineer), Filter{}, db.Page{Count: true}); err != nil || len(l.Items) != 1 || *l.Total != 1 {
+					t.Fatalf("while it is in force: listed %d of %d, %v", len(l.Items), *l.Total, err)
+				}
 				c.end(h, p, e)
 				_, err := h.Get(h.as(h.engineer), i.ID)
 				wantHidden(t, err)

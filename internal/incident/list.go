@@ -23,25 +23,65 @@ func (f Filter) any() bool {
 // aboveMinimal says that the filter asks for something that minimal does not show.
 func (f Filter) aboveMinimal() bool { return f.Severity != "" || f.Site != "" || f.Held != nil }
 
-// List is the cases that the actor sees, the newest first, each at the actor's level. A filter on what a level does not
-// show chooses nothing at that level, so that nobody can find out by filtering what they may not read.
+// List is the cases that the actor sees, the newest first, each at the actor's level and without its long texts. A
+// filter on what a level does not show chooses nothing at that level, so that nobody finds out by filtering what they
+// may not read.
 func (s *Service) List(ctx context.Context, f Filter, page db.Page) (db.List[Incident], error) {
-	actor := access.From(ctx)
 	if err := access.Check(ctx, access.ListIncidents, access.Scope{}); err != nil {
 		return db.List[Incident]{}, err
 	}
-	now := s.clock.Now()
-	list, err := s.store.list(ctx, actor, f, page, now)
-	if err != nil || actor.SeesEveryCase() || len(list.Items) == 0 {
+	actor := access.From(ctx)
+	if actor.SeesEveryCase() {
+		return s.store.all(ctx, f, page)
+	}
+	r, err := s.store.reader(ctx, actor, s.clock.Now())
+	if err != nil {
+		return db.List[Incident]{}, err
+	}
+	seen := s.store.granted(ctx, r, f)
+	list, err := s.store.page(ctx, seen, page)
+	if err != nil {
 		return list, err
 	}
-	ids := make([]string, len(list.Items))
-	for i, one := range list.Items {
+	if page.Count {
+		if list.Total, err = s.total(ctx, r, f, seen); err != nil {
+			return list, err
+		}
+	}
+	return list, s.trim(ctx, r, actor, list.Items)
+}
+
+// trim leaves of each case what the actor sees of it.
+func (s *Service) trim(ctx context.Context, r reader, actor access.Actor, all []Incident) error {
+	if len(all) == 0 {
+		return nil
+	}
+	ids := make([]string, len(all))
+	for i, one := range all {
 		ids[i] = one.ID
 	}
-	live, err := s.store.participations(ctx, actor, ids, now)
-	for i, one := range list.Items {
-		list.Items[i] = one.at(stand(one.ID, actor, live[one.ID]).level)
+	own, err := s.store.own(ctx, actor, r.engaged, ids, r.now)
+	for i, one := range all {
+		all[i] = one.at(stand(one.ID, actor, own[one.ID]).level)
 	}
-	return list, err
+	return err
+}
+
+// total is how many there are. Inside a transaction, whose grants may never come to be, nothing is remembered.
+func (s *Service) total(ctx context.Context, r reader, f Filter, seen granted) (*int64, error) {
+	lasting := f.any() && !db.InTransaction(ctx)
+	if lasting {
+		if n, ok := s.totals.recall(r); ok {
+			return &n, nil
+		}
+	}
+	n, err := seen.count()
+	if err != nil || !lasting {
+		return &n, err
+	}
+	ends, err := s.store.firstEnd(ctx, r)
+	if err == nil {
+		s.totals.remember(r, n, ends)
+	}
+	return &n, err
 }

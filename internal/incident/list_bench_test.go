@@ -14,10 +14,18 @@ import (
 	"tasuki/internal/directory"
 )
 
-// seed puts n cases into the tables as the service would, of which the vendor MerliNet sees seen, spread evenly.
+// seed puts n cases into the tables as the service would, at two sites in turn. The vendor MerliNet sees seen of them,
+// spread evenly; the partner Tsubame sees all.
 func (h *house) seed(n, seen int) {
 	h.t.Helper()
-	e := h.engage(h.merlinet, h.singapore)
+	vendor, partner := h.engage(h.merlinet, h.singapore), h.engage(h.tsubame, h.singapore)
+	grant := func(incident string, e directory.Engagement) participantRow {
+		return Participant{
+			ID: db.NewID(), Incident: incident, Organization: e.Organization, Roles: []access.Role{access.LogAnalyst},
+			Level: access.Operational, Engagement: e.ID, GrantedBy: h.desk.ID, GrantedAt: start, Version: 1,
+		}.row()
+	}
+	at := []string{h.singapore.ID, h.bangkok.ID}
 	first := h.open().row()
 	const batch = 500
 	err := h.db.In(context.Background(), func(ctx context.Context) error {
@@ -30,12 +38,10 @@ func (h *house) seed(n, seen int) {
 				r := first
 				r.ID, r.Reference = db.NewID(), fmt.Sprintf("INC-2026-%04d", k+1)
 				rows = append(rows, r)
-				sites = append(sites, siteRow{h.singapore.ID, r.ID})
+				sites = append(sites, siteRow{at[k%2], r.ID})
+				grants = append(grants, grant(r.ID, partner))
 				if k*seen/n != (k-1)*seen/n || k == 1 {
-					grants = append(grants, Participant{
-						ID: db.NewID(), Incident: r.ID, Organization: h.merlinet.ID, Roles: []access.Role{access.Executor},
-						Level: access.Operational, Engagement: e.ID, GrantedBy: h.desk.ID, GrantedAt: start, Version: 1,
-					}.row())
+					grants = append(grants, grant(r.ID, vendor))
 				}
 			}
 			if err := tx.Create(&rows).Error; err != nil {
@@ -44,10 +50,8 @@ func (h *house) seed(n, seen int) {
 			if err := tx.Create(&sites).Error; err != nil {
 				return err
 			}
-			if len(grants) > 0 {
-				if err := tx.Create(&grants).Error; err != nil {
-					return err
-				}
+			if err := tx.Create(&grants).Error; err != nil {
+				return err
 			}
 		}
 		return tx.Table("counters").Where("owner = ?", everything).Update("last", n).Error

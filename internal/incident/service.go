@@ -20,6 +20,7 @@ type Service struct {
 	clock     clock.Clock
 	directory *directory.Service
 	first     map[int]int64
+	totals    totals
 }
 
 // New makes the service. Grants and engagements are judged by c, the domain clock.

@@ -102,17 +102,32 @@ func (s store) release(ctx context.Context, id, reason, by string, at time.Time)
 
 func (s store) insertParticipant(ctx context.Context, p Participant) error {
 	r := p.row()
-	return s.db.Gorm(ctx).Create(&r).Error
+	if err := s.db.Gorm(ctx).Create(&r).Error; err != nil {
+		return err
+	}
+	return s.regranted(ctx, p.Organization)
 }
+
+// regranted counts that an organisation's grants have changed.
+func (s store) regranted(ctx context.Context, organization string) error {
+	_, err := s.number(ctx, organization, grants, 1)
+	return err
+}
+
+// grants is the series that counts how often grants to an organisation were given or taken.
+const grants = "grants"
 
 func (s store) revoke(ctx context.Context, p Participant, reason string) error {
 	res := s.db.Gorm(ctx).Model(&participantRow{}).Where(map[string]any{"id": p.ID, "version": p.Version}).Updates(map[string]any{
 		"revoked_by": p.RevokedBy, "revoked_at": db.At(p.RevokedAt), "revoke_reason": reason, "version": p.Version + 1,
 	})
-	if res.Error == nil && res.RowsAffected == 0 {
+	switch {
+	case res.Error != nil:
+		return res.Error
+	case res.RowsAffected == 0:
 		return fault.Conflict("problem.changed_meanwhile")
 	}
-	return res.Error
+	return s.regranted(ctx, p.Organization)
 }
 
 // readable narrows to the participants of an incident that the reader may read about.
@@ -150,16 +165,38 @@ func (s store) participants(ctx context.Context, incident string, at standing, p
 // self are the values of person_id that stand for the actor: their own, and everybody in their organisation.
 func self(a access.Actor) []string { return []string{"", a.Person} }
 
-// live narrows to grants that are in force. The engagements are the directory's table, asked here so that hidden and
-// absent take one query and a grant ends in the same instant as its engagement. whose is an organisation, "" for all.
-func (s store) live(ctx context.Context, tx *gorm.DB, whose string, now time.Time) *gorm.DB {
-	at := db.At(now)
-	engaged := s.db.Gorm(ctx).Table("engagements").Select("id").Where("ended_at IS NULL AND starts_at <= ? AND expires_at > ?", at, at)
-	if whose != "" {
-		engaged = engaged.Where(map[string]any{"organization_id": whose})
-	}
+// live narrows to grants that are in force. engaged are the engagements that hold now: ids, or the query for them.
+func live(tx *gorm.DB, engaged any, now time.Time) *gorm.DB {
 	return tx.Table("participants").
-		Where("revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?) AND (engagement_id = '' OR engagement_id IN (?))", at, engaged)
+		Where("revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?) AND (engagement_id = '' OR engagement_id IN (?))", db.At(now), engaged)
+}
+
+// engaged are the engagements of an organisation that hold now; of all organisations with "". They are the directory's
+// table, asked here so that hidden and absent take one query, and a grant ends in the same instant as its engagement.
+func (s store) engaged(ctx context.Context, organization string, now time.Time) *gorm.DB {
+	tx := s.db.Gorm(ctx).Table("engagements").Select("id").
+		Where("ended_at IS NULL AND starts_at <= ? AND expires_at > ?", db.At(now), db.At(now))
+	if organization == "" {
+		return tx
+	}
+	return tx.Where(map[string]any{"organization_id": organization})
+}
+
+// reaching is the one that lasts longest of an organisation's engagements that hold now, are named (unless named is "")
+// and reach one of these sites (unless anywhere); "" for none.
+func (s store) reaching(ctx context.Context, organization, named string, sites []string, anywhere bool, now time.Time) (string, error) {
+	tx := s.engaged(ctx, organization, now)
+	if named != "" {
+		tx = tx.Where(map[string]any{"id": named})
+	}
+	if !anywhere {
+		tx = tx.Where("id IN (SELECT engagement_id FROM engagement_sites WHERE site_id IN ?)", sites)
+	}
+	var ids []string
+	if err := tx.Order("expires_at DESC").Limit(1).Pluck("id", &ids).Error; err != nil || len(ids) == 0 {
+		return "", db.Fault(err)
+	}
+	return ids[0], nil
 }
 
 const liveColumns = "incident_id, organization_id, roles, level, expires_at, " +
@@ -167,15 +204,27 @@ const liveColumns = "incident_id, organization_id, roles, level, expires_at, " +
 
 // participations are the actor's own in these incidents, by incident.
 func (s store) participations(ctx context.Context, a access.Actor, incidents []string, now time.Time) (map[string][]participation, error) {
-	own := s.live(ctx, s.db.Gorm(ctx), a.Organization, now).
+	return s.own(ctx, a, s.engaged(ctx, a.Organization, now), incidents, now)
+}
+
+func (s store) own(ctx context.Context, a access.Actor, engaged any, incidents []string, now time.Time) (map[string][]participation, error) {
+	own := live(s.db.Gorm(ctx), engaged, now).
 		Where(map[string]any{"organization_id": a.Organization, "person_id": self(a), "incident_id": incidents})
 	return gather(own)
 }
 
 // present are all who take part in an incident now.
 func (s store) present(ctx context.Context, incident string, now time.Time) ([]participation, error) {
-	all, err := gather(s.live(ctx, s.db.Gorm(ctx), "", now).Where(map[string]any{"incident_id": incident}))
+	all, err := gather(live(s.db.Gorm(ctx), s.engaged(ctx, "", now), now).Where(map[string]any{"incident_id": incident}))
 	return all[incident], err
+}
+
+// takesPart says that somebody, or everybody in their organisation, takes part in an incident now.
+func (s store) takesPart(ctx context.Context, incident, organization, person string, now time.Time) (bool, error) {
+	var n int64
+	err := live(s.db.Gorm(ctx), s.engaged(ctx, organization, now), now).
+		Where(map[string]any{"incident_id": incident, "organization_id": organization, "person_id": []string{"", person}}).Count(&n).Error
+	return n > 0, db.Fault(err)
 }
 
 func gather(tx *gorm.DB) (map[string][]participation, error) {
@@ -190,30 +239,48 @@ func gather(tx *gorm.DB) (map[string][]participation, error) {
 	return all, nil
 }
 
-// list is the newest cases that the actor sees.
-func (s store) list(ctx context.Context, a access.Actor, f Filter, page db.Page, now time.Time) (db.List[Incident], error) {
-	if a.SeesEveryCase() {
-		return s.all(ctx, f, page)
+// inList are the columns that a list shows: long texts stay where they are.
+const inList = "id, reference, state, tlp, severity, classification, discovery, title, sites, hold_id, opened_by, opened_at, version"
+
+// reader reads what decides about which cases the actor sees, in one query. The row without an engagement is the count
+// of changes.
+func (s store) reader(ctx context.Context, a access.Actor, now time.Time) (reader, error) {
+	r := reader{organization: a.Organization, person: a.Person, now: now, engaged: []string{""}}
+	var rows []struct {
+		ID   string
+		Last int64
 	}
-	granted := s.granted(ctx, a, f, now)
-	ids, err := granted.ids(page)
+	at := db.At(now)
+	err := s.db.Gorm(ctx).Raw(`SELECT id, 0 AS last FROM engagements
+		WHERE organization_id = ? AND ended_at IS NULL AND starts_at <= ? AND expires_at > ?
+		UNION ALL SELECT '', last FROM counters WHERE owner = ? AND series = ?`, r.organization, at, at, r.organization, grants).Scan(&rows).Error
+	for _, row := range rows {
+		if row.ID == "" {
+			r.generation = row.Last
+		} else {
+			r.engaged = append(r.engaged, row.ID)
+		}
+	}
+	return r, db.Fault(err)
+}
+
+// page is the newest cases that somebody sees by grants.
+func (s store) page(ctx context.Context, g granted, page db.Page) (db.List[Incident], error) {
+	ids, err := g.ids(page)
 	if err != nil {
 		return db.List[Incident]{}, db.Fault(err)
 	}
 	part := db.Cut(ids, page, itself, itself)
 	list := db.List[Incident]{Items: []Incident{}, Next: part.Next}
-	if len(part.Items) > 0 {
-		var rows []row
-		if err := newestFirst(s.db.Gorm(ctx).Where(map[string]any{"id": part.Items})).Find(&rows).Error; err != nil {
-			return list, db.Fault(err)
-		}
-		for _, r := range rows {
-			list.Items = append(list.Items, r.incident())
-		}
+	if len(part.Items) == 0 {
+		return list, nil
 	}
-	if page.Count {
-		list.Total = new(int64)
-		return list, db.Fault(granted.count(list.Total))
+	var rows []row
+	if err := s.db.Gorm(ctx).Select(inList).Where(map[string]any{"id": part.Items}).Order("id DESC").Find(&rows).Error; err != nil {
+		return list, db.Fault(err)
+	}
+	for _, r := range rows {
+		list.Items = append(list.Items, r.incident())
 	}
 	return list, nil
 }
@@ -221,7 +288,7 @@ func (s store) list(ctx context.Context, a access.Actor, f Filter, page db.Page,
 // all is the newest of all cases. Without a filter the total stands in a counter.
 func (s store) all(ctx context.Context, f Filter, page db.Page) (db.List[Incident], error) {
 	var rows []row
-	if err := db.Seek(f.narrow(s.db.Gorm(ctx).Model(&row{})), "id", page).Find(&rows).Error; err != nil {
+	if err := db.Seek(f.narrow(s.db.Gorm(ctx).Model(&row{})), "id", page).Select(inList).Find(&rows).Error; err != nil {
 		return db.List[Incident]{}, db.Fault(err)
 	}
 	list := db.Cut(rows, page, func(r row) string { return r.ID }, row.incident)
@@ -244,7 +311,7 @@ func (f Filter) narrow(tx *gorm.DB) *gorm.DB {
 		tx = tx.Where(map[string]any{"incidents.severity": f.Severity})
 	}
 	if f.Site != "" {
-		tx = tx.Where("incidents.id IN (SELECT incident_id FROM incident_sites WHERE site_id = ?)", f.Site)
+		tx = tx.Where("EXISTS (SELECT 1 FROM incident_sites WHERE site_id = ? AND incident_id = incidents.id)", f.Site)
 	}
 	if f.Held != nil && *f.Held {
 		tx = tx.Where("incidents.hold_id <> ''")
@@ -254,17 +321,17 @@ func (f Filter) narrow(tx *gorm.DB) *gorm.DB {
 	return tx
 }
 
-// granted are the cases that somebody sees by grants. Those to the organisation and those to the person are walked
-// apart, each along the index and already in order, so that no more is read than is shown or counted.
+// granted are the cases that a reader sees by grants and a filter chooses. Those granted to the organisation and those
+// to the person are walked apart, each along the index and already in order, so that no more is read than is shown.
 type granted struct {
 	tx           *gorm.DB
 	whole, apart func() *gorm.DB
 }
 
-func (s store) granted(ctx context.Context, a access.Actor, f Filter, now time.Time) granted {
+func (s store) granted(ctx context.Context, r reader, f Filter) granted {
 	to := func(person string) *gorm.DB {
-		tx := s.live(ctx, s.db.Gorm(ctx), a.Organization, now).Distinct("incident_id").
-			Where(map[string]any{"organization_id": a.Organization, "person_id": person})
+		tx := live(s.db.Gorm(ctx), r.engaged, r.now).Distinct("incident_id").
+			Where(map[string]any{"organization_id": r.organization, "person_id": person})
 		if f.aboveMinimal() {
 			tx = tx.Where("level <> ?", access.Minimal)
 		}
@@ -273,7 +340,7 @@ func (s store) granted(ctx context.Context, a access.Actor, f Filter, now time.T
 		}
 		return tx.Where("EXISTS (?)", f.narrow(s.db.Gorm(ctx).Table("incidents").Select("1").Where("incidents.id = participants.incident_id")))
 	}
-	return granted{s.db.Gorm(ctx), func() *gorm.DB { return to("") }, func() *gorm.DB { return to(a.Person) }}
+	return granted{s.db.Gorm(ctx), func() *gorm.DB { return to("") }, func() *gorm.DB { return to(r.person) }}
 }
 
 // ids are those of one page and at least one more, where there is one.
@@ -283,12 +350,19 @@ func (g granted) ids(page db.Page) (ids []string, err error) {
 	return ids, err
 }
 
-func (g granted) count(total *int64) error {
-	return g.tx.Raw("SELECT (SELECT count(*) FROM (?) AS whole) + (SELECT count(*) FROM (?) AS apart)",
-		g.whole(), g.apart().Where("incident_id NOT IN (?)", g.whole())).Scan(total).Error
+func (g granted) count() (n int64, err error) {
+	err = g.tx.Raw("SELECT (SELECT count(*) FROM (?) AS whole) + (SELECT count(*) FROM (?) AS apart)",
+		g.whole(), g.apart().Where("incident_id NOT IN (?)", g.whole())).Scan(&n).Error
+	return n, db.Fault(err)
 }
 
-func newestFirst(tx *gorm.DB) *gorm.DB { return tx.Order("id DESC") }
+// firstEnd is when the first of the reader's grants ends by itself; zero for never.
+func (s store) firstEnd(ctx context.Context, r reader) (time.Time, error) {
+	var first db.Instant
+	err := live(s.db.Gorm(ctx), r.engaged, r.now).Select("min(expires_at)").
+		Where(map[string]any{"organization_id": r.organization, "person_id": []string{"", r.person}}).Row().Scan(&first)
+	return first.Time, db.Fault(err)
+}
 
 func itself(id string) string { return id }
 
@@ -309,12 +383,12 @@ func (s *Service) seen(ctx context.Context, which func(*gorm.DB) *gorm.DB) func(
 		if a.SeesEveryCase() {
 			return tx
 		}
-		return tx.Where(column+" IN (?)", which(s.store.own(ctx, a, now)))
+		return tx.Where(column+" IN (?)", which(s.store.grants(ctx, a, now)))
 	}
 }
 
-func (s store) own(ctx context.Context, a access.Actor, now time.Time) *gorm.DB {
-	return s.live(ctx, s.db.Gorm(ctx), a.Organization, now).Select("incident_id").
+func (s store) grants(ctx context.Context, a access.Actor, now time.Time) *gorm.DB {
+	return live(s.db.Gorm(ctx), s.engaged(ctx, a.Organization, now), now).Select("incident_id").
 		Where(map[string]any{"organization_id": a.Organization, "person_id": self(a)})
 }
 
@@ -333,8 +407,8 @@ func upFrom(level access.Level) []access.Level {
 func (s *Service) acquaintances(ctx context.Context, tx *gorm.DB) *gorm.DB {
 	now := s.clock.Now()
 	shared := func() *gorm.DB {
-		return s.store.own(ctx, access.From(ctx), now).Where("level <> ?", access.Minimal)
+		return s.store.grants(ctx, access.From(ctx), now).Where("level <> ?", access.Minimal)
 	}
-	present := s.store.live(ctx, s.db.Gorm(ctx), "", now).Select("organization_id").Where("incident_id IN (?)", shared())
+	present := live(s.db.Gorm(ctx), s.store.engaged(ctx, "", now), now).Select("organization_id").Where("incident_id IN (?)", shared())
 	return tx.Raw("SELECT site_id FROM incident_sites WHERE incident_id IN (?) UNION SELECT organization_id FROM (?) AS present", shared(), present)
 }
