@@ -1,0 +1,115 @@
+package request
+
+import (
+	"context"
+	"fmt"
+
+	"tasuki/internal/access"
+	"tasuki/internal/db"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+)
+
+// Create begins a draft in an incident. It may be half-written: it is kept, and survives signing out.
+func (s *Service) Create(ctx context.Context, incidentID string, c Content) (Request, error) {
+	actor := access.From(ctx)
+	r := Request{ID: db.NewID(), Revision: 1, State: Draft, Author: Party{actor.Organization, actor.Person}, Content: c, Version: 1}
+	err := s.db.In(ctx, func(ctx context.Context) error {
+		sc, err := s.incidents.Scope(ctx, incidentID)
+		if err != nil {
+			return err
+		}
+		if err := access.Check(ctx, access.CreateRequest, sc); err != nil {
+			return err
+		}
+		r.Incident, r.Lineage, r.OpenedAt, r.ChangedAt = sc.Incident, r.ID, s.now(), s.now()
+		if r, err = s.written(ctx, r); err != nil {
+			return err
+		}
+		if r.Reference, _, err = s.incidents.Number(ctx, sc.Incident, "R"); err != nil {
+			return err
+		}
+		if err := s.insert(ctx, r); err != nil {
+			return err
+		}
+		if err := s.handOn(ctx, r); err != nil {
+			return err
+		}
+		return s.record(ctx, r, fact{fact: journal.RequestDrafted, personal: map[string]string{"title": r.Title}})
+	})
+	return r, err
+}
+
+// Change replaces what a draft says. edit gets the content as it stands.
+func (s *Service) Change(ctx context.Context, id string, edit func(Content) Content) (Request, error) {
+	return s.change(ctx, id, access.UpdateRequest, func(ctx context.Context, r Request) (Request, fact, error) {
+		if r.State != Draft {
+			return r, fact{}, fault.Conflict("request.frozen", "state", string(r.State), "possible", r.State.Verbs())
+		}
+		if r.awaitsHQ() || r.waits() {
+			return r, fact{}, fault.Conflict("request.handed_over", "possible", r.offers())
+		}
+		r.Content = edit(r.Content)
+		next, err := s.written(ctx, r)
+		return next, fact{fact: journal.RequestChanged, personal: map[string]string{"title": next.Title}}, err
+	})
+}
+
+// written checks what even a draft must keep, and numbers its steps.
+func (s *Service) written(ctx context.Context, r Request) (Request, error) {
+	var errs []error
+	for i, step := range r.Steps {
+		errs = append(errs, at(fmt.Sprintf("/steps/%d", i), step.wellFormed()))
+	}
+	if r.Executor.Organization != "" {
+		errs = append(errs, s.addressee(ctx, "/executor", r.Executor))
+	}
+	for i, c := range r.Copies {
+		errs = append(errs, s.addressee(ctx, fmt.Sprintf("/copies/%d", i), c))
+	}
+	for i, h := range r.Hops {
+		errs = append(errs, s.addressee(ctx, fmt.Sprintf("/hops/%d", i), Party{h.Organization, h.Person}))
+	}
+	r.Steps = number(r.Steps)
+	return r, fault.Join(errs...)
+}
+
+// addressee refuses an organisation or person that is not there, or is not there any more.
+func (s *Service) addressee(ctx context.Context, pointer string, p Party) error {
+	if _, err := s.people.LookupOrganization(ctx, p.Organization); err != nil {
+		return unknown(pointer+"/organization", err)
+	}
+	if p.Person == "" {
+		return nil
+	}
+	person, err := s.people.LookupPerson(ctx, p.Person)
+	if err != nil {
+		return unknown(pointer+"/person", err)
+	}
+	if person.Organization != p.Organization || !person.Active {
+		return fault.Invalid(pointer+"/person", "request.not_there")
+	}
+	return nil
+}
+
+func unknown(pointer string, err error) error {
+	if fault.Is(err, fault.KindNotFound) {
+		return fault.Invalid(pointer, "field.unknown_id")
+	}
+	return err
+}
+
+// complete is what a draft needs before it can go out.
+func (r Request) complete() error {
+	errs := []error{required("/title", r.Title), required("/executor/organization", r.Executor.Organization)}
+	if len(r.Steps) == 0 {
+		errs = append(errs, fault.Invalid("/steps", "field.required"))
+	}
+	if r.Due == nil {
+		errs = append(errs, fault.Invalid("/due", "field.required"))
+	}
+	for i, step := range r.Steps {
+		errs = append(errs, at(fmt.Sprintf("/steps/%d", i), step.complete()))
+	}
+	return fault.Join(errs...)
+}

@@ -1,0 +1,139 @@
+package request
+
+import (
+	"context"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+)
+
+// Commitment is what an acknowledgement promises.
+type Commitment struct {
+	By   time.Time // zero: by its due
+	Note string
+}
+
+// acknowledge is the rule: an issued or delivered request becomes its executor's to do until c.By.
+func (r Request) acknowledge(c Commitment, who Party, now time.Time) (Request, error) {
+	next, err := r.move(Acknowledge)
+	if err != nil {
+		return r, err
+	}
+	if !c.By.IsZero() && !c.By.After(now) {
+		return r, fault.Invalid("/by/wall", "time.in_the_past")
+	}
+	if c.By.IsZero() {
+		c.By = r.DueAt()
+	}
+	next.Executor, next.CommittedBy, next.Note = who, c.By, c.Note
+	return next, nil
+}
+
+// Acknowledge records that the acting person has understood the request and will do it, by when. Copies read on; nobody
+// else's turn is touched.
+func (s *Service) Acknowledge(ctx context.Context, id string, c Commitment) (Request, error) {
+	return s.change(ctx, id, access.AcknowledgeRequest, func(ctx context.Context, r Request) (Request, fact, error) {
+		actor := access.From(ctx)
+		next, err := r.acknowledge(c, Party{actor.Organization, actor.Person}, s.now())
+		if err != nil {
+			return r, fact{}, err
+		}
+		if err := s.receipt(ctx, next, next.Executor, ReceiptAcknowledged, ""); err != nil {
+			return r, fact{}, err
+		}
+		return next, fact{
+			fact: journal.RequestAcknowledged, data: map[string]any{"by": next.CommittedBy.Format(time.RFC3339)},
+			personal: note(c.Note),
+		}, nil
+	})
+}
+
+// Decline says that the executor will not do it, and why.
+func (s *Service) Decline(ctx context.Context, id, reason string) (Request, error) {
+	return s.reasoned(ctx, id, access.DeclineRequest, Decline, journal.RequestDeclined, reason)
+}
+
+// Block says that the work can't go on, and why; it is its author's turn then.
+func (s *Service) Block(ctx context.Context, id, reason string) (Request, error) {
+	return s.reasoned(ctx, id, access.BlockRequest, Block, journal.RequestBlocked, reason)
+}
+
+// Return hands the answer back, with what is missing.
+func (s *Service) Return(ctx context.Context, id, reason string) (Request, error) {
+	return s.change(ctx, id, access.ReturnRequest, func(_ context.Context, r Request) (Request, fact, error) {
+		if r.awaitsHQ() { // headquarters does not agree: back to its author
+			r.ProposedAt, r.AskedBy, r.ScheduledFor, r.Reason = time.Time{}, "", nil, reason
+			return r, fact{fact: journal.RequestReturned, personal: note(reason)}, required("/reason", reason)
+		}
+		return r.because(Return, journal.RequestReturned, reason)
+	})
+}
+
+// Cancel takes it back. What was answered stays.
+func (s *Service) Cancel(ctx context.Context, id, reason string) (Request, error) {
+	return s.reasoned(ctx, id, access.CancelRequest, Cancel, journal.RequestCancelled, reason)
+}
+
+// Start says that work has begun, or has begun again after a return.
+func (s *Service) Start(ctx context.Context, id string) (Request, error) {
+	return s.plain(ctx, id, access.StartRequest, Start, journal.RequestStarted, "")
+}
+
+// Resume says that what stood in the way is gone.
+func (s *Service) Resume(ctx context.Context, id string) (Request, error) {
+	return s.plain(ctx, id, access.ResumeRequest, Resume, journal.RequestResumed, "")
+}
+
+// Accept says that the answer suffices.
+func (s *Service) Accept(ctx context.Context, id, text string) (Request, error) {
+	return s.plain(ctx, id, access.AcceptRequest, Accept, journal.RequestAccepted, text)
+}
+
+func (s *Service) plain(ctx context.Context, id string, act access.Action, v Verb, f journal.Fact, text string) (Request, error) {
+	return s.change(ctx, id, act, func(_ context.Context, r Request) (Request, fact, error) {
+		next, err := r.move(v)
+		if text != "" {
+			next.Note = text
+		}
+		return next, fact{fact: f, personal: note(text)}, err
+	})
+}
+
+func (s *Service) reasoned(ctx context.Context, id string, act access.Action, v Verb, f journal.Fact, reason string) (Request, error) {
+	return s.change(ctx, id, act, func(_ context.Context, r Request) (Request, fact, error) {
+		return r.because(v, f, reason)
+	})
+}
+
+func (r Request) because(v Verb, f journal.Fact, reason string) (Request, fact, error) {
+	next, err := r.move(v)
+	if err != nil {
+		return r, fact{}, err
+	}
+	next.Reason = reason
+	return next, fact{fact: f, personal: note(reason)}, required("/reason", reason)
+}
+
+// Reassign names another executor in the same organisation; the wording goes on untouched.
+func (s *Service) Reassign(ctx context.Context, id, person string) (Request, error) {
+	return s.change(ctx, id, access.ReassignRequest, func(ctx context.Context, r Request) (Request, fact, error) {
+		if !r.State.WithExecutor() && r.State != Blocked {
+			return r, fact{}, r.refused(Reassign)
+		}
+		to := Party{r.Executor.Organization, person}
+		if err := s.addressee(ctx, "", to); err != nil {
+			return r, fact{}, err
+		}
+		r.Executor = to
+		return r, fact{fact: journal.RequestReassigned, data: map[string]any{"executor_person": person}}, s.queueReceipt(ctx, r, to)
+	})
+}
+
+func note(text string) map[string]string {
+	if text == "" {
+		return nil
+	}
+	return map[string]string{"text": text}
+}

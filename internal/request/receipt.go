@@ -1,0 +1,216 @@
+package request
+
+import (
+	"context"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/db"
+	"tasuki/internal/deliver"
+	"tasuki/internal/directory"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+)
+
+// ReceiptKind is what is known of one recipient.
+type ReceiptKind string
+
+// The receipts, per recipient. None but the executor's own acts moves the request.
+const (
+	ReceiptQueued       ReceiptKind = "queued"
+	ReceiptSent         ReceiptKind = "sent"
+	ReceiptBounced      ReceiptKind = "bounced"
+	ReceiptDelivered    ReceiptKind = "delivered"
+	ReceiptRead         ReceiptKind = "read"
+	ReceiptAcknowledged ReceiptKind = "acknowledged"
+	ReceiptToldByPhone  ReceiptKind = "told_by_phone"
+)
+
+// Receipt is one thing known of one recipient; each kind is kept once, when it was first true. A call is kept each time.
+type Receipt struct {
+	ID        string
+	Request   string
+	Recipient Party
+	Kind      ReceiptKind
+	At        time.Time
+	By        string // who recorded it, "" for the house itself
+	Note      string
+}
+
+// queueReceipts puts every recipient on the record and tells the copies; the executor is told with the turn.
+func (s *Service) queueReceipts(ctx context.Context, r Request) error {
+	if err := s.queueReceipt(ctx, r, r.Executor); err != nil {
+		return err
+	}
+	for _, c := range r.Copies {
+		if err := s.queueReceipt(ctx, r, c); err != nil {
+			return err
+		}
+		people, err := s.reached(ctx, c)
+		if err != nil {
+			return err
+		}
+		for _, p := range people {
+			if err := s.mail.Queue(ctx, deliver.Message{
+				Kind: "request_copy", To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone,
+				Reference: r.Reference, Path: "/requests/" + r.ID, About: deliver.About{Type: ObjectType, ID: r.ID},
+				Dedup: "request_copy/" + r.ID + "/" + p.ID,
+			}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Service) queueReceipt(ctx context.Context, r Request, p Party) error {
+	return s.receipt(ctx, r, p, ReceiptQueued, "")
+}
+
+// receipt keeps what is known of a recipient, once.
+func (s *Service) receipt(ctx context.Context, r Request, p Party, kind ReceiptKind, text string) error {
+	_, err := s.insertReceipt(ctx, Receipt{
+		ID: db.NewID(), Request: r.ID, Recipient: p, Kind: kind, At: s.now(), By: access.Person(ctx), Note: text,
+	})
+	return err
+}
+
+// facts of receipts that the journal keeps; the others go with the act that makes them.
+var receiptFacts = map[ReceiptKind]journal.Fact{
+	ReceiptSent: journal.RequestSent, ReceiptBounced: journal.RequestBounced, ReceiptDelivered: journal.RequestDelivered,
+	ReceiptRead: journal.RequestRead, ReceiptToldByPhone: journal.RequestTold,
+}
+
+// mailed is what became of a mail about a request.
+func (s *Service) mailed(ctx context.Context, m deliver.Receipt) error {
+	kind := ReceiptSent
+	switch m.State {
+	case deliver.Queued:
+		return nil // on the record since it was issued
+	case deliver.Bounced:
+		kind = ReceiptBounced
+	}
+	r, err := s.load(ctx, m.About.ID)
+	if err != nil {
+		return err
+	}
+	person, err := s.people.LookupPerson(ctx, m.To)
+	if err != nil {
+		return err
+	}
+	to := Party{person.Organization, person.ID}
+	if !r.addressed(to) { // the author was told of a turn; that is no receipt of the request
+		return nil
+	}
+	return s.receive(ctx, r, to, kind, "")
+}
+
+// receive keeps a receipt and puts it on the record, the first time.
+func (s *Service) receive(ctx context.Context, r Request, p Party, kind ReceiptKind, text string) error {
+	fresh, err := s.insertReceipt(ctx, Receipt{
+		ID: db.NewID(), Request: r.ID, Recipient: p, Kind: kind, At: s.now(), By: access.Person(ctx), Note: text,
+	})
+	if err != nil || !fresh {
+		return err
+	}
+	return s.record(ctx, r, fact{
+		fact: receiptFacts[kind], data: map[string]any{"recipient": p.Organization, "recipient_person": p.Person}, personal: note(text),
+	})
+}
+
+// Fetched records that a recipient fetched the request. Where it is the executor, an issued request is delivered. It
+// acknowledges nothing, and a second time changes nothing. Edges call it after they have answered.
+func (s *Service) Fetched(ctx context.Context, r Request) error {
+	actor := access.From(ctx)
+	who := Party{actor.Organization, actor.Person}
+	if r.IssuedAt.IsZero() || !r.addressed(who) {
+		return nil
+	}
+	return s.db.In(ctx, func(ctx context.Context) error {
+		now, err := s.load(ctx, r.ID)
+		if err != nil {
+			return err
+		}
+		if err := s.check(ctx, access.ReadRequest, now); err != nil {
+			return err
+		}
+		if err := s.receive(ctx, now, who, ReceiptDelivered, ""); err != nil {
+			return err
+		}
+		next, ok := now.State.next(Deliver)
+		if !ok || who.Organization != now.Executor.Organization {
+			return nil
+		}
+		moved := now
+		moved.State, moved.ChangedAt = next, s.now()
+		if err := s.save(ctx, &moved); err != nil {
+			return err
+		}
+		return s.handOn(ctx, moved)
+	})
+}
+
+// addressed says that p is one of those it went to.
+func (r Request) addressed(p Party) bool {
+	for _, to := range append([]Party{r.Executor}, r.Copies...) {
+		if to.Organization == p.Organization && (to.Person == "" || to.Person == p.Person) {
+			return true
+		}
+	}
+	return false
+}
+
+// Told records that a recipient read it, or was told by telephone by the acting person.
+func (s *Service) Told(ctx context.Context, id string, kind ReceiptKind, person, text string) (Receipt, error) {
+	var rec Receipt
+	err := s.db.In(ctx, func(ctx context.Context) error {
+		r, err := s.load(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := s.check(ctx, access.ReceiptRequest, r); err != nil {
+			return err
+		}
+		actor := access.From(ctx)
+		to := Party{actor.Organization, actor.Person}
+		switch {
+		case kind == ReceiptToldByPhone && person != "":
+			p, err := s.people.LookupPerson(ctx, person)
+			if err != nil {
+				return unknown("/person", err)
+			}
+			to = Party{p.Organization, p.ID}
+		case kind == ReceiptToldByPhone:
+			return fault.Invalid("/person", "field.required")
+		case kind != ReceiptRead:
+			return fault.Invalid("/kind", "field.choice")
+		}
+		if r.IssuedAt.IsZero() || !r.addressed(to) {
+			return fault.Invalid("/person", "request.not_a_recipient")
+		}
+		if err := s.receive(ctx, r, to, kind, text); err != nil {
+			return err
+		}
+		rec, err = s.latestReceipt(ctx, r.ID, to, kind)
+		return err
+	})
+	return rec, err
+}
+
+// Receipts of a request, newest first.
+func (s *Service) Receipts(ctx context.Context, id string) ([]Receipt, error) {
+	r, err := s.Get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.receipts(ctx, r.ID)
+}
+
+// reached are the people whom mail to a party goes to.
+func (s *Service) reached(ctx context.Context, p Party) ([]directory.Person, error) {
+	if p.Person != "" {
+		one, err := s.people.LookupPerson(ctx, p.Person)
+		return []directory.Person{one}, err
+	}
+	return s.people.PeopleAt(ctx, p.Organization, access.Executor, access.SiteLiaison, access.LogAnalyst, access.Coordinator)
+}

@@ -1,0 +1,82 @@
+package request
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"tasuki/internal/access"
+	"tasuki/internal/db"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+)
+
+// Revise begins revision n+1 as a draft with n's wording, for a reason. The old one goes on as it is until the new one is issued:
+// nobody is left without a valid instruction in between.
+func (s *Service) Revise(ctx context.Context, id, reason string, edit func(Content) Content) (Request, error) {
+	var next Request
+	err := s.db.In(ctx, func(ctx context.Context) error {
+		old, err := s.load(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := s.check(ctx, access.ReviseRequest, old); err != nil {
+			return err
+		}
+		if err := access.CheckVersion(ctx, old.Version); err != nil {
+			return err
+		}
+		if _, ok := old.State.next(Revise); !ok {
+			return old.refused(Revise)
+		}
+		actor := access.From(ctx)
+		next = Request{
+			ID: db.NewID(), Reference: old.Reference, Incident: old.Incident, Revision: old.Revision + 1, Lineage: old.Lineage,
+			Supersedes: old.ID, State: Draft, Author: Party{actor.Organization, actor.Person}, Content: edit(old.Content),
+			OpenedAt: s.now(), ChangedAt: s.now(), Version: 1,
+		}
+		if next, err = s.written(ctx, next); err != nil {
+			return err
+		}
+		if err := s.insert(ctx, next); db.Duplicate(err) {
+			return fault.Conflict("request.revision_exists", "possible", old.State.Verbs())
+		} else if err != nil {
+			return err
+		}
+		if err := s.handOn(ctx, next); err != nil {
+			return err
+		}
+		return s.record(ctx, next, fact{fact: journal.RequestRevised, data: map[string]any{"supersedes": old.ID}, personal: note(reason)})
+	})
+	return next, err
+}
+
+// supersede closes the revision that next replaces. One that was finished meanwhile stays finished, and the new one is
+// refused.
+func (s *Service) supersede(ctx context.Context, next Request) error {
+	old, err := s.load(ctx, next.Supersedes)
+	if err != nil {
+		return err
+	}
+	closed, err := old.move(Revise)
+	if err != nil {
+		return err
+	}
+	closed.SupersededBy = next.ID
+	return s.commit(ctx, old, &closed, fact{fact: journal.RequestSuperseded, data: map[string]any{"by": next.ID}})
+}
+
+// wordingHash is the SHA-256 of what was written, without the addressees: a colleague who takes over gets the same.
+func (r Request) wordingHash() string {
+	raw, err := json.Marshal(struct {
+		Title, Purpose, Language string
+		Steps                    []Step
+		Due                      any
+	}{r.Title, r.Purpose, r.Language, r.Steps, r.Due})
+	if err != nil {
+		panic(err) // there is nothing in it that can't be encoded
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,236 @@
+package request
+
+import (
+	"context"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/clock"
+	"tasuki/internal/db"
+	"tasuki/internal/deliver"
+	"tasuki/internal/directory"
+	"tasuki/internal/exchange"
+	"tasuki/internal/fault"
+	"tasuki/internal/incident"
+	"tasuki/internal/journal"
+	"tasuki/internal/turn"
+)
+
+// Page asks for a part of a list.
+type Page = db.Page
+
+// ObjectType is what turns, receipts and the journal call a request.
+const ObjectType = "request"
+
+// Service is every act on requests.
+type Service struct {
+	db        *db.DB
+	journal   *journal.Journal
+	clock     clock.Clock
+	people    *directory.Service
+	incidents *incident.Service
+	turns     *turn.Service
+	mail      *deliver.Service
+	evidence  *exchange.Service
+}
+
+// New makes the service; mail that is sent or bounces comes back to it as receipts, and files find their request
+// through it.
+func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service, incidents *incident.Service,
+	turns *turn.Service, mail *deliver.Service, evidence *exchange.Service) *Service {
+	s := &Service{db: d, journal: j, clock: c, people: people, incidents: incidents, turns: turns, mail: mail, evidence: evidence}
+	mail.OnReceipt(ObjectType, s.mailed)
+	evidence.HandedInFor(s.handIn)
+	return s
+}
+
+// fact is what a verb puts on the record: its name, and what of it is personal.
+type fact struct {
+	fact     journal.Fact
+	data     map[string]any
+	personal map[string]string
+}
+
+// rule decides what becomes of a request; it is pure but for reading.
+type rule func(ctx context.Context, r Request) (Request, fact, error)
+
+// change is the only way to alter a request, so that no verb can forget a part of it: load, check, decide, and then the
+// new state, whose turn it is, what must go out and the journal entry in one transaction that joins an outer one.
+func (s *Service) change(ctx context.Context, id string, act access.Action, decide rule) (next Request, err error) {
+	err = s.db.In(ctx, func(ctx context.Context) error {
+		now, err := s.load(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := s.check(ctx, act, now); err != nil {
+			return err
+		}
+		if err := access.CheckVersion(ctx, now.Version); err != nil {
+			return err
+		}
+		var f fact
+		if next, f, err = decide(ctx, now); err != nil {
+			return err
+		}
+		return s.commit(ctx, now, &next, f)
+	})
+	return next, err
+}
+
+// commit stores what a rule decided. A request whose state moved has its time of change.
+func (s *Service) commit(ctx context.Context, now Request, next *Request, f fact) error {
+	if next.State != now.State {
+		next.ChangedAt = s.clock.Now()
+	}
+	if err := s.save(ctx, next); err != nil {
+		return err
+	}
+	if err := s.handOn(ctx, *next); err != nil {
+		return err
+	}
+	return s.record(ctx, *next, f)
+}
+
+// record writes the journal entry; whoever may read the request may read what happened to it.
+func (s *Service) record(ctx context.Context, r Request, f fact) error {
+	data := map[string]any{"revision": r.Revision, "state": string(r.State)}
+	for k, v := range f.data {
+		data[k] = v
+	}
+	return s.journal.Append(ctx, journal.Entry{
+		Fact: f.fact, Incident: r.Incident, Object: journal.Object{Type: ObjectType, ID: r.ID, Reference: r.Reference},
+		Parties: r.readers(), Data: data, Personal: f.personal,
+	})
+}
+
+// readers are the organisations that read the request: its author's, and once it is issued those it went to.
+func (r Request) readers() []string {
+	all := []string{r.Author.Organization}
+	if r.IssuedAt.IsZero() {
+		return all
+	}
+	all = append(all, r.Executor.Organization)
+	for _, c := range r.Copies {
+		all = append(all, c.Organization)
+	}
+	return all
+}
+
+// scope is how the actor, with that grant in its incident, stands to the request.
+func (r Request) scope(grant *access.Grant) access.Scope {
+	sc := access.Scope{Incident: r.Incident, Author: r.Author.Organization, AuthorPerson: r.Author.Person, Grant: grant}
+	if r.IssuedAt.IsZero() {
+		return sc
+	}
+	sc.Executor, sc.ExecutorPerson = r.Executor.Organization, r.Executor.Person
+	for _, c := range r.Copies {
+		if c.Person == "" {
+			sc.Parties = append(sc.Parties, c.Organization)
+		} else {
+			sc.PartyPeople = append(sc.PartyPeople, c.Person)
+		}
+	}
+	return sc
+}
+
+// check asks the policy.
+func (s *Service) check(ctx context.Context, act access.Action, r Request) error {
+	grant, err := s.incidents.Grant(ctx, r.Incident)
+	if err != nil {
+		return err
+	}
+	return r.check(ctx, act, grant)
+}
+
+// check: a draft is its author's alone, until it is handed to headquarters.
+func (r Request) check(ctx context.Context, act access.Action, grant *access.Grant) error {
+	if a := access.From(ctx); r.private() && a.Organization != r.Author.Organization && a.Person != access.System.Person {
+		return fault.NotFound()
+	}
+	return access.Check(ctx, act, r.scope(grant))
+}
+
+// private: written outside headquarters and not handed over yet.
+func (r Request) private() bool {
+	return r.State == Draft && r.ProposedAt.IsZero() && r.IssuedAt.IsZero()
+}
+
+// refused says what is possible instead.
+func (r Request) refused(v Verb) error {
+	return fault.Conflict("request.not_possible", "verb", string(v), "state", string(r.State), "possible", r.State.Verbs())
+}
+
+// move is the state's part of a rule.
+func (r Request) move(v Verb) (Request, error) {
+	to, ok := r.State.next(v)
+	if !ok {
+		return r, r.refused(v)
+	}
+	r.State = to
+	return r, nil
+}
+
+// Get reads one revision. When the executor fetches it, it counts as delivered (see Fetched).
+func (s *Service) Get(ctx context.Context, id string) (Request, error) {
+	r, err := s.load(ctx, id)
+	if err != nil {
+		return r, err
+	}
+	return r, s.check(ctx, access.ReadRequest, r)
+}
+
+// Possible are the verbs that the state allows and the actor may do.
+func (s *Service) Possible(ctx context.Context, r Request) ([]Verb, error) {
+	grant, err := s.incidents.Grant(ctx, r.Incident)
+	if err != nil {
+		return nil, err
+	}
+	var may []Verb
+	for _, v := range r.offers() {
+		if r.check(ctx, actions[v], grant) == nil {
+			may = append(may, v)
+		}
+	}
+	return may, nil
+}
+
+// Verbs beside the lifecycle: they leave the state as it is.
+const (
+	Update    Verb = "update"
+	Propose   Verb = "propose"
+	Authorize Verb = "authorize"
+	Reassign  Verb = "reassign"
+)
+
+var actions = map[Verb]access.Action{
+	Update: access.UpdateRequest, Propose: access.ProposeRequest, Authorize: access.AuthorizeRequest, Issue: access.IssueRequest,
+	Acknowledge: access.AcknowledgeRequest, Decline: access.DeclineRequest, Start: access.StartRequest, Block: access.BlockRequest,
+	Resume: access.ResumeRequest, Submit: access.SubmitRequest, Accept: access.AcceptRequest, Return: access.ReturnRequest,
+	Cancel: access.CancelRequest, Revise: access.ReviseRequest, Reassign: access.ReassignRequest,
+}
+
+// offers are all verbs that fit how the request stands, whoever may do them.
+func (r Request) offers() []Verb {
+	verbs := r.State.Verbs()
+	switch {
+	case r.awaitsHQ():
+		return []Verb{Authorize, Return, Cancel}
+	case r.waits():
+		return []Verb{Cancel}
+	case r.State == Draft:
+		return append([]Verb{Update, Propose}, verbs...)
+	case r.State.WithExecutor() || r.State == Blocked:
+		return append(verbs, Reassign)
+	}
+	return verbs
+}
+
+// awaitsHQ: a draft that somebody else at headquarters must agree to.
+func (r Request) awaitsHQ() bool {
+	return r.State == Draft && r.AuthorizedBy == "" && (!r.ProposedAt.IsZero() || r.AskedBy != "")
+}
+
+// waits: everybody has agreed, and it goes out by itself at its time.
+func (r Request) waits() bool { return r.State == Draft && r.ScheduledFor != nil && !r.awaitsHQ() }
+
+func (s *Service) now() time.Time { return s.clock.Now() }

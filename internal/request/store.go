@@ -1,0 +1,344 @@
+package request
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"tasuki/internal/access"
+	"tasuki/internal/db"
+	"tasuki/internal/fault"
+	"tasuki/internal/worktime"
+)
+
+type requestRow struct {
+	ID                     string
+	IncidentID             string
+	Reference              string
+	Revision               int
+	Lineage                string
+	Supersedes             string
+	SupersededBy           string
+	State                  string
+	AuthorOrganizationID   string
+	AuthorPersonID         string
+	ExecutorOrganizationID string
+	ExecutorPersonID       string
+	Content                db.JSON[Content]
+	ProposedAt             db.Instant
+	AskedBy                string
+	AuthorizedBy           string
+	IssuedBy               string
+	IssuedAt               db.Instant
+	Override               string
+	ScheduledFor           db.JSON[*worktime.Due]
+	ScheduledAt            db.Instant
+	DueAt                  db.Instant
+	CommittedBy            db.Instant
+	Reason                 string
+	Note                   string
+	Questions              int
+	OpenedAt               db.Instant
+	ChangedAt              db.Instant
+	Version                int
+}
+
+func (requestRow) TableName() string { return "requests" }
+
+func rowOf(r Request) requestRow {
+	row := requestRow{
+		ID: r.ID, IncidentID: r.Incident, Reference: r.Reference, Revision: r.Revision, Lineage: r.Lineage,
+		Supersedes: r.Supersedes, SupersededBy: r.SupersededBy, State: string(r.State),
+		AuthorOrganizationID: r.Author.Organization, AuthorPersonID: r.Author.Person,
+		ExecutorOrganizationID: r.Executor.Organization, ExecutorPersonID: r.Executor.Person,
+		Content: db.AsJSON(r.Content), ProposedAt: db.At(r.ProposedAt), AskedBy: r.AskedBy, AuthorizedBy: r.AuthorizedBy,
+		IssuedBy: r.IssuedBy, IssuedAt: db.At(r.IssuedAt), Override: r.Override, ScheduledFor: db.AsJSON(r.ScheduledFor),
+		DueAt: db.At(r.DueAt()), CommittedBy: db.At(r.CommittedBy), Reason: r.Reason, Note: r.Note, Questions: r.Questions,
+		OpenedAt: db.At(r.OpenedAt), ChangedAt: db.At(r.ChangedAt), Version: r.Version,
+	}
+	if r.waits() {
+		row.ScheduledAt = db.At(instant(r.ScheduledFor))
+	}
+	return row
+}
+
+func (row requestRow) request() Request {
+	r := Request{
+		ID: row.ID, Incident: row.IncidentID, Reference: row.Reference, Revision: row.Revision, Lineage: row.Lineage,
+		Supersedes: row.Supersedes, SupersededBy: row.SupersededBy, State: State(row.State),
+		Author: Party{row.AuthorOrganizationID, row.AuthorPersonID}, Content: row.Content.V,
+		ProposedAt: row.ProposedAt.Time, AskedBy: row.AskedBy, AuthorizedBy: row.AuthorizedBy, IssuedBy: row.IssuedBy,
+		IssuedAt: row.IssuedAt.Time, Override: row.Override, ScheduledFor: row.ScheduledFor.V, CommittedBy: row.CommittedBy.Time,
+		Reason: row.Reason, Note: row.Note, Questions: row.Questions, OpenedAt: row.OpenedAt.Time, ChangedAt: row.ChangedAt.Time,
+		Version: row.Version,
+	}
+	r.Executor = Party{row.ExecutorOrganizationID, row.ExecutorPersonID}
+	return r
+}
+
+func (s *Service) load(ctx context.Context, id string) (Request, error) {
+	var row requestRow
+	err := s.db.Gorm(ctx).Where(clause.Eq{Column: "id", Value: id}).Take(&row).Error
+	return row.request(), db.Fault(err)
+}
+
+// loadAll keeps the order of ids.
+func (s *Service) loadAll(ctx context.Context, ids []string) ([]Request, error) {
+	var rows []requestRow
+	if err := s.db.Gorm(ctx).Where(map[string]any{"id": ids}).Find(&rows).Error; err != nil {
+		return nil, db.Fault(err)
+	}
+	slices.SortFunc(rows, func(a, b requestRow) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
+	return requests(rows), nil
+}
+
+func (s *Service) lineage(ctx context.Context, lineage string) ([]Request, error) {
+	var rows []requestRow
+	err := s.db.Gorm(ctx).Where(clause.Eq{Column: "lineage", Value: lineage}).Order("revision DESC").Limit(200).Find(&rows).Error
+	return requests(rows), db.Fault(err)
+}
+
+func requests(rows []requestRow) []Request {
+	all := make([]Request, len(rows))
+	for i, row := range rows {
+		all[i] = row.request()
+	}
+	return all
+}
+
+func (s *Service) insert(ctx context.Context, r Request) error {
+	row := rowOf(r)
+	if err := s.db.Gorm(ctx).Create(&row).Error; err != nil {
+		return err
+	}
+	return s.admitReaders(ctx, r)
+}
+
+// save stores what a rule decided, where nobody was faster.
+func (s *Service) save(ctx context.Context, r *Request) error {
+	was := r.Version
+	r.Version++
+	row := rowOf(*r)
+	res := s.db.Gorm(ctx).Model(&requestRow{}).Select("*").Omit("id", "incident_id", "lineage", "revision", "opened_at").
+		Where(map[string]any{"id": r.ID, "version": was}).Updates(&row)
+	switch {
+	case res.Error != nil:
+		return db.Fault(res.Error)
+	case res.RowsAffected == 0:
+		return fault.New(fault.KindConflict, "problem.changed_meanwhile")
+	}
+	return s.admitReaders(ctx, *r)
+}
+
+type partyRow struct{ RequestID, OrganizationID, PersonID string }
+
+func (partyRow) TableName() string { return "request_parties" }
+
+// admitReaders keeps the parties by which lists find a request. Nobody is taken out: what was sent was sent.
+func (s *Service) admitReaders(ctx context.Context, r Request) error {
+	rows := []partyRow{{r.ID, r.Author.Organization, ""}}
+	if !r.IssuedAt.IsZero() {
+		rows = append(rows, partyRow{r.ID, r.Executor.Organization, ""})
+		for _, c := range r.Copies {
+			rows = append(rows, partyRow{r.ID, c.Organization, c.Person})
+		}
+	}
+	return s.db.Gorm(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&rows).Error
+}
+
+func (s *Service) scheduled(ctx context.Context, now time.Time, limit int) ([]string, error) {
+	var ids []string
+	err := s.db.Gorm(ctx).Model(&requestRow{}).Where("state = ? AND scheduled_at <= ?", string(Draft), db.At(now)).
+		Order("scheduled_at").Limit(limit).Pluck("id", &ids).Error
+	return ids, db.Fault(err)
+}
+
+func (s *Service) list(ctx context.Context, f Filter, p Page) (db.List[Request], error) {
+	tx := s.seen(ctx, s.db.Gorm(ctx).Model(&requestRow{}))
+	if f.Incident != "" {
+		tx = tx.Where(clause.Eq{Column: "incident_id", Value: f.Incident})
+	}
+	if len(f.State) > 0 {
+		tx = tx.Where(map[string]any{"state": f.State})
+	}
+	if f.Executor != "" {
+		tx = tx.Where(clause.Eq{Column: "executor_organization_id", Value: f.Executor})
+	}
+	if f.Overdue {
+		tx = tx.Where("due_at < ?", db.At(s.now())).Where(map[string]any{"state": overdueStates()})
+	}
+	if f.Latest {
+		tx = tx.Where("superseded_by = ''")
+	}
+	tx = tx.Session(&gorm.Session{})
+	var rows []requestRow
+	if err := db.Seek(tx, "id", p).Find(&rows).Error; err != nil {
+		return db.List[Request]{}, db.Fault(err)
+	}
+	l := db.Cut(rows, p, func(r requestRow) string { return r.ID }, requestRow.request)
+	if p.Count {
+		l.Total = new(int64)
+		if err := tx.Count(l.Total).Error; err != nil {
+			return l, db.Fault(err)
+		}
+	}
+	return l, nil
+}
+
+// seen narrows a list to what the actor may see, as check does for one.
+func (s *Service) seen(ctx context.Context, tx *gorm.DB) *gorm.DB {
+	a := access.From(ctx)
+	if a.SeesEveryCase() {
+		return tx.Where("(state <> 'draft' OR proposed_at IS NOT NULL OR author_organization_id = ?)", a.Organization)
+	}
+	fresh := s.db.Gorm(ctx)
+	party := fresh.Model(&partyRow{}).Select("request_id").
+		Where("organization_id = ? AND (person_id = '' OR person_id = ?)", a.Organization, a.Person)
+	analysed := s.incidents.Analysed(ctx, access.Investigative)(
+		fresh.Model(&requestRow{}).Select("id").Where("issued_at IS NOT NULL"), "incident_id")
+	return s.incidents.Visible(ctx)(tx, "incident_id").Where("id IN (? UNION ?)", party, analysed)
+}
+
+type receiptRow struct {
+	ID             string
+	RequestID      string
+	OrganizationID string
+	PersonID       string
+	Kind           string
+	Once           string
+	At             db.Instant
+	ByPersonID     string
+	Note           string
+}
+
+func (receiptRow) TableName() string { return "request_receipts" }
+
+func (row receiptRow) receipt() Receipt {
+	return Receipt{
+		ID: row.ID, Request: row.RequestID, Recipient: Party{row.OrganizationID, row.PersonID}, Kind: ReceiptKind(row.Kind),
+		At: row.At.Time, By: row.ByPersonID, Note: row.Note,
+	}
+}
+
+// insertReceipt keeps a receipt and says whether it is new.
+func (s *Service) insertReceipt(ctx context.Context, r Receipt) (bool, error) {
+	row := receiptRow{r.ID, r.Request, r.Recipient.Organization, r.Recipient.Person, string(r.Kind), string(r.Kind), db.At(r.At), r.By, r.Note}
+	if r.Kind == ReceiptToldByPhone || r.Kind == ReceiptBounced {
+		row.Once = r.ID
+	}
+	res := s.db.Gorm(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
+	return res.RowsAffected > 0, res.Error
+}
+
+func (s *Service) receipts(ctx context.Context, request string) ([]Receipt, error) {
+	var rows []receiptRow
+	err := s.db.Gorm(ctx).Where(clause.Eq{Column: "request_id", Value: request}).Order("id DESC").Limit(1000).Find(&rows).Error
+	all := make([]Receipt, len(rows))
+	for i, row := range rows {
+		all[i] = row.receipt()
+	}
+	return all, db.Fault(err)
+}
+
+func (s *Service) latestReceipt(ctx context.Context, request string, p Party, kind ReceiptKind) (Receipt, error) {
+	var row receiptRow
+	err := s.db.Gorm(ctx).Where(map[string]any{
+		"request_id": request, "organization_id": p.Organization, "person_id": p.Person, "kind": string(kind),
+	}).Order("id DESC").Take(&row).Error
+	return row.receipt(), db.Fault(err)
+}
+
+type answerRow struct {
+	RequestID string
+	Step      string
+	Answer    db.JSON[Answer]
+	At        db.Instant
+}
+
+func (answerRow) TableName() string { return "request_answers" }
+
+func (s *Service) storeAnswer(ctx context.Context, request string, a Answer) error {
+	row := answerRow{request, a.Step, db.AsJSON(a), db.At(a.At)}
+	return s.db.Gorm(ctx).Clauses(clause.OnConflict{
+		Columns: []clause.Column{{Name: "request_id"}, {Name: "step"}}, DoUpdates: clause.AssignmentColumns([]string{"answer", "at"}),
+	}).Create(&row).Error
+}
+
+func (s *Service) answers(ctx context.Context, request string) ([]Answer, error) {
+	var rows []answerRow
+	if err := s.db.Gorm(ctx).Where(clause.Eq{Column: "request_id", Value: request}).Limit(MaxSteps).Find(&rows).Error; err != nil {
+		return nil, db.Fault(err)
+	}
+	slices.SortFunc(rows, func(a, b answerRow) int { // s2 before s10
+		if len(a.Step) != len(b.Step) {
+			return len(a.Step) - len(b.Step)
+		}
+		return strings.Compare(a.Step, b.Step)
+	})
+	all := make([]Answer, len(rows))
+	for i, row := range rows {
+		all[i] = row.Answer.V
+	}
+	return all, nil
+}
+
+type clarificationRow struct {
+	ID                   string
+	RequestID            string
+	State                string
+	OpenedByOrganization string
+	OpenedByPerson       string
+	OpenedAt             db.Instant
+	Messages             db.JSON[[]Message]
+	Version              int
+}
+
+func (clarificationRow) TableName() string { return "clarifications" }
+
+func clarificationRowOf(c Clarification) clarificationRow {
+	return clarificationRow{c.ID, c.Request, string(c.State), c.OpenedBy.Organization, c.OpenedBy.Person, db.At(c.OpenedAt), db.AsJSON(c.Messages), c.Version}
+}
+
+func (row clarificationRow) clarification() Clarification {
+	return Clarification{
+		ID: row.ID, Request: row.RequestID, State: ClarificationState(row.State),
+		OpenedBy: Party{row.OpenedByOrganization, row.OpenedByPerson}, OpenedAt: row.OpenedAt.Time, Messages: row.Messages.V, Version: row.Version,
+	}
+}
+
+func (s *Service) insertClarification(ctx context.Context, c Clarification) error {
+	row := clarificationRowOf(c)
+	return s.db.Gorm(ctx).Create(&row).Error
+}
+
+func (s *Service) saveClarification(ctx context.Context, c *Clarification) error {
+	was := c.Version
+	c.Version++
+	row := clarificationRowOf(*c)
+	res := s.db.Gorm(ctx).Model(&clarificationRow{}).Select("state", "messages", "version").
+		Where(map[string]any{"id": c.ID, "version": was}).Updates(&row)
+	if res.Error == nil && res.RowsAffected == 0 {
+		return fault.New(fault.KindConflict, "problem.changed_meanwhile")
+	}
+	return res.Error
+}
+
+func (s *Service) clarification(ctx context.Context, request, id string) (Clarification, error) {
+	var row clarificationRow
+	err := s.db.Gorm(ctx).Where(map[string]any{"id": id, "request_id": request}).Take(&row).Error
+	return row.clarification(), db.Fault(err)
+}
+
+func (s *Service) clarifications(ctx context.Context, request string) ([]Clarification, error) {
+	var rows []clarificationRow
+	err := s.db.Gorm(ctx).Where(clause.Eq{Column: "request_id", Value: request}).Order("id").Limit(1000).Find(&rows).Error
+	all := make([]Clarification, len(rows))
+	for i, row := range rows {
+		all[i] = row.clarification()
+	}
+	return all, db.Fault(err)
+}

@@ -1,0 +1,159 @@
+package request
+
+import (
+	"context"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/deliver"
+	"tasuki/internal/exchange"
+	"tasuki/internal/fault"
+	"tasuki/internal/incident"
+	"tasuki/internal/turn"
+)
+
+// checkEvery bounds how long an open request without a nearer time goes unlooked at.
+const checkEvery = 24 * time.Hour
+
+// whose says who has to do what next; hq is headquarters' id. An open request always has somebody.
+func (r Request) whose(hq string) (Party, turn.Kind) {
+	switch {
+	case !r.State.Open():
+		return Party{}, ""
+	case r.awaitsHQ():
+		return Party{Organization: hq}, turn.Authorize
+	case r.waits():
+		return r.Author, turn.Scheduled
+	case r.State == Draft:
+		return r.Author, turn.Write
+	case r.Questions > 0:
+		return r.Author, turn.Clarify
+	case r.State == Submitted:
+		return r.Author, turn.Review
+	case r.State == Blocked:
+		return r.Author, turn.Unblock
+	case r.State == Acknowledged || r.State == Returned:
+		return r.Executor, turn.Start
+	case r.State == InProgress:
+		return r.Executor, turn.Work
+	}
+	return r.Executor, turn.Acknowledge
+}
+
+// handOn gives the turn to whoever has it now; the new holder is told.
+func (s *Service) handOn(ctx context.Context, r Request) error {
+	hq, err := s.people.Headquarters(ctx)
+	if err != nil {
+		return err
+	}
+	holder, kind := r.whose(hq.ID)
+	if kind == "" {
+		return s.turns.Done(ctx, ObjectType, r.ID)
+	}
+	return s.turns.Hand(ctx, turn.Item{
+		Object: turn.Object{Type: ObjectType, ID: r.ID, Reference: r.Reference}, Incident: r.Incident, Kind: kind,
+		Organization: holder.Organization, Person: holder.Person,
+		Due: r.DueAt(), NextCheck: r.nextCheck(s.now()),
+	})
+}
+
+func (r Request) nextCheck(now time.Time) time.Time {
+	next := now.Add(checkEvery)
+	for _, t := range []time.Time{r.DueAt(), r.CommittedBy, instant(r.ScheduledFor)} {
+		if t.After(now) && t.Before(next) {
+			next = t
+		}
+	}
+	return next
+}
+
+// admitParties lets the executor's and the copies' organisations take part in the incident, no further than they need.
+func (s *Service) admitParties(ctx context.Context, r Request) error {
+	reason := r.Reference
+	if err := s.incidents.Admit(ctx, incident.Admission{
+		Incident: r.Incident, Organization: r.Executor.Organization, Role: access.Executor, Level: access.Operational, Reason: reason,
+	}); err != nil {
+		return at("/executor", err)
+	}
+	for _, c := range r.Copies {
+		if err := s.incidents.Admit(ctx, incident.Admission{
+			Incident: r.Incident, Organization: c.Organization, Person: c.Person, Role: access.Observer, Level: access.Operational, Reason: reason,
+		}); err != nil {
+			return at("/copies", err)
+		}
+	}
+	return nil
+}
+
+// expect announces the files that the request asks for, so that what is missing shows.
+func (s *Service) expect(ctx context.Context, r Request) error {
+	for _, step := range r.Steps {
+		if step.Kind != CollectLog && step.Kind != ExportConfig {
+			continue
+		}
+		if err := s.evidence.Expect(ctx, r.order(step)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// order is what the exchange must know about files for a step.
+func (r Request) order(step Step) exchange.Order {
+	o := exchange.Order{Incident: r.Incident, Request: r.ID, Step: step.ID, Kind: exchange.Other, Organization: r.Executor.Organization}
+	switch {
+	case step.CollectLog != nil:
+		o.Kind, o.LimitBytes = exchange.Log, step.CollectLog.LimitBytes
+	case step.ExportConfig != nil:
+		o.Kind, o.LimitBytes = exchange.Configuration, step.ExportConfig.LimitBytes
+	}
+	return o
+}
+
+// handIn tells the exchange whether the actor may hand in a file for a request, and for which step.
+func (s *Service) handIn(ctx context.Context, requestID, stepID string) (exchange.Order, error) {
+	r, err := s.load(ctx, requestID)
+	if err != nil {
+		return exchange.Order{}, err
+	}
+	if err := s.check(ctx, access.CreateUpload, r); err != nil {
+		return exchange.Order{}, err
+	}
+	if r.IssuedAt.IsZero() || !r.State.Open() {
+		return exchange.Order{}, r.refused("upload")
+	}
+	if stepID == "" {
+		return r.order(Step{}), nil
+	}
+	for _, step := range r.Steps {
+		if step.ID == stepID {
+			return r.order(step), nil
+		}
+	}
+	return exchange.Order{}, fault.Invalid("/step", "field.unknown_id")
+}
+
+// tellOfficers tells HQ's other coordinators at once that somebody overrode the second person.
+func (s *Service) tellOfficers(ctx context.Context, r Request) error {
+	hq, err := s.people.Headquarters(ctx)
+	if err != nil {
+		return err
+	}
+	officers, err := s.people.PeopleAt(ctx, hq.ID, access.CaseRoles...)
+	if err != nil {
+		return err
+	}
+	for _, o := range officers {
+		if o.ID == access.Person(ctx) {
+			continue
+		}
+		if err := s.mail.Queue(ctx, deliver.Message{
+			Kind: "request_overridden", To: o.ID, Address: o.Email, Name: o.Name, Language: o.Language, Zone: o.Zone,
+			Reference: r.Reference, Path: "/requests/" + r.ID, About: deliver.About{Type: "override", ID: r.ID},
+			Dedup: "override/" + r.ID + "/" + o.ID,
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
