@@ -1,0 +1,109 @@
+package exchange
+
+import (
+	"context"
+	"crypto/sha256"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/db"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+)
+
+// objectPrefix begins the names of sealed objects that hold evidence, so that a sweep touches nothing else.
+const objectPrefix = "evidence-"
+
+// object is the id of an attempt's sealed object.
+func object(attempt string) string { return objectPrefix + attempt }
+
+// Begin opens an upload: the sender may hand in, there is room for all of it, and the item is on the record. What is
+// refused is refused here, not in the middle. A file of no bytes is complete at once.
+//
+// Errors: what the request says (404, 403, 409); 422 for the fields; 413 "evidence.over_limit", "evidence.too_large",
+// "evidence.over_quota"; 507 "evidence.no_space".
+func (s *Service) Begin(ctx context.Context, in Intake) (u *Upload, err error) {
+	in, err = in.check()
+	if err != nil {
+		return nil, err
+	}
+	err = s.db.In(ctx, func(ctx context.Context) error {
+		item, err := s.take(ctx, in)
+		if err != nil {
+			return err
+		}
+		a := s.attempt(ctx, db.NewID(), item, in)
+		sealer, key, err := s.vault.NewSealer(object(a.ID))
+		if err != nil {
+			return err
+		}
+		if item, err = s.receiving(ctx, item, a); err != nil {
+			return err
+		}
+		if a.Size == 0 {
+			a = s.complete(a, sha256.Sum256(nil))
+		}
+		if err := s.store.insertAttempt(ctx, item, a, key, time.Now()); err != nil {
+			return err
+		}
+		if a.State != Receiving {
+			item, err = s.settle(ctx, item.ID, a)
+		}
+		u = &Upload{service: s, Item: item, Attempt: a, sealer: sealer}
+		return err
+	})
+	return u, err
+}
+
+// take finds or makes the item that a file is for, having asked whether the sender may hand it in and whether there is
+// room. The item stays as it was until receiving.
+func (s *Service) take(ctx context.Context, in Intake) (Item, error) {
+	order, err := s.order(ctx, in)
+	if err != nil {
+		return Item{}, err
+	}
+	// Two that come at once must neither take the same item nor share the last of the room.
+	if err := s.store.oneAtATime(ctx); err != nil {
+		return Item{}, err
+	}
+	items, err := s.store.itemsOfRequest(ctx, order.Request)
+	if err != nil {
+		return Item{}, err
+	}
+	item, found := in.fills(items)
+	if found {
+		order.LimitBytes = item.LimitBytes
+	}
+	if err := s.room(ctx, order, in.Size); err != nil {
+		return Item{}, err
+	}
+	if !found {
+		return s.announce(ctx, order, Receiving)
+	}
+	if len(item.Attempts) >= AttemptsLimit {
+		return Item{}, fault.Conflict("evidence.too_many_attempts", "limit", AttemptsLimit)
+	}
+	return item, nil
+}
+
+// attempt is the next one for the item, with nothing received.
+func (s *Service) attempt(ctx context.Context, id string, item Item, in Intake) Attempt {
+	actor := access.From(ctx)
+	return Attempt{
+		ID: id, Number: len(item.Attempts) + 1, State: Receiving, Organization: actor.Organization, Person: actor.Person,
+		Filename: in.Filename, Size: in.Size, SenderSHA256: in.SHA256, StartedAt: s.clock.Now(),
+	}
+}
+
+// receiving puts the beginning of an attempt on the record.
+func (s *Service) receiving(ctx context.Context, item Item, a Attempt) (Item, error) {
+	item.State, item.Filename, item.Attempts = Receiving, a.Filename, append(item.Attempts[:len(item.Attempts):len(item.Attempts)], a)
+	if err := s.store.updateItem(ctx, &item); err != nil {
+		return item, err
+	}
+	data := map[string]any{"attempt": a.Number, "size": a.Size, "request": item.Request, "step": item.Step}
+	if a.SenderSHA256 != "" {
+		data["sender_sha256"] = a.SenderSHA256
+	}
+	return item, s.record(ctx, item, journal.EvidenceReceiving, data, map[string]string{"filename": a.Filename})
+}

@@ -1,0 +1,88 @@
+package exchange
+
+import (
+	"context"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/blob"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+)
+
+// Why an attempt failed, as the journal keeps it.
+const (
+	endedBySender = "ended_by_sender"
+	abandoned     = "abandoned"
+)
+
+// End gives an unfinished upload up, as its sender wishes; a complete one stays (409). Its bytes go, its item waits for
+// another attempt.
+func (s *Service) End(ctx context.Context, id string) error {
+	u, err := s.Upload(ctx, id, access.DeleteUpload)
+	if err != nil {
+		return err
+	}
+	failed, err := s.fail(ctx, u.Attempt.ID, endedBySender, time.Time{})
+	if err == nil && !failed {
+		err = fault.Conflict("upload.complete")
+	}
+	return err
+}
+
+// fail ends an attempt that nobody completes. It says false where there was nothing to end: it is complete, or was
+// touched after before (no bound where that is zero).
+func (s *Service) fail(ctx context.Context, id, why string, before time.Time) (failed bool, err error) {
+	var parts []blob.Part
+	err = s.db.In(ctx, func(ctx context.Context) error {
+		a, err := s.store.lockAttempt(ctx, id)
+		if err != nil {
+			return err
+		}
+		failed = a.State == Receiving && (before.IsZero() || a.TouchedAt.Before(before))
+		if !failed {
+			return nil
+		}
+		item, err := s.store.lockItem(ctx, a.ItemID)
+		if err != nil {
+			return err
+		}
+		if parts, err = s.store.removeParts(ctx, id); err != nil {
+			return err
+		}
+		if err := s.store.failAttempt(ctx, id, s.clock.Now()); err != nil {
+			return err
+		}
+		item.State = Failed
+		if err := s.store.updateItem(ctx, &item); err != nil {
+			return err
+		}
+		return s.record(ctx, item, journal.EvidenceFailed, map[string]any{
+			"attempt": a.Number, "size": a.Size, "received": a.Received, "why": why,
+		}, nil)
+	})
+	if err == nil && failed {
+		s.discard(ctx, parts)
+	}
+	return failed, err
+}
+
+// orphanAge is how long stored bytes may go without a row: they are written before it, and clocks differ.
+const orphanAge = 24 * time.Hour
+
+// Sweep ends uploads that nobody continues, and deletes stored bytes that no row names. now is the machine's time. It
+// is called once in a while, by any number of processes.
+func (s *Service) Sweep(ctx context.Context, now time.Time) error {
+	before := now.Add(-s.limits.Abandoned)
+	ids, err := s.store.untouched(ctx, before)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if _, err := s.fail(ctx, id, abandoned, before); err != nil {
+			return err
+		}
+	}
+	_, err = blob.Sweep(ctx, s.vault.Store, objectPrefix, now.Add(-orphanAge), s.store.named)
+	return err
+}

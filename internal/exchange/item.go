@@ -1,0 +1,140 @@
+// Package exchange takes evidence in and gives it out: what a request expects, uploads by tus 1.0 and in one piece,
+// what became of each attempt, and downloads. Bytes are opaque: sealed as they stream, hashed, compared with the
+// sender's SHA-256, and served unchanged to whoever may have them; each read is journalled before its first byte.
+//
+// HTTP stands here where it would otherwise stand twice, in the API and in the pages: the tus protocol (Tus) and the
+// headers of a download (Download).
+//
+// Left out on purpose: who may hand in for a request (the request says so: HandedInFor), what the bytes mean (finding),
+// windows and redacted copies, disposal, and any unpacking or rendering.
+package exchange
+
+import (
+	"slices"
+	"time"
+)
+
+// Limits of one item.
+const (
+	FilenameLimit = 255 // characters
+	AttemptsLimit = 100
+)
+
+// ObjectType is what the journal calls an item.
+const ObjectType = "evidence_item"
+
+// Kind is what was asked for.
+type Kind string
+
+// The kinds.
+const (
+	Log           Kind = "log"
+	Configuration Kind = "configuration"
+	Other         Kind = "other"
+)
+
+// State is where an item stands in its life; an attempt takes the five in the middle.
+type State string
+
+// The states.
+const (
+	Expected   State = "expected"
+	Receiving  State = "receiving"
+	Received   State = "received" // all bytes, and no SHA-256 of the sender's to compare with
+	Verified   State = "verified" // all bytes, and they are what the sender hashed
+	Mismatch   State = "mismatch" // all bytes, and they are not; they are kept
+	Failed     State = "failed"   // an upload ended before its last byte
+	Lost       State = "lost"     // it will not come
+	InAnalysis State = "in_analysis"
+	Archived   State = "archived"
+	Disposed   State = "disposed"
+)
+
+// States in the order of an item's life.
+var States = []State{Expected, Receiving, Received, Verified, Mismatch, Failed, Lost, InAnalysis, Archived, Disposed}
+
+// lifecycle is every step there is. Received and what the comparison makes of it happen at once.
+var lifecycle = map[State][]State{
+	Expected:   {Receiving, Lost},
+	Receiving:  {Received, Failed},
+	Received:   {Verified, Mismatch},
+	Verified:   {InAnalysis},
+	Mismatch:   {Receiving},
+	Failed:     {Receiving},
+	InAnalysis: {Archived},
+	Archived:   {Disposed},
+}
+
+// becomes says that the lifecycle has that step.
+func (s State) becomes(to State) bool { return slices.Contains(lifecycle[s], to) }
+
+// Here says that all bytes of the latest attempt are here and can be read.
+func (s State) Here() bool {
+	return slices.Contains([]State{Received, Verified, Mismatch, InAnalysis, Archived}, s)
+}
+
+// Item is identified data. Its name is data, never a path.
+type Item struct {
+	ID            string
+	Reference     string // INC-2026-0007/E5
+	Incident      string
+	Request       string // "" for none
+	Clarification string // "" for none
+	Step          string // "" for none
+	Kind          Kind
+	State         State
+	LimitBytes    int64     // of one file, 0 for no limit of its own
+	Filename      string    // as the latest sender spelt it; may hold anything but NUL. Show it by Printable.
+	Parties       []string  // organisations that read it while they take part in the incident
+	Attempts      []Attempt // oldest first; the bytes of a mismatch are kept
+	Version       int
+
+	ordered bool // a request asked for it
+}
+
+// Attempt is one try to hand an item in.
+type Attempt struct {
+	ID           string // the upload's
+	Number       int    // from 1
+	State        State  // receiving, received, verified, mismatch or failed
+	Organization string // the sender's
+	Person       string
+	Filename     string
+	Size         int64 // bytes announced
+	Received     int64 // bytes that survive a power cut
+	SHA256       string
+	SenderSHA256 string // "" where the sender gave none
+	StartedAt    time.Time
+	SettledAt    time.Time // all bytes had come, or it had failed
+}
+
+// Latest is the attempt that the item's state speaks of; zero while it is only expected.
+func (i Item) Latest() Attempt {
+	if len(i.Attempts) == 0 {
+		return Attempt{}
+	}
+	return i.Attempts[len(i.Attempts)-1]
+}
+
+// Whole says that the item suffices as an answer: it was verified, or all of it came and the sender gave no SHA-256 to
+// compare with. A mismatch does not.
+func (i Item) Whole() bool {
+	switch i.State {
+	case Verified, InAnalysis, Archived:
+		return true
+	case Received:
+		return i.Latest().SenderSHA256 == ""
+	}
+	return false
+}
+
+// compared is what becomes of an attempt whose last byte has come; both sums are lower-case hex.
+func compared(sum, senders string) State {
+	switch senders {
+	case "":
+		return Received
+	case sum:
+		return Verified
+	}
+	return Mismatch
+}

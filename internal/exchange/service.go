@@ -1,0 +1,114 @@
+package exchange
+
+import (
+	"context"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/blob"
+	"tasuki/internal/clock"
+	"tasuki/internal/db"
+	"tasuki/internal/fault"
+	"tasuki/internal/incident"
+	"tasuki/internal/journal"
+)
+
+// Page asks for a part of a list.
+type Page = db.Page
+
+// Service is every act on evidence.
+type Service struct {
+	db               *db.DB
+	store            store
+	journal          *journal.Journal
+	clock            clock.Clock
+	incidents        *incident.Service
+	vault            *blob.Vault
+	limits           Limits
+	slots            chan struct{}
+	forRequest       Entitlement
+	forClarification Entitlement
+}
+
+// Limits are an instance's own bounds.
+type Limits struct {
+	File     int64 // bytes of one file
+	Incident int64 // bytes of all files of one incident
+	Reserve  int64 // bytes that stay free on the disk; the database may stand there too
+	// Senders is how many uploads take bytes at the same moment: each has a part of 8 MiB in memory. Others wait.
+	Senders int
+	// Abandoned is when an upload that nobody continues has failed, by the machine's clock.
+	Abandoned time.Duration
+}
+
+// DefaultLimits suit an instance with a disk of its own.
+var DefaultLimits = Limits{File: 1 << 40, Incident: 8 << 40, Reserve: 512 << 20, Senders: 32, Abandoned: 7 * 24 * time.Hour}
+
+// New makes the service. Bytes go into vault; a request says who may hand in (HandedInFor).
+func New(d *db.DB, j *journal.Journal, c clock.Clock, incidents *incident.Service, vault *blob.Vault, limits Limits) *Service {
+	return &Service{
+		db: d, store: store{d}, journal: j, clock: c, incidents: incidents, vault: vault, limits: limits,
+		slots: make(chan struct{}, limits.Senders),
+	}
+}
+
+// scope is how the actor stands to the item.
+func (s *Service) scope(ctx context.Context, i Item) (access.Scope, error) {
+	grant, err := s.incidents.Grant(ctx, i.Incident)
+	return access.Scope{Incident: i.Incident, Parties: i.Parties, Grant: grant}, err
+}
+
+// see loads the item and asks the policy. One that does not exist takes the same queries.
+func (s *Service) see(ctx context.Context, id string, act access.Action) (Item, error) {
+	i, err := s.store.item(ctx, id)
+	if err != nil {
+		return Item{}, err
+	}
+	scope, err := s.scope(ctx, i)
+	if err != nil {
+		return Item{}, err
+	}
+	if i.ID == "" {
+		return Item{}, fault.NotFound()
+	}
+	if err := access.Check(ctx, act, scope); err != nil {
+		return Item{}, err
+	}
+	return i, nil
+}
+
+// Get is the item with that id.
+func (s *Service) Get(ctx context.Context, id string) (Item, error) {
+	return s.see(ctx, id, access.ReadEvidence)
+}
+
+// OfRequest are a request's items in the order of their making. It is for siblings and asks no policy.
+func (s *Service) OfRequest(ctx context.Context, requestID string) ([]Item, error) {
+	return s.store.itemsOfRequest(ctx, requestID)
+}
+
+// Filter narrows a list; zero values narrow nothing.
+type Filter struct {
+	Request string
+	States  []State
+}
+
+// sight is what a reader sees of an incident's evidence: all of it, or what their organisation is a party to.
+type sight struct {
+	all          bool
+	organization string
+}
+
+// List are the items of an incident that the actor may know of, newest first. The incident goes by id or reference.
+func (s *Service) List(ctx context.Context, incident string, f Filter, p Page) (db.List[Item], error) {
+	scope, err := s.incidents.Scope(ctx, incident)
+	if err != nil {
+		return db.List[Item]{}, err
+	}
+	if err := access.Check(ctx, access.ListEvidence, scope); err != nil {
+		return db.List[Item]{}, err
+	}
+	actor := access.From(ctx)
+	v := sight{all: actor.SeesEveryCase() || scope.Grant.Analyses(access.Investigative), organization: actor.Organization}
+	return s.store.items(ctx, v, scope.Incident, f, p)
+}

@@ -1,0 +1,43 @@
+package exchange
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"tasuki/internal/journal"
+)
+
+// complete is the attempt once its last byte has come, with what the comparison with the sender's SHA-256 makes of it.
+func (s *Service) complete(a Attempt, sum [sha256.Size]byte) Attempt {
+	a.SHA256 = hex.EncodeToString(sum[:])
+	a.State = compared(a.SHA256, a.SenderSHA256)
+	a.Received, a.SettledAt = a.Size, s.clock.Now()
+	return a
+}
+
+// settle lets the item follow its complete attempt, in the transaction that stores it. The bytes are kept whatever
+// came of it.
+func (s *Service) settle(ctx context.Context, itemID string, a Attempt) (Item, error) {
+	item, err := s.store.lockItem(ctx, itemID)
+	if err != nil {
+		return item, err
+	}
+	item.State = a.State
+	if err := s.store.updateItem(ctx, &item); err != nil {
+		return item, err
+	}
+	data := map[string]any{"attempt": a.Number, "size": a.Size, "sha256": a.SHA256}
+	if err := s.record(ctx, item, journal.EvidenceReceived, data, nil); err != nil {
+		return item, err
+	}
+	if a.State == Received {
+		return item, nil
+	}
+	fact := journal.EvidenceVerified
+	if a.State == Mismatch {
+		fact = journal.EvidenceMismatched
+	}
+	data = map[string]any{"attempt": a.Number, "sha256": a.SHA256, "sender_sha256": a.SenderSHA256}
+	return item, s.record(ctx, item, fact, data, nil)
+}

@@ -1,0 +1,78 @@
+package exchange
+
+import (
+	"context"
+	"encoding/hex"
+	"io"
+	"time"
+
+	"tasuki/internal/blob"
+	"tasuki/internal/db"
+	"tasuki/internal/fault"
+)
+
+// Staged is a file that came in one piece: its bytes are sealed and durable, and no row names them yet.
+type Staged struct {
+	intake Intake
+	id     string
+	object blob.Object
+}
+
+// SHA256 of what came, in hex: two files in one piece are the same request only where this is the same.
+func (f Staged) SHA256() string { return hex.EncodeToString(f.object.SHA256[:]) }
+
+// Stage takes a whole file of at most limit bytes from r, for senders without tus: a browser without JavaScript. It
+// streams, with one part in memory. Keep must follow, or Discard; a crash between leaves what the sweep takes.
+//
+// Errors as of Begin; r's own errors as they are.
+func (s *Service) Stage(ctx context.Context, in Intake, r io.Reader, limit int64) (Staged, error) {
+	in.Size = 0
+	in, err := in.check()
+	if err != nil {
+		return Staged{}, err
+	}
+	order, err := s.order(ctx, in)
+	if err != nil {
+		return Staged{}, err
+	}
+	if err := s.room(ctx, order, 0); err != nil {
+		return Staged{}, err
+	}
+	release, err := s.slot(ctx)
+	if err != nil {
+		return Staged{}, err
+	}
+	defer release()
+	limit = min(limit, s.limits.File)
+	f := Staged{intake: in, id: db.NewID()}
+	f.object, err = s.vault.PutSealed(ctx, object(f.id), r, limit)
+	if fault.Is(err, fault.KindTooLarge) {
+		err = fault.New(fault.KindTooLarge, "evidence.too_large", "limit", limit)
+	}
+	f.intake.Size = f.object.Size
+	return f, err
+}
+
+// Keep puts a staged file on the record, compared with the sender's SHA-256, in one transaction that joins the
+// caller's: the item is there with all its bytes, or not at all.
+func (s *Service) Keep(ctx context.Context, f Staged) (item Item, err error) {
+	err = s.db.In(ctx, func(ctx context.Context) error {
+		if item, err = s.take(ctx, f.intake); err != nil {
+			return err
+		}
+		a := s.attempt(ctx, f.id, item, f.intake)
+		if item, err = s.receiving(ctx, item, a); err != nil {
+			return err
+		}
+		a = s.complete(a, f.object.SHA256)
+		if err := s.store.insertWhole(ctx, item, a, f.object, time.Now()); err != nil {
+			return err
+		}
+		item, err = s.settle(ctx, item.ID, a)
+		return err
+	})
+	return item, err
+}
+
+// Discard deletes a staged file that was not kept.
+func (s *Service) Discard(ctx context.Context, f Staged) { s.discard(ctx, f.object.Parts) }

@@ -1,0 +1,71 @@
+package exchange
+
+import (
+	"context"
+	"io"
+
+	"github.com/tus/tusd/v2/pkg/handler"
+
+	"tasuki/internal/fault"
+)
+
+// tusStore is tusd's DataStore over this package. What it refuses is kept in the call: tusd would answer with a text.
+type tusStore struct{ service *Service }
+
+func (t tusStore) NewUpload(ctx context.Context, info handler.FileInfo) (handler.Upload, error) {
+	c, m := callOf(ctx), info.MetaData
+	c.upload, c.refused = t.service.Begin(ctx, Intake{
+		Request: m["request_id"], Clarification: m["clarification_id"], Step: m["step"],
+		Filename: m["filename"], SHA256: m["sha256"], Size: info.Size,
+	})
+	return tusUpload{c.upload, c}, c.refused
+}
+
+func (t tusStore) GetUpload(ctx context.Context, id string) (handler.Upload, error) {
+	c := callOf(ctx)
+	c.upload, c.refused = t.service.Upload(ctx, id, c.act)
+	return tusUpload{c.upload, c}, c.refused
+}
+
+func (tusStore) AsTerminatableUpload(u handler.Upload) handler.TerminatableUpload {
+	return u.(tusUpload)
+}
+
+// tusUpload is one upload as tusd knows it.
+type tusUpload struct {
+	*Upload
+	call *call
+}
+
+func (u tusUpload) GetInfo(context.Context) (handler.FileInfo, error) {
+	a, i := u.Attempt, u.Item
+	meta := handler.MetaData{"filename": a.Filename}
+	for name, value := range map[string]string{
+		"request_id": i.Request, "clarification_id": i.Clarification, "step": i.Step, "sha256": a.SenderSHA256,
+	} {
+		if value != "" {
+			meta[name] = value
+		}
+	}
+	return handler.FileInfo{ID: a.ID, Size: a.Size, Offset: a.Received, MetaData: meta}, nil
+}
+
+func (u tusUpload) WriteChunk(ctx context.Context, _ int64, src io.Reader) (n int64, err error) {
+	left := u.left()
+	n, u.call.refused = u.Append(ctx, src, func() bool {
+		_, _ = src.Read(make([]byte, 1)) // of a body without a length, one more byte shows that it goes on
+		return u.call.body.n > left
+	})
+	return n, u.call.refused
+}
+
+// FinishUpload has nothing to do: the last part and what becomes of the item are one transaction.
+func (tusUpload) FinishUpload(context.Context) error { return nil }
+
+// GetReader is never asked for: downloads have a door of their own.
+func (tusUpload) GetReader(context.Context) (io.ReadCloser, error) { return nil, fault.NotFound() }
+
+func (u tusUpload) Terminate(ctx context.Context) error {
+	u.call.refused = u.service.End(ctx, u.Attempt.ID)
+	return u.call.refused
+}
