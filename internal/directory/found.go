@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"context"
 
 	"tasuki/internal/access"
@@ -15,14 +16,8 @@ import (
 func (s *Service) Found(ctx context.Context, d OrganizationDraft, first PersonDraft) (o Organization, p Person, err error) {
 	d.Kind = access.Headquarters
 	first.Roles = []access.Role{access.Administrator, access.Coordinator}
-	if first.Language == "" && len(d.Languages) > 0 {
-		first.Language = d.Languages[0]
-	}
-	if first.Zone == "" {
-		first.Zone = d.Zone
-	}
 	o, wrong := d.normal()
-	p, wrongPerson := first.normal()
+	p, wrongPerson := first.settled(o, wrong == nil).normal()
 	if err := fault.Join(at("/headquarters", wrong), at("/person", wrongPerson)); err != nil {
 		return o, p, err
 	}
@@ -44,6 +39,17 @@ func (s *Service) Found(ctx context.Context, d OrganizationDraft, first PersonDr
 		}
 		return s.journal.Append(ctx, p.entry(journal.PersonAdded))
 	})
+}
+
+// settled is the draft with what was left out taken from headquarters; from anywhere where that is wrong itself, so that one
+// mistake is not told twice.
+func (d PersonDraft) settled(o Organization, usable bool) PersonDraft {
+	language, zone := "en", "UTC"
+	if usable {
+		language, zone = o.Languages[0], o.Zone
+	}
+	d.Language, d.Zone = cmp.Or(d.Language, language), cmp.Or(d.Zone, zone)
+	return d
 }
 
 // at moves the fields of a fault below a prefix.

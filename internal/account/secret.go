@@ -1,0 +1,30 @@
+package account
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+)
+
+// What a secret is for can be told by its beginning, so that one that leaked is recognised and none serves for another.
+const (
+	sessionPrefix    = "tss_"
+	tokenPrefix      = "tsk_"
+	invitationPrefix = "inv_"
+)
+
+const secretBytes = 32
+
+// newSecret makes a secret to hand out, and what is stored of it.
+func newSecret(prefix string) (secret string, stored []byte) {
+	b := make([]byte, secretBytes)
+	_, _ = rand.Read(b) // never fails
+	secret = prefix + base64.RawURLEncoding.EncodeToString(b)
+	return secret, digest(secret)
+}
+
+// digest needs no salt and no slow hash: nobody guesses 256 random bits.
+func digest(secret string) []byte {
+	sum := sha256.Sum256([]byte(secret))
+	return sum[:]
+}
