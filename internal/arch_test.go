@@ -1,0 +1,126 @@
+// Package internal_test holds the plan of the house: who may import whom, and what nobody may use. A new edge is a
+// decision: change the plan in the same commit and say why.
+package internal_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// plan says what the files of a room, tests aside, may import of the house. A name before "=" stands for several rooms.
+const plan = `
+	ground = db journal access fault worktime clock search
+	cases  = account directory incident turn roster request notice exchange visit meeting finding closure readiness stats
+	stores = db journal deliver replay report cases
+
+	main   → app
+	app    → *
+	demo apptest bench → *
+	api web cli → cases report journal deliver account access fault lang worktime wire clock
+	api    → replay                 # answers a repeated POST within the transaction of its effect
+
+	fault wire clock →
+	access lang blob db → fault
+	worktime  → fault               # a planned time is refused with the same words wherever it is entered
+	search    → db access fault
+	journal   → db fault clock
+	deliver   → db journal lang fault clock
+	replay    → db fault clock
+
+	account   → ground directory deliver
+	directory → ground
+	roster    → ground directory
+	turn      → ground directory roster deliver
+	incident  → ground directory    # and turn, once a case itself waits on somebody
+	exchange  → ground incident directory blob turn
+	request   → ground incident directory turn exchange notice deliver
+	request   → lang                # the words around the frozen spans are the executor's
+	notice    → ground incident directory turn deliver lang
+	visit     → ground incident directory exchange notice turn
+	meeting   → ground incident directory request deliver
+	finding   → ground incident exchange request directory turn
+	readiness → ground directory
+	closure   → ground incident request notice exchange finding turn
+	stats     → ground incident
+	report    → ground cases lang
+`
+
+// bans are what the plan can't say: names and imports ("*" at the end for any) that files of these rooms do without.
+var bans = []struct{ names, why, rooms, except string }{
+	{"gorm.io/* Gorm", "rows are the business of internal/db and of a room's store.go", "*", "internal/db/ /store.go"},
+	{"AutoMigrate", "it left tables half-altered", "stores", ""},
+	{"Save", "it upserts: a newer row, or another organisation's, was overwritten", "stores", ""},
+	{"Unscoped Association Preload Joins FirstOrCreate FirstOrInit", "it escapes the scope", "stores", ""},
+	{"Bind DefaultBinder", "it mixes path and body: theirs in the body would beat mine in the path", "app api web", ""},
+	{"net/http", "a capability does not know which way a question came", "ground cases replay report", "" +
+		"internal/fault/ " + // the table of statuses
+		"internal/exchange/"}, // tus and ranges of bytes, which the API and the pages answer alike
+	{"math/rand*", "what can be guessed is no secret", "*", "" +
+		"internal/deliver/"}, // spreads retries
+	{"testing tasuki/internal/db/dbtest tasuki/internal/apptest*", "the product carries no harness", "*", "" +
+		"internal/db/dbtest/ internal/apptest/ bench/"},
+	{"time.Now time.Since time.Until", "the domain's time is the clock's", "*", "" +
+		"internal/clock/ " + // is that clock
+		"internal/deliver/ " + // leases, and the line to the mail server
+		"internal/exchange/ " + // the expiry of uploads, and lines that stand still
+		"internal/account/ " + // slowing down whoever guesses passwords
+		"internal/app/ internal/cli/ internal/apptest/ bench/"}, // how long something took
+}
+
+func TestThePlanOfTheHouseIsKept(t *testing.T) {
+	may, groups := rooms()
+	err := filepath.WalkDir("..", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && name != ".." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules"):
+			return fs.SkipDir
+		case filepath.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		where := strings.TrimPrefix(filepath.ToSlash(name), "../")
+		for _, breach := range breaches(where, file, may, groups) {
+			t.Errorf("%s: %s", where, breach)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAPlantedBreachIsSeen(t *testing.T) {
+	may, groups := rooms()
+	for _, c := range []struct{ name, where, source string }{
+		{"the ground imports a capability", "internal/access/x.go", `import "tasuki/internal/request"`},
+		{"an edge reaches into the database", "api/x.go", `import "tasuki/internal/db"`},
+		{"an edge imports another", "internal/web/x.go", `import "tasuki/api"`},
+		{"a room stands in no plan", "internal/util/x.go", ``},
+		{"gorm beside the store", "internal/request/issue.go", `import "gorm.io/gorm"`},
+		{"a query beside the store", "internal/request/issue.go", `var _ = s.db.Gorm(ctx)`},
+		{"a store upserts", "internal/request/store.go", `var _ = tx.Save(&row)`},
+		{"a store joins past its scope", "internal/request/store.go", `var _ = tx.Joins("Author")`},
+		{"a handler binds path and body at once", "api/x.go", `var _ = c.Bind(&in)`},
+		{"a capability speaks HTTP", "internal/notice/x.go", `import "net/http"`},
+		{"a token can be guessed", "internal/account/x.go", `import "math/rand/v2"`},
+		{"a rule takes the machine's time", "internal/request/x.go", `var now = time.Now`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			file, err := parser.ParseFile(token.NewFileSet(), "x.go", "package x\n"+c.source, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if found := breaches(c.where, file, may, groups); len(found) != 1 {
+				t.Errorf("want one breach, found %q", found)
+			}
+		})
+	}
+}
