@@ -1,0 +1,35 @@
+# Everything a person or a machine does with Tasuki. Each target sets up what it needs.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.NOTPARALLEL:
+export CGO_ENABLED := 1
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+prepare := internal/apptest/setup
+.PHONY: run setup build test lint check bench soak
+
+run: build # the worked scenario, for this machine only
+	@bin/tasuki demo
+
+build: # bin/tasuki, with the scripts of its pages where npm can bring them
+	@! command -v npm >/dev/null || go run ./internal/web/bundle || echo 'left out: scripts of the pages'
+	@go build -trimpath -o bin/tasuki .
+
+setup: # what the tests need, where it may be installed
+	@$(prepare)/install.sh test
+
+test: setup build # everything, on SQLite and on PostgreSQL; names what was left out
+	@$(prepare)/services.sh go test -json -timeout 40m $(RACE) ./... | go run ./$(prepare)/tally
+
+lint:
+	@$(prepare)/install.sh lint
+	@files=$$(gofmt -l .) && [ -z "$$files" ] || { echo "gofmt: $$files"; false; }
+	@go vet ./... && staticcheck ./...
+
+check: # what CI runs; here nothing may be left out
+	@TASUKI_REQUIRE_ALL=1 $(prepare)/stages.sh setup lint build 'test RACE=-race'
+
+bench: build # each figure beside the floor measured in the same run
+	@FSYNC=on $(prepare)/services.sh go run ./bench
+
+soak: setup build # the long campaigns, or with SOAK=Kill those of that name
+	@TASUKI_SOAK=1 TASUKI_REQUIRE_ALL=1 $(prepare)/services.sh go test -v -count 1 -timeout 24h -run 'Soak.*$(SOAK)' ./...
