@@ -16,10 +16,11 @@ type Admission struct {
 	Role         access.Role
 	Level        access.Level
 	Reason       string
+	By           string // whose act it follows from, where a timer carries it out; "" for whoever acts now
 }
 
 // Admit lets somebody take part who does not yet, in the open transaction. It is for sibling capabilities, which have
-// checked the act that it follows from: it asks no policy, and whoever acts is the one who grants. Whoever takes part
+// checked the act that it follows from: it asks no policy, and whose act that is grants. Whoever takes part
 // already, at whatever level, gets nothing more by it. An outsider needs an engagement as in AddParticipant; without
 // one the field that is wrong is /organization.
 func (s *Service) Admit(ctx context.Context, a Admission) error {
@@ -39,6 +40,9 @@ func (s *Service) Admit(ctx context.Context, a Admission) error {
 	})
 	if err != nil {
 		return nobodys(err)
+	}
+	if a.By != "" {
+		p.GrantedBy = a.By
 	}
 	if err := s.store.insertParticipant(ctx, p); err != nil {
 		return err

@@ -53,13 +53,14 @@ func TestTheHouseItselfMayAdmitWhenATimerIssues(t *testing.T) {
 		i := h.open()
 		h.engage(h.merlinet, h.singapore)
 		err := d.In(access.With(context.Background(), access.System), func(ctx context.Context) error {
-			return h.Admit(ctx, Admission{Incident: i.ID, Organization: h.merlinet.ID, Role: access.Executor, Level: access.Operational, Reason: "R1"})
+			return h.Admit(ctx, Admission{Incident: i.ID, Organization: h.merlinet.ID, Role: access.Executor, Level: access.Operational, Reason: "R1", By: h.desk.ID})
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := h.Get(h.as(h.engineer), i.ID); err != nil {
-			t.Error(err)
+		l, err := h.Participants(h.as(h.engineer), i.ID, db.Page{})
+		if err != nil || len(l.Items) != 1 || l.Items[0].GrantedBy != h.desk.ID {
+			t.Errorf("%+v, %v", l.Items, err)
 		}
 	})
 }

@@ -13,7 +13,7 @@ import (
 type Content struct {
 	Title          string
 	Description    string
-	Severity       Severity
+	Severity       Severity       // "" until somebody has judged it
 	Classification Classification // "" becomes other/undetermined
 	TLP            TLP            // "" becomes TLP:AMBER+STRICT
 	Discovery      Discovery      // "" while unknown
@@ -24,7 +24,7 @@ type Content struct {
 // check gives the content as it is stored, or every field that is wrong. Whether the sites are sites is not for here:
 // that needs the directory.
 func (c Content) check() (Content, error) {
-	var title, description, discovery, impact error
+	var title, description, impact error
 	c.Title, title = line("/title", c.Title, TitleLimit)
 	c.Description, description = text("/description", c.Description, DescriptionLimit)
 	c.Impact, impact = checkImpact(c.Impact)
@@ -35,12 +35,9 @@ func (c Content) check() (Content, error) {
 	if c.TLP == "" {
 		c.TLP = unlabelled
 	}
-	if c.Discovery != "" {
-		discovery = choice("/discovery", c.Discovery, Discoveries)
-	}
 	return c, fault.Join(title, description,
-		choice("/severity", c.Severity, Severities), choice("/classification", c.Classification, Classifications),
-		choice("/tlp", c.TLP, TLPs), discovery, impact, atMost("/sites", len(c.Sites), SitesLimit))
+		perhaps("/severity", c.Severity, Severities), choice("/classification", c.Classification, Classifications),
+		choice("/tlp", c.TLP, TLPs), perhaps("/discovery", c.Discovery, Discoveries), impact, atMost("/sites", len(c.Sites), SitesLimit))
 }
 
 func choice[T ~string](at string, v T, all []T) error {
@@ -48,6 +45,14 @@ func choice[T ~string](at string, v T, all []T) error {
 		return nil
 	}
 	return fault.Invalid(at, "field.unknown_choice", "choices", all)
+}
+
+// perhaps is a choice that nobody has made yet.
+func perhaps[T ~string](at string, v T, all []T) error {
+	if v == "" {
+		return nil
+	}
+	return choice(at, v, all)
 }
 
 func atMost(at string, n, limit int) error {

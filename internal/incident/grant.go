@@ -120,7 +120,7 @@ func (s *Service) works(ctx context.Context, person, organization string) error 
 	}
 	p, err := s.directory.LookupPerson(ctx, person)
 	if fault.Is(err, fault.KindNotFound) || err == nil && (p.Organization != organization || !p.Active) {
-		return fault.Invalid("/person", "person.unknown")
+		return fault.Invalid("/person", "participant.works_elsewhere")
 	}
 	return err
 }

@@ -29,7 +29,7 @@ func TestWhatIsWrongWithAGrantIsSaidAtEachField(t *testing.T) {
 		{"all is well", func(*Grant) {}, nil},
 		{"one person", func(g *Grant) { g.Person = h.engineer.ID }, nil},
 		{"nobody we know", func(g *Grant) { g.Organization = "x" }, []string{"/organization organization.unknown"}},
-		{"somebody else's person", func(g *Grant) { g.Person = h.analyst.ID }, []string{"/person person.unknown"}},
+		{"somebody else's person", func(g *Grant) { g.Person = h.analyst.ID }, []string{"/person participant.works_elsewhere"}},
 		{"nothing at all but who", func(g *Grant) { *g = Grant{Organization: g.Organization} },
 			[]string{"/reason field.required", "/level field.unknown_choice", "/roles field.required"}},
 		{"a role that is no part in a case", func(g *Grant) { g.Roles = []access.Role{access.Executor, access.Auditor} },

@@ -42,7 +42,7 @@ func (i Impact) check(at string) (Impact, error) {
 		var until time.Time
 		until, ends = resolve(at+"/until", *i.Until)
 		if begins == nil && ends == nil && until.Before(from) {
-			ends = fault.Invalid(at+"/until", "time.before_start", "start", from)
+			ends = fault.Invalid(at+"/until", "time.ends_before_it_starts")
 		}
 	}
 	return i, fault.Join(service, description, begins, ends)

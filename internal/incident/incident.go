@@ -20,10 +20,10 @@ type Incident struct {
 	State     State
 	TLP       TLP
 
-	Title    string // from operational on, as are the next three
-	Severity Severity
+	Title    string   // from operational on, as are the next three
+	Severity Severity // "" until somebody has judged it
 	Sites    []string // organisations of kind site, or headquarters
-	Hold     *Hold    // the one that stands, nil for none
+	Hold     *Hold    // the one that stands, nil for none; below investigative without who and why
 
 	Description    string // from investigative on, as is the rest
 	Classification Classification

@@ -147,7 +147,7 @@ func TestWhatIsWrongWithACaseIsSaidAtEachField(t *testing.T) {
 		want   []string
 	}{
 		{"all is well", func(*Content) {}, nil},
-		{"nothing is said", func(c *Content) { *c = Content{} }, []string{"/title field.required", "/severity field.unknown_choice"}},
+		{"nothing is said", func(c *Content) { *c = Content{} }, []string{"/title field.required"}},
 		{"words nobody knows", func(c *Content) { c.Severity, c.Classification, c.TLP, c.Discovery = "bad", "fraud", "RED", "internal" },
 			[]string{"/severity field.unknown_choice", "/classification field.unknown_choice", "/tlp field.unknown_choice", "/discovery field.unknown_choice"}},
 		{"a title that runs backwards", func(c *Content) { c.Title = "Fire\u202Ewall" }, []string{"/title field.control_characters"}},
@@ -158,7 +158,7 @@ func TestWhatIsWrongWithACaseIsSaidAtEachField(t *testing.T) {
 		{"and the answer which", func(c *Content) { c.Impact = []Impact{{Service: "Mail", From: asked}} }, nil},
 		{"an impact that ends before it begins, elsewhere", func(c *Content) {
 			c.Impact = []Impact{{Service: "Mail", From: noon, Until: to(wall(t, "2026-03-28T10:59", "Asia/Singapore"))}}
-		}, []string{"/impact/0/until time.before_start"}},
+		}, []string{"/impact/0/until time.ends_before_it_starts"}},
 		{"an impact that ends as it begins, elsewhere", func(c *Content) {
 			c.Impact = []Impact{{Service: "Mail", From: noon, Until: to(wall(t, "2026-03-28T11:00", "Asia/Singapore"))}}
 		}, nil},

@@ -57,8 +57,8 @@ func TestEachLevelShowsItsFieldsAndNoMore(t *testing.T) {
 		h := build(t, d)
 		i := h.canaries()
 		minimal := []string{"INC-2026-0001", "TLP:RED"}
-		operational := append(slices.Clone(minimal), "title", "emergency", "hold")
-		all := append(slices.Clone(operational), "description", "availability/ddos", "external/law_enforcement", "service", "impact")
+		operational := append(slices.Clone(minimal), "title", "emergency")
+		all := append(slices.Clone(operational), "hold", "description", "availability/ddos", "external/law_enforcement", "service", "impact")
 		for _, c := range []struct {
 			level access.Level
 			want  []string
@@ -71,6 +71,9 @@ func TestEachLevelShowsItsFieldsAndNoMore(t *testing.T) {
 			}
 			if diff := cmp.Diff(c.want, birds(t, got)); diff != "" {
 				t.Errorf("%s: %s", c.level, diff)
+			}
+			if c.level != access.Minimal && (got.Hold == nil || !got.Hold.PlacedAt.Equal(start)) || c.level == access.Minimal && got.Hold != nil {
+				t.Errorf("%s: the hold is %+v", c.level, got.Hold)
 			}
 			list, err := h.List(h.as(p), Filter{}, db.Page{})
 			if err != nil || len(list.Items) != 1 {
@@ -212,7 +215,7 @@ func TestTheTimelineTellsEachReaderWhatConcernsThem(t *testing.T) {
 		}{
 			{h.desk, all},
 			{h.analyst, []string{"incident.moved step", "incident.changed changed", "incident.participant_added partner"}},
-			{h.engineer, []string{"incident.moved step", "incident.participant_added engineer", "incident.participant_added vendor"}},
+			{h.engineer, []string{"incident.moved", "incident.participant_added engineer", "incident.participant_added vendor"}},
 			{h.colleague, []string{"incident.moved", "incident.participant_added", "incident.participant_added vendor"}},
 		} {
 			l, err := h.Timeline(h.as(c.who), i.ID, db.Page{Count: true})

@@ -46,7 +46,8 @@ func (s *Service) Timeline(ctx context.Context, ref string, page db.Page) (db.Li
 }
 
 // told is the record as this reader may have it. The journal knows organisations only: what a colleague was told at a
-// higher level, or is granted for themselves, is known to have happened and no more.
+// higher level, or is granted for themselves, is known to have happened and no more. What people wrote about the case
+// itself is for those who read all of it.
 func (s standing) told(r journal.Record) journal.Record {
 	if s.caseRole() {
 		return r
@@ -55,6 +56,9 @@ func (s standing) told(r journal.Record) journal.Record {
 	switch {
 	case r.Object.Type == "incident" && !s.level.AtLeast(audience[r.Fact]):
 	case r.Object.Type == "participant" && whose != "" && whose != s.actor.Person:
+	case r.Object.Type == "incident" && !s.level.AtLeast(access.Investigative):
+		r.Personal = nil
+		return r
 	default:
 		return r
 	}
