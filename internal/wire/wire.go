@@ -2355,6 +2355,28 @@ type RequestSummary struct {
 	Version Version `json:"version"`
 }
 
+// RevisionInput As a patch of the wording that stands, and why.
+type RevisionInput struct {
+	Copies *[]PartyInput `json:"copies,omitempty"`
+
+	// Due A planned time, as sent.
+	Due *LocalTime `json:"due,omitempty"`
+
+	// Executor An organisation, and a person there where one is meant.
+	Executor *PartyInput `json:"executor,omitempty"`
+	Hops     *[]Hop      `json:"hops,omitempty"`
+
+	// Language A BCP 47 language tag.
+	Language *Language `json:"language,omitempty"`
+	Purpose  *string   `json:"purpose,omitempty"`
+
+	// Reason Why there is a new revision; readers of both see it.
+	Reason string       `json:"reason,omitempty,omitzero"`
+	Sites  *[]ID        `json:"sites,omitempty"`
+	Steps  *[]StepInput `json:"steps,omitempty"`
+	Title  *string      `json:"title,omitempty"`
+}
+
 // Role A standing role in the organisation.
 type Role string
 
@@ -3999,7 +4021,7 @@ type ResumeRequestJSONRequestBody = Nothing
 type ReturnRequestJSONRequestBody = Reason
 
 // ReviseRequestJSONRequestBody defines body for ReviseRequest for application/json ContentType.
-type ReviseRequestJSONRequestBody = RequestPatch
+type ReviseRequestJSONRequestBody = RevisionInput
 
 // StartRequestJSONRequestBody defines body for StartRequest for application/json ContentType.
 type StartRequestJSONRequestBody = Nothing
