@@ -30,7 +30,8 @@ apt() {
 	[ "$(id -u)" = 0 ] || as=(sudo -n)
 	"${as[@]}" true 2>/dev/null || return 1
 	echo "installing by apt-get: $*"
-	"${as[@]}" apt-get update -qq && "${as[@]}" env DEBIAN_FRONTEND=noninteractive \
+	"${as[@]}" apt-get update -qq || true # a list that is older will do
+	"${as[@]}" env DEBIAN_FRONTEND=noninteractive \
 		apt-get install -qq --no-install-recommends "$@" >/dev/null
 }
 

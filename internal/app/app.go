@@ -1,0 +1,207 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"tasuki/internal/account"
+	"tasuki/internal/blob"
+	"tasuki/internal/cli"
+	"tasuki/internal/clock"
+	"tasuki/internal/db"
+	"tasuki/internal/deliver"
+	"tasuki/internal/directory"
+	"tasuki/internal/exchange"
+	"tasuki/internal/incident"
+	"tasuki/internal/journal"
+	"tasuki/internal/lang"
+	"tasuki/internal/notice"
+	"tasuki/internal/replay"
+	"tasuki/internal/report"
+	"tasuki/internal/request"
+	"tasuki/internal/turn"
+)
+
+// App is the house on one database: every service, wired once.
+type App struct {
+	Config  cli.Config
+	Clock   clock.Clock
+	Catalog *lang.Catalog
+
+	DB        *db.DB
+	Vault     *blob.Vault
+	Journal   *journal.Journal
+	Directory *directory.Service
+	Accounts  *account.Service
+	Mail      *deliver.Service
+	Turns     *turn.Service
+	Incidents *incident.Service
+	Evidence  *exchange.Service
+	Requests  *request.Service
+	Notices   *notice.Service
+	Reports   *report.Service
+	Replay    *replay.Service
+
+	contract []byte
+	demo     bool
+}
+
+// Options are what the demo and the tests decide beside the configuration.
+type Options struct {
+	Clock         clock.Clock // nil: the offset in the data folder
+	FirstIncident map[int]int64
+	Demo          bool
+	WeakPasswords bool // tests only: hashing that takes no time
+}
+
+// complete fills in what follows from the rest.
+func complete(c cli.Config) cli.Config {
+	if c.Keys == "" {
+		c.Keys = filepath.Clean(c.Data) + ".keys"
+	}
+	if c.Database == "" {
+		c.Database = "sqlite://" + filepath.Join(c.Data, "tasuki.db")
+	}
+	if c.Blobs == "" {
+		c.Blobs = filepath.Join(c.Data, "evidence")
+	}
+	if c.URL == "" {
+		scheme := "http"
+		if c.TLSCert != "" {
+			scheme = "https"
+		}
+		c.URL = scheme + "://" + c.Addr
+	}
+	return c
+}
+
+// Open builds the house. It migrates the database and refuses to start with a key that is not this instance's.
+func (h *House) Open(ctx context.Context, c cli.Config, o Options) (a *App, err error) {
+	c = complete(c)
+	a = &App{Config: c, Clock: o.Clock, Catalog: h.Catalog, contract: h.Contract, demo: o.Demo}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.Close())
+		}
+	}()
+	for _, dir := range []string{c.Data, c.Keys} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return a, err
+		}
+	}
+	if a.Clock == nil {
+		if a.Clock, err = clock.Open(filepath.Join(c.Data, "clock.json")); err != nil {
+			return a, err
+		}
+	}
+	if a.DB, err = db.Open(ctx, c.Database); err != nil {
+		return a, err
+	}
+	if err := a.openKeys(ctx); err != nil {
+		return a, err
+	}
+	return a, a.wire(o)
+}
+
+// openKeys opens the evidence keys and the journal's signing key. The first start makes them; afterwards only the same
+// ones will do.
+func (a *App) openKeys(ctx context.Context) error {
+	settled, err := a.DB.Setting(ctx, "evidence.key_check")
+	if err != nil {
+		return err
+	}
+	keys, err := blob.OpenKeys(filepath.Join(a.Config.Keys, "evidence.key"), settled == "")
+	if err != nil {
+		return err
+	}
+	check, err := json.Marshal(keys.Check())
+	if err != nil {
+		return err
+	}
+	if settled, err = a.DB.Settle(ctx, "evidence.key_check", string(check)); err != nil {
+		return err
+	}
+	var known blob.Wrapped
+	if err := json.Unmarshal([]byte(settled), &known); err != nil {
+		return fmt.Errorf("the evidence key's check value: %w", err)
+	}
+	if err := keys.Verify(known); err != nil {
+		return err
+	}
+	store, err := blob.Open(ctx, a.Config.Blobs)
+	if err != nil {
+		return err
+	}
+	a.Vault = &blob.Vault{Store: store, Keys: keys}
+	signer, err := a.openSigner(ctx)
+	if err != nil {
+		return err
+	}
+	a.Journal = journal.New(a.DB, a.Clock, signer)
+	return nil
+}
+
+func (a *App) openSigner(ctx context.Context) (*journal.Signer, error) {
+	settled, err := a.DB.Setting(ctx, "journal.key")
+	if err != nil {
+		return nil, err
+	}
+	signer, err := journal.OpenSigner(filepath.Join(a.Config.Keys, "journal.key"), settled == "")
+	if err != nil {
+		return nil, err
+	}
+	settled, err = a.DB.Settle(ctx, "journal.key", signer.VerifierKey())
+	if err == nil && settled != signer.VerifierKey() {
+		err = errors.New("the journal's key file is another instance's")
+	}
+	return signer, err
+}
+
+func (a *App) wire(o Options) (err error) {
+	c := a.Config
+	a.Directory = directory.New(a.DB, a.Journal, a.Clock)
+	if a.Mail, err = deliver.New(a.DB, a.Journal, a.Catalog, a.Clock, deliver.Config{URL: c.Mail, Origin: c.URL}); err != nil {
+		return err
+	}
+	var accounts []account.Option
+	if o.WeakPasswords {
+		accounts = append(accounts, account.WeakPasswords())
+	}
+	a.Accounts = account.New(a.DB, a.Journal, a.Clock, a.Directory, a.Mail, accounts...)
+	a.Turns = turn.New(a.DB, a.Clock, a.Directory, a.Mail)
+	var cases []incident.Option
+	for year, first := range o.FirstIncident {
+		cases = append(cases, incident.FirstNumber(year, first))
+	}
+	a.Incidents = incident.New(a.DB, a.Journal, a.Clock, a.Directory, cases...)
+	limits := exchange.DefaultLimits
+	if c.Quota > 0 {
+		limits.Incident = c.Quota
+	}
+	a.Evidence = exchange.New(a.DB, a.Journal, a.Clock, a.Incidents, a.Vault, limits)
+	a.Requests = request.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Mail, a.Evidence)
+	a.Notices = notice.New(a.DB, a.Journal, a.Clock, a.Catalog, a.Directory, a.Incidents, a.Turns, a.Mail)
+	a.Reports = report.New(a.DB, a.Journal, a.Clock, a.Incidents, a.Requests, a.Evidence, a.Notices)
+	a.Replay = replay.New(a.DB, a.Clock)
+	return nil
+}
+
+// Close lets go of the database and the store.
+func (a *App) Close() error {
+	var errs []error
+	if a.Vault != nil {
+		errs = append(errs, a.Vault.Store.Close())
+	}
+	if a.DB != nil {
+		errs = append(errs, a.DB.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// grace is how long requests under way may take when the process is asked to stop.
+const grace = 20 * time.Second

@@ -1,0 +1,73 @@
+// Package app puts the house together: configuration, services, edges, background workers, start and stop.
+package app
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"tasuki/internal/cli"
+	"tasuki/internal/lang"
+)
+
+// Main runs the command line and gives the process's exit status.
+func Main(args []string, contract []byte, locales embed.FS) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	slog.SetDefault(slog.New(slog.NewJSONHandler(os.Stderr, nil)))
+	h, err := newHouse(contract, locales)
+	if err != nil {
+		slog.Error("the program's own files", "error", err)
+		return 1
+	}
+	return cli.Run(ctx, h, args, os.Stdout, os.Stderr)
+}
+
+// House is what is built into the binary: the contract and the words.
+type House struct {
+	Contract []byte
+	Catalog  *lang.Catalog
+}
+
+func newHouse(contract []byte, locales embed.FS) (*House, error) {
+	sub, err := fs.Sub(locales, "locales")
+	if err != nil {
+		return nil, err
+	}
+	catalog, err := lang.Load(sub)
+	return &House{Contract: contract, Catalog: catalog}, err
+}
+
+// words are the operator's, as the environment says.
+func (h *House) words() *lang.Localizer {
+	tag := os.Getenv("LC_ALL")
+	for _, name := range []string{"LC_MESSAGES", "LANG"} {
+		if tag == "" {
+			tag = os.Getenv(name)
+		}
+	}
+	tag, _, _ = strings.Cut(tag, ".")
+	return h.Catalog.For(h.Catalog.Negotiate("", strings.ReplaceAll(tag, "_", "-")), time.UTC)
+}
+
+// Version is the module's, and the revision it was built from where that is known.
+func (h *House) Version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "tasuki"
+	}
+	version := "tasuki " + info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			version += " " + s.Value
+		}
+	}
+	return version + " " + info.GoVersion
+}

@@ -1,0 +1,57 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// job is something that is looked at again and again. Nothing depends on one process staying alive: what is to be done
+// stands in rows, and another process or the next start finds it.
+type job struct {
+	name  string
+	every time.Duration
+	run   func(context.Context) error
+}
+
+func (a *App) jobs() []job {
+	return []job{
+		{"requests whose time to go out has come", 2 * time.Second, func(ctx context.Context) error {
+			_, err := a.Requests.IssueScheduled(ctx)
+			return err
+		}},
+		{"notices whose time to go out has come", 2 * time.Second, func(ctx context.Context) error {
+			_, err := a.Notices.SendScheduled(ctx)
+			return err
+		}},
+		{"uploads that ended without their end", time.Minute, a.Evidence.Reconcile},
+		{"uploads that nobody came back to", 10 * time.Minute, a.Evidence.Sweep},
+		{"answers kept for a repeated key", time.Hour, a.Replay.Sweep},
+	}
+}
+
+// work runs the background until ctx ends.
+func (a *App) work(ctx context.Context) *sync.WaitGroup {
+	var wg sync.WaitGroup
+	wg.Go(func() { a.Mail.Run(ctx) })
+	for _, j := range a.jobs() {
+		wg.Go(func() { repeat(ctx, j) })
+	}
+	return &wg
+}
+
+func repeat(ctx context.Context, j job) {
+	ticker := time.NewTicker(j.every)
+	defer ticker.Stop()
+	for {
+		if err := j.run(ctx); err != nil && ctx.Err() == nil {
+			slog.Error("in the background", "what", j.name, "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}

@@ -1,0 +1,118 @@
+// Package cli is the command line: what can be said, and what is printed. The work is the house's, which app builds
+// from the same services that the API and the pages use.
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/alecthomas/kong"
+)
+
+// Config is what an operator decides; flags, environment and the configuration file say it under the same names.
+type Config struct {
+	Addr     string `help:"Address to listen on; plain HTTP is for loopback only." default:"127.0.0.1:8080" env:"TASUKI_ADDR"`
+	Data     string `help:"Folder for everything that must be kept." default:"tasuki-data" type:"path" env:"TASUKI_DATA"`
+	Keys     string `help:"Folder of the key files, outside the data folder; default: the data folder's name with .keys." type:"path" env:"TASUKI_KEYS"`
+	Database string `help:"sqlite:///file or postgres://…; default: a file in the data folder." env:"TASUKI_DATABASE"`
+	Blobs    string `help:"Folder or s3://bucket?… for evidence; default: a folder in the data folder." env:"TASUKI_BLOBS"`
+	Mail     string `help:"smtp://user:password@host:port?from=… or folder:///dir?from=…; without it mails stay queued." env:"TASUKI_MAIL"`
+	URL      string `help:"What links begin with; default: http://ADDR." name:"url" env:"TASUKI_URL"`
+	TLSCert  string `help:"Certificate file; with --tls-key Tasuki serves HTTPS." type:"existingfile" env:"TASUKI_TLS_CERT"`
+	TLSKey   string `help:"The certificate's private key." type:"existingfile" env:"TASUKI_TLS_KEY"`
+	Proxy    string `help:"CIDR of the reverse proxy that ends TLS and whose X-Forwarded-For is believed." env:"TASUKI_PROXY"`
+	Quota    int64  `help:"Bytes of evidence that one incident may hold." default:"1099511627776" env:"TASUKI_QUOTA"`
+}
+
+// DemoConfig is the worked scenario's.
+type DemoConfig struct {
+	Addr         string `help:"Loopback address to listen on." default:"127.0.0.1:8080"`
+	Data         string `help:"Folder of the demo; made anew where there is none." default:"tasuki-demo" type:"path"`
+	AccountsFile string `help:"Write who can sign in, with passwords and tokens, as JSON (mode 0600)." type:"path"`
+}
+
+// Export is what to take along.
+type Export struct {
+	Incident string `arg:"" help:"Reference or id, such as INC-2026-0007."`
+	Out      string `short:"o" help:"File to write." required:"" type:"path"`
+	Token    string `help:"Whose token takes it along." env:"TASUKI_TOKEN" required:""`
+}
+
+// Verify is what to check.
+type Verify struct {
+	File       string `arg:"" optional:"" help:"An exported file." type:"path"`
+	Key        string `help:"The journal's public key: pins the origin."`
+	Checkpoint string `help:"File with a checkpoint kept earlier: pins the origin and the past." type:"existingfile"`
+}
+
+// House is what the commands need done.
+type House interface {
+	Serve(ctx context.Context, c Config, out io.Writer) error
+	Demo(ctx context.Context, c DemoConfig, out io.Writer) error
+	Export(ctx context.Context, c Config, e Export, out io.Writer) error
+	VerifyFile(ctx context.Context, v Verify, out io.Writer) error
+	VerifyData(ctx context.Context, c Config, v Verify, out io.Writer) error
+	Version() string
+}
+
+type commands struct {
+	Serve struct {
+		Config
+	} `cmd:"" help:"Serve the API and the pages."`
+	Demo struct {
+		DemoConfig
+	} `cmd:"" help:"Serve the worked scenario, with its clock at 30 March 2026."`
+	Export struct {
+		Config
+		Export
+	} `cmd:"" help:"Write everything of an incident that the token's owner may have, with proofs."`
+	Verify struct {
+		Config
+		Verify
+	} `cmd:"" help:"Check an exported file, or with --data a database, offline."`
+	Version struct{} `cmd:"" help:"Print the version."`
+
+	ConfigFile kong.ConfigFlag `help:"File with the same names as the flags, in JSON." name:"config" type:"existingfile"`
+}
+
+// Run does what args say and gives the process's exit status.
+func Run(ctx context.Context, h House, args []string, out, errs io.Writer) int {
+	var c commands
+	parser, err := kong.New(&c, kong.Name("tasuki"), kong.Writers(out, errs), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Configuration(kong.JSON), kong.Description("Requests that go straight to the one who does them, and come back with their evidence."),
+		kong.Exit(os.Exit))
+	if err != nil {
+		fmt.Fprintln(errs, err)
+		return 2
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(errs, "tasuki:", err)
+		return 2
+	}
+	if err := c.run(ctx, parsed.Command(), h, out); err != nil {
+		fmt.Fprintln(errs, "tasuki:", err)
+		return 1
+	}
+	return 0
+}
+
+func (c *commands) run(ctx context.Context, command string, h House, out io.Writer) error {
+	switch command {
+	case "serve":
+		return h.Serve(ctx, c.Serve.Config, out)
+	case "demo":
+		return h.Demo(ctx, c.Demo.DemoConfig, out)
+	case "export <incident>":
+		return h.Export(ctx, c.Export.Config, c.Export.Export, out)
+	case "verify <file>":
+		return h.VerifyFile(ctx, c.Verify.Verify, out)
+	case "verify":
+		return h.VerifyData(ctx, c.Verify.Config, c.Verify.Verify, out)
+	default:
+		_, err := fmt.Fprintln(out, h.Version())
+		return err
+	}
+}

@@ -1,0 +1,112 @@
+// Package demo loads the worked scenario, INC-2026-0007, through the services, as its users would enter it: each act by
+// the one whose it is, at its own time, under the policy like any other. What it loads is real: it is signed, sealed,
+// journalled and mailed.
+package demo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/account"
+	"tasuki/internal/clock"
+	"tasuki/internal/deliver"
+	"tasuki/internal/directory"
+	"tasuki/internal/exchange"
+	"tasuki/internal/incident"
+	"tasuki/internal/journal"
+	"tasuki/internal/notice"
+	"tasuki/internal/request"
+)
+
+// Opens is the instant at which the scenario is handed to the reader.
+var Opens = time.Date(2026, 3, 30, 0, 30, 0, 0, time.UTC)
+
+// begins is when the directory was set up, so that nothing of it is younger than the incident.
+var begins = time.Date(2026, 2, 2, 1, 0, 0, 0, time.UTC)
+
+// FirstIncident is the number that the year's first case gets: it takes over a year begun elsewhere.
+var FirstIncident = map[int]int64{2026: 7}
+
+// House is what the scenario is played in.
+type House struct {
+	Clock     *clock.Turned
+	Journal   *journal.Journal
+	Directory *directory.Service
+	Accounts  *account.Service
+	Mail      *deliver.Service
+	Incidents *incident.Service
+	Requests  *request.Service
+	Evidence  *exchange.Service
+	Notices   *notice.Service
+}
+
+// Account is somebody who can sign in, for people and scripts.
+type Account struct {
+	Organization     string        `json:"organization"`
+	OrganizationKind access.Kind   `json:"organization_kind"`
+	Roles            []access.Role `json:"roles"`
+	Name             string        `json:"name"`
+	Language         string        `json:"language"`
+	TimeZone         string        `json:"time_zone"`
+	Email            string        `json:"email"`
+	Password         string        `json:"password"`
+	Token            string        `json:"token"`
+}
+
+// stage is the scenario while it is played.
+type stage struct {
+	House
+	password      string
+	organizations map[string]string          // key → id
+	people        map[string]string          // account@party → id
+	actors        map[string]context.Context // account@party → acting
+	engagements   map[string]string          // party → id
+	accounts      []Account
+	incident      string
+}
+
+// Load plays the scenario up to Opens and gives everybody who can sign in, each with the same password.
+func Load(ctx context.Context, h House, password string) ([]Account, error) {
+	s := &stage{
+		House: h, password: password, organizations: map[string]string{}, people: map[string]string{},
+		actors: map[string]context.Context{}, engagements: map[string]string{},
+	}
+	h.Clock.Set(begins)
+	for _, scene := range []func(context.Context) error{
+		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterAssets, s.openIncident, s.callPartner,
+		s.holdBack, s.askMerliNet, s.askBangkok, s.askJobs, s.narrowLog, s.askWindows, s.askEverybody, s.prepareOutsideTest,
+	} {
+		if err := scene(ctx); err != nil {
+			return nil, fmt.Errorf("the scenario at %s: %w", h.Clock.Now().Format(time.RFC3339), err)
+		}
+	}
+	h.Clock.Set(Opens)
+	return s.accounts, nil
+}
+
+// as is somebody's own context: what is done with it is theirs.
+func (s *stage) as(who string) context.Context {
+	ctx, ok := s.actors[who]
+	if !ok {
+		panic("demo: nobody is " + who)
+	}
+	return ctx
+}
+
+// confirmed is as, with the password given again: how commands are issued.
+func (s *stage) confirmed(who string) context.Context {
+	ctx := s.as(who)
+	actor := access.From(ctx)
+	actor.Confirmed = true
+	return access.With(ctx, actor)
+}
+
+// at turns the clock to a time of the scenario.
+func (s *stage) at(day, hour, minute int) {
+	s.Clock.Set(time.Date(2026, 3, day, hour, minute, 0, 0, time.UTC))
+}
+
+// mails lets what is queued go out, as it would have by now.
+func (s *stage) mails(ctx context.Context) error { return s.Mail.Drain(ctx) }
