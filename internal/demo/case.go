@@ -30,7 +30,7 @@ func (s *stage) openIncident(context.Context) error {
 	i, err := s.Incidents.Open(s.as(coordinator), incident.Content{
 		Title:       "Firewall load at Straits Colo, cause unknown",
 		Description: "fw01 was saturated by outgoing UDP. MerliNet detached dns01, dns02 and web02, restarted them, and asked to close. The cause is not known.",
-		Severity:    "high", Classification: "availability/ddos", TLP: "TLP:AMBER+STRICT", Discovery: "partner.monitoring_service",
+		Severity:    "high", Classification: "availability/ddos", TLP: "TLP:AMBER+STRICT", Discovery: "internal/infrastructure_monitoring",
 		Impact: []incident.Impact{{
 			Service: "Order entry of the Asian sites", From: *due("2026-03-27T23:41", "Asia/Singapore"), Until: until,
 			Description: "No orders could be entered while the firewall was saturated.",
@@ -47,12 +47,20 @@ func (s *stage) openIncident(context.Context) error {
 	if _, err := s.Incidents.Transition(s.as(coordinator), s.incident, incident.Step{To: "triage", Reason: "Outbound flood from our own name servers."}); err != nil {
 		return err
 	}
+	for _, one := range []struct {
+		who  string
+		role access.Role
+	}{{coordinator, access.Coordinator}, {holder, access.HoldAuthority}, {"management@aomine", access.Observer}} {
+		if err := s.join(one.who, access.Full, one.role); err != nil {
+			return err
+		}
+	}
 	return s.takePart("merlinet", access.Investigative, "Runs the hub's servers.", access.Executor)
 }
 
 // callPartner: an invited partner works within minutes, with the contract still pending.
 func (s *stage) callPartner(ctx context.Context) error {
-	s.at(28, 0, 50)
+	s.at(28, 1, 8)
 	if err := s.enter(s.as(coordinator), partner, ""); err != nil {
 		return err
 	}
@@ -65,15 +73,6 @@ func (s *stage) callPartner(ctx context.Context) error {
 	}
 	s.at(28, 1, 10)
 	if err := s.takePart("tsubame", access.Full, "Retained responder; the contract follows.", access.LogAnalyst); err != nil {
-		return err
-	}
-	if err := s.join("coordinator@aomine", access.Full, access.Coordinator); err != nil {
-		return err
-	}
-	if err := s.join("hold@aomine", access.Full, access.HoldAuthority); err != nil {
-		return err
-	}
-	if err := s.join("management@aomine", access.Full, access.Observer); err != nil {
 		return err
 	}
 	if _, err := s.Incidents.Transition(s.as(coordinator), s.incident, incident.Step{To: "active", Reason: "Coordinator and log analyst are assigned."}); err != nil {
@@ -96,14 +95,16 @@ func (s *stage) join(who string, l access.Level, roles ...access.Role) error {
 	return err
 }
 
-// holdBack tells headquarters' management and MerliNet, on Saturday at 10:00 of their own clocks.
-func (s *stage) holdBack(ctx context.Context) error {
-	if err := s.tell("management@aomine", notice.Content{
+// tellManagement: at ten on Saturday morning of its own clock.
+func (s *stage) tellManagement(context.Context) error {
+	return s.tell("management@aomine", notice.Content{
 		Kind: notice.Information, Level: access.Full,
 		Answers: s.answers(notice.SecurityIncident, []notice.Work{notice.CollectLogs}, notice.Investigating),
-	}, due("2026-03-28T10:00", "Asia/Tokyo")); err != nil {
-		return err
-	}
+	}, due("2026-03-28T10:00", "Asia/Tokyo"))
+}
+
+// holdBack asks MerliNet, at ten on Saturday morning of its own clock, to leave everything as it is.
+func (s *stage) holdBack(ctx context.Context) error {
 	if err := s.tell("engineer@merlinet", notice.Content{
 		Kind: notice.DoNotTouch, Site: s.organizations["straits"], Level: access.Investigative,
 		Answers:      s.answers(notice.SecurityIncident, []notice.Work{notice.CollectLogs}, notice.Investigating),

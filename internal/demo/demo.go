@@ -75,7 +75,7 @@ func Load(ctx context.Context, h House, password string) ([]Account, error) {
 	}
 	h.Clock.Set(begins)
 	for _, scene := range []func(context.Context) error{
-		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterAssets, s.openIncident, s.callPartner,
+		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterAssets, s.openIncident, s.tellManagement, s.callPartner,
 		s.holdBack, s.askMerliNet, s.askBangkok, s.askJobs, s.narrowLog, s.askWindows, s.askEverybody, s.prepareOutsideTest,
 	} {
 		if err := scene(ctx); err != nil {
