@@ -308,8 +308,15 @@ func TestSiblingsListsFollowTheGrants(t *testing.T) {
 				if diff := cmp.Diff(ids, got); diff != "" && len(ids)+len(got) > 0 {
 					t.Errorf("%s to %s: %s", name, c.who.Name, diff)
 				}
+				page, err := h.Grants(ctx, cases[0].ID, cases[1].ID, cases[2].ID, cases[3].ID)
+				if err != nil {
+					t.Fatal(err)
+				}
 				for n, i := range cases { // one by one the same
 					g, err := h.Service.Grant(ctx, i.ID)
+					if diff := cmp.Diff(g, page[i.ID]); diff != "" {
+						t.Error(diff)
+					}
 					one := g != nil
 					if name == "analysed" {
 						one = g.Analyses(access.Investigative)
