@@ -1,0 +1,134 @@
+package web
+
+import (
+	"context"
+
+	"tasuki/internal/access"
+	"tasuki/internal/notice"
+	"tasuki/internal/request"
+	"tasuki/internal/turn"
+)
+
+// homePage is what waits for the reader, and for headquarters everything that waits for somebody.
+type homePage struct {
+	Requests []requestRow
+	Notices  []noticeRow
+	Nothing  *empty
+	Board    []holderBoard
+	More     string // where the rest of the board is
+	Pager    pager
+}
+
+// holderBoard is what waits for one organisation.
+type holderBoard struct {
+	Who, Clock string
+	Rows       []requestRow
+}
+
+// openStates of requests that wait for somebody.
+var openStates = []request.State{
+	request.Issued, request.Delivered, request.Acknowledged, request.InProgress, request.Blocked, request.Submitted,
+	request.Returned, request.Draft,
+}
+
+// home shows my turn.
+func (s *Site) home(v *visit) (answer, error) {
+	if v.onlyRunsIt() {
+		return v.page("home", "turn", v.T("page.home.title"), homePage{Nothing: &empty{
+			Words: v.T("page.home.runs_it"), To: "/directory", Action: v.T("page.nav.directory"),
+		}}), nil
+	}
+	mine, err := s.Requests.Requests(v.ctx(), request.Filter{Mine: true}, v.part())
+	if err != nil {
+		return answer{}, err
+	}
+	p := homePage{Pager: v.pager(mine.Next, nil)}
+	if p.Requests, err = s.requestRows(v, mine.Items); err != nil {
+		return answer{}, err
+	}
+	if p.Notices, err = s.waitingNotices(v); err != nil {
+		return answer{}, err
+	}
+	if len(p.Requests)+len(p.Notices) == 0 {
+		p.Nothing = v.nothingWaits()
+	}
+	if v.actor.SeesEveryCase() && v.query("after") == "" {
+		if err := s.board(v, &p); err != nil {
+			return answer{}, err
+		}
+	}
+	return v.page("home", "turn", v.T("page.home.title"), p), nil
+}
+
+func (v *visit) nothingWaits() *empty {
+	e := &empty{Words: v.T("page.home.nothing")}
+	if v.actor.SeesEveryCase() && v.actor.Has(access.Coordinator, access.IncidentOwner) {
+		e.To, e.Action = "/incidents", v.T("page.nav.incidents")
+	}
+	return e
+}
+
+// waitingNotices are those that the reader has not said they understood, and those that wait for approval.
+func (s *Site) waitingNotices(v *visit) ([]noticeRow, error) {
+	l, err := s.Notices.List(v.ctx(), notice.Filter{Mine: true}, v.part())
+	if err != nil {
+		return nil, err
+	}
+	return s.noticeRows(v, l.Items)
+}
+
+// board is every open request that waits for somebody else, by who that is; the longest waiting first.
+func (s *Site) board(v *visit, p *homePage) error {
+	open, err := s.Requests.Requests(v.ctx(), request.Filter{State: openStates, Latest: true}, request.Page{Limit: 100})
+	if err != nil {
+		return err
+	}
+	ids := make([]string, len(open.Items))
+	for i, r := range open.Items {
+		ids[i] = r.ID
+	}
+	turns, err := s.Turns.OfAll(v.ctx(), request.ObjectType, ids...)
+	if err != nil {
+		return err
+	}
+	n, err := s.boardNames(v.ctx(), open.Items, turns)
+	if err != nil {
+		return err
+	}
+	at := map[string]int{}
+	for _, r := range open.Items {
+		t := turns[r.ID]
+		if t.Organization == "" || v.mine(t) {
+			continue
+		}
+		i, known := at[t.Organization]
+		if !known {
+			i = len(p.Board)
+			at[t.Organization] = i
+			o := n.organizations[t.Organization]
+			p.Board = append(p.Board, holderBoard{Who: o.Name, Clock: v.wallOf(o.Zone)})
+		}
+		p.Board[i].Rows = append(p.Board[i].Rows, v.requestRow(r, t, n))
+	}
+	if open.Next != "" {
+		p.More = "/incidents"
+	}
+	return nil
+}
+
+func (s *Site) boardNames(ctx context.Context, all []request.Request, turns map[string]turn.Item) (names, error) {
+	var parties []request.Party
+	for _, r := range all {
+		t := turns[r.ID]
+		parties = append(parties, r.Author, r.Executor, request.Party{Organization: t.Organization, Person: t.Person})
+	}
+	return s.names(ctx, parties...)
+}
+
+// wallOf is what a place's clock shows now.
+func (v *visit) wallOf(zone string) string {
+	if zone == "" {
+		return ""
+	}
+	return v.site.Catalog.For(v.words.Tag(), zoneOf(zone)).Time(v.now())
+}

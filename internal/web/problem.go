@@ -1,0 +1,84 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tasuki/internal/fault"
+	"tasuki/internal/lang"
+)
+
+// problemPage says what went wrong and what to do.
+type problemPage struct {
+	Detail    string
+	Fields    []lang.ProblemField
+	Reference string
+	SignIn    bool
+}
+
+// problem answers with the page that err is, in the reader's language. Who is not signed in is led to where they can be,
+// and back.
+func (s *Site) problem(w http.ResponseWriter, v *visit, err error) {
+	f, ok := fault.As(err)
+	if ok && f.Kind == fault.KindUnauthenticated && (v.req.Method == http.MethodGet || v.req.Method == http.MethodHead) {
+		w.Header().Set("Location", signInPath(v.req.URL.RequestURI()))
+		w.WriteHeader(http.StatusSeeOther)
+		return
+	}
+	p := problemPage{}
+	if !ok {
+		p.Reference, f = unexpected(v.req, err)
+	}
+	told, status := v.words.Fault(f), http.StatusInternalServerError
+	if ok {
+		status = f.Kind.Status()
+	} else {
+		told.Title = v.words.Fault(nil).Title
+	}
+	p.Detail, p.Fields, p.SignIn = told.Detail, told.Fields, status == http.StatusUnauthorized
+	if f.Kind == fault.KindNotFound && v.req.Method != http.MethodHead {
+		p.Fields = nil // the same page for what is hidden and what is absent
+	}
+	if seconds, ok := f.Args["seconds"].(int); ok {
+		w.Header().Set("Retry-After", strconv.Itoa(seconds))
+	}
+	v.failure = nil
+	a := v.page("problem", "", told.Title, p)
+	a.status = status
+	if err := s.answer(w, v, a); err != nil {
+		slog.Error("showing a problem", "error", err)
+		http.Error(w, told.Title, status)
+	}
+}
+
+// unexpected is an error of ours: a reference number for the reader, and the rest for the log.
+func unexpected(r *http.Request, err error) (string, *fault.Error) {
+	reference := uuid.NewString()
+	if !errors.Is(err, context.Canceled) {
+		slog.Error("a page failed", "reference", reference, "method", r.Method, "path", r.URL.Path, "error", err)
+	}
+	return reference, fault.New("", "problem.internal", "reference", reference)
+}
+
+// afterwards does what is recorded once the page is out; the reader is not to be troubled when it fails.
+func (s *Site) afterwards(v *visit, act func(context.Context) error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(v.ctx()), 10*time.Second)
+	defer cancel()
+	if err := act(ctx); err != nil {
+		slog.Error("recording that a page was fetched", "path", v.req.URL.Path, "error", err)
+	}
+}
+
+func signInPath(next string) string {
+	if next == "/" || next == "" {
+		return "/sign-in"
+	}
+	return "/sign-in?next=" + url.QueryEscape(next)
+}

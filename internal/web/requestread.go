@@ -1,0 +1,203 @@
+package web
+
+import (
+	"time"
+
+	"tasuki/internal/exchange"
+	"tasuki/internal/request"
+	"tasuki/internal/turn"
+	"tasuki/internal/worktime"
+)
+
+// readRequest is a request as one reader reads it: what was written stands as it was written, and around it are the
+// reader's own language and clock. The visit in it may be another one's than who looks: a preview.
+type readRequest struct {
+	*visit
+	Language string // of the author's words
+	Purpose  string
+	Due      []face
+	DueAgo   string
+	Overdue  bool
+	Steps    []readStep
+}
+
+// readStep is one step.
+type readStep struct {
+	ID       string
+	Number   int
+	Kind     string
+	Wording  []request.Line
+	Commands string
+	SHA256   string
+	Effect   string
+	Window   []window
+	Ask      []request.Question
+	Text     string
+
+	Files  []fileRow
+	Answer *readAnswer
+	Form   *form // while it is the reader's to answer
+	Upload *form
+}
+
+// window is the beginning or the end of a log's window on the clocks that matter.
+type window struct {
+	Label string
+	Faces []face
+}
+
+// read is the request in v's words.
+func (v *visit) readRequest(r request.Request, n names) readRequest {
+	due := r.DueAt()
+	read := readRequest{
+		visit: v, Language: r.Language, Purpose: r.Purpose, Overdue: r.Overdue(v.now()),
+		Due: v.clocks(due, v.placeOf(r.Due), clockOf{v.T("page.clock.sender", "who", n.party(r.Author).short()), n.clock(r.Author)},
+			clockOf{v.T("page.clock.executor", "who", n.party(r.Executor).short()), n.clock(r.Executor)}),
+	}
+	if !due.IsZero() {
+		read.DueAgo = v.words.Relative(v.now(), due)
+	}
+	for i, s := range r.Steps {
+		read.Steps = append(read.Steps, v.readStep(i+1, s))
+	}
+	return read
+}
+
+// placeOf is the clock that a planned time was written for.
+func (v *visit) placeOf(d *worktime.Due) clockOf {
+	if d == nil {
+		return clockOf{}
+	}
+	return clockOf{v.words.City(d.Zone), d.Zone}
+}
+
+func (v *visit) readStep(number int, s request.Step) readStep {
+	step := readStep{ID: s.ID, Number: number, Kind: v.T("step.kind." + string(s.Kind)), Wording: s.Wording(v.words)}
+	switch {
+	case s.RunCommands != nil:
+		step.Commands, step.SHA256, step.Effect = s.RunCommands.Commands, s.RunCommands.SHA256, s.RunCommands.ExpectedEffect
+	case s.CollectLog != nil:
+		step.Window = v.windowOf(*s.CollectLog)
+	case s.Ask != nil:
+		step.Ask = s.Ask.Questions
+	case s.FreeText != nil:
+		step.Text = s.FreeText.Text
+	}
+	return step
+}
+
+func (v *visit) windowOf(l request.LogWindow) []window {
+	var all []window
+	for _, end := range []struct {
+		key  string
+		wall worktime.Local
+		fold worktime.Fold
+	}{{"page.step.from", l.From, worktime.Earlier}, {"page.step.until", l.Until, worktime.Later}} {
+		at, err := worktime.Resolve(end.wall, l.Zone, end.fold)
+		if err != nil || end.wall == (worktime.Local{}) {
+			continue
+		}
+		all = append(all, window{v.T(end.key), v.clocks(at, clockOf{v.words.City(l.Zone), l.Zone})})
+	}
+	return all
+}
+
+// fileRow is a file that was handed in, or is to come.
+type fileRow struct {
+	To, Name, Reference string
+	State               badge
+	Size                string
+	SHA256, Sender      string
+	Received            string // how much of it is here while it is on its way
+}
+
+var evidenceLooks = map[exchange.State]badge{
+	exchange.Expected: {Shape: "draft"}, exchange.Receiving: {Shape: "submitted", Tone: "go"},
+	exchange.Received: {Shape: "acknowledged", Tone: "go"}, exchange.Verified: {Shape: "done", Tone: "good"},
+	exchange.Mismatch: {Shape: "alert", Tone: "stop"}, exchange.Failed: {Shape: "no", Tone: "stop"},
+	exchange.Lost: {Shape: "gone", Tone: "stop"}, exchange.InAnalysis: {Shape: "look", Tone: "go"},
+	exchange.Archived: {Shape: "held"}, exchange.Disposed: {Shape: "gone"},
+}
+
+func (v *visit) fileRow(i exchange.Item) fileRow {
+	a := i.Latest()
+	row := fileRow{To: "/evidence-items/" + i.ID, Name: exchange.Printable(i.Filename), Reference: i.Reference, SHA256: a.SHA256, Sender: a.SenderSHA256}
+	row.State = evidenceLooks[i.State]
+	row.State.Word = v.T("evidence.state." + string(i.State))
+	switch {
+	case row.Name == "":
+		row.Name = v.T("page.evidence.to_come", "reference", i.Reference)
+	case i.State == exchange.Receiving && a.Size > 0:
+		row.Received = v.T("page.evidence.so_far", "percent", a.Received*100/a.Size, "size", v.words.Bytes(a.Size))
+	default:
+		row.Size = v.words.Bytes(a.Size)
+	}
+	return row
+}
+
+// readAnswer is what came of a step.
+type readAnswer struct {
+	By         party
+	At         moment
+	Transcript string
+	SHA256     string
+	Exit       string
+	Note       string
+	Replies    []readReply
+}
+
+type readReply struct{ Question, Answer string }
+
+func (v *visit) readAnswer(a request.Answer, s request.Step, n names) *readAnswer {
+	read := &readAnswer{By: n.party(a.By), At: v.both(a.At), Transcript: a.Transcript, SHA256: a.TranscriptSHA256, Note: a.Note}
+	if a.ExitCode != nil {
+		read.Exit = v.words.Num(*a.ExitCode)
+	}
+	for _, r := range a.Replies {
+		read.Replies = append(read.Replies, readReply{questionText(s, r.Question), v.reply(r)})
+	}
+	return read
+}
+
+func questionText(s request.Step, id string) string {
+	if s.Ask != nil {
+		for _, q := range s.Ask.Questions {
+			if q.ID == id {
+				return q.Text
+			}
+		}
+	}
+	return id
+}
+
+func (v *visit) reply(r request.Reply) string {
+	switch {
+	case r.Text != nil:
+		return *r.Text
+	case r.YesNo != nil && *r.YesNo:
+		return v.T("page.yes")
+	case r.YesNo != nil:
+		return v.T("page.no")
+	case r.Number != nil:
+		return v.words.Num(*r.Number)
+	case r.Choice != nil:
+		return *r.Choice
+	case r.Datetime != nil:
+		return v.words.Time(instant(r.Datetime))
+	}
+	return ""
+}
+
+// turnView is whose turn it is, since when.
+type turnView struct {
+	Words string
+	Mine  bool
+	Since moment
+}
+
+func (v *visit) turnView(t turn.Item, n names) *turnView {
+	if t.Kind == "" || t.Since == (time.Time{}) {
+		return nil
+	}
+	return &turnView{v.whose(t, n), v.mine(t), v.at(t.Since)}
+}

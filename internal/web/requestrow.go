@@ -1,0 +1,73 @@
+package web
+
+import (
+	"tasuki/internal/request"
+	"tasuki/internal/turn"
+)
+
+// requestRow is a request in a list: what, how far, whose turn, since when and until when, on both clocks.
+type requestRow struct {
+	To, Title, Reference  string
+	State                 badge
+	Executor, Turn, Since string
+	Due                   moment
+	Elsewhere             []face // the due on the executor's clock
+	Overdue               bool
+	OverdueWords          string
+	DueWords              string
+}
+
+// requestRows are requests for a list, each with whose turn it is.
+func (s *Site) requestRows(v *visit, all []request.Request) ([]requestRow, error) {
+	ids := make([]string, len(all))
+	for i, r := range all {
+		ids[i] = r.ID
+	}
+	turns, err := s.Turns.OfAll(v.ctx(), request.ObjectType, ids...)
+	if err != nil {
+		return nil, err
+	}
+	var parties []request.Party
+	for _, r := range all {
+		t := turns[r.ID]
+		parties = append(parties, r.Author, r.Executor, request.Party{Organization: t.Organization, Person: t.Person})
+	}
+	n, err := s.names(v.ctx(), parties...)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]requestRow, len(all))
+	for i, r := range all {
+		rows[i] = v.requestRow(r, turns[r.ID], n)
+	}
+	return rows, nil
+}
+
+func (v *visit) requestRow(r request.Request, t turn.Item, n names) requestRow {
+	row := requestRow{
+		To: "/requests/" + r.ID, Title: r.Title, Reference: v.revision(r), State: v.requestState(r.State),
+		Turn: v.whose(t, n), Due: v.at(r.DueAt()), Overdue: r.Overdue(v.now()),
+		OverdueWords: v.T("page.overdue"), DueWords: v.T("page.due"),
+	}
+	if row.Title == "" {
+		row.Title = v.T("page.request.untitled")
+	}
+	if r.Executor.Organization != "" {
+		row.Executor = v.T("page.request.to", "who", n.party(r.Executor).short())
+	}
+	if !t.Since.IsZero() {
+		row.Since = v.T("page.turn.since", "time", v.words.TimeShort(t.Since), "ago", v.words.Relative(v.now(), t.Since))
+	}
+	if zone := n.clock(r.Executor); !r.DueAt().IsZero() && home(zone) != home(v.actor.Zone) && zone != "" {
+		row.Elsewhere = []face{{moment: v.elsewhere(r.DueAt(), zone)}}
+	}
+	return row
+}
+
+// revision is the reference, with the revision where it is not the first.
+func (v *visit) revision(r request.Request) string {
+	if r.Revision < 2 {
+		return r.Reference
+	}
+	return r.Reference + " " + v.T("page.request.revision", "n", r.Revision)
+}

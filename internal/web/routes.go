@@ -1,0 +1,44 @@
+package web
+
+import "net/http"
+
+// routes is the index of the pages.
+func (s *Site) routes(p pages) {
+	p.open(http.MethodGet, "/sign-in", s.signInPage)
+	p.open(http.MethodPost, "/sign-in", s.signIn)
+	p.open(http.MethodGet, "/invitation", s.invitationPage)
+	p.open(http.MethodPost, "/invitation", s.acceptInvitation)
+	p.open(http.MethodPost, "/sign-out", s.signOut)
+
+	p.get("/", s.home)
+
+	p.get("/requests/:request", s.showRequest)
+	p.post("/requests/:request/propose", s.verb("propose", s.Requests.Propose))
+	p.post("/requests/:request/authorize", s.authorize)
+	p.post("/requests/:request/issue", s.issue)
+	p.post("/requests/:request/revise", s.revise)
+	p.post("/requests/:request/acknowledge", s.acknowledge)
+	p.post("/requests/:request/decline", s.because("decline", s.Requests.Decline))
+	p.post("/requests/:request/reassign", s.reassign)
+	p.post("/requests/:request/start", s.verb("start", s.Requests.Start))
+	p.post("/requests/:request/block", s.because("block", s.Requests.Block))
+	p.post("/requests/:request/resume", s.verb("resume", s.Requests.Resume))
+	p.post("/requests/:request/answers/:step", s.saveAnswer)
+	p.post("/requests/:request/files", s.receiveFile)
+	p.post("/requests/:request/submit", s.submit)
+	p.post("/requests/:request/accept", s.accept)
+	p.post("/requests/:request/return", s.because("return", s.Requests.Return))
+	p.post("/requests/:request/cancel", s.because("cancel", s.Requests.Cancel))
+	p.post("/requests/:request/receipts", s.told)
+	p.post("/requests/:request/clarifications", s.ask)
+	p.post("/requests/:request/clarifications/:clarification", s.say)
+
+	for _, method := range []string{http.MethodPost, http.MethodOptions} {
+		p.raw(method, uploadsPath, s.tus)
+	}
+	for _, method := range []string{http.MethodHead, http.MethodPatch, http.MethodDelete} {
+		p.raw(method, uploadsPath+"/:upload", s.tus)
+	}
+
+	p.files(assetFolder+"*", s.assets)
+}

@@ -1,0 +1,42 @@
+// Package web is the pages: for headquarters' coordinators, the vendors who do the work, and the escorts at the sites.
+// Every page is HTML made on the server, over the same services as the API, and works without JavaScript, at 360 pixels
+// and from right to left. One action per file; routes.go reads as the index.
+//
+// Left out on purpose: rules (the capabilities have them), JSON (api), and words: what a person reads has a key in the
+// locale files, here one that begins with page.
+package web
+
+import (
+	"tasuki/internal/account"
+	"tasuki/internal/clock"
+	"tasuki/internal/deliver"
+	"tasuki/internal/directory"
+	"tasuki/internal/exchange"
+	"tasuki/internal/incident"
+	"tasuki/internal/lang"
+	"tasuki/internal/notice"
+	"tasuki/internal/replay"
+	"tasuki/internal/request"
+	"tasuki/internal/turn"
+)
+
+// Site is what the pages work with.
+type Site struct {
+	Accounts  *account.Service
+	Directory *directory.Service
+	Incidents *incident.Service
+	Requests  *request.Service
+	Evidence  *exchange.Service
+	Uploads   *exchange.Tus // nil: files come by plain forms only
+	Notices   *notice.Service
+	Turns     *turn.Service
+	Mail      *deliver.Service
+	Replay    *replay.Service
+	Catalog   *lang.Catalog
+	Clock     clock.Clock
+	Demo      bool // shows the mailbox folder to whoever is signed in
+	Secure    bool // pages come over TLS, so that cookies may say so
+
+	templates *templates
+	assets    *assets
+}

@@ -1,0 +1,126 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strings"
+
+	"tasuki/internal/exchange"
+	"tasuki/internal/fault"
+)
+
+// maxPlain bounds a file that comes by a plain form: it can't be resumed, so that a larger one would only be tried
+// again and again.
+const maxPlain = 4 << 30
+
+// uploadForm hands in a file for a step. With JavaScript it resumes, shows how far it is and hashes on the way; without,
+// it is a plain form.
+func (v *visit) uploadForm(k known, step string) *form {
+	f := v.form("file-"+step, k.path("files"))
+	f.hidden("request_id", k.r.ID)
+	f.hidden("step", step)
+	f.line("/sha256", "page.upload.sha256", "").class("code").hint(v.T("page.upload.sha256_hint"))
+	f.optional("/sha256")
+	f.file("/file", "page.upload.file").must()
+	return f.plain("page.upload.button")
+}
+
+// receiveFile takes a file from a plain form, as it streams. Its other fields stand before it.
+func (s *Site) receiveFile(v *visit) (answer, error) {
+	parts, err := v.req.MultipartReader()
+	if err != nil {
+		return answer{}, fault.Malformed("", "contract.unreadable")
+	}
+	v.typed = map[string][]string{}
+	file, err := v.upToFile(parts)
+	form := "file-" + v.text("step")
+	if err != nil {
+		return s.requestRefused(v, form, err)
+	}
+	if file.FileName() == "" {
+		return s.requestRefused(v, form, fault.Invalid("/file", "field.required"))
+	}
+	in := exchange.Intake{Request: v.param("request"), Step: v.text("step"), Filename: file.FileName(), SHA256: strings.TrimSpace(v.text("/sha256"))}
+	staged, err := s.Evidence.Stage(v.ctx(), in, file, maxPlain)
+	if err != nil {
+		return s.requestRefused(v, form, err)
+	}
+	v.typed.Set("sha256 of the file", staged.SHA256()) // part of what makes it the same request
+	kept := false
+	a, err := v.once(func(ctx context.Context) (string, error) {
+		item, err := s.Evidence.Keep(ctx, staged)
+		what := "file"
+		if kept = err == nil; kept && item.State == exchange.Mismatch {
+			what = "file_mismatch"
+		}
+		return done("/requests/"+in.Request+"#"+in.Step, what), err
+	})
+	if !kept {
+		s.Evidence.Discard(v.ctx(), staged)
+	}
+	if err != nil {
+		return s.requestRefused(v, form, err)
+	}
+	return a, nil
+}
+
+// upToFile reads the fields before the file.
+func (v *visit) upToFile(parts *multipart.Reader) (*multipart.Part, error) {
+	for range 20 {
+		part, err := parts.NextPart()
+		if err != nil {
+			return nil, fault.Malformed("/file", "field.required")
+		}
+		if part.FormName() == "/file" {
+			return part, nil
+		}
+		value, err := io.ReadAll(io.LimitReader(part, 4096))
+		if err != nil {
+			return nil, fault.Malformed("", "contract.unreadable")
+		}
+		v.typed.Set(part.FormName(), string(value))
+	}
+	return nil, fault.Malformed("", "contract.unreadable")
+}
+
+const uploadsPath = "/uploads"
+
+// tus speaks tus to the page's own script, which is let in by the session's cookie.
+func (s *Site) tus(w http.ResponseWriter, v *visit) error {
+	if s.Uploads == nil {
+		return fault.NotFound()
+	}
+	if err := s.Uploads.Serve(w, v.req, uploadsPath, v.param("upload")); err != nil {
+		s.refuseUpload(w, v, err)
+	}
+	return nil
+}
+
+// refuseUpload answers a script: the words alone, without a page around them.
+func (s *Site) refuseUpload(w http.ResponseWriter, v *visit, err error) {
+	f, ok := fault.As(err)
+	if !ok {
+		_, f = unexpected(v.req, err)
+	}
+	told := v.words.Fault(f)
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(f.Kind.Status())
+	words := []string{told.Detail}
+	for _, field := range told.Fields {
+		words = append(words, field.Detail)
+	}
+	_, _ = io.WriteString(w, strings.Join(words, "\n"))
+}
+
+// UploadWords are what the script says, as JSON: no words stand in scripts.
+func (v *visit) UploadWords() string {
+	words := map[string]string{}
+	for _, key := range []string{"progress", "left", "rate", "hash", "paused", "pause", "resume", "cancel", "retry", "done", "failed", "mismatch", "checking"} {
+		words[key] = v.T("page.upload.js." + key)
+	}
+	raw, _ := json.Marshal(words) // strings only
+	return string(raw)
+}
