@@ -21,9 +21,17 @@ func (a Attendance) Starts() (time.Time, error) { return worktime.Resolve(a.From
 // Ends is the instant of Until in UTC, with the errors of worktime.Resolve.
 func (a Attendance) Ends() (time.Time, error) { return worktime.Resolve(a.Until, a.Zone, a.Fold) }
 
+func (a Attendance) in(zone string) *Attendance {
+	a.Zone = zone
+	return &a
+}
+
 func (a Attendance) check() error {
 	if a.Zone == "" {
 		return nil
+	}
+	if _, err := worktime.LoadZone(a.Zone); err != nil {
+		return worktime.Fault("", err)
 	}
 	starts, badStart := a.Starts()
 	ends, badEnd := a.Ends()

@@ -149,6 +149,7 @@ type Notice struct {
 	Content
 
 	Author       Party
+	EditedBy     string // the person who changed the content last
 	ApprovedBy   Party
 	Reason       string // of the latest return or of the recall
 	SupersededBy string

@@ -1,0 +1,67 @@
+package notice
+
+import (
+	"context"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+)
+
+// Submit hands a finished draft to review: every question has its answer, or says that it can't be answered.
+func (s *Service) Submit(ctx context.Context, id string) (View, error) {
+	return s.change(ctx, id, access.SubmitNotice, func(ctx context.Context, n Notice) (Notice, fact, error) {
+		next, err := n.move(Submit)
+		if err != nil {
+			return n, fact{}, err
+		}
+		next.Reason = ""
+		return next, fact{fact: journal.NoticeSubmitted, data: next.about()}, s.complete(ctx, next, s.leaves(next))
+	})
+}
+
+// leaves is when the notice goes out at the earliest.
+func (s *Service) leaves(n Notice) time.Time {
+	if planned := n.LeavesAt(); planned.After(s.now()) {
+		return planned
+	}
+	return s.now()
+}
+
+// approve is the rule: nobody approves what they wrote or changed last.
+func (n Notice) approve(who Party) (Notice, error) {
+	next, err := n.move(Approve)
+	if err != nil {
+		return n, err
+	}
+	if who.Person == n.Author.Person || who.Person == n.EditedBy {
+		return n, fault.New(fault.KindForbidden, "notice.second_person")
+	}
+	next.ApprovedBy = who
+	return next, nil
+}
+
+// Approve is the second person's agreement to all of it, what can't be said included: the journal keeps the hash of
+// what was approved. It is frozen from then on.
+func (s *Service) Approve(ctx context.Context, id string) (View, error) {
+	return s.change(ctx, id, access.ApproveNotice, func(_ context.Context, n Notice) (Notice, fact, error) {
+		actor := access.From(ctx)
+		next, err := n.approve(Party{actor.Organization, actor.Person})
+		return next, fact{fact: journal.NoticeApproved, data: n.about()}, err
+	})
+}
+
+// Return hands a notice in review back to its author, with what is missing.
+func (s *Service) Return(ctx context.Context, id, reason string) (View, error) {
+	return s.change(ctx, id, access.ApproveNotice, func(ctx context.Context, n Notice) (Notice, fact, error) {
+		next, err := n.move(Return)
+		if err != nil {
+			return n, fact{}, err
+		}
+		if next.Reason, err = said("/reason", reason, MaxText); err != nil {
+			return n, fact{}, err
+		}
+		return next, fact{fact: journal.NoticeReturned, personal: map[string]string{"reason": next.Reason}}, s.nudge(ctx, next)
+	})
+}

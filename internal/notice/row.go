@@ -1,0 +1,100 @@
+package notice
+
+import (
+	"tasuki/internal/access"
+	"tasuki/internal/db"
+)
+
+// The rows, as store.go reads and writes them.
+
+type row struct {
+	ID                     string
+	IncidentID             string
+	Reference              string
+	State                  string
+	Content                db.JSON[Content]
+	AuthorOrganizationID   string
+	AuthorPersonID         string
+	EditedBy               string
+	ApproverOrganizationID string
+	ApproverPersonID       string
+	Reason                 string
+	SupersededBy           string
+	LeavesAt               db.Instant
+	SentAt                 db.Instant
+	CreatedAt              db.Instant
+	Version                int
+}
+
+func (row) TableName() string { return "notices" }
+
+func rowOf(n Notice) row {
+	r := row{
+		ID: n.ID, IncidentID: n.Incident, Reference: n.Reference, State: string(n.State), Content: db.AsJSON(n.Content),
+		AuthorOrganizationID: n.Author.Organization, AuthorPersonID: n.Author.Person, EditedBy: n.EditedBy,
+		ApproverOrganizationID: n.ApprovedBy.Organization, ApproverPersonID: n.ApprovedBy.Person, Reason: n.Reason,
+		SupersededBy: n.SupersededBy, SentAt: db.At(n.SentAt), CreatedAt: db.At(n.CreatedAt), Version: n.Version,
+	}
+	if n.State == Scheduled {
+		r.LeavesAt = db.At(n.LeavesAt())
+	}
+	return r
+}
+
+func (r row) notice() Notice {
+	return Notice{
+		ID: r.ID, Incident: r.IncidentID, Reference: r.Reference, State: State(r.State), Content: r.Content.V,
+		Author: Party{r.AuthorOrganizationID, r.AuthorPersonID}, EditedBy: r.EditedBy,
+		ApprovedBy: Party{r.ApproverOrganizationID, r.ApproverPersonID}, Reason: r.Reason, SupersededBy: r.SupersededBy,
+		SentAt: r.SentAt.Time, CreatedAt: r.CreatedAt.Time, Version: r.Version,
+	}
+}
+
+type recipientRow struct {
+	ID             string
+	NoticeID       string
+	PersonID       string
+	OrganizationID string
+	Language       string
+	Level          string
+	Briefing       db.JSON[Briefing]
+	TextSHA256     string `gorm:"column:text_sha256"`
+	QueuedAt       db.Instant
+	SentAt         db.Instant
+	BouncedAt      db.Instant
+	DeliveredAt    db.Instant
+	ReadAt         db.Instant
+	UnderstoodAt   db.Instant
+}
+
+func (recipientRow) TableName() string { return "notice_recipients" }
+
+func recipientRowOf(r Recipient) recipientRow {
+	return recipientRow{
+		ID: r.ID, NoticeID: r.Notice, PersonID: r.Party.Person, OrganizationID: r.Party.Organization, Language: r.Language,
+		Level: string(r.Level), Briefing: db.AsJSON(r.Briefing), TextSHA256: r.TextSHA256, QueuedAt: db.At(r.QueuedAt),
+	}
+}
+
+func (r recipientRow) recipient() Recipient {
+	return Recipient{
+		ID: r.ID, Notice: r.NoticeID, Party: Party{r.OrganizationID, r.PersonID}, Language: r.Language, Level: access.Level(r.Level),
+		Briefing: r.Briefing.V, TextSHA256: r.TextSHA256, QueuedAt: r.QueuedAt.Time, SentAt: r.SentAt.Time, BouncedAt: r.BouncedAt.Time,
+		DeliveredAt: r.DeliveredAt.Time, ReadAt: r.ReadAt.Time, UnderstoodAt: r.UnderstoodAt.Time,
+	}
+}
+
+type questionRow struct {
+	ID             string
+	NoticeID       string
+	PersonID       string
+	OrganizationID string
+	AskedAt        db.Instant
+	Text           string
+}
+
+func (questionRow) TableName() string { return "notice_questions" }
+
+func (r questionRow) question() Question {
+	return Question{ID: r.ID, Notice: r.NoticeID, By: Party{r.OrganizationID, r.PersonID}, At: r.AskedAt.Time, Text: r.Text}
+}

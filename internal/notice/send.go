@@ -1,0 +1,196 @@
+package notice
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"tasuki/internal/access"
+	"tasuki/internal/db"
+	"tasuki/internal/directory"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+)
+
+// Send has an approved notice go out: at its local time where that is ahead, else now.
+func (s *Service) Send(ctx context.Context, id string) (View, error) {
+	return s.change(ctx, id, access.SendNotice, func(ctx context.Context, n Notice) (Notice, fact, error) {
+		if n.State != Approved {
+			return n, fact{}, n.refused()
+		}
+		leaves := s.leaves(n)
+		if err := s.complete(ctx, n, leaves); err != nil {
+			return n, fact{}, err
+		}
+		if leaves.After(s.now()) {
+			next, err := n.move(Schedule)
+			return next, fact{fact: journal.NoticeScheduled, data: map[string]any{"at": leaves}}, err
+		}
+		return s.goOut(ctx, n)
+	})
+}
+
+// SendScheduled sends what has come due, and says how many; a worker calls it. Whoever scheduled a notice was allowed to
+// send it; nobody is asked again. One that fails does not hold up the others.
+func (s *Service) SendScheduled(ctx context.Context) (int, error) {
+	ctx = access.With(ctx, access.System)
+	ids, err := s.store.due(ctx, s.now(), 100)
+	if err != nil {
+		return 0, err
+	}
+	sent := 0
+	var errs []error
+	for _, id := range ids {
+		went, err := s.sendDue(ctx, id)
+		if fault.Is(err, fault.KindUnavailable) || fault.Is(err, fault.KindNoSpace) {
+			return sent, err
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("notice %s: %w", id, err))
+		}
+		if went {
+			sent++
+		}
+	}
+	return sent, errors.Join(errs...)
+}
+
+// sendDue looks again under the row's lock: another process may have been faster.
+func (s *Service) sendDue(ctx context.Context, id string) (went bool, err error) {
+	err = s.db.In(ctx, func(ctx context.Context) error {
+		n, err := s.store.find(ctx, id, true)
+		if err != nil || n.State != Scheduled || n.LeavesAt().After(s.now()) {
+			return err
+		}
+		next, f, err := s.goOut(ctx, n)
+		if err != nil {
+			return err
+		}
+		went = true
+		return s.commit(ctx, &next, f)
+	})
+	return went && err == nil, err
+}
+
+// goOut freezes the notice, words it for each recipient and keeps those words, so that what was sent stays as it was
+// sent. Recipients who have left since it was approved are left out.
+func (s *Service) goOut(ctx context.Context, n Notice) (Notice, fact, error) {
+	n, err := s.filled(ctx, n)
+	if err != nil {
+		return n, fact{}, err
+	}
+	next, err := n.move(Send)
+	if err != nil {
+		return n, fact{}, err
+	}
+	next.SentAt = s.now()
+	readers, err := s.readers(ctx, next.Recipients)
+	if err != nil {
+		return n, fact{}, err
+	}
+	recipients := s.worded(next, readers)
+	if err := s.store.insertRecipients(ctx, recipients); err != nil {
+		return n, fact{}, err
+	}
+	for _, r := range recipients {
+		if err := s.hand(ctx, next, r); err != nil {
+			return n, fact{}, err
+		}
+		if err := s.tell(ctx, "notice", next, r.ID, readers[r.Party.Person]); err != nil {
+			return n, fact{}, err
+		}
+	}
+	if err := s.supersede(ctx, next); err != nil {
+		return n, fact{}, err
+	}
+	return next, fact{fact: journal.NoticeSent, data: sentTo(recipients)}, nil
+}
+
+// worded makes each recipient's own copy, in their language and at their level, on the site's clock.
+func (s *Service) worded(n Notice, readers map[string]directory.Person) []Recipient {
+	var all []Recipient
+	for _, a := range n.Recipients {
+		p := readers[a.Person]
+		if !p.Active {
+			continue
+		}
+		r := Recipient{
+			ID: db.NewID(), Notice: n.ID, Party: Party{p.Organization, p.ID}, Language: a.Language, Level: n.LevelOf(a), QueuedAt: n.SentAt,
+		}
+		fill(&r.Language, p.Language)
+		r.Briefing = Render(n, r.Level, Voice(s.words, n, r.Language))
+		r.TextSHA256 = r.Briefing.Hash()
+		all = append(all, r)
+	}
+	return all
+}
+
+// sentTo is what the journal keeps: who was sent which words, by their hash.
+func sentTo(recipients []Recipient) map[string]any {
+	all := make([]any, len(recipients))
+	for i, r := range recipients {
+		all[i] = map[string]any{
+			"recipient": r.ID, "person": r.Party.Person, "language": r.Briefing.Language, "level": string(r.Level), "text_sha256": r.TextSHA256,
+		}
+	}
+	return map[string]any{"recipients": all}
+}
+
+// supersede ends what the notice replaces, and tells those who do not get the new one that the old no longer holds. What
+// was recalled while the new one waited for its time stays recalled.
+func (s *Service) supersede(ctx context.Context, next Notice) error {
+	if next.Supersedes == "" {
+		return nil
+	}
+	old, err := s.store.find(ctx, next.Supersedes, true)
+	if err != nil {
+		return err
+	}
+	to, ok := old.State.next(Supersede)
+	if !ok {
+		return nil
+	}
+	old.State, old.SupersededBy = to, next.ID
+	if err := s.end(ctx, old, func(person string) bool { _, again := next.addressee(person); return !again }); err != nil {
+		return err
+	}
+	return s.commit(ctx, &old, fact{fact: journal.NoticeSuperseded, data: map[string]any{"by": next.ID}})
+}
+
+// Recall takes back what was sent: whoever opens it sees that it no longer holds.
+func (s *Service) Recall(ctx context.Context, id, reason string) (View, error) {
+	return s.change(ctx, id, access.RecallNotice, func(ctx context.Context, n Notice) (Notice, fact, error) {
+		next, err := n.move(Recall)
+		if err != nil {
+			return n, fact{}, err
+		}
+		if next.Reason, err = said("/reason", reason, MaxText); err != nil {
+			return n, fact{}, err
+		}
+		return next, fact{fact: journal.NoticeRecalled, personal: map[string]string{"reason": next.Reason}},
+			s.end(ctx, next, func(string) bool { return true })
+	})
+}
+
+// end takes the recipients' turns away and tells those chosen that something has changed.
+func (s *Service) end(ctx context.Context, n Notice, told func(person string) bool) error {
+	recipients, err := s.store.recipients(ctx, n.ID)
+	if err != nil {
+		return err
+	}
+	readers, err := s.readers(ctx, n.Recipients)
+	if err != nil {
+		return err
+	}
+	for _, r := range recipients {
+		if err := s.turns.Done(ctx, RecipientType, r.ID); err != nil {
+			return err
+		}
+		if p := readers[r.Party.Person]; p.Active && told(p.ID) {
+			if err := s.tell(ctx, "notice_changed", n, r.ID, p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,219 @@
+package notice
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"tasuki/internal/access"
+	"tasuki/internal/db"
+	"tasuki/internal/fault"
+)
+
+// store is the SQL. Who calls it holds the rules.
+type store struct{ db *db.DB }
+
+// find is the notice with that id; one without an ID where there is none.
+func (s store) find(ctx context.Context, id string, lock bool) (Notice, error) {
+	tx := s.db.Gorm(ctx)
+	if lock {
+		tx = s.db.ForUpdate(tx)
+	}
+	var found []row
+	if err := tx.Where(map[string]any{"id": id}).Limit(1).Find(&found).Error; err != nil || len(found) == 0 {
+		return Notice{}, db.Fault(err)
+	}
+	return found[0].notice(), nil
+}
+
+func (s store) insert(ctx context.Context, n Notice) error {
+	r := rowOf(n)
+	return s.db.Gorm(ctx).Create(&r).Error
+}
+
+// save stores what a rule decided, where nobody was faster.
+func (s store) save(ctx context.Context, n *Notice) error {
+	was := n.Version
+	n.Version++
+	r := rowOf(*n)
+	res := s.db.Gorm(ctx).Model(&row{}).Select("*").Omit("id", "incident_id", "reference", "created_at").
+		Where(map[string]any{"id": n.ID, "version": was}).Updates(&r)
+	if res.Error == nil && res.RowsAffected == 0 {
+		return fault.Conflict("problem.changed_meanwhile")
+	}
+	return res.Error
+}
+
+// due are the notices whose time to go out has come, the longest waiting first.
+func (s store) due(ctx context.Context, now time.Time, limit int) (ids []string, err error) {
+	err = s.db.Gorm(ctx).Model(&row{}).Where("leaves_at <= ?", db.At(now)).Order("leaves_at, id").Limit(limit).Pluck("id", &ids).Error
+	return ids, db.Fault(err)
+}
+
+// list reads a page of what the actor may see: a case role all of it, others what they wrote and what was sent to them.
+func (s store) list(ctx context.Context, a access.Actor, f Filter, reviews bool, p Page) (db.List[Notice], error) {
+	sent := func() *gorm.DB {
+		return s.db.Gorm(ctx).Model(&recipientRow{}).Select("notice_id").Where("person_id = ?", a.Person)
+	}
+	visible := func() *gorm.DB {
+		tx := s.db.Gorm(ctx).Model(&row{})
+		if !a.SeesEveryCase() {
+			tx = tx.Where("author_person_id = ? OR id IN (?)", a.Person, sent())
+		}
+		if f.Incident != "" {
+			tx = tx.Where("incident_id IN (SELECT id FROM incidents WHERE id = ? OR reference = ?)", f.Incident, f.Incident)
+		}
+		if len(f.States) > 0 {
+			tx = tx.Where("state IN ?", f.States)
+		}
+		if f.Mine {
+			waits := s.db.Gorm(ctx).Where("state = ? AND id IN (?)", Sent, sent().Where("understood_at IS NULL"))
+			if reviews {
+				waits = waits.Or("state = ? AND author_person_id <> ? AND edited_by <> ?", Review, a.Person, a.Person)
+			}
+			tx = tx.Where(waits)
+		}
+		return tx
+	}
+	var total *int64
+	if p.Count {
+		total = new(int64)
+		if err := visible().Count(total).Error; err != nil {
+			return db.List[Notice]{}, db.Fault(err)
+		}
+	}
+	var rows []row
+	if err := db.Seek(visible(), "id", p).Find(&rows).Error; err != nil {
+		return db.List[Notice]{}, db.Fault(err)
+	}
+	l := db.Cut(rows, p, func(r row) string { return r.ID }, row.notice)
+	l.Total = total
+	return l, nil
+}
+
+func (s store) insertRecipients(ctx context.Context, all []Recipient) error {
+	if len(all) == 0 {
+		return nil
+	}
+	rows := make([]recipientRow, len(all))
+	for i, r := range all {
+		rows[i] = recipientRowOf(r)
+	}
+	return s.db.Gorm(ctx).CreateInBatches(&rows, 100).Error
+}
+
+// recipient is a person's own copy; false for who got none.
+func (s store) recipient(ctx context.Context, notice, person string) (Recipient, bool, error) {
+	own, err := s.copies(ctx, []string{notice}, person)
+	r, ok := own[notice]
+	if !ok || err != nil {
+		return r, ok, err
+	}
+	var asked int64
+	err = s.db.Gorm(ctx).Model(&questionRow{}).Where("notice_id = ? AND person_id = ?", notice, person).Count(&asked).Error
+	r.Questions = int(asked)
+	return r, true, db.Fault(err)
+}
+
+// copies are a person's own of several notices, by notice.
+func (s store) copies(ctx context.Context, notices []string, person string) (map[string]Recipient, error) {
+	var rows []recipientRow
+	err := s.db.Gorm(ctx).Where("notice_id IN ? AND person_id = ?", notices, person).Find(&rows).Error
+	own := make(map[string]Recipient, len(rows))
+	for _, r := range rows {
+		own[r.NoticeID] = r.recipient()
+	}
+	return own, db.Fault(err)
+}
+
+// recipients of a notice, in the order in which they were chosen.
+func (s store) recipients(ctx context.Context, notice string) ([]Recipient, error) {
+	var rows []recipientRow
+	if err := s.db.Gorm(ctx).Where("notice_id = ?", notice).Order("id").Find(&rows).Error; err != nil {
+		return nil, db.Fault(err)
+	}
+	asked, err := s.asked(ctx, notice)
+	all := make([]Recipient, len(rows))
+	for i, r := range rows {
+		all[i] = r.recipient()
+		all[i].Questions = asked[r.PersonID]
+	}
+	return all, err
+}
+
+// asked is how many questions each person asked.
+func (s store) asked(ctx context.Context, notice string) (map[string]int, error) {
+	var rows []struct {
+		PersonID string
+		N        int
+	}
+	err := s.db.Gorm(ctx).Model(&questionRow{}).Select("person_id, COUNT(*) AS n").Where("notice_id = ?", notice).
+		Group("person_id").Scan(&rows).Error
+	by := make(map[string]int, len(rows))
+	for _, r := range rows {
+		by[r.PersonID] = r.N
+	}
+	return by, db.Fault(err)
+}
+
+// ofRecipient is the notice that a copy is of.
+func (s store) ofRecipient(ctx context.Context, id string) (Notice, error) {
+	var r recipientRow
+	if err := s.db.Gorm(ctx).Where(map[string]any{"id": id}).Take(&r).Error; err != nil {
+		return Notice{}, db.Fault(err)
+	}
+	return s.find(ctx, r.NoticeID, false)
+}
+
+// mark keeps when something was first known of a copy, and says whether this was the first time. column is ours.
+func (s store) mark(ctx context.Context, id, column string, at time.Time) (bool, error) {
+	res := s.db.Gorm(ctx).Model(&recipientRow{}).Where(map[string]any{"id": id, column: nil}).Update(column, db.At(at))
+	return res.RowsAffected == 1, res.Error
+}
+
+// read marks a copy as read, and with it as delivered.
+func (s store) read(ctx context.Context, id string, at time.Time) error {
+	if _, err := s.mark(ctx, id, "delivered_at", at); err != nil {
+		return err
+	}
+	_, err := s.mark(ctx, id, "read_at", at)
+	return err
+}
+
+type count struct {
+	NoticeID   string
+	Recipients int
+	Understood int
+}
+
+// counts are how many got each notice and how many of them understood it.
+func (s store) counts(ctx context.Context, notices []string) (map[string]count, error) {
+	var rows []count
+	err := s.db.Gorm(ctx).Model(&recipientRow{}).Select("notice_id, COUNT(*) AS recipients, COUNT(understood_at) AS understood").
+		Where("notice_id IN ?", notices).Group("notice_id").Scan(&rows).Error
+	by := make(map[string]count, len(rows))
+	for _, r := range rows {
+		by[r.NoticeID] = r
+	}
+	return by, db.Fault(err)
+}
+
+func (s store) insertQuestion(ctx context.Context, q Question) error {
+	return s.db.Gorm(ctx).Create(&questionRow{
+		ID: q.ID, NoticeID: q.Notice, PersonID: q.By.Person, OrganizationID: q.By.Organization, AskedAt: db.At(q.At), Text: q.Text,
+	}).Error
+}
+
+// mostQuestions are shown of one notice, the latest of them.
+const mostQuestions = 500
+
+func (s store) questions(ctx context.Context, notice string) ([]Question, error) {
+	var rows []questionRow
+	err := s.db.Gorm(ctx).Where("notice_id = ?", notice).Order("id DESC").Limit(mostQuestions).Find(&rows).Error
+	all := make([]Question, len(rows))
+	for i, r := range rows {
+		all[len(rows)-1-i] = r.question()
+	}
+	return all, db.Fault(err)
+}

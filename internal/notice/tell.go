@@ -1,0 +1,67 @@
+package notice
+
+import (
+	"context"
+	"fmt"
+
+	"tasuki/internal/access"
+	"tasuki/internal/deliver"
+	"tasuki/internal/directory"
+	"tasuki/internal/turn"
+)
+
+// hand makes it the recipient's turn to say that they have understood, at best before they must be there.
+func (s *Service) hand(ctx context.Context, n Notice, r Recipient) error {
+	i := turn.Item{
+		Object: turn.Object{Type: RecipientType, ID: r.ID, Reference: n.Reference}, Incident: n.Incident, Kind: turn.Understand,
+		Organization: r.Party.Organization, Person: r.Party.Person,
+	}
+	if a := n.Answers.Attend; a != nil && a.Say != nil {
+		if starts, err := a.Say.Starts(); err == nil && starts.After(s.now()) {
+			i.Due = starts
+		}
+	}
+	return s.turns.Hand(ctx, i)
+}
+
+// tell mails one recipient the reference. A notice changes its state once in each way, so that they are told once of each.
+func (s *Service) tell(ctx context.Context, kind string, n Notice, recipient string, p directory.Person) error {
+	m := s.letter(kind, n, p)
+	m.About = deliver.About{Type: RecipientType, ID: recipient}
+	m.Dedup = kind + "/" + recipient + "/" + string(n.State)
+	return s.mail.Queue(ctx, m)
+}
+
+// nudge tells the author that it is their turn, in a way that no change of hands would: somebody asked, or handed the
+// notice back. Where the author has left, headquarters' coordinators are told.
+func (s *Service) nudge(ctx context.Context, n Notice) error {
+	author, err := s.people.LookupPerson(ctx, n.Author.Person)
+	if err != nil {
+		return err
+	}
+	whom := []directory.Person{author}
+	if !author.Active {
+		if whom, err = s.people.PeopleAt(ctx, n.Author.Organization, access.Coordinator); err != nil {
+			return err
+		}
+	}
+	for _, p := range whom {
+		if p.ID == access.Person(ctx) {
+			continue
+		}
+		m := s.letter("turn", n, p)
+		m.About = deliver.About{Type: ObjectType, ID: n.ID}
+		m.Dedup = fmt.Sprintf("notice_nudge/%s/%s/%d", n.ID, p.ID, s.now().UnixMicro())
+		if err := s.mail.Queue(ctx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) letter(kind string, n Notice, p directory.Person) deliver.Message {
+	return deliver.Message{
+		Kind: kind, To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone,
+		Reference: n.Reference, Path: "/notices/" + n.ID, Incident: n.Incident,
+	}
+}

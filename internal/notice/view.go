@@ -1,0 +1,128 @@
+package notice
+
+import (
+	"context"
+	"slices"
+
+	"tasuki/internal/access"
+)
+
+// Verbs of a recipient.
+const (
+	Understand Verb = "understood"
+	AskAbout   Verb = "ask"
+)
+
+// View is a notice as one reader sees it. Who wrote it and headquarters' case roles see all of it. A recipient sees their
+// own copy (Mine), its state, whom to ask and what they asked, and nothing else: no answers, no level, no other reader.
+type View struct {
+	Notice
+	Whole      bool        // the reader sees all of it
+	Mine       *Recipient  // the reader's own copy, nil for who got none
+	Recipients []Recipient // those it went to; of a recipient's view none but their own
+	Questions  []Question  // oldest first; of a recipient's view none but their own
+	Possible   []Verb      // what the state allows and the reader may do
+}
+
+// Get is the notice as the actor may see it. Where a recipient fetches it, call Fetched after.
+func (s *Service) Get(ctx context.Context, id string) (View, error) {
+	n, err := s.see(ctx, id, access.ReadNotice, false)
+	if err != nil {
+		return View{}, err
+	}
+	return s.view(ctx, n)
+}
+
+func (s *Service) view(ctx context.Context, n Notice) (View, error) {
+	n, err := s.filled(ctx, n)
+	if err != nil {
+		return View{}, err
+	}
+	recipients, err := s.store.recipients(ctx, n.ID)
+	if err != nil {
+		return View{}, err
+	}
+	questions, err := s.store.questions(ctx, n.ID)
+	if err != nil {
+		return View{}, err
+	}
+	v := View{Notice: n, Whole: n.whole(access.From(ctx)), Recipients: recipients, Questions: questions}
+	me := access.Person(ctx)
+	if i := slices.IndexFunc(recipients, func(r Recipient) bool { return r.Party.Person == me }); i >= 0 {
+		v.Mine = &recipients[i]
+	}
+	if v.Possible, err = s.possible(ctx, v); err != nil {
+		return View{}, err
+	}
+	if v.Whole {
+		return v, nil
+	}
+	return s.own(ctx, v)
+}
+
+// whole says that the actor sees all of the notice.
+func (n Notice) whole(a access.Actor) bool {
+	return a.SeesEveryCase() || a.Person != "" && a.Person == n.Author.Person
+}
+
+// own leaves a recipient what is theirs.
+func (s *Service) own(ctx context.Context, v View) (View, error) {
+	n := v.Notice.seenBy(*v.Mine)
+	if n.SupersededBy != "" {
+		_, went, err := s.store.recipient(ctx, n.SupersededBy, v.Mine.Party.Person)
+		if err != nil {
+			return View{}, err
+		}
+		if !went { // the later one is not theirs
+			n.SupersededBy = ""
+		}
+	}
+	mine := *v.Mine
+	mine.Level = ""
+	return View{
+		Notice: n, Mine: &mine, Recipients: []Recipient{mine}, Possible: v.Possible,
+		Questions: slices.DeleteFunc(v.Questions, func(q Question) bool { return q.By != mine.Party }),
+	}, nil
+}
+
+// seenBy is what a recipient may know of the notice beside their own copy. Why it was recalled is in headquarters' own
+// words, which minimal does not show.
+func (n Notice) seenBy(r Recipient) Notice {
+	seen := Notice{
+		ID: n.ID, Reference: n.Reference, Incident: n.Incident, State: n.State, SupersededBy: n.SupersededBy,
+		Content: Content{Kind: n.Kind, Contact: n.Contact}, Author: Party{Organization: n.Author.Organization},
+		SentAt: n.SentAt, CreatedAt: n.SentAt, Version: n.Version,
+	}
+	if n.State == Recalled && r.Level.AtLeast(access.Operational) {
+		seen.Reason = n.Reason
+	}
+	return seen
+}
+
+var actions = map[Verb]access.Action{
+	Change: access.UpdateNotice, Submit: access.SubmitNotice, Return: access.ApproveNotice, Approve: access.ApproveNotice,
+	Send: access.SendNotice, Recall: access.RecallNotice,
+}
+
+// possible are the acts that the state allows and the actor may do.
+func (s *Service) possible(ctx context.Context, v View) ([]Verb, error) {
+	sc, err := s.scope(ctx, v.Notice)
+	if err != nil {
+		return nil, err
+	}
+	may := []Verb{}
+	actor := access.From(ctx)
+	for _, verb := range v.State.Verbs() {
+		_, wrong := v.Notice.approve(Party{actor.Organization, actor.Person})
+		if access.Check(ctx, actions[verb], sc) == nil && (verb != Approve || wrong == nil) {
+			may = append(may, verb)
+		}
+	}
+	if v.Mine != nil && v.State == Sent && v.Mine.UnderstoodAt.IsZero() {
+		may = append(may, Understand)
+	}
+	if v.Mine != nil {
+		may = append(may, AskAbout)
+	}
+	return may, nil
+}
