@@ -44,7 +44,7 @@ func choice[T ~string](at string, v T, all []T) error {
 	if slices.Contains(all, v) {
 		return nil
 	}
-	return fault.Invalid(at, "field.unknown_choice", "choices", all)
+	return fault.Invalid(at, "field.choice", "choices", all)
 }
 
 // perhaps is a choice that nobody has made yet.

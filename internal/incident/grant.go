@@ -54,7 +54,7 @@ var roles = slices.DeleteFunc(slices.Clone(access.Roles), func(r access.Role) bo
 func fits(at string, r access.Role, kind access.Kind) error {
 	switch {
 	case !slices.Contains(roles, r):
-		return fault.Invalid(at, "field.unknown_choice", "choices", roles)
+		return fault.Invalid(at, "field.choice", "choices", roles)
 	case kind != access.Headquarters && slices.Contains(access.CaseRoles, r):
 		return fault.Invalid(at, "role.headquarters_only", "role", r)
 	}

@@ -31,9 +31,9 @@ func TestWhatIsWrongWithAGrantIsSaidAtEachField(t *testing.T) {
 		{"nobody we know", func(g *Grant) { g.Organization = "x" }, []string{"/organization organization.unknown"}},
 		{"somebody else's person", func(g *Grant) { g.Person = h.analyst.ID }, []string{"/person participant.works_elsewhere"}},
 		{"nothing at all but who", func(g *Grant) { *g = Grant{Organization: g.Organization} },
-			[]string{"/reason field.required", "/level field.unknown_choice", "/roles field.required"}},
+			[]string{"/reason field.required", "/level field.choice", "/roles field.required"}},
 		{"a role that is no part in a case", func(g *Grant) { g.Roles = []access.Role{access.Executor, access.Auditor} },
-			[]string{"/roles/1 field.unknown_choice"}},
+			[]string{"/roles/1 field.choice"}},
 		{"an outsider who would coordinate", func(g *Grant) {
 			g.Roles = []access.Role{access.Coordinator, access.HoldAuthority, access.IncidentOwner}
 		},

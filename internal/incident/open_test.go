@@ -149,7 +149,7 @@ func TestWhatIsWrongWithACaseIsSaidAtEachField(t *testing.T) {
 		{"all is well", func(*Content) {}, nil},
 		{"nothing is said", func(c *Content) { *c = Content{} }, []string{"/title field.required"}},
 		{"words nobody knows", func(c *Content) { c.Severity, c.Classification, c.TLP, c.Discovery = "bad", "fraud", "RED", "internal" },
-			[]string{"/severity field.unknown_choice", "/classification field.unknown_choice", "/tlp field.unknown_choice", "/discovery field.unknown_choice"}},
+			[]string{"/severity field.choice", "/classification field.choice", "/tlp field.choice", "/discovery field.choice"}},
 		{"a title that runs backwards", func(c *Content) { c.Title = "Fire\u202Ewall" }, []string{"/title field.control_characters"}},
 		{"an impact at a time that Frankfurt skips", func(c *Content) { c.Impact = []Impact{{Service: "Mail", From: gap}} },
 			[]string{"/impact/0/from/wall time.in_gap"}},
@@ -213,7 +213,7 @@ func TestAChangeTouchesWhatItNamesAndTheJournalSaysWhich(t *testing.T) {
 			t.Errorf("%d cases at the old site, %v", len(l.Items), err)
 		}
 		_, err = h.Update(h.as(h.desk), was.ID, Change{Sites: &[]string{h.chao.ID}, Discovery: to(Discovery("x"))})
-		if diff := cmp.Diff([]string{"/discovery field.unknown_choice", "/sites/0 site.unknown"}, fields(t, err)); diff != "" {
+		if diff := cmp.Diff([]string{"/discovery field.choice", "/sites/0 site.unknown"}, fields(t, err)); diff != "" {
 			t.Error(diff)
 		}
 	})

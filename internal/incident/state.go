@@ -54,7 +54,7 @@ func (i Incident) Possible() []State {
 func (i Incident) move(to State) (Incident, error) {
 	switch {
 	case !slices.Contains(States, to):
-		return i, fault.Invalid("/to", "field.unknown_choice", "choices", States)
+		return i, fault.Invalid("/to", "field.choice", "choices", States)
 	case to == Closed && i.Hold != nil && slices.Contains(lifecycle[i.State], Closed):
 		return i, fault.Conflict("incident.held", "possible", i.Possible())
 	case !slices.Contains(lifecycle[i.State], to):

@@ -66,7 +66,7 @@ func TestMove(t *testing.T) {
 		})
 	}
 	_, err := Incident{State: Active}.move("asleep")
-	if diff := cmp.Diff([]string{"/to field.unknown_choice"}, fields(t, err)); diff != "" {
+	if diff := cmp.Diff([]string{"/to field.choice"}, fields(t, err)); diff != "" {
 		t.Error(diff)
 	}
 }
