@@ -1428,7 +1428,8 @@ type Note struct {
 // Nothing No members; the body may be absent.
 type Nothing = struct{}
 
-// Notice A briefing for its readers, worded for each from the typed answers.
+// Notice A briefing for its readers, worded for each from the typed answers. A recipient gets `text`, their own state and
+// whom to ask; `answers` is empty then, and no level is named.
 type Notice struct {
 	// Answers The five answers.
 	Answers NoticeAnswers `json:"answers"`
@@ -1458,7 +1459,7 @@ type Notice struct {
 	Kind              NoticeKind          `json:"kind"`
 
 	// Level How much detail, from the least.
-	Level DisclosureLevel `json:"level"`
+	Level DisclosureLevel `json:"level,omitempty,omitzero"`
 
 	// Possible The verbs that the state allows and this reader may do.
 	Possible  []string         `json:"possible"`
@@ -1636,7 +1637,7 @@ type NoticePreview struct {
 	Language Language `json:"language"`
 
 	// Level How much detail, from the least.
-	Level DisclosureLevel `json:"level"`
+	Level DisclosureLevel `json:"level,omitempty,omitzero"`
 
 	// Person A UUID (version 7), lower case.
 	Person   ID              `json:"person,omitempty,omitzero"`
@@ -1669,7 +1670,7 @@ type NoticeRecipient struct {
 	Language Language `json:"language"`
 
 	// Level How much detail, from the least.
-	Level DisclosureLevel `json:"level"`
+	Level DisclosureLevel `json:"level,omitempty,omitzero"`
 
 	// ReadAt RFC 3339 in UTC, at most microseconds.
 	ReadAt Instant `json:"read_at,omitempty,omitzero"`
@@ -1725,7 +1726,7 @@ type NoticeSummary struct {
 	Kind              NoticeKind `json:"kind"`
 
 	// Level How much detail, from the least.
-	Level          DisclosureLevel `json:"level"`
+	Level          DisclosureLevel `json:"level,omitempty,omitzero"`
 	RecipientCount int             `json:"recipient_count"`
 
 	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/E5` evidence item.
@@ -2961,10 +2962,12 @@ type NoSpace = Problem
 // NotFound What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type NotFound = Problem
 
-// NoticeResponse A briefing for its readers, worded for each from the typed answers.
+// NoticeResponse A briefing for its readers, worded for each from the typed answers. A recipient gets `text`, their own state and
+// whom to ask; `answers` is empty then, and no level is named.
 type NoticeResponse = Notice
 
-// NoticeCreated A briefing for its readers, worded for each from the typed answers.
+// NoticeCreated A briefing for its readers, worded for each from the typed answers. A recipient gets `text`, their own state and
+// whom to ask; `answers` is empty then, and no level is named.
 type NoticeCreated = Notice
 
 // NoticePreviewResponse The notice in one reader's words, on the site's clock.
