@@ -57,7 +57,8 @@ func (d *doors) check(account, address string) error {
 		}
 	}
 	if wait > 0 {
-		return fault.New(fault.KindRateLimited, "session.slow_down", "seconds", int(math.Ceil(wait.Seconds())))
+		seconds := int(math.Ceil(wait.Seconds()))
+		return fault.New(fault.KindRateLimited, "session.slow_down", "seconds", seconds, "count", seconds)
 	}
 	for key, free := range keys {
 		if s, ok := d.strikes[key]; ok && s.n >= free {

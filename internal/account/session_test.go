@@ -57,12 +57,11 @@ func TestWrongPasswordAndUnknownMailboxAnswerTheSame(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := build(t, d)
 		for name, in := range map[string]SignIn{
-			"wrong password":          {Email: "system@aomine.example", Password: "another long sentence"},
-			"unknown mailbox":         {Email: "nobody@aomine.example", Password: password},
-			"never invited":           {Email: "noc@merlinet.example", Password: password},
-			"another person's id":     {Email: "system@aomine.example", Password: password, Person: h.noc.ID},
-			"no password":             {Email: "system@aomine.example"},
-			"the decoy of an unknown": {Email: "nobody@aomine.example", Password: "nobody's"},
+			"wrong password":      {Email: "system@aomine.example", Password: "another long sentence"},
+			"unknown mailbox":     {Email: "nobody@aomine.example", Password: password},
+			"never invited":       {Email: "noc@merlinet.example", Password: password},
+			"another person's id": {Email: "system@aomine.example", Password: password, Person: h.noc.ID},
+			"no password":         {Email: "system@aomine.example"},
 		} {
 			_, err := h.SignIn(context.Background(), in, "198.51.100.9")
 			f, ok := fault.As(err)
@@ -83,8 +82,8 @@ func TestAnUnknownMailboxCostsWhatAKnownOneDoes(t *testing.T) {
 		}
 	}
 	for name, p := range map[string]argon2id.Params{"strong": strong, "weak": weak} {
-		decoy, _, _, err := argon2id.DecodeHash(newHasher(p).decoy)
-		if diff := cmp.Diff(&p, decoy); err != nil || diff != "" {
+		params, _, _, err := argon2id.DecodeHash(newHasher(p).decoy)
+		if diff := cmp.Diff(&p, params); err != nil || diff != "" {
 			t.Errorf("%s: what nobody's password is checked against costs something else: %v %s", name, err, diff)
 		}
 	}

@@ -64,7 +64,7 @@ func (d TokenDraft) normal(now time.Time) (Token, error) {
 	case !t.Expires.After(now):
 		errs = append(errs, fault.Invalid("/expires", "time.in_the_past"))
 	case t.Expires.After(now.AddDate(tokenYears, 0, 0)):
-		errs = append(errs, fault.Invalid("/expires", "token.too_long", "years", tokenYears))
+		errs = append(errs, fault.Invalid("/expires", "token.too_long", "count", tokenYears))
 	}
 	return t, fault.Join(errs...)
 }

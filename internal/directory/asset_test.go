@@ -53,7 +53,7 @@ func TestHostsOfASite(t *testing.T) {
 		_, err = w.UpdateAsset(ctx, bak01.ID, AssetChange{Name: to("lp03")})
 		wantKey(t, err, fault.KindConflict, "asset.name_taken")
 		_, err = w.CreateAsset(ctx, AssetDraft{Site: w.merlinet.ID, Name: " ", Procurement: "found"})
-		if diff := cmp.Diff([]string{"/name field.required", "/procurement field.unknown_choice", "/site site.unknown"}, fields(t, err)); diff != "" {
+		if diff := cmp.Diff([]string{"/name field.required", "/procurement field.choice", "/site site.unknown"}, fields(t, err)); diff != "" {
 			t.Error(diff)
 		}
 

@@ -119,5 +119,5 @@ func quoting(err error) RowError {
 	if errors.As(err, &parse) {
 		return RowError{Row: parse.Line, Key: "import.quotes"}
 	}
-	return RowError{Key: "import.quotes"}
+	return RowError{Row: 1, Key: "import.quotes"}
 }

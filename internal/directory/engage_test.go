@@ -53,11 +53,11 @@ func TestWhatIsWrongWithAnEngagementIsSaidAtEachField(t *testing.T) {
 			{"a vendor is no site", func(d *EngagementDraft) { d.Sites = []string{site.ID, vendor.ID, "x"} }, []string{"/sites/1 site.unknown", "/sites/2 site.unknown"}},
 			{"no site, no purpose, no end", func(d *EngagementDraft) { d.Sites, d.Scope, d.Expires = nil, "", time.Time{} },
 				[]string{"/scope field.required", "/sites field.required", "/expires field.required"}},
-			{"over before it starts", func(d *EngagementDraft) { d.Starts = start.Add(2 * time.Hour) }, []string{"/expires engagement.ends_before_it_starts"}},
+			{"over before it starts", func(d *EngagementDraft) { d.Starts = start.Add(2 * time.Hour) }, []string{"/expires time.ends_before_it_starts"}},
 			{"over already", func(d *EngagementDraft) { d.Starts, d.Expires = start.Add(-2*time.Hour), start.Add(-time.Hour) }, []string{"/expires time.in_the_past"}},
 			{"for longer than anybody means", func(d *EngagementDraft) { d.Expires = start.AddDate(11, 0, 0) }, []string{"/expires engagement.too_long"}},
-			{"handed over in a way nobody knows", func(d *EngagementDraft) { d.Handover.Method = "pigeon" }, []string{"/handover/method field.unknown_choice"}},
-			{"a contract nobody knows", func(d *EngagementDraft) { d.Contract = "maybe" }, []string{"/contract field.unknown_choice"}},
+			{"handed over in a way nobody knows", func(d *EngagementDraft) { d.Handover.Method = "pigeon" }, []string{"/handover/method field.choice"}},
+			{"a contract nobody knows", func(d *EngagementDraft) { d.Contract = "maybe" }, []string{"/contract field.choice"}},
 		} {
 			t.Run(c.name, func(t *testing.T) {
 				d := good

@@ -122,9 +122,9 @@ func (d EngagementDraft) normal(now time.Time) (Engagement, error) {
 	case d.Expires.IsZero():
 		c.refuse("/expires", "field.required")
 	case !e.Expires.After(e.Starts):
-		c.refuse("/expires", "engagement.ends_before_it_starts")
+		c.refuse("/expires", "time.ends_before_it_starts")
 	case e.Expires.After(e.Starts.AddDate(maxYears, 0, 0)):
-		c.refuse("/expires", "engagement.too_long", "years", maxYears)
+		c.refuse("/expires", "engagement.too_long", "count", maxYears)
 	}
 	return e, c.err()
 }

@@ -67,7 +67,7 @@ func (s *Service) Import(ctx context.Context, kind ImportKind, csv string, dryRu
 	}
 	im, ok := importers[kind]
 	if !ok {
-		return ImportResult{}, fault.Invalid("/kind", "field.unknown_choice", "choices", ImportKinds)
+		return ImportResult{}, fault.Invalid("/kind", "field.choice", "choices", ImportKinds)
 	}
 	rows, wrong, err := readCSV(csv, im.columns)
 	if err != nil {

@@ -160,7 +160,7 @@ func TestAFileThatCannotBeOneIsRefused(t *testing.T) {
 		}
 	}
 	_, err = h.Import(ctx, "vendors", "name\n", true)
-	if got := fields(t, err); got[0] != "/kind field.unknown_choice" {
+	if got := fields(t, err); got[0] != "/kind field.choice" {
 		t.Error(got)
 	}
 	vendor := h.organization(access.LocalVendor, "MerliNet")

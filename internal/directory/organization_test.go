@@ -32,7 +32,7 @@ func TestWhatIsWrongWithAnOrganizationIsSaidAtEachField(t *testing.T) {
 		{"a language nobody knows", func(d *OrganizationDraft) { d.Languages = []string{"th", "xx"} }, []string{"/languages/1 language.unknown"}},
 		{"a language twice, differently written", func(d *OrganizationDraft) { d.Languages = []string{"pt-BR", "PT-br"} }, []string{"/languages/1 field.twice"}},
 		{"no language", func(d *OrganizationDraft) { d.Languages = nil }, []string{"/languages field.required"}},
-		{"a kind nobody knows", func(d *OrganizationDraft) { d.Kind = "branch" }, []string{"/kind field.unknown_choice"}},
+		{"a kind nobody knows", func(d *OrganizationDraft) { d.Kind = "branch" }, []string{"/kind field.choice"}},
 		{"a vendor in the tree of sites", func(d *OrganizationDraft) { d.Kind, d.Parent, d.Hub = access.LocalVendor, "x", true },
 			[]string{"/parent site.only_sites", "/hub site.only_sites"}},
 		{"hours that overlap", func(d *OrganizationDraft) {

@@ -24,7 +24,7 @@ func TestWhatIsWrongWithAPersonIsSaidAtEachField(t *testing.T) {
 		})
 		want := []string{
 			"/language language.unknown", "/zone zone.unknown", "/email email.invalid", "/phone phone.not_e164",
-			"/roles/1 field.unknown_choice", "/site site.unknown",
+			"/roles/1 field.choice", "/site site.unknown",
 		}
 		if diff := cmp.Diff(want, fields(t, err)); diff != "" {
 			t.Error(diff)

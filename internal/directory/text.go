@@ -91,6 +91,6 @@ func oneOf[T ~string](c *checker, pointer string, v T, known []T) T {
 			return v
 		}
 	}
-	c.refuse(pointer, "field.unknown_choice", "choices", known)
+	c.refuse(pointer, "field.choice", "choices", known)
 	return v
 }
