@@ -1,0 +1,92 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/db"
+	"tasuki/internal/exchange"
+)
+
+// evidenceDocument is what is known of an item. Its file name is data: no member is called by it.
+type evidenceDocument struct {
+	ID            string         `json:"id"`
+	Reference     string         `json:"reference"`
+	Request       string         `json:"request,omitempty"`
+	Clarification string         `json:"clarification,omitempty"`
+	Step          string         `json:"step,omitempty"`
+	Kind          exchange.Kind  `json:"kind"`
+	State         exchange.State `json:"state"`
+	Filename      string         `json:"filename,omitempty"`
+	LimitBytes    int64          `json:"limit_bytes,omitempty"`
+	Attempts      []attempt      `json:"attempts"`
+	Content       string         `json:"content,omitempty"` // the member with the bytes of the latest attempt
+}
+
+type attempt struct {
+	Number       int            `json:"number"`
+	State        exchange.State `json:"state"`
+	By           party          `json:"by"`
+	Filename     string         `json:"filename"`
+	Size         int64          `json:"size"`
+	SHA256       string         `json:"sha256,omitempty"`
+	SenderSHA256 string         `json:"sender_sha256,omitempty"`
+	StartedAt    time.Time      `json:"started_at"`
+	SettledAt    time.Time      `json:"settled_at,omitzero"`
+}
+
+func (g *gathering) itsEvidence(ctx context.Context) error {
+	list := func(p db.Page) (db.List[exchange.Item], error) {
+		return g.evidence.List(ctx, g.incident.ID, exchange.Filter{}, p)
+	}
+	return every(list, func(i exchange.Item) error {
+		g.seen[i.ID] = true
+		folder := fmt.Sprintf("evidence/%s/", plainName(i.Reference))
+		d := evidenceDocument{
+			ID: i.ID, Reference: i.Reference, Request: i.Request, Clarification: i.Clarification, Step: i.Step, Kind: i.Kind, State: i.State,
+			Filename: i.Filename, LimitBytes: i.LimitBytes, Attempts: []attempt{},
+		}
+		for _, a := range i.Attempts {
+			d.Attempts = append(d.Attempts, attempt{
+				a.Number, a.State, g.mention(a.Organization, a.Person), a.Filename, a.Size, a.SHA256, a.SenderSHA256, a.StartedAt, a.SettledAt,
+			})
+		}
+		may, err := g.mayDownload(ctx, i)
+		if err != nil {
+			return err
+		}
+		if may && i.State.Here() {
+			d.Content = fmt.Sprintf("%s%d.bin", folder, i.Latest().Number)
+			g.file(d.Content, i)
+		}
+		return g.spool.document(folder+"item.json", i.ID, d)
+	})
+}
+
+// mayDownload asks what opening the file will ask again: without it only the document goes along.
+func (g *gathering) mayDownload(ctx context.Context, i exchange.Item) (bool, error) {
+	return allowed(access.Check(ctx, access.DownloadEvidence, access.Scope{Incident: i.Incident, Parties: i.Parties, Grant: g.grant}))
+}
+
+// file leaves the bytes where they are until their turn.
+func (g *gathering) file(name string, i exchange.Item) {
+	a := i.Latest()
+	g.spool.items = append(g.spool.items, item{
+		Member{name, a.Size, a.SHA256, Evidence, i.ID, strconv.Itoa(a.Number)},
+		func(ctx context.Context) (io.ReadCloser, error) {
+			c, err := g.evidence.Open(ctx, i.ID, exchange.Everything)
+			if err != nil {
+				return nil, err
+			}
+			if c.Attempt.ID != a.ID {
+				_ = c.Close()
+				return nil, errChanged
+			}
+			return c, nil
+		},
+	})
+}
