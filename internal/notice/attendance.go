@@ -11,7 +11,7 @@ import (
 type Attendance struct {
 	From  worktime.Local `json:"from"`
 	Until worktime.Local `json:"until"`
-	Zone  string         `json:"zone,omitempty"` // IANA; "" while the draft has no site yet, whose zone it becomes
+	Zone  string         `json:"zone,omitempty"` // IANA; "" becomes the site's
 	Fold  worktime.Fold  `json:"fold,omitempty"` // for whichever of the two exists twice
 }
 
@@ -28,7 +28,7 @@ func (a Attendance) in(zone string) *Attendance {
 
 func (a Attendance) check() error {
 	if a.Zone == "" {
-		return nil
+		return fault.Invalid("/zone", "field.required")
 	}
 	if _, err := worktime.LoadZone(a.Zone); err != nil {
 		return worktime.Fault("", err)

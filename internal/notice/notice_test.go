@@ -89,6 +89,8 @@ func TestWhatANoticeSaysMustBePossible(t *testing.T) {
 		{"which of the two is said", func(c *Content) {
 			c.Answers.Attend = attend("2026-10-24T18:00", "2026-10-25T02:30", "Europe/Berlin", worktime.Later)
 		}, nil},
+		{"a window on nobody's clock", func(c *Content) { c.Answers.Attend = attend("2026-03-31T18:00", "2026-04-01T02:00", "", "") },
+			[]string{"/answers/attend/say/zone field.required"}},
 		{"a zone that is not there", func(c *Content) {
 			c.Answers.Attend = attend("2026-03-31T18:00", "2026-04-01T02:00", "Asia/Krung_Thep", "")
 		},
@@ -106,7 +108,7 @@ func TestWhatANoticeSaysMustBePossible(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			content := whole()
 			c.edit(&content)
-			_, err := content.normal("Asia/Bangkok")
+			_, err := content.normal("")
 			if c.want == nil {
 				if err != nil {
 					t.Error(err)

@@ -129,7 +129,7 @@ func (w writer) attend() []Sentence {
 	return answer(w, Attend, w.n.Answers.Attend, func(a Attendance) []Sentence {
 		starts, badStart := a.Starts()
 		ends, badEnd := a.Ends()
-		if badStart != nil || badEnd != nil { // a draft that does not say where yet
+		if badStart != nil || badEnd != nil { // it never got past check
 			return nil
 		}
 		return []Sentence{w.line("notice.attend.from", "from", starts), w.line("notice.attend.until", "until", ends)}

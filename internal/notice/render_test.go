@@ -147,7 +147,6 @@ func TestADraftShowsWhatItHas(t *testing.T) {
 	c := words(t)
 	half := Notice{Content: Content{Kind: Update, Answers: Answers{
 		Headquarters: say(Preparing),
-		Attend:       say(Attendance{From: wall(t, "2026-03-31T18:00"), Until: wall(t, "2026-04-01T02:00")}), // no site yet
 	}}}
 	if got := keys(Render(half, access.Full, Voice(c, half, "th"))); !slices.Equal(got, []string{AtHeadquarters}) {
 		t.Errorf("%q", got)

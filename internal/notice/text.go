@@ -73,13 +73,6 @@ func atMost(pointer string, n, limit int) error {
 	return fault.Invalid(pointer, "field.too_many", "limit", limit)
 }
 
-func required(pointer, value string) error {
-	if value == "" {
-		return fault.Invalid(pointer, "field.required")
-	}
-	return nil
-}
-
 // at puts a prefix before the pointers of a fault.
 func at(prefix string, err error) error {
 	if f, ok := fault.As(err); ok {
