@@ -155,8 +155,8 @@ func (a *App) openSigner(ctx context.Context) (*journal.Signer, error) {
 	if err != nil {
 		return nil, err
 	}
-	settled, err = a.DB.Settle(ctx, "journal.key", signer.VerifierKey())
-	if err == nil && settled != signer.VerifierKey() {
+	settled, err = a.DB.Settle(ctx, "journal.key", signer.Key())
+	if err == nil && settled != signer.Key() {
 		err = errors.New("the journal's key file is another instance's")
 	}
 	return signer, err
@@ -186,7 +186,7 @@ func (a *App) wire(o Options) (err error) {
 	a.Evidence = exchange.New(a.DB, a.Journal, a.Clock, a.Incidents, a.Vault, limits)
 	a.Requests = request.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Mail, a.Evidence)
 	a.Notices = notice.New(a.DB, a.Journal, a.Clock, a.Catalog, a.Directory, a.Incidents, a.Turns, a.Mail)
-	a.Reports = report.New(a.DB, a.Journal, a.Clock, a.Incidents, a.Requests, a.Evidence, a.Notices)
+	a.Reports = report.New(a.DB, a.Journal, a.Directory, a.Incidents, a.Requests, a.Evidence, a.Notices)
 	a.Replay = replay.New(a.DB, a.Clock)
 	return nil
 }

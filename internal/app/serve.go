@@ -15,6 +15,7 @@ import (
 
 	"tasuki/api"
 	"tasuki/internal/cli"
+	"tasuki/internal/exchange"
 	"tasuki/internal/web"
 )
 
@@ -96,6 +97,10 @@ func (a *App) Handler() (http.Handler, error) {
 		return nil, err
 	}
 	e.IPExtractor = ip
+	tus, err := exchange.NewTus(a.Evidence)
+	if err != nil {
+		return nil, err
+	}
 	rest := &api.API{
 		Accounts: a.Accounts, Directory: a.Directory, Incidents: a.Incidents, Requests: a.Requests, Evidence: a.Evidence,
 		Notices: a.Notices, Turns: a.Turns, Journal: a.Journal, Reports: a.Reports, Replay: a.Replay, Clock: a.Clock,
@@ -105,9 +110,9 @@ func (a *App) Handler() (http.Handler, error) {
 		return nil, err
 	}
 	site := &web.Site{
-		Accounts: a.Accounts, Directory: a.Directory, Incidents: a.Incidents, Requests: a.Requests, Evidence: a.Evidence,
-		Notices: a.Notices, Turns: a.Turns, Journal: a.Journal, Reports: a.Reports, Mail: a.Mail, Clock: a.Clock, Catalog: a.Catalog,
-		TLS: a.secure(), Demo: a.demo,
+		Accounts: a.Accounts, Directory: a.Directory, Incidents: a.Incidents, Requests: a.Requests, Evidence: a.Evidence, Uploads: tus,
+		Notices: a.Notices, Turns: a.Turns, Mail: a.Mail, Replay: a.Replay, Clock: a.Clock, Catalog: a.Catalog,
+		Demo: a.demo, Secure: a.secure(),
 	}
 	if err := site.Mount(e); err != nil {
 		return nil, err

@@ -25,8 +25,10 @@ func (a *App) jobs() []job {
 			_, err := a.Notices.SendScheduled(ctx)
 			return err
 		}},
-		{"uploads that ended without their end", time.Minute, a.Evidence.Reconcile},
-		{"uploads that nobody came back to", 10 * time.Minute, a.Evidence.Sweep},
+		{"uploads that nobody came back to, and bytes without a row", 10 * time.Minute, func(ctx context.Context) error {
+			return a.Evidence.Sweep(ctx, time.Now())
+		}},
+		{"when tokens were last used", 10 * time.Minute, a.Accounts.Maintain},
 		{"answers kept for a repeated key", time.Hour, a.Replay.Sweep},
 	}
 }

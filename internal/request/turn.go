@@ -71,13 +71,13 @@ func (r Request) nextCheck(now time.Time) time.Time {
 func (s *Service) admitParties(ctx context.Context, r Request) error {
 	reason := r.Reference
 	if err := s.incidents.Admit(ctx, incident.Admission{
-		Incident: r.Incident, Organization: r.Executor.Organization, Role: access.Executor, Level: access.Operational, Reason: reason,
+		Incident: r.Incident, Organization: r.Executor.Organization, Role: access.Executor, Level: access.Operational, Reason: reason, By: r.IssuedBy,
 	}); err != nil {
 		return at("/executor", err)
 	}
 	for _, c := range r.Copies {
 		if err := s.incidents.Admit(ctx, incident.Admission{
-			Incident: r.Incident, Organization: c.Organization, Person: c.Person, Role: access.Observer, Level: access.Operational, Reason: reason,
+			Incident: r.Incident, Organization: c.Organization, Person: c.Person, Role: access.Observer, Level: access.Operational, Reason: reason, By: r.IssuedBy,
 		}); err != nil {
 			return at("/copies", err)
 		}
