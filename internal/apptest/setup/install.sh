@@ -31,8 +31,7 @@ apt() {
 	"${as[@]}" true 2>/dev/null || return 1
 	echo "installing by apt-get: $*"
 	"${as[@]}" apt-get update -qq || true # a list that is older will do
-	"${as[@]}" env DEBIAN_FRONTEND=noninteractive \
-		apt-get install -qq --no-install-recommends "$@" >/dev/null
+	"${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends "$@" >/dev/null
 }
 
 # tool NAME PACKAGE VERSION: a program written in Go, at this very version.
