@@ -74,7 +74,7 @@ func (s *Site) answer(w http.ResponseWriter, v *visit, a answer) error {
 	}
 	entry := a.entry
 	if entry == "" {
-		entry = "layout"
+		entry = "layout.html"
 	}
 	body, err := s.templates.render(a.template, entry, a.screen)
 	if err != nil {

@@ -3,7 +3,6 @@ package web
 import (
 	"crypto/rand"
 	"strings"
-
 )
 
 // form is one form of a page. Its inputs are named by the JSON pointers that faults use, so that what is wrong is said

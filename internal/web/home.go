@@ -12,6 +12,7 @@ import (
 // homePage is what waits for the reader, and for headquarters everything that waits for somebody.
 type homePage struct {
 	Requests []requestRow
+	Waiting  []requestRow // nothing to do: they go out by themselves
 	Notices  []noticeRow
 	Nothing  *empty
 	Board    []holderBoard
@@ -43,13 +44,21 @@ func (s *Site) home(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	p := homePage{Pager: v.pager(mine.Next, nil)}
-	if p.Requests, err = s.requestRows(v, mine.Items); err != nil {
+	rows, err := s.requestRows(v, mine.Items)
+	if err != nil {
 		return answer{}, err
+	}
+	for _, row := range rows {
+		if row.Scheduled {
+			p.Waiting = append(p.Waiting, row)
+		} else {
+			p.Requests = append(p.Requests, row)
+		}
 	}
 	if p.Notices, err = s.waitingNotices(v); err != nil {
 		return answer{}, err
 	}
-	if len(p.Requests)+len(p.Notices) == 0 {
+	if len(p.Requests)+len(p.Notices) == 0 && v.query("after") == "" {
 		p.Nothing = v.nothingWaits()
 	}
 	if v.actor.SeesEveryCase() && v.query("after") == "" {

@@ -17,10 +17,9 @@ import (
 
 // problemPage says what went wrong and what to do.
 type problemPage struct {
-	Detail    string
-	Fields    []lang.ProblemField
-	Reference string
-	SignIn    bool
+	Detail string
+	Fields []lang.ProblemField
+	SignIn bool
 }
 
 // problem answers with the page that err is, in the reader's language. Who is not signed in is led to where they can be,
@@ -32,19 +31,18 @@ func (s *Site) problem(w http.ResponseWriter, v *visit, err error) {
 		w.WriteHeader(http.StatusSeeOther)
 		return
 	}
-	p := problemPage{}
-	if !ok {
-		p.Reference, f = unexpected(v.req, err)
-	}
-	told, status := v.words.Fault(f), http.StatusInternalServerError
+	var told lang.Problem
+	status, p := http.StatusInternalServerError, problemPage{}
 	if ok {
-		status = f.Kind.Status()
+		told, status = v.words.Fault(f), f.Kind.Status()
 	} else {
-		told.Title = v.words.Fault(nil).Title
+		told = v.words.Fault(nil)
+		told.Detail = v.T("problem.internal", "reference", unexpected(v.req, err))
+		f = &fault.Error{}
 	}
-	p.Detail, p.Fields, p.SignIn = told.Detail, told.Fields, status == http.StatusUnauthorized
-	if f.Kind == fault.KindNotFound && v.req.Method != http.MethodHead {
-		p.Fields = nil // the same page for what is hidden and what is absent
+	p.Detail, p.SignIn = told.Detail, status == http.StatusUnauthorized
+	if status != http.StatusNotFound { // the same page for what is hidden and what is absent
+		p.Fields = told.Fields
 	}
 	if seconds, ok := f.Args["seconds"].(int); ok {
 		w.Header().Set("Retry-After", strconv.Itoa(seconds))
@@ -59,12 +57,12 @@ func (s *Site) problem(w http.ResponseWriter, v *visit, err error) {
 }
 
 // unexpected is an error of ours: a reference number for the reader, and the rest for the log.
-func unexpected(r *http.Request, err error) (string, *fault.Error) {
+func unexpected(r *http.Request, err error) string {
 	reference := uuid.NewString()
 	if !errors.Is(err, context.Canceled) {
 		slog.Error("a page failed", "reference", reference, "method", r.Method, "path", r.URL.Path, "error", err)
 	}
-	return reference, fault.New("", "problem.internal", "reference", reference)
+	return reference
 }
 
 // afterwards does what is recorded once the page is out; the reader is not to be troubled when it fails.

@@ -141,7 +141,7 @@ func (k known) parties() []request.Party {
 func (s *Site) requestPage(v *visit, k known) requestPage {
 	r := k.r
 	p := requestPage{
-		Reference: v.revision(r), Untitled: r.Title == "", State: v.requestState(r.State), Turn: v.turnView(k.turn, k.names),
+		Reference: v.revision(r), Untitled: r.Title == "", State: v.progress(r, k.turn), Turn: v.turnView(k.turn, k.names),
 		Crumbs: v.crumbs(crumb{"/incidents/" + r.Incident, incidentReference(r.Reference)}, crumb{"", v.revision(r)}),
 		Read:   v.readRequest(r, k.names), Facts: v.requestFacts(r, k.names),
 		Threads: v.threads(k), Receipts: v.receiptRows(k), Revisions: v.revisionRows(k),

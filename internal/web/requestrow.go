@@ -9,6 +9,7 @@ import (
 type requestRow struct {
 	To, Title, Reference  string
 	State                 badge
+	Mine, Scheduled       bool
 	Executor, Turn, Since string
 	Due                   moment
 	Elsewhere             []face // the due on the executor's clock
@@ -45,18 +46,20 @@ func (s *Site) requestRows(v *visit, all []request.Request) ([]requestRow, error
 
 func (v *visit) requestRow(r request.Request, t turn.Item, n names) requestRow {
 	row := requestRow{
-		To: "/requests/" + r.ID, Title: r.Title, Reference: v.revision(r), State: v.requestState(r.State),
+		To: "/requests/" + r.ID, Title: r.Title, Reference: v.revision(r), State: v.progress(r, t), Mine: v.mine(t),
 		Turn: v.whose(t, n), Due: v.at(r.DueAt()), Overdue: r.Overdue(v.now()),
 		OverdueWords: v.T("page.overdue"), DueWords: v.T("page.due"),
 	}
 	if row.Title == "" {
 		row.Title = v.T("page.request.untitled")
 	}
+	if at := instant(r.ScheduledFor); r.State == request.Draft && t.Kind == turn.Scheduled {
+		row.Since, row.Scheduled = v.words.Time(at), true
+	} else if !t.Since.IsZero() {
+		row.Since = v.T("page.turn.since", "time", v.words.TimeShort(t.Since), "ago", v.words.Relative(v.now(), t.Since))
+	}
 	if r.Executor.Organization != "" {
 		row.Executor = v.T("page.request.to", "who", n.party(r.Executor).short())
-	}
-	if !t.Since.IsZero() {
-		row.Since = v.T("page.turn.since", "time", v.words.TimeShort(t.Since), "ago", v.words.Relative(v.now(), t.Since))
 	}
 	if zone := n.clock(r.Executor); !r.DueAt().IsZero() && home(zone) != home(v.actor.Zone) && zone != "" {
 		row.Elsewhere = []face{{moment: v.elsewhere(r.DueAt(), zone)}}

@@ -27,6 +27,17 @@ func (v *visit) requestState(s request.State) badge {
 	return b
 }
 
+// progress is the state as a list shows it: a draft that waits for an agreement or for its time says so.
+func (v *visit) progress(r request.Request, t turn.Item) badge {
+	switch {
+	case r.State == request.Draft && t.Kind == turn.Authorize:
+		return badge{v.T("page.request.to_authorize"), "look", "wait"}
+	case r.State == request.Draft && t.Kind == turn.Scheduled:
+		return badge{v.T("page.request.scheduled"), "clock", "go"}
+	}
+	return v.requestState(r.State)
+}
+
 // whose says what the holder of a turn is to do. Who has it themselves is spoken to.
 func (v *visit) whose(t turn.Item, n names) string {
 	if t.Kind == "" {

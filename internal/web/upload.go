@@ -103,7 +103,8 @@ func (s *Site) tus(w http.ResponseWriter, v *visit) error {
 func (s *Site) refuseUpload(w http.ResponseWriter, v *visit, err error) {
 	f, ok := fault.As(err)
 	if !ok {
-		_, f = unexpected(v.req, err)
+		f = fault.Unavailable(err)
+		unexpected(v.req, err)
 	}
 	told := v.words.Fault(f)
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
