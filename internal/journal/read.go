@@ -20,6 +20,9 @@ type Filter struct {
 	Newest   bool   // newest first
 }
 
+// Page asks for a part of a list; the edges take it from here, because they know no database.
+type Page = db.Page
+
 // Entries lists entries in the order of the log. page.After is the index of the last entry seen.
 func (j *Journal) Entries(ctx context.Context, f Filter, page db.Page) (db.List[Record], error) {
 	after, err := place(f, page.After)
