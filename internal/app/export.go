@@ -1,0 +1,103 @@
+package app
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"tasuki/internal/access"
+	"tasuki/internal/cli"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+	"tasuki/internal/lang"
+)
+
+// Export writes what the owner of the token may have of an incident into a file, which is there whole or not at all. It
+// works on the data folder itself, also beside a server that runs on it.
+func (h *House) Export(ctx context.Context, c cli.Config, e cli.Export, out io.Writer) error {
+	c, words := complete(c), h.words()
+	if err := inhabited(c); err != nil {
+		return plainly(words, err)
+	}
+	a, err := h.Open(ctx, c, Options{})
+	if err != nil {
+		return plainly(words, err)
+	}
+	defer a.Close()
+	actor, err := a.Accounts.Authenticate(ctx, e.Token, "")
+	if err != nil {
+		return plainly(words, err)
+	}
+	ctx = journal.WithActor(access.With(ctx, actor), actor.Person, actor.Organization)
+	size, err := a.takeAlong(ctx, e)
+	if err != nil {
+		return plainly(words, err)
+	}
+	_, err = fmt.Fprintln(out, words.Text("cli.exported", "file", e.Out, "bytes", size))
+	return err
+}
+
+func (a *App) takeAlong(ctx context.Context, e cli.Export) (size int64, err error) {
+	b, err := a.Reports.Export(ctx, e.Incident)
+	if err != nil {
+		return 0, err
+	}
+	defer b.Close()
+	return b.Size, replaceFile(e.Out, func(w io.Writer) error { return b.Send(ctx, w) })
+}
+
+// replaceFile puts a new file in the place of name once all of it is on the disk.
+func replaceFile(name string, write func(io.Writer) error) error {
+	dir := filepath.Dir(name)
+	f, err := os.CreateTemp(dir, ".tasuki-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // gone already when it was renamed
+	w := bufio.NewWriterSize(f, 256<<10)
+	err = write(w)
+	if err = errors.Join(err, w.Flush(), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), name); err != nil {
+		return err
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// inhabited refuses a folder without a database: nobody who mistypes its name should get a new house instead.
+func inhabited(c cli.Config) error {
+	file, ok := strings.CutPrefix(c.Database, "sqlite://")
+	if !ok {
+		return nil
+	}
+	_, err := os.Stat(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fault.New(fault.KindNotFound, "cli.no_database", "file", file)
+	}
+	return err
+}
+
+// plainly puts a refusal into the operator's words; any other error stays as it is.
+func plainly(words *lang.Localizer, err error) error {
+	f, ok := fault.As(err)
+	if !ok {
+		return err
+	}
+	told := words.Fault(f)
+	lines := []string{told.Detail}
+	for _, field := range told.Fields {
+		lines = append(lines, field.Pointer+": "+field.Detail)
+	}
+	return errors.New(strings.Join(lines, "\n"))
+}
