@@ -157,7 +157,7 @@ var policy = map[Action]rule{
 	UpdateRequest:      {ofDraft, author},
 	ProposeRequest:     {ofDraft, author},
 	AuthorizeRequest:   {either(ofRequest, ofDraft), coordinator},
-	IssueRequest:       {either(ofRequest, ofDraft), either(coordinator, system)},
+	IssueRequest:       {either(ofRequest, ofDraft, system), either(coordinator, system)},
 	ReviseRequest:      {ofRequest, either(coordinator, author)},
 	CancelRequest:      {ofRequest, either(coordinator, author)},
 	AcceptRequest:      {ofRequest, either(coordinator, author)},

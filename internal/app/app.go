@@ -143,7 +143,7 @@ func (a *App) openKeys(ctx context.Context) error {
 		return err
 	}
 	a.Journal = journal.New(a.DB, a.Clock, signer)
-	return nil
+	return a.Journal.Ready(ctx)
 }
 
 func (a *App) openSigner(ctx context.Context) (*journal.Signer, error) {

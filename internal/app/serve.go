@@ -85,7 +85,7 @@ func (a *App) serve(ctx context.Context, ready func(url string) error) error {
 	err = server.Shutdown(last)
 	stopWork()
 	workers.Wait()
-	return err
+	return errors.Join(err, a.checkpoint(last), a.Accounts.Maintain(last))
 }
 
 // Handler is the API under /v1, the pages at the root, and the operator's three addresses.

@@ -28,9 +28,16 @@ func (a *App) jobs() []job {
 		{"uploads that nobody came back to, and bytes without a row", 10 * time.Minute, func(ctx context.Context) error {
 			return a.Evidence.Sweep(ctx, time.Now())
 		}},
+		{"the journal's signed checkpoint", 10 * time.Minute, a.checkpoint},
 		{"when tokens were last used", 10 * time.Minute, a.Accounts.Maintain},
 		{"answers kept for a repeated key", time.Hour, a.Replay.Sweep},
 	}
+}
+
+// checkpoint signs how far the journal has come. A tail that is cut off together with its head shows only against one.
+func (a *App) checkpoint(ctx context.Context) error {
+	_, err := a.Journal.Checkpoint(ctx)
+	return err
 }
 
 // work runs the background until ctx ends.

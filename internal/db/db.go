@@ -68,6 +68,7 @@ func openSQLite(rawURL, path string) (*DB, error) {
 	options := url.Values{
 		"_txlock": {"immediate"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"},
 		"_foreign_keys": {"on"}, "_busy_timeout": {"10000"}, "_cache_size": {"-65536"},
+		"_stmt_cache_size": {"200"},
 	}
 	write, err := sql.Open("sqlite3", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+options.Encode())
 	if err != nil {
@@ -112,9 +113,10 @@ func openPostgres(rawURL string) (*DB, error) {
 	return &DB{read: g, write: g, postgres: true, URL: rawURL}, nil
 }
 
+// config leaves gorm's PrepareStmt off: what it prepares in one transaction it prepares again in every later one. Both
+// drivers keep their statements themselves, per connection.
 func config() *gorm.Config {
 	return &gorm.Config{
-		PrepareStmt:            true,
 		SkipDefaultTransaction: true, // every write is inside In, an explicit transaction
 		// Values are evidence: a failing statement is logged without them.
 		Logger: logger.NewSlogLogger(slog.Default(), logger.Config{

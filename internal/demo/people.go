@@ -41,6 +41,18 @@ func (s *stage) foundHeadquarters(ctx context.Context) error {
 			return err
 		}
 	}
+	return s.keepToTheSystem(p)
+}
+
+// keepToTheSystem: whoever comes first can do both, and now that there are coordinators administers only.
+func (s *stage) keepToTheSystem(p directory.Person) error {
+	only := []access.Role{access.Administrator}
+	if _, err := s.Directory.UpdatePerson(s.as(administrator), p.ID, directory.PersonChange{Roles: &only}); err != nil {
+		return err
+	}
+	actor := access.From(s.as(administrator))
+	actor.Roles = only
+	s.actors[administrator], s.accounts[0].Roles = access.With(s.as(administrator), actor), only
 	return nil
 }
 
