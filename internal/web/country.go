@@ -23,7 +23,7 @@ func (v *visit) countries() []option {
 		}
 		all = append(all, option{Value: code, Label: name})
 	}
-	order := collate.New(tag)
+	order := v.order()
 	slices.SortStableFunc(all[1:], func(a, b option) int { return order.CompareString(a.Label, b.Label) })
 	return all
 }
@@ -37,3 +37,6 @@ func (v *visit) country(code string) string {
 	}
 	return cmp.Or(namer.Name(region), code)
 }
+
+// order is how the reader's language sorts.
+func (v *visit) order() *collate.Collator { return collate.New(language.Make(v.words.Tag())) }

@@ -12,6 +12,20 @@ func (s *Site) routes(p pages) {
 
 	p.get("/", s.home)
 
+	p.get("/incidents", s.listIncidents)
+	p.get("/incidents/new", s.newIncident)
+	p.post("/incidents", s.openIncident)
+	p.get("/incidents/:incident", s.showIncident)
+	p.get("/incidents/:incident/edit", s.editIncident)
+	p.post("/incidents/:incident/edit", s.updateIncident)
+	p.get("/incidents/:incident/requests", s.listRequests)
+	p.get("/incidents/:incident/timeline", s.timeline)
+	p.post("/incidents/:incident/transition", s.moveIncident)
+	p.post("/incidents/:incident/hold", s.holdIncident)
+	p.post("/incidents/:incident/release", s.releaseIncident)
+	p.post("/incidents/:incident/participants", s.addParticipant)
+	p.post("/incidents/:incident/participants/:participant/revoke", s.revokeParticipant)
+
 	p.get("/requests/:request", s.showRequest)
 	p.post("/requests/:request/propose", s.verb("propose", s.Requests.Propose))
 	p.post("/requests/:request/authorize", s.authorize)

@@ -116,10 +116,14 @@ func (s *Site) refuseUpload(w http.ResponseWriter, v *visit, err error) {
 	_, _ = io.WriteString(w, strings.Join(words, "\n"))
 }
 
+var uploadWords = []string{
+	"progress", "left", "rate", "hash", "paused", "pause", "resume", "cancel", "retry", "done", "failed", "mismatch", "checking",
+}
+
 // UploadWords are what the script says, as JSON: no words stand in scripts.
 func (v *visit) UploadWords() string {
 	words := map[string]string{}
-	for _, key := range []string{"progress", "left", "rate", "hash", "paused", "pause", "resume", "cancel", "retry", "done", "failed", "mismatch", "checking"} {
+	for _, key := range uploadWords {
 		words[key] = v.T("page.upload.js." + key)
 	}
 	raw, _ := json.Marshal(words) // strings only

@@ -1,0 +1,80 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"tasuki/internal/directory"
+	"tasuki/internal/request"
+)
+
+// Whom something goes to is chosen from one list: organisations, and below each the people there. A choice is the
+// organisation's id, or that and the person's.
+
+// addressees are the organisations that the reader sees, each with its active people, by name.
+func (s *Site) addressees(v *visit, f directory.OrganizationFilter) ([]group, error) {
+	organizations, err := s.organizations(v, f)
+	if err != nil {
+		return nil, err
+	}
+	people, err := s.people(v, directory.PersonFilter{})
+	if err != nil {
+		return nil, err
+	}
+	all := make([]group, len(organizations))
+	at := map[string]int{}
+	for i, o := range organizations {
+		all[i] = group{Label: o.Name, Options: []option{{Value: o.ID, Label: v.T("page.addressee.anybody", "who", o.Name)}}}
+		at[o.ID] = i
+	}
+	for _, p := range people {
+		if i, ok := at[p.Organization]; ok {
+			all[i].Options = append(all[i].Options, option{Value: p.Organization + "/" + p.ID, Label: p.Name})
+		}
+	}
+	return all, nil
+}
+
+// people that the reader sees and who are active, by name.
+func (s *Site) people(v *visit, f directory.PersonFilter) ([]directory.Person, error) {
+	active := true
+	f.Active = &active
+	var all []directory.Person
+	part := directory.Page{Limit: 100}
+	for len(all) < enough {
+		l, err := s.Directory.People(v.ctx(), f, part)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, l.Items...)
+		if part.After = l.Next; l.Next == "" {
+			break
+		}
+	}
+	order := v.order()
+	slices.SortStableFunc(all, func(a, b directory.Person) int { return order.CompareString(a.Name, b.Name) })
+	return all, nil
+}
+
+// choose marks what is chosen, and puts an empty choice before all.
+func choose(groups []group, values ...string) []group {
+	all := make([]group, len(groups))
+	for i, g := range groups {
+		all[i] = group{g.Label, marked(g.Options, values)}
+	}
+	return all
+}
+
+// addressee reads a choice.
+func addressee(choice string) request.Party {
+	organization, person, _ := strings.Cut(choice, "/")
+	return request.Party{Organization: organization, Person: person}
+}
+
+// addresseeValue is the choice for a party.
+func addresseeValue(p request.Party) string {
+	if p.Person == "" {
+		return p.Organization
+	}
+	return p.Organization + "/" + p.Person
+}

@@ -1,0 +1,141 @@
+package web
+
+import (
+	"io/fs"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/directory"
+	"tasuki/internal/exchange"
+	"tasuki/internal/incident"
+	"tasuki/internal/lang"
+	"tasuki/internal/notice"
+	"tasuki/internal/request"
+	"tasuki/internal/turn"
+	"tasuki/internal/worktime"
+)
+
+var keyed = regexp.MustCompile(`"((?:page|request|step|evidence|notice|incident|clarification|severity|role|level|tlp|asset|engagement)\.[A-Za-z_.0-9+:/-]*)"`)
+
+// A key that no language has would show on a page as ⟦key⟧.
+func TestEveryTextThatAPageAsksForIsThere(t *testing.T) {
+	words := english(t)
+	beginnings := map[string]bool{}
+	for _, file := range sources(t) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range keyed.FindAllStringSubmatch(string(text), -1) {
+			switch key := m[1]; {
+			case strings.HasSuffix(key, "."):
+				beginnings[key] = true
+			case key == "page.js": // a script
+			case !words.Has(key) && !strings.HasSuffix(key, ".title") && !strings.HasSuffix(key, ".how"):
+				t.Errorf("%s asks for %q", file, key)
+			}
+		}
+	}
+	for beginning, ends := range composed() {
+		for _, end := range ends {
+			if !words.Has(beginning + end) {
+				t.Errorf("no words for %q", beginning+end)
+			}
+		}
+		delete(beginnings, beginning)
+	}
+	for beginning := range beginnings {
+		t.Errorf("this test does not know how %q goes on", beginning)
+	}
+}
+
+// composed are the keys that are put together of a beginning and a value.
+func composed() map[string][]string {
+	kinds := []turn.Kind{
+		turn.Write, turn.Authorize, turn.Scheduled, turn.Deliver, turn.Acknowledge, turn.Start, turn.Work, turn.Unblock, turn.Clarify,
+		turn.Answer, turn.Review, turn.Understand,
+	}
+	acts := []string{
+		"authorize.lead", "issue.lead", "propose.lead", "acknowledge.lead", "start.lead", "resume.lead", "accept.lead",
+		"propose.button", "start.button", "resume.button",
+	}
+	for _, verb := range further {
+		acts = append(acts, string(verb)+".title", string(verb)+".lead", string(verb)+".button")
+	}
+	return map[string][]string{
+		"page.act.":            acts,
+		"page.done.":           {"invited", "acknowledge", "decline", "reassign", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "held", "released", "participant", "revoked"},
+		"page.turn.mine.":      plain(kinds),
+		"page.turn.theirs.":    plain(kinds),
+		"page.due.fold.":       plain([]worktime.Fold{worktime.Earlier, worktime.Later}),
+		"page.upload.js.":      uploadWords,
+		"request.state.":       plain(request.States),
+		"request.receipt.":     {"queued", "sent", "bounced", "delivered", "read", "acknowledged", "told_by_phone"},
+		"step.kind.":           {"run_commands", "collect_log", "export_config", "do_not_touch", "ask", "free_text"},
+		"clarification.state.": {"open", "answered", "withdrawn"},
+		"evidence.state.":      plain(exchange.States),
+		"notice.state.":        plain(notice.States),
+		"notice.kind.":         plain(notice.Kinds),
+		"notice.title.":        plain(notice.Kinds),
+		"incident.state.":      plain(incident.States),
+		"incident.warning.":    {"role_empty"},
+		"severity.":            plain(incident.Severities),
+		"tlp.":                 plain(incident.TLPs),
+		"role.":                plain(access.Roles),
+		"level.":               plain(access.Levels),
+	}
+}
+
+var _ = directory.Methods
+
+func plain[T ~string](values []T) []string {
+	all := make([]string, len(values))
+	for i, v := range values {
+		all[i] = string(v)
+	}
+	return all
+}
+
+func english(t *testing.T) *lang.Localizer {
+	t.Helper()
+	catalog, err := lang.Load(os.DirFS("../../locales"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return catalog.For(lang.English, time.UTC)
+}
+
+// sources are the package's own files and templates.
+func sources(t *testing.T) []string {
+	t.Helper()
+	var all []string
+	for _, pattern := range []string{"*.go", "templates/*.html"} {
+		files, err := fs.Glob(os.DirFS("."), pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			if !strings.HasSuffix(f, "_test.go") {
+				all = append(all, f)
+			}
+		}
+	}
+	return all
+}
+
+// A template that can't be compiled would be found out by its first reader.
+func TestEveryTemplateCompiles(t *testing.T) {
+	all := newTemplates(loadAssets())
+	if len(all.pages) < 5 {
+		t.Fatalf("only %d pages", len(all.pages))
+	}
+	for name, page := range all.pages {
+		if _, err := page(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
