@@ -128,7 +128,7 @@ func reason(said string) string {
 // close prints the end and says whether all is well.
 func (t *tally) close(requireAll bool) bool {
 	for _, why := range slices.Sorted(maps.Keys(t.leftOut)) {
-		fmt.Fprintf(t.out, "left out: %s: %d tests\n", why, t.leftOut[why])
+		fmt.Fprintf(t.out, "left out: %s (tests: %d)\n", why, t.leftOut[why])
 	}
 	fmt.Fprintf(t.out, "%d passed, %d failed, %d skipped\n", t.passed, t.failed, t.skipped)
 	return !t.broken && t.failed == 0 && t.passed > 0 && (t.skipped == 0 || !requireAll)

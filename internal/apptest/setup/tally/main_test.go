@@ -28,7 +28,7 @@ func TestWhatIsToldOfARun(t *testing.T) {
 			 {"Action":"output","Package":"p","Test":"S","Output":"    s_test.go:8: left out: PostgreSQL\n"}
 			 {"Action":"skip","Package":"p","Test":"S"}
 			 {"Action":"pass","Package":"p"}`,
-			"left out: PostgreSQL: 1 tests\n1 passed, 0 failed, 1 skipped\n", true, false,
+			"left out: PostgreSQL (tests: 1)\n1 passed, 0 failed, 1 skipped\n", true, false,
 		},
 		{
 			"a failed test says all it said",
