@@ -3,6 +3,7 @@ package notice
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -192,15 +193,19 @@ func (h *house) facts() (facts []journal.Fact) {
 
 func (h *house) records() (all []journal.Record) {
 	h.t.Helper()
-	l, err := h.j.Entries(context.Background(), journal.Filter{Newest: true}, db.Page{Limit: 100})
-	h.must(err)
-	for _, r := range l.Items {
-		if r.Object.Type == ObjectType && r.Fact[:len("notice")] == "notice" {
-			all = append(all, r)
+	for p := (db.Page{Limit: 100}); ; {
+		l, err := h.j.Entries(context.Background(), journal.Filter{Newest: true}, p)
+		h.must(err)
+		for _, r := range l.Items {
+			if r.Object.Type == ObjectType && strings.HasPrefix(string(r.Fact), "notice.") {
+				all = append(all, r)
+			}
+		}
+		if p.After = l.Next; p.After == "" {
+			slices.Reverse(all)
+			return all
 		}
 	}
-	slices.Reverse(all)
-	return all
 }
 
 func due(t testing.TB, s, zone string) *worktime.Due {

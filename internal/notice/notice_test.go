@@ -100,6 +100,7 @@ func TestWhatANoticeSaysMustBePossible(t *testing.T) {
 		{"a contact on two lines", func(c *Content) { c.Contact.Name = "Desk\r\nBcc: x" }, []string{"/contact/name field.control_characters"}},
 		{"a mail address with a name", func(c *Content) { c.Contact.Email = "Desk <desk@aomine.example>" }, []string{"/contact/email email.invalid"}},
 		{"a language nobody speaks", func(c *Content) { c.Contact.Languages = []string{"ja", "xx-nonsense"} }, []string{"/contact/languages/1 language.unknown"}},
+		{"a request that is none", func(c *Content) { c.Request = "the other one" }, []string{"/request field.unknown_id"}},
 		{"a recipient twice", func(c *Content) { c.Recipients = []Addressee{{Person: "p"}, {Person: "p"}} }, []string{"/recipients/1/person contract.twice"}},
 		{"a recipient in no language", func(c *Content) { c.Recipients = []Addressee{{Person: "p", Language: "thai!"}} },
 			[]string{"/recipients/0/language language.unknown"}},

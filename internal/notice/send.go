@@ -103,8 +103,17 @@ func (s *Service) goOut(ctx context.Context, n Notice) (Notice, fact, error) {
 	if err := s.supersede(ctx, next); err != nil {
 		return n, fact{}, err
 	}
+	for len(recipients) > perEntry {
+		if err := s.record(ctx, next, fact{fact: journal.NoticeSent, data: sentTo(recipients[:perEntry])}); err != nil {
+			return n, fact{}, err
+		}
+		recipients = recipients[perEntry:]
+	}
 	return next, fact{fact: journal.NoticeSent, data: sentTo(recipients)}, nil
 }
+
+// perEntry is how many recipients one entry of the journal names; a leaf's size is bounded.
+const perEntry = 100
 
 // worded makes each recipient's own copy, in their language and at their level, on the site's clock.
 func (s *Service) worded(n Notice, readers map[string]directory.Person) []Recipient {
@@ -134,63 +143,4 @@ func sentTo(recipients []Recipient) map[string]any {
 		}
 	}
 	return map[string]any{"recipients": all}
-}
-
-// supersede ends what the notice replaces, and tells those who do not get the new one that the old no longer holds. What
-// was recalled while the new one waited for its time stays recalled.
-func (s *Service) supersede(ctx context.Context, next Notice) error {
-	if next.Supersedes == "" {
-		return nil
-	}
-	old, err := s.store.find(ctx, next.Supersedes, true)
-	if err != nil {
-		return err
-	}
-	to, ok := old.State.next(Supersede)
-	if !ok {
-		return nil
-	}
-	old.State, old.SupersededBy = to, next.ID
-	if err := s.end(ctx, old, func(person string) bool { _, again := next.addressee(person); return !again }); err != nil {
-		return err
-	}
-	return s.commit(ctx, &old, fact{fact: journal.NoticeSuperseded, data: map[string]any{"by": next.ID}})
-}
-
-// Recall takes back what was sent: whoever opens it sees that it no longer holds.
-func (s *Service) Recall(ctx context.Context, id, reason string) (View, error) {
-	return s.change(ctx, id, access.RecallNotice, func(ctx context.Context, n Notice) (Notice, fact, error) {
-		next, err := n.move(Recall)
-		if err != nil {
-			return n, fact{}, err
-		}
-		if next.Reason, err = said("/reason", reason, MaxText); err != nil {
-			return n, fact{}, err
-		}
-		return next, fact{fact: journal.NoticeRecalled, personal: map[string]string{"reason": next.Reason}},
-			s.end(ctx, next, func(string) bool { return true })
-	})
-}
-
-// end takes the recipients' turns away and tells those chosen that something has changed.
-func (s *Service) end(ctx context.Context, n Notice, told func(person string) bool) error {
-	recipients, err := s.store.recipients(ctx, n.ID)
-	if err != nil {
-		return err
-	}
-	readers, err := s.readers(ctx, n.Recipients)
-	if err != nil {
-		return err
-	}
-	for _, r := range recipients {
-		if err := s.turns.Done(ctx, RecipientType, r.ID); err != nil {
-			return err
-		}
-		if p := readers[r.Party.Person]; p.Active && told(p.ID) {
-			if err := s.tell(ctx, "notice_changed", n, r.ID, p); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

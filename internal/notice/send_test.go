@@ -148,7 +148,7 @@ func TestWhatWasSentStaysAsItWasSent(t *testing.T) {
 	})
 }
 
-func TestANewcomerAtHeadquartersIsNotNeededTwice(t *testing.T) {
+func TestASecondPersonApprovesWhatTheyDidNotTouch(t *testing.T) {
 	h := build(t, dbtest.SQLite(t))
 	v := h.draft(h.visitTo(h.escort))
 	_, err := h.Submit(h.as(h.author), v.ID)
@@ -343,6 +343,45 @@ func TestABouncedMailIsOnRecordAndFetchingGoesBeyondIt(t *testing.T) {
 }
 
 func ignored(_ View, err error) error { return err }
+
+func TestARecipientWhoLeavesHasNothingToUnderstand(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		v := h.sent(h.visitTo(h.escort, h.relief))
+		before := len(h.letters(h.author))
+		_, err := h.dir.Deactivate(h.as(h.admin), h.escort.ID)
+		h.must(err)
+		if _, err := h.turns.Of(context.Background(), RecipientType, v.Recipients[0].ID); !fault.Is(err, fault.KindNotFound) {
+			t.Errorf("their turn: %v", err)
+		}
+		if h.waits(h.relief, RecipientType) != turn.Understand {
+			t.Error("the other recipient's turn is gone")
+		}
+		if n := len(h.letters(h.author)); n != before+1 {
+			t.Errorf("the author got %d mails of it", n-before)
+		}
+	})
+}
+
+func TestANoticeToManyIsOnRecordWhole(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	c := h.visitTo(h.escort)
+	for len(c.Recipients) <= 2*perEntry {
+		c.Recipients = append(c.Recipients, Addressee{Person: h.person(h.bangkok, "Escort", "th", access.Escort).ID})
+	}
+	v := h.sent(c)
+	on := map[any]bool{}
+	for _, r := range h.records() {
+		if r.Fact == journal.NoticeSent {
+			for _, entry := range r.Data["recipients"].([]any) {
+				on[entry.(map[string]any)["recipient"]] = true
+			}
+		}
+	}
+	if len(v.Recipients) != 2*perEntry+1 || len(on) != len(v.Recipients) {
+		t.Errorf("%d recipients, %d of them on record", len(v.Recipients), len(on))
+	}
+}
 
 func TestTwoWorkersSendANoticeOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

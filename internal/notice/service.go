@@ -41,13 +41,15 @@ type Service struct {
 	mail      *deliver.Service
 }
 
-// New makes the service. Mail about a notice that is sent or bounces comes back to it as a receipt.
+// New makes the service. Mail about a notice that is sent or bounces comes back to it as a receipt, and it hears of people
+// who leave, after turns has.
 func New(d *db.DB, j *journal.Journal, c clock.Clock, words *lang.Catalog, people *directory.Service, incidents *incident.Service,
 	turns *turn.Service, mail *deliver.Service) *Service {
 	s := &Service{
 		db: d, store: store{d}, journal: j, clock: c, words: words, people: people, incidents: incidents, turns: turns, mail: mail,
 	}
 	mail.OnReceipt(RecipientType, s.mailed)
+	people.OnDeactivated(s.left)
 	return s
 }
 

@@ -142,6 +142,18 @@ func (s store) recipients(ctx context.Context, notice string) ([]Recipient, erro
 	return all, err
 }
 
+// open are a person's own copies of what still holds and they have not understood.
+func (s store) open(ctx context.Context, person string) ([]Recipient, error) {
+	holds := s.db.Gorm(ctx).Model(&row{}).Select("id").Where("state = ?", Sent)
+	var rows []recipientRow
+	err := s.db.Gorm(ctx).Where("person_id = ? AND understood_at IS NULL AND notice_id IN (?)", person, holds).Order("id").Find(&rows).Error
+	all := make([]Recipient, len(rows))
+	for i, r := range rows {
+		all[i] = r.recipient()
+	}
+	return all, db.Fault(err)
+}
+
 // asked is how many questions each person asked.
 func (s store) asked(ctx context.Context, notice string) (map[string]int, error) {
 	var rows []struct {

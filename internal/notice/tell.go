@@ -32,8 +32,8 @@ func (s *Service) tell(ctx context.Context, kind string, n Notice, recipient str
 	return s.mail.Queue(ctx, m)
 }
 
-// nudge tells the author that it is their turn, in a way that no change of hands would: somebody asked, or handed the
-// notice back. Where the author has left, headquarters' coordinators are told.
+// nudge tells the author that it is their turn, in a way that no change of hands would: somebody asked, handed the
+// notice back, or has left. Where the author has left, headquarters' coordinators are told.
 func (s *Service) nudge(ctx context.Context, n Notice) error {
 	author, err := s.people.LookupPerson(ctx, n.Author.Person)
 	if err != nil {
@@ -53,6 +53,28 @@ func (s *Service) nudge(ctx context.Context, n Notice) error {
 		m.About = deliver.About{Type: ObjectType, ID: n.ID}
 		m.Dedup = fmt.Sprintf("notice_nudge/%s/%s/%d", n.ID, p.ID, s.now().UnixMicro())
 		if err := s.mail.Queue(ctx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// left takes the turns from a recipient who has left: nobody else can understand for them. The author is told, because
+// somebody else may have to be.
+func (s *Service) left(ctx context.Context, p directory.Person) error {
+	open, err := s.store.open(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range open {
+		if err := s.turns.Done(ctx, RecipientType, r.ID); err != nil {
+			return err
+		}
+		n, err := s.store.find(ctx, r.Notice, false)
+		if err != nil {
+			return err
+		}
+		if err := s.nudge(ctx, n); err != nil {
 			return err
 		}
 	}

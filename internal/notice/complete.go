@@ -1,0 +1,65 @@
+package notice
+
+import (
+	"context"
+	"time"
+
+	"tasuki/internal/fault"
+)
+
+// complete is what a notice needs before it leaves its author's hands, and again before it goes out at leaves.
+func (s *Service) complete(ctx context.Context, n Notice, leaves time.Time) error {
+	filled, err := s.filled(ctx, n)
+	if err != nil {
+		return err
+	}
+	errs := []error{n.Answers.complete(), filled.Contact.reachable(), s.addressed(ctx, n.Recipients)}
+	if len(n.Recipients) == 0 {
+		errs = append(errs, fault.Invalid("/recipients", "field.required"))
+	}
+	if a := n.Answers.Attend; a != nil && a.Say != nil {
+		errs = append(errs, a.Say.ahead(leaves))
+	}
+	return fault.Join(append(errs, s.replaceable(ctx, n.Supersedes))...)
+}
+
+// replaceable: what is to be superseded went out and holds.
+func (s *Service) replaceable(ctx context.Context, id string) error {
+	if id == "" {
+		return nil
+	}
+	old, err := s.store.find(ctx, id, false)
+	if err != nil {
+		return err
+	}
+	if _, ok := old.State.next(Supersede); !ok {
+		return fault.Invalid("/supersedes", "notice.supersedes_not_sent")
+	}
+	return nil
+}
+
+// filled puts in what the directory knows of the contact, until the words are frozen.
+func (s *Service) filled(ctx context.Context, n Notice) (Notice, error) {
+	if n.Contact == nil || n.Contact.Person == "" || n.State.WentOut() {
+		return n, nil
+	}
+	p, err := s.people.LookupPerson(ctx, n.Contact.Person)
+	if err != nil {
+		return n, err
+	}
+	c := *n.Contact
+	fill(&c.Name, p.Name)
+	fill(&c.Phone, p.Phone)
+	fill(&c.Email, p.Email)
+	if len(c.Languages) == 0 {
+		c.Languages = []string{p.Language}
+	}
+	n.Contact = &c
+	return n, nil
+}
+
+func fill(entered *string, known string) {
+	if *entered == "" {
+		*entered = known
+	}
+}
