@@ -51,7 +51,7 @@ func choice[T ~string](pointer string, v T, all []T) error {
 	if slices.Contains(all, v) {
 		return nil
 	}
-	return fault.Invalid(pointer, "field.unknown_choice", "choices", all)
+	return fault.Invalid(pointer, "field.choice", "choices", all)
 }
 
 // each of the values is one of those there are, and none stands twice.
