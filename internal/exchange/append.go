@@ -13,8 +13,8 @@ import (
 // partTime closes a part that fills slowly, so that a bad line still gets on.
 const partTime = 10 * time.Second
 
-// slotTime is how long a sender waits for others to finish before being told to come again.
-const slotTime = 30 * time.Second
+// slotTime is how long a sender waits for others before being told to come again; the line itself stands still for lineTime.
+const slotTime = 45 * time.Second
 
 // Upload is an attempt that its sender is at.
 type Upload struct {
@@ -59,42 +59,53 @@ func (s *Service) Upload(ctx context.Context, id string, act access.Action) (*Up
 func (u *Upload) left() int64 { return u.Attempt.Size - u.Attempt.Received }
 
 // Append takes bytes from src, part by part, until the upload is complete or src ends; it returns how many are durable
-// now. A part is closed when it is full, after ten seconds, or when src ends, and is committed before the next one is
-// read, so that memory holds one part. excess is asked before the last part is committed: an upload that goes on
-// behind its end is refused, and not complete.
+// now. A part is closed when it is full, ten seconds after its first byte, or when src ends, and is committed before the
+// next one is begun. excess is asked before the last part is committed: an upload that goes on behind its end is
+// refused, and not complete.
 //
 // Errors: 409 "upload.wrong_offset" where another request was quicker; 413 "upload.too_long"; 507 and 503 as the store
 // and the database say. What was committed before an error stays.
 func (u *Upload) Append(ctx context.Context, src io.Reader, excess func() bool) (n int64, err error) {
+	if u.left() == 0 {
+		return 0, nil
+	}
+	hash, err := u.hasher()
+	if err != nil {
+		return 0, err
+	}
+	from := listen(src)
+	defer from.hangUp()
+	for u.left() > 0 && from.wait(nil) {
+		m, err := u.part(ctx, from, hash, excess)
+		if n += m; err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// part takes one part from a line that has begun to speak.
+func (u *Upload) part(ctx context.Context, from *line, hash *blob.Hasher, excess func() bool) (int64, error) {
 	release, err := u.service.slot(ctx)
 	if err != nil {
 		return 0, err
 	}
 	defer release()
-	hash, err := u.hasher()
-	if err != nil {
-		return 0, err
-	}
-	buffer := blob.TakeBuffer(int(min(blob.PartSize, u.left())))
+	size := min(blob.PartSize, u.left())
+	buffer := blob.TakeBuffer(int(size))
 	defer buffer.Release()
-	for ended := false; !ended && u.left() > 0; {
-		room := buffer.Bytes[:min(int64(len(buffer.Bytes)), blob.PartSize, u.left())]
-		var m int
-		if m, ended = fill(src, room, hash, time.Now().Add(partTime)); m == 0 {
-			continue
+	closing := time.NewTimer(partTime)
+	defer closing.Stop()
+	n := int64(from.fill(buffer.Bytes[:size], hash, closing.C))
+	if n == u.left() {
+		if from.wait(closing.C) || excess() {
+			return 0, tooLong()
 		}
-		if int64(m) == u.left() && excess() {
-			return n, tooLong()
-		}
-		if err := u.commit(ctx, room[:m], hash); err != nil {
-			return n, err
-		}
-		n += int64(m)
 	}
-	return n, nil
+	return n, u.commit(ctx, buffer.Bytes[:n], hash)
 }
 
-// slot bounds the memory that senders take together.
+// slot bounds the memory that all parts take together; senders take turns.
 func (s *Service) slot(ctx context.Context) (release func(), err error) {
 	wait := time.NewTimer(slotTime)
 	defer wait.Stop()
@@ -113,22 +124,6 @@ func (u *Upload) hasher() (*blob.Hasher, error) {
 		return blob.NewHasher(), nil
 	}
 	return u.sealer.OpenState(u.state, u.Attempt.Received)
-}
-
-// fill reads until into is full, the time is up or src ends, for whatever reason: what has come is worth keeping.
-func fill(src io.Reader, into []byte, hash *blob.Hasher, until time.Time) (n int, ended bool) {
-	for n < len(into) {
-		m, err := src.Read(into[n:])
-		_, _ = hash.Write(into[n : n+m]) // while it is warm in the cache
-		n += m
-		if err != nil {
-			return n, true
-		}
-		if time.Now().After(until) {
-			return n, false
-		}
-	}
-	return n, false
 }
 
 // commit makes a part durable and then says so: the sealed bytes first, and then one transaction with the offset, the

@@ -28,7 +28,7 @@ func checkFilename(name string) error {
 func Printable(name string) string {
 	var b strings.Builder
 	for _, r := range name {
-		if unicode.IsGraphic(r) && !unicode.Is(unicode.Bidi_Control, r) && (r == ' ' || !unicode.IsSpace(r)) {
+		if unicode.IsGraphic(r) && !unicode.Is(unicode.Bidi_Control, r) && (r == ' ' || r == '\u3000' || !unicode.IsSpace(r)) {
 			b.WriteRune(r)
 			continue
 		}

@@ -229,7 +229,7 @@ func each(t *testing.T, limits Limits, test func(t *testing.T, h *house)) {
 }
 
 // generous is more than any test needs, on any disk.
-var generous = Limits{File: 1 << 30, Incident: 1 << 32, Reserve: 0, Senders: 8, Abandoned: time.Hour}
+var generous = Limits{File: 1 << 30, Incident: 1 << 32, Reserve: 0, Parts: 6, Abandoned: time.Hour}
 
 func must(t testing.TB, err error) {
 	t.Helper()

@@ -35,20 +35,20 @@ type Limits struct {
 	File     int64 // bytes of one file
 	Incident int64 // bytes of all files of one incident
 	Reserve  int64 // bytes that stay free on the disk; the database may stand there too
-	// Senders is how many uploads take bytes at the same moment: each has a part of 8 MiB in memory. Others wait.
-	Senders int
+	// Parts is how many parts of uploads, of up to 8 MiB, are in memory at the same moment. Senders take turns.
+	Parts int
 	// Abandoned is when an upload that nobody continues has failed, by the machine's clock.
 	Abandoned time.Duration
 }
 
 // DefaultLimits suit an instance with a disk of its own.
-var DefaultLimits = Limits{File: 1 << 40, Incident: 8 << 40, Reserve: 512 << 20, Senders: 32, Abandoned: 7 * 24 * time.Hour}
+var DefaultLimits = Limits{File: 1 << 40, Incident: 8 << 40, Reserve: 512 << 20, Parts: 6, Abandoned: 7 * 24 * time.Hour}
 
 // New makes the service. Bytes go into vault; a request says who may hand in (HandedInFor).
 func New(d *db.DB, j *journal.Journal, c clock.Clock, incidents *incident.Service, vault *blob.Vault, limits Limits) *Service {
 	return &Service{
 		db: d, store: store{d}, journal: j, clock: c, incidents: incidents, vault: vault, limits: limits,
-		slots: make(chan struct{}, limits.Senders),
+		slots: make(chan struct{}, limits.Parts),
 	}
 }
 

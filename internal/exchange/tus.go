@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"sync/atomic"
 
 	"github.com/tus/tusd/v2/pkg/handler"
 	"github.com/tus/tusd/v2/pkg/memorylocker"
@@ -117,12 +118,12 @@ func (c *call) request(r *http.Request, id string) *http.Request {
 // counted is a body that knows how much of it was read: tusd cuts off what is too long without a word.
 type counted struct {
 	from io.ReadCloser
-	n    int64
+	n    atomic.Int64 // read by another goroutine than the one that counts
 }
 
 func (b *counted) Read(p []byte) (int, error) {
 	n, err := b.from.Read(p)
-	b.n += int64(n)
+	b.n.Add(int64(n))
 	return n, err
 }
 

@@ -1,0 +1,118 @@
+package exchange
+
+import (
+	"context"
+	"testing"
+
+	"tasuki/internal/blob"
+)
+
+// roomy is a store that says how much is free.
+type roomy struct {
+	blob.Store
+	free int64
+}
+
+func (r roomy) Free(context.Context) (int64, bool) { return r.free, true }
+
+func TestWhatDoesNotFitIsRefusedBeforeItsFirstByte(t *testing.T) {
+	limits := Limits{File: 10_000, Incident: 25_000, Reserve: 1_000, Parts: 2, Abandoned: generous.Abandoned}
+	each(t, limits, func(t *testing.T, h *house) {
+		s := sender{t, h.serve(h.Service).URL, h.engineer}
+		meta := map[string]string{"request_id": requested, "filename": "dns01.log"}
+		wantRefusal(t, s.create(10_001, meta), 413, "evidence.too_large")
+		wantStatus(t, s.create(10_000, meta), 201)
+		wantStatus(t, s.create(10_000, meta), 201)
+		wantRefusal(t, s.create(5_001, meta), 413, "evidence.over_quota") // what was begun counts
+		h.vault.Store = roomy{h.vault.Store, 25_999}
+		wantRefusal(t, s.create(5_000, meta), 507, "evidence.no_space") // what is still to come counts, and the reserve
+		h.vault.Store = roomy{h.vault.Store, 26_000}
+		wantStatus(t, s.create(5_000, meta), 201)
+		if n := len(h.items()); n != 3 {
+			t.Errorf("%d items", n)
+		}
+	})
+}
+
+func TestWhatWasGivenUpMakesRoomAgain(t *testing.T) {
+	limits := generous
+	limits.Incident = 1000
+	each(t, limits, func(t *testing.T, h *house) {
+		content := noise(1000)
+		s := sender{t, h.serve(h.Service).URL, h.engineer}
+		path := s.begin(content, "")
+		wantRefusal(t, s.create(1, map[string]string{"request_id": requested, "filename": "x"}), 413, "evidence.over_quota")
+		wantStatus(t, s.do("DELETE", path, nil, nil), 204)
+		wantStatus(t, s.patch(s.begin(content, sumOf(content)), 0, content), 204)
+	})
+}
+
+func TestAStepsOwnLimitHolds(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		o := h.orders[requested]
+		o.LimitBytes = 100
+		h.orders[requested] = o
+		h.expect()
+		s := sender{t, h.serve(h.Service).URL, h.engineer}
+		meta := map[string]string{"request_id": requested, "filename": "x", "step": "s1"}
+		wantRefusal(t, s.create(101, meta), 413, "evidence.over_limit")
+		delete(meta, "step") // it would fill the expected item all the same
+		wantRefusal(t, s.create(101, meta), 413, "evidence.over_limit")
+		wantStatus(t, s.create(100, meta), 201)
+	})
+}
+
+func TestMetadataThatSaysNothingIsRefusedAtItsField(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		s := sender{t, h.serve(h.Service).URL, h.engineer}
+		for name, meta := range map[string]map[string]string{
+			"no request":   {"filename": "x"},
+			"no name":      {"request_id": requested},
+			"a wrong hash": {"request_id": requested, "filename": "x", "sha256": "abc"},
+			"not text":     {"request_id": requested, "filename": "\xff\xfe"},
+			"unknown step": {"request_id": requested, "filename": "x", "step": "s9"},
+		} {
+			t.Log(name)
+			wantRefusal(t, s.create(10, meta), 422, "problem.invalid")
+		}
+		res := s.do("POST", "/v1/uploads", nil, map[string]string{"Upload-Length": "10", "Upload-Metadata": "filename !!!,request_id"})
+		wantRefusal(t, res, 422, "problem.invalid")
+		if n := len(h.items()); n != 0 {
+			t.Errorf("%d items", n)
+		}
+	})
+}
+
+func TestAHostileNameStaysWhatItIs(t *testing.T) {
+	for _, name := range []string{"../../x\r\nSet-Cookie: a", "<svg onload>", "NUL", "a/../../etc/passwd", "\u202egol.exe"} {
+		each(t, generous, func(t *testing.T, h *house) {
+			s := sender{t, h.serve(h.Service).URL, h.engineer}
+			res := s.create(4, map[string]string{"request_id": requested, "filename": name})
+			path := res.Header.Get("Location")
+			wantStatus(t, s.patch(path, 0, []byte("data")), 204)
+			item := h.items()[0]
+			if item.Filename != name || item.Latest().Filename != name {
+				t.Errorf("kept as %q", item.Filename)
+			}
+			if got := s.head(path).Header.Get("Upload-Metadata"); got == "" {
+				t.Error("the sender is not told what they said")
+			}
+			res = s.get("/content/"+item.ID, nil)
+			if res.StatusCode != 200 || res.Header.Get("Set-Cookie") != "" || res.Header.Get("Content-Disposition") != disposition(name) {
+				t.Errorf("%d %v", res.StatusCode, res.Header)
+			}
+		})
+	}
+}
+
+func TestNumberOfAttemptsIsBounded(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		for range AttemptsLimit {
+			u, err := h.Begin(h.as(h.engineer), Intake{Request: requested, Filename: "x", Size: 1})
+			must(t, err)
+			must(t, h.End(h.as(h.engineer), u.Attempt.ID))
+		}
+		_, err := h.Begin(h.as(h.engineer), Intake{Request: requested, Filename: "x", Size: 1})
+		wantKey(t, err, "conflict", "evidence.too_many_attempts")
+	})
+}
