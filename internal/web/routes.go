@@ -26,7 +26,12 @@ func (s *Site) routes(p pages) {
 	p.post("/incidents/:incident/participants", s.addParticipant)
 	p.post("/incidents/:incident/participants/:participant/revoke", s.revokeParticipant)
 
+	p.get("/incidents/:incident/requests/new", s.newDraft)
+	p.post("/incidents/:incident/requests", s.createDraft)
 	p.get("/requests/:request", s.showRequest)
+	p.get("/requests/:request/edit", s.editDraft)
+	p.post("/requests/:request/edit", s.saveDraft)
+	p.get("/requests/:request/preview", s.previewRequest)
 	p.post("/requests/:request/propose", s.verb("propose", s.Requests.Propose))
 	p.post("/requests/:request/authorize", s.authorize)
 	p.post("/requests/:request/issue", s.issue)

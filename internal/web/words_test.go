@@ -71,6 +71,7 @@ func composed() map[string][]string {
 		"page.done.":           {"invited", "acknowledge", "decline", "reassign", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "held", "released", "participant", "revoked"},
 		"page.turn.mine.":      plain(kinds),
 		"page.turn.theirs.":    plain(kinds),
+		"page.draft.type.":     request.QuestionTypes,
 		"page.due.fold.":       plain([]worktime.Fold{worktime.Earlier, worktime.Later}),
 		"page.upload.js.":      uploadWords,
 		"request.state.":       plain(request.States),
