@@ -13,9 +13,6 @@ import (
 	"tasuki/internal/fault"
 )
 
-// lineTime is how long a line may stand still before its request is given up.
-const lineTime = 60 * time.Second
-
 // Download answers a GET with the item's bytes: always as an attachment of octets in a sandbox, so that no browser runs
 // what evidence holds. One range is served (RFC 9110); anything else gives the whole.
 //

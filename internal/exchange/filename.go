@@ -2,6 +2,8 @@ package exchange
 
 import (
 	"fmt"
+	"mime"
+	"mime/multipart"
 	"net/url"
 	"path"
 	"strings"
@@ -22,6 +24,16 @@ func checkFilename(name string) error {
 		return fault.Invalid("/filename", "evidence.filename_too_long", "limit", FilenameLimit)
 	}
 	return nil
+}
+
+// FormFilename is the name of a file in a multipart form as its sender spelt it. (Part.FileName would drop directories,
+// and an item keeps what was said.)
+func FormFilename(p *multipart.Part) string {
+	_, said, err := mime.ParseMediaType(p.Header.Get("Content-Disposition"))
+	if err != nil {
+		return ""
+	}
+	return said["filename"]
 }
 
 // Printable is a name as people may be shown it: what doesn't show, or turns the order of what follows, is escaped.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/tus/tusd/v2/pkg/memorylocker"
+
 	"tasuki/internal/access"
 	"tasuki/internal/blob"
 	"tasuki/internal/clock"
@@ -26,6 +28,7 @@ type Service struct {
 	vault            *blob.Vault
 	limits           Limits
 	slots            chan struct{}
+	locks            *memorylocker.MemoryLocker // tusd's, on uploads
 	forRequest       Entitlement
 	forClarification Entitlement
 }
@@ -48,7 +51,7 @@ var DefaultLimits = Limits{File: 1 << 40, Incident: 8 << 40, Reserve: 512 << 20,
 func New(d *db.DB, j *journal.Journal, c clock.Clock, incidents *incident.Service, vault *blob.Vault, limits Limits) *Service {
 	return &Service{
 		db: d, store: store{d}, journal: j, clock: c, incidents: incidents, vault: vault, limits: limits,
-		slots: make(chan struct{}, limits.Parts),
+		slots: make(chan struct{}, limits.Parts), locks: memorylocker.New(),
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 
 	"github.com/tus/tusd/v2/pkg/handler"
-	"github.com/tus/tusd/v2/pkg/memorylocker"
 	"golang.org/x/exp/slog" // tusd's own logger is of this kind
 
 	"tasuki/internal/access"
@@ -19,7 +18,7 @@ import (
 // Tus speaks tus 1.0 (creation and termination) over HTTP: tusd keeps to the protocol, and the bytes go where this
 // package puts them. Who asks must stand in the request's context; every method asks the policy before tusd sees it.
 //
-// tusd's locks are this process's only. Where several processes serve one upload, the guard on its offset decides.
+// tusd's locks are this process's only, for all handlers of one service. Where several processes serve one upload, the guard on its offset decides.
 type Tus struct {
 	service *Service
 	handler *handler.Handler
@@ -27,12 +26,12 @@ type Tus struct {
 
 const tusVersion = "1.0.0"
 
-// NewTus makes the protocol's handler.
+// NewTus makes a handler of the protocol. An error is a mistake in the program.
 func NewTus(s *Service) (*Tus, error) {
 	composer := handler.NewStoreComposer()
 	composer.UseCore(tusStore{s})
 	composer.UseTerminater(tusStore{s})
-	memorylocker.New().UseIn(composer)
+	s.locks.UseIn(composer)
 	h, err := handler.NewHandler(handler.Config{
 		StoreComposer: composer, BasePath: "/", MaxSize: s.limits.File,
 		DisableDownload: true, DisableConcatenation: true, Cors: &handler.CorsConfig{Disable: true}, NetworkTimeout: lineTime,
