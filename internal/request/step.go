@@ -57,8 +57,8 @@ type CommandBlock struct {
 type LogWindow struct {
 	Host               string         `json:"host"`
 	Path               string         `json:"path"`
-	From               worktime.Local `json:"from"`
-	Until              worktime.Local `json:"until"`
+	From               worktime.Local `json:"from,omitzero"` // a draft may lack it
+	Until              worktime.Local `json:"until,omitzero"`
 	Zone               string         `json:"zone"`                 // IANA, of the source's clock
 	ClockOffsetSeconds int            `json:"clock_offset_seconds"` // source clock minus true time
 	Filter             string         `json:"filter,omitempty"`
