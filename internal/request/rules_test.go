@@ -145,7 +145,7 @@ func TestALogWindowInTheHourThatIsSkippedIsRefused(t *testing.T) {
 }
 
 func TestEveryOpenRequestIsSomebodysTurn(t *testing.T) {
-	hq, author, executor := "hq", Party{"tsubame", "analyst"}, Party{"merlinet", "engineer"}
+	author, executor := Party{"tsubame", "analyst"}, Party{"merlinet", "engineer"}
 	now := time.Date(2026, 3, 30, 0, 30, 0, 0, time.UTC)
 	later := worktime.Due{Wall: wall(t, "2026-03-30T14:00"), Zone: "Asia/Jakarta"}
 	for _, c := range []struct {
@@ -155,8 +155,8 @@ func TestEveryOpenRequestIsSomebodysTurn(t *testing.T) {
 		kind turn.Kind
 	}{
 		{"a draft is its author's", Request{State: Draft}, author, turn.Write},
-		{"a proposal is headquarters'", Request{State: Draft, ProposedAt: now}, Party{Organization: hq}, turn.Authorize},
-		{"one that needs a second person is headquarters'", Request{State: Draft, AskedBy: "a"}, Party{Organization: hq}, turn.Authorize},
+		{"a proposal is headquarters'", Request{State: Draft, ProposedAt: now}, Party{}, turn.Authorize},
+		{"one that needs a second person is headquarters'", Request{State: Draft, AskedBy: "a"}, Party{}, turn.Authorize},
 		{"one that waits for its time stays its author's", Request{State: Draft, ScheduledFor: &later}, author, turn.Scheduled},
 		{"an issued one is its executor's", Request{State: Issued}, executor, turn.Acknowledge},
 		{"a delivered one is still its executor's", Request{State: Delivered}, executor, turn.Acknowledge},
@@ -170,15 +170,15 @@ func TestEveryOpenRequestIsSomebodysTurn(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.r.Author, c.r.Executor = author, executor
-			who, kind := c.r.whose(hq)
+			who, kind := c.r.whose()
 			if who != c.who || kind != c.kind {
 				t.Errorf("%v %s", who, kind)
 			}
 		})
 	}
 	for _, s := range States {
-		if who, _ := (Request{State: s, Author: author, Content: Content{Executor: executor}}).whose(hq); (who == Party{}) == s.Open() {
-			t.Errorf("%s: open %v, held by %v", s, s.Open(), who)
+		if _, kind := (Request{State: s, Author: author, Content: Content{Executor: executor}}).whose(); (kind == "") == s.Open() {
+			t.Errorf("%s: open %v, waits for %q", s, s.Open(), kind)
 		}
 	}
 }

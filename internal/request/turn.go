@@ -15,13 +15,14 @@ import (
 // checkEvery bounds how long an open request without a nearer time goes unlooked at.
 const checkEvery = 24 * time.Hour
 
-// whose says who has to do what next; hq is headquarters' id. An open request always has somebody.
-func (r Request) whose(hq string) (Party, turn.Kind) {
+// whose says who has to do what next. An open request always has somebody; to authorise is headquarters', whose id is
+// not the request's to know.
+func (r Request) whose() (Party, turn.Kind) {
 	switch {
 	case !r.State.Open():
 		return Party{}, ""
 	case r.awaitsHQ():
-		return Party{Organization: hq}, turn.Authorize
+		return Party{}, turn.Authorize
 	case r.waits():
 		return r.Author, turn.Scheduled
 	case r.State == Draft:
@@ -42,13 +43,16 @@ func (r Request) whose(hq string) (Party, turn.Kind) {
 
 // handOn gives the turn to whoever has it now; the new holder is told.
 func (s *Service) handOn(ctx context.Context, r Request) error {
-	hq, err := s.people.Headquarters(ctx)
-	if err != nil {
-		return err
-	}
-	holder, kind := r.whose(hq.ID)
-	if kind == "" {
+	holder, kind := r.whose()
+	switch kind {
+	case "":
 		return s.turns.Done(ctx, ObjectType, r.ID)
+	case turn.Authorize: // whoever is a coordinator there
+		hq, err := s.people.Headquarters(ctx)
+		if err != nil {
+			return err
+		}
+		holder = Party{Organization: hq.ID}
 	}
 	return s.turns.Hand(ctx, turn.Item{
 		Object: turn.Object{Type: ObjectType, ID: r.ID, Reference: r.Reference}, Incident: r.Incident, Kind: kind,
