@@ -28,8 +28,8 @@ lint:
 check: # what CI runs; here nothing may be left out
 	@TASUKI_REQUIRE_ALL=1 $(prepare)/stages.sh setup lint build 'test RACE=-race'
 
-bench: build # each figure beside the floor measured in the same run
-	@FSYNC=on $(prepare)/services.sh go run ./bench
+bench: setup # each figure beside the floor measured in the same run; BENCH=Upload runs those of that name
+	@TASUKI_BENCH=1 FSYNC=on $(prepare)/services.sh go test -v -count 1 -timeout 4h -run '$(BENCH)' ./bench | grep --line-buffered -v '^=== '
 
 soak: setup build # the long campaigns, or with SOAK=Kill those of that name
 	@TASUKI_SOAK=1 TASUKI_REQUIRE_ALL=1 $(prepare)/services.sh go test -v -count 1 -timeout 24h -run 'Soak.*$(SOAK)' ./...

@@ -31,6 +31,14 @@ func TestWhatIsToldOfARun(t *testing.T) {
 			"left out: PostgreSQL (tests: 1)\n1 passed, 0 failed, 1 skipped\n", true, false,
 		},
 		{
+			"what another target runs is named, and may be left out",
+			`{"Action":"pass","Package":"p","Test":"T"}
+			 {"Action":"output","Package":"p","Test":"S","Output":"    s_test.go:8: figures are for make bench\n"}
+			 {"Action":"skip","Package":"p","Test":"S"}
+			 {"Action":"pass","Package":"p"}`,
+			"left out: figures are for make bench (tests: 1)\n1 passed, 0 failed, 1 skipped\n", true, true,
+		},
+		{
 			"a failed test says all it said",
 			`{"Action":"pass","Package":"p","Test":"T"}
 			 {"Action":"output","Package":"p","Test":"U","Output":"    u_test.go:8: want 1\n"}
