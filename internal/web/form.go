@@ -20,7 +20,8 @@ type form struct {
 	Alert     *alert
 	Lead      string
 
-	inputs map[string]*field // by name
+	inputs    map[string]*field                       // by name
+	elsewhere func(pointer string) (to, about string) // where what has no input here is put right; nil: nowhere
 }
 
 // button ends a form.
@@ -122,6 +123,8 @@ func (f *form) Done() *form {
 			if in.Error == "" {
 				in.Error = wrong.Detail
 			}
+		} else if f.elsewhere != nil {
+			item.To, item.About = f.elsewhere(wrong.Pointer)
 		}
 		f.Alert.Items = append(f.Alert.Items, item)
 	}

@@ -2,6 +2,8 @@ package web
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"tasuki/internal/request"
 )
@@ -9,9 +11,10 @@ import (
 // acts is what the reader can do with a request: one thing that is expected of them now, and others that can be done.
 type acts struct {
 	Lead   string // what is expected
-	First  []*form
+	First  *form
 	Edit   string // where a draft is written on
-	Submit *form  // stands below the steps
+	Last   *form  // stands below the steps, because they are to be read first
+	Title  string // of what stands there
 	Others []other
 }
 
@@ -25,8 +28,11 @@ type other struct {
 // expected are the verbs that bring a request on, in the order of its life; the first that is possible is offered at
 // once.
 var expected = []request.Verb{
-	request.Authorize, request.Issue, request.Propose, request.Acknowledge, request.Start, request.Resume, request.Accept,
+	request.Authorize, request.Issue, request.Propose, request.Acknowledge, request.Start, request.Resume, request.Submit, request.Accept,
 }
+
+// afterReading are those whose form stands at the end of the steps.
+var afterReading = []request.Verb{request.Authorize, request.Issue, request.Propose, request.Submit, request.Accept}
 
 // further are the other verbs in the order in which they are offered.
 var further = []request.Verb{
@@ -48,14 +54,16 @@ func (v *visit) acts(k known) acts {
 		a.Edit = "/requests/" + k.r.ID + "/edit"
 	}
 	for _, verb := range expected {
-		if k.possible[verb] {
-			a.First = append(a.First, forms[verb](v, k))
-			a.Lead = v.T("page.act." + string(verb) + ".lead")
-			break
+		if !k.possible[verb] {
+			continue
 		}
-	}
-	if k.possible[request.Submit] {
-		a.Submit, a.Lead = v.submitForm(k), v.T("page.act.submit.lead")
+		a.Lead = v.T("page.act." + string(verb) + ".lead")
+		if f := forms[verb](v, k); slices.Contains(afterReading, verb) {
+			a.Last, a.Title = f, v.T("page.act."+string(verb)+".title")
+		} else {
+			a.First = f
+		}
+		break
 	}
 	for _, verb := range further {
 		if k.possible[verb] {
@@ -79,7 +87,7 @@ func plainForm(verb request.Verb) func(*visit, known) *form {
 	return func(v *visit, k known) *form {
 		f := v.form(string(verb), k.path(string(verb)))
 		if k.r.State == request.Draft {
-			f.sees(k.r.Version)
+			f.sees(k.r.Version).elsewhere = v.inDraft(k.r)
 		}
 		return f.button("page.act." + string(verb) + ".button")
 	}
@@ -154,6 +162,7 @@ func (v *visit) toldForm(k known) *form {
 // with the reason where it can't wait for a second person.
 func (v *visit) issueForm(k known) *form {
 	f := v.form("issue", k.path("issue")).sees(k.r.Version)
+	f.elsewhere = v.inDraft(k.r)
 	if needsSecond(k.r) {
 		f.lead("page.act.issue.second")
 	}
@@ -189,4 +198,27 @@ func needsSecond(r request.Request) bool {
 		return s.Kind == request.RunCommands && s.RunCommands.Privilege == request.Administrator
 	})
 	return privileged || hasCommands(r) && len(r.Sites) > 1
+}
+
+// inDraft leads from what a request lacks to where it is written.
+func (v *visit) inDraft(r request.Request) func(string) (string, string) {
+	return func(pointer string) (to, about string) {
+		to = "/requests/" + r.ID + "/edit#" + inputID("draft", pointer)
+		part, rest, _ := strings.Cut(strings.TrimPrefix(pointer, "/"), "/")
+		index, _, _ := strings.Cut(rest, "/")
+		i, err := strconv.Atoi(index)
+		switch {
+		case part == "steps" && err == nil && i < len(r.Steps):
+			return to, v.T("page.draft.step", "n", i+1, "kind", v.T("step.kind."+string(r.Steps[i].Kind)))
+		case part == "steps":
+			return "/requests/" + r.ID + "/edit#steps", v.T("page.request.steps")
+		case part == "due":
+			return to, v.T("page.due")
+		case part == "executor":
+			return "/requests/" + r.ID + "/edit#draft-executor", v.T("page.draft.executor")
+		case part == "title":
+			return to, v.T("page.draft.title")
+		}
+		return "/requests/" + r.ID + "/edit", ""
+	}
 }

@@ -52,6 +52,8 @@ func (s *Site) routes(p pages) {
 	p.post("/requests/:request/clarifications", s.ask)
 	p.post("/requests/:request/clarifications/:clarification", s.say)
 
+	p.get("/evidence-items/:item", s.showEvidence)
+	p.raw(http.MethodGet, "/evidence-items/:item/content", s.download)
 	for _, method := range []string{http.MethodPost, http.MethodOptions} {
 		p.raw(method, uploadsPath, s.tus)
 	}

@@ -60,7 +60,7 @@ func composed() map[string][]string {
 		turn.Answer, turn.Review, turn.Understand,
 	}
 	acts := []string{
-		"authorize.lead", "issue.lead", "propose.lead", "acknowledge.lead", "start.lead", "resume.lead", "accept.lead",
+		"authorize.lead", "issue.lead", "propose.lead", "acknowledge.lead", "start.lead", "resume.lead", "accept.lead", "authorize.title", "issue.title", "propose.title", "submit.title", "accept.title", "submit.lead",
 		"propose.button", "start.button", "resume.button",
 	}
 	for _, verb := range further {
@@ -78,6 +78,8 @@ func composed() map[string][]string {
 		"request.receipt.":     {"queued", "sent", "bounced", "delivered", "read", "acknowledged", "told_by_phone"},
 		"step.kind.":           {"run_commands", "collect_log", "export_config", "do_not_touch", "ask", "free_text"},
 		"clarification.state.": {"open", "answered", "withdrawn"},
+		"page.evidence.says.":  plain(exchange.States),
+		"evidence.kind.":       {"log", "configuration", "other"},
 		"evidence.state.":      plain(exchange.States),
 		"notice.state.":        plain(notice.States),
 		"notice.kind.":         plain(notice.Kinds),
