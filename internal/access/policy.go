@@ -14,7 +14,7 @@ type rule struct{ sees, may test }
 // Ways to stand to an object.
 func anybody(a Actor, _ Scope) bool  { return a.Person != "" }
 func system(a Actor, _ Scope) bool   { return a.Person == System.Person && a.Kind == System.Kind }
-func hq(a Actor, _ Scope) bool       { return a.HQ() && !onlyRunsIt(a) }
+func hq(a Actor, _ Scope) bool       { return a.HQ() && !noOther(a.Roles) }
 func caseHQ(a Actor, _ Scope) bool   { return a.SeesEveryCase() }
 func own(a Actor, s Scope) bool      { return s.Person != "" && a.Person == s.Person }
 func grant(_ Actor, s Scope) bool    { return s.Grant != nil }
@@ -60,8 +60,10 @@ func writes(a Actor, s Scope) bool {
 
 func administrator(a Actor, _ Scope) bool { return a.HQ() && a.Has(Administrator) }
 func auditor(a Actor, _ Scope) bool       { return a.HQ() && a.Has(Auditor) }
-func onlyRunsIt(a Actor) bool {
-	return !slices.ContainsFunc(a.Roles, func(r Role) bool { return r != Administrator && r != Auditor })
+
+// noOther: none of the roles is one for working on cases.
+func noOther(roles []Role) bool {
+	return !slices.ContainsFunc(roles, func(r Role) bool { return r != Administrator && r != Auditor })
 }
 
 func has(g *Grant, roles ...Role) bool {
