@@ -1,6 +1,10 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+
+	"tasuki/internal/notice"
+)
 
 // routes is the index of the pages.
 func (s *Site) routes(p pages) {
@@ -51,6 +55,20 @@ func (s *Site) routes(p pages) {
 	p.post("/requests/:request/receipts", s.told)
 	p.post("/requests/:request/clarifications", s.ask)
 	p.post("/requests/:request/clarifications/:clarification", s.say)
+
+	p.get("/notices", s.listNotices)
+	p.get("/incidents/:incident/notices/new", s.newNotice)
+	p.post("/incidents/:incident/notices", s.createNotice)
+	p.get("/notices/:notice", s.showNotice)
+	p.get("/notices/:notice/edit", s.editNotice)
+	p.post("/notices/:notice/edit", s.saveNotice)
+	p.post("/notices/:notice/submit", s.noticeVerb(notice.Submit, s.Notices.Submit))
+	p.post("/notices/:notice/return", s.noticeBecause(notice.Return, s.Notices.Return))
+	p.post("/notices/:notice/approve", s.noticeVerb(notice.Approve, s.Notices.Approve))
+	p.post("/notices/:notice/send", s.noticeVerb(notice.Send, s.Notices.Send))
+	p.post("/notices/:notice/recall", s.noticeBecause(notice.Recall, s.Notices.Recall))
+	p.post("/notices/:notice/understood", s.understood)
+	p.post("/notices/:notice/ask", s.askNotice)
 
 	p.get("/evidence-items/:item", s.showEvidence)
 	p.raw(http.MethodGet, "/evidence-items/:item/content", s.download)

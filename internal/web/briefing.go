@@ -1,0 +1,126 @@
+package web
+
+import (
+	"context"
+	"html/template"
+	"strings"
+	"time"
+
+	"tasuki/internal/notice"
+)
+
+// briefingPage is a notice as its recipient reads it: one answer of at most 10 KB with everything in it, because the
+// line may be bad and the office PC old.
+type briefingPage struct {
+	Style      template.CSS
+	Briefing   notice.Briefing
+	Reference  string
+	NoLonger   string // what took its place, or that it was withdrawn
+	Why        string
+	Newer      string
+	Understood moment
+	Button     *form
+	Ask        *form
+	Questions  []notice.Question
+	Words      screenWords
+}
+
+// screenWords are what the page says around the briefing, in the briefing's language.
+type screenWords struct{ *visit }
+
+var briefingStyle = func() template.CSS {
+	raw, err := ownFiles.ReadFile("assets/briefing.css")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	var b strings.Builder
+	for line := range strings.Lines(string(raw)) {
+		if line = strings.TrimSpace(line); !strings.HasPrefix(line, "/*") {
+			b.WriteString(line)
+		}
+	}
+	return template.CSS(b.String())
+}()
+
+// showNotice shows a recipient their briefing, and headquarters everything about it. That it was fetched is recorded
+// once the page is out.
+func (s *Site) showNotice(v *visit) (answer, error) {
+	n, err := s.Notices.Get(v.ctx(), v.param("notice"))
+	if err != nil {
+		return answer{}, err
+	}
+	var a answer
+	if n.Mine != nil && !n.Whole {
+		a = v.briefing(n)
+	} else if a, err = s.noticePage(v, n); err != nil {
+		return answer{}, err
+	}
+	if v.req.Method == "GET" {
+		a.after = func(ctx context.Context) error { return s.Notices.Fetched(ctx, n) }
+	}
+	return a, nil
+}
+
+func (v *visit) briefing(n notice.View) answer {
+	b := n.Mine.Briefing
+	reader := *v
+	reader.words = v.site.Catalog.For(b.Language, v.zone())
+	p := briefingPage{Style: briefingStyle, Briefing: b, Reference: n.Reference, Questions: n.Questions, Words: screenWords{&reader}}
+	switch n.State {
+	case notice.Recalled:
+		p.NoLonger, p.Why = reader.T("notice.no_longer.recalled"), n.Reason
+	case notice.Superseded:
+		p.NoLonger = reader.T("notice.no_longer.superseded")
+		if n.SupersededBy != "" {
+			p.Newer = "/notices/" + n.SupersededBy
+		}
+	}
+	p.Understood = reader.at(n.Mine.UnderstoodAt)
+	for _, verb := range n.Possible {
+		switch verb {
+		case notice.Understand:
+			p.Button = reader.form("understood", "/notices/"+n.ID+"/understood").button("page.briefing.understood")
+		case notice.AskAbout:
+			p.Ask = reader.form("ask", "/notices/"+n.ID+"/ask")
+			p.Ask.area("/text", "page.briefing.question", "").must()
+			p.Ask.plain("page.act.ask.button")
+		}
+	}
+	a := v.page("briefing", "notices", b.Title, p)
+	a.screen.visit = &reader
+	a.entry, a.style = "briefing.html", string(briefingStyle)
+	return a
+}
+
+// understood is said by nobody but the recipient; twice is once.
+func (s *Site) understood(v *visit) (answer, error) {
+	return s.onNotice(v, "understood", "understood", func(ctx context.Context, id string) error {
+		_, err := s.Notices.Understood(ctx, id)
+		return err
+	})
+}
+
+func (s *Site) askNotice(v *visit) (answer, error) {
+	return s.onNotice(v, "ask", "asked_notice", func(ctx context.Context, id string) error {
+		_, err := s.Notices.Ask(ctx, id, v.text("/text"))
+		return err
+	})
+}
+
+// onNotice does an act on the notice that the address names, and leads back to its page.
+func (s *Site) onNotice(v *visit, form, what string, act func(ctx context.Context, id string) error) (answer, error) {
+	id := v.param("notice")
+	a, err := v.once(func(ctx context.Context) (string, error) {
+		return done("/notices/"+id, what), act(ctx, id)
+	})
+	if err == nil {
+		return a, nil
+	}
+	if err := v.failed(form, err); err != nil {
+		return answer{}, err
+	}
+	return s.showNotice(v)
+}
+
+// said is when a question was asked.
+func (p briefingPage) When(at time.Time) moment { return p.Words.at(at) }

@@ -1,0 +1,208 @@
+package web
+
+import (
+	"context"
+	"slices"
+
+	"tasuki/internal/fault"
+	"tasuki/internal/notice"
+	"tasuki/internal/request"
+)
+
+// noticePage is a notice as headquarters sees it: what it says, to whom, and how far it came with each of them.
+type noticePage struct {
+	Crumbs     crumbs
+	Reference  string
+	State      badge
+	Alert      *alert
+	Why        string
+	Newer      string
+	Facts      []factRow
+	Briefing   notice.Briefing
+	Reads      string // in whose words it is shown
+	Readers    []crumb
+	Recipients []recipientRow
+	Questions  []message
+	Edit       string
+	First      []*form
+	Others     []other
+}
+
+type recipientRow struct {
+	Who       party
+	State     badge
+	Language  string
+	Level     string
+	At        moment
+	Questions string
+}
+
+var receiptLooks = map[notice.Receipt]badge{
+	notice.Queued: {Shape: "clock"}, notice.MailSent: {Shape: "issued", Tone: "wait"}, notice.MailBounced: {Shape: "alert", Tone: "stop"},
+	notice.Delivered: {Shape: "delivered", Tone: "wait"}, notice.Read: {Shape: "look", Tone: "go"}, notice.IsUnderstood: {Shape: "done", Tone: "good"},
+}
+
+func (s *Site) noticePage(v *visit, n notice.View) (answer, error) {
+	parties := []request.Party{request.Party(n.Author), request.Party(n.ApprovedBy), {Organization: n.Site}}
+	for _, a := range n.Content.Recipients {
+		parties = append(parties, request.Party{Person: a.Person})
+	}
+	for _, q := range n.Questions {
+		parties = append(parties, request.Party(q.By))
+	}
+	names, err := s.names(v.ctx(), parties...)
+	if err != nil {
+		return answer{}, err
+	}
+	at := "/notices/" + n.ID
+	p := noticePage{
+		Crumbs:    v.crumbs(crumb{"/incidents/" + n.Incident, incidentReference(n.Reference)}, crumb{"", n.Reference}),
+		Reference: n.Reference, State: v.noticeState(n.State), Why: n.Reason, Facts: v.noticeFacts(n, names), Recipients: v.recipientRows(n, names),
+	}
+	if n.SupersededBy != "" {
+		p.Newer = "/notices/" + n.SupersededBy
+	}
+	for _, a := range n.Content.Recipients {
+		p.Readers = append(p.Readers, crumb{at + "?person=" + a.Person, names.person(a.Person).words()})
+	}
+	for _, q := range n.Questions {
+		p.Questions = append(p.Questions, message{Who: names.party(request.Party(q.By)), At: v.both(q.At), Text: q.Text})
+	}
+	if err := s.noticePreview(v, n, names, &p); err != nil {
+		return answer{}, err
+	}
+	v.noticeActs(n, &p)
+	return v.page("notice", "notices", v.T("notice.kind."+string(n.Kind)), p), nil
+}
+
+// noticePreview words it for the chosen recipient, for the first one, or for who looks. What was approved or sent is
+// shown as it will be or was.
+func (s *Site) noticePreview(v *visit, n notice.View, names names, p *noticePage) error {
+	person := v.query("person")
+	if !slices.ContainsFunc(n.Content.Recipients, func(a notice.Addressee) bool { return a.Person == person }) {
+		person = ""
+		if len(n.Content.Recipients) > 0 {
+			person = n.Content.Recipients[0].Person
+		}
+	}
+	b, err := s.Notices.Preview(v.ctx(), n.ID, person)
+	p.Briefing, p.Reads = b.Briefing, v.T("page.notice.as_you_read")
+	if fault.Is(err, fault.KindForbidden) { // who sees all of it but writes none
+		p.Briefing = notice.Render(n.Notice, n.Level, notice.Voice(v.site.Catalog, n.Notice, v.actor.Language))
+		return nil
+	}
+	if person != "" {
+		p.Reads = v.T("page.request.seen_by", "who", names.person(person).short())
+	}
+	return err
+}
+
+func (v *visit) noticeFacts(n notice.View, names names) []factRow {
+	facts := []factRow{{Label: v.T("page.request.from"), Values: v.partyWords(names, request.Party(n.Author))}}
+	if n.ApprovedBy.Person != "" {
+		facts = append(facts, factRow{Label: v.T("page.notice.approved_by"), Values: v.partyWords(names, request.Party(n.ApprovedBy))})
+	}
+	if n.Site != "" {
+		facts = append(facts, factRow{Label: v.T("page.incident.site"), Values: []string{names.organizations[n.Site].Name}})
+	}
+	if n.Level != "" {
+		facts = append(facts, factRow{Label: v.T("page.participant.level"), Values: []string{v.T("level." + string(n.Level))}})
+	}
+	switch {
+	case !n.SentAt.IsZero():
+		facts = append(facts, factRow{Label: v.T("page.notice.sent"), When: v.both(n.SentAt)})
+	case n.SendAt != nil:
+		facts = append(facts, factRow{Label: v.T("page.request.scheduled_for"), When: v.both(n.LeavesAt())})
+	}
+	return facts
+}
+
+func (v *visit) recipientRows(n notice.View, names names) []recipientRow {
+	if !n.State.WentOut() {
+		var rows []recipientRow
+		for _, a := range n.Content.Recipients {
+			language := a.Language
+			if language == "" {
+				language = names.people[a.Person].Language
+			}
+			rows = append(rows, recipientRow{Who: names.person(a.Person), Language: v.languageName(language), Level: v.T("level." + string(n.LevelOf(a)))})
+		}
+		return rows
+	}
+	var rows []recipientRow
+	for _, r := range n.Recipients {
+		row := recipientRow{Who: names.party(request.Party(r.Party)), Language: v.languageName(r.Language), Level: v.T("level." + string(r.Level)), State: receiptLooks[r.Receipt()]}
+		row.State.Word = v.T("notice.receipt." + string(r.Receipt()))
+		for _, at := range []moment{v.both(r.UnderstoodAt), v.both(r.ReadAt), v.both(r.DeliveredAt), v.both(r.BouncedAt), v.both(r.SentAt), v.both(r.QueuedAt)} {
+			if row.At.ISO == "" {
+				row.At = at
+			}
+		}
+		if r.Questions > 0 {
+			row.Questions = v.T("page.notice.questions", "count", r.Questions)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// languageName is a language's name for itself, as far as we speak it.
+func (v *visit) languageName(tag string) string {
+	for _, l := range v.site.Catalog.Tags() {
+		if l.Tag == v.site.Catalog.For(tag, nil).Tag() && l.Tag[:2] == tag[:min(2, len(tag))] {
+			return l.Name
+		}
+	}
+	return tag
+}
+
+// noticeActs offers what the state allows and the reader may do.
+func (v *visit) noticeActs(n notice.View, p *noticePage) {
+	at := "/notices/" + n.ID
+	for _, verb := range n.Possible {
+		f := v.form(string(verb), at+"/"+string(verb))
+		switch verb {
+		case notice.Change:
+			p.Edit = at + "/edit"
+		case notice.Submit, notice.Approve, notice.Send:
+			f.sees(n.Version).elsewhere = v.inNotice(n)
+			p.First = append(p.First, f.lead("page.notice."+string(verb)+".lead").button("page.notice."+string(verb)+".button"))
+		case notice.Return, notice.Recall:
+			f.area("/reason", "page.reason", "").rows(2).must()
+			f.lead("page.notice." + string(verb) + ".lead").grave("page.notice." + string(verb) + ".button")
+			p.Others = append(p.Others, v.other(string(verb), "page.notice."+string(verb)+".button", f))
+		case notice.Understand:
+			p.First = append(p.First, f.button("page.briefing.understood"))
+		default:
+			delete(v.claimed, string(verb))
+		}
+	}
+	p.Alert = v.unclaimed()
+}
+
+// inNotice leads from what a notice lacks to where it is written.
+func (v *visit) inNotice(n notice.View) func(string) (string, string) {
+	return func(pointer string) (string, string) {
+		return "/notices/" + n.ID + "/edit#" + inputID("notice", pointer), v.noticePart(pointer)
+	}
+}
+
+// noticeVerb is an act of headquarters that says no more than its name.
+func (s *Site) noticeVerb(verb notice.Verb, act func(ctx context.Context, id string) (notice.View, error)) action {
+	return func(v *visit) (answer, error) {
+		return s.onNotice(v, string(verb), "notice_"+string(verb), func(ctx context.Context, id string) error {
+			_, err := act(ctx, id)
+			return err
+		})
+	}
+}
+
+// noticeBecause is an act that says why.
+func (s *Site) noticeBecause(verb notice.Verb, act func(ctx context.Context, id, reason string) (notice.View, error)) action {
+	return func(v *visit) (answer, error) {
+		return s.onNotice(v, string(verb), "notice_"+string(verb), func(ctx context.Context, id string) error {
+			_, err := act(ctx, id, v.text("/reason"))
+			return err
+		})
+	}
+}

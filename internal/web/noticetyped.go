@@ -1,0 +1,167 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tasuki/internal/access"
+	"tasuki/internal/fault"
+	"tasuki/internal/notice"
+)
+
+// noticeTyped is c with everything that was typed.
+func (v *visit) noticeTyped(c notice.Content) (notice.Content, error) {
+	c.Kind, c.Site, c.Level = notice.Kind(v.text("/kind")), v.text("/site"), access.Level(v.text("/level"))
+	c.Instructions, c.Bring, c.Supersedes = nil, nil, v.text("/supersedes")
+	for _, i := range v.typed["/instructions"] {
+		c.Instructions = append(c.Instructions, notice.Instruction(i))
+	}
+	for _, t := range v.typed["/bring"] {
+		c.Bring = append(c.Bring, notice.Thing(t))
+	}
+	c.Contact = v.contactTyped(c.Contact)
+	c.Recipients = v.readersTyped(c.Recipients)
+	var badAnswers, badTime error
+	c.Answers, badAnswers = v.answersTyped()
+	c.SendAt, badTime = v.dueTyped("/send_at")
+	return c, fault.Join(badAnswers, badTime)
+}
+
+// contactTyped keeps the languages that were entered elsewhere.
+func (v *visit) contactTyped(was *notice.Contact) *notice.Contact {
+	c := notice.Contact{Person: v.text("/contact/person"), Name: v.text("/contact/name"), Phone: strings.ReplaceAll(v.text("/contact/phone"), " ", ""), Email: v.text("/contact/email")}
+	if c.Person == "" && c.Name == "" && c.Phone == "" && c.Email == "" {
+		return nil
+	}
+	if was != nil {
+		c.Languages = was.Languages
+	}
+	return &c
+}
+
+// readersTyped keeps the language and level that somebody was given already.
+func (v *visit) readersTyped(was []notice.Addressee) []notice.Addressee {
+	var readers []notice.Addressee
+	for _, person := range v.typed["/recipients"] {
+		if i := slices.IndexFunc(was, func(a notice.Addressee) bool { return a.Person == person }); i >= 0 {
+			readers = append(readers, was[i])
+			continue
+		}
+		readers = append(readers, notice.Addressee{Person: person})
+	}
+	return readers
+}
+
+func (v *visit) answersTyped() (a notice.Answers, err error) {
+	switch happened := v.text("/answers/what_happened"); happened {
+	case "":
+	case cannotSay:
+		a.WhatHappened = &notice.Answer[notice.Happening]{CannotSay: true}
+	default:
+		say := notice.Happening{Cause: notice.Cause(happened), Text: v.text("/answers/what_happened/other_text")}
+		a.WhatHappened = &notice.Answer[notice.Happening]{Say: &say}
+	}
+	if works := v.typed["/answers/what_will_be_done"]; len(works) > 0 {
+		a.WhatWillBeDone = &notice.Answer[[]notice.Work]{CannotSay: slices.Contains(works, cannotSay)}
+		var say []notice.Work
+		for _, w := range works {
+			if w != cannotSay {
+				say = append(say, notice.Work(w))
+			}
+		}
+		if len(say) > 0 {
+			a.WhatWillBeDone.Say = &say
+		}
+	}
+	switch headquarters := v.text("/answers/headquarters"); headquarters {
+	case "":
+	case cannotSay:
+		a.Headquarters = &notice.Answer[notice.Situation]{CannotSay: true}
+	default:
+		say := notice.Situation(headquarters)
+		a.Headquarters = &notice.Answer[notice.Situation]{Say: &say}
+	}
+	var badLength, badAttend error
+	a.HowLong, badLength = v.howLongTyped()
+	a.Attend, badAttend = v.attendTyped()
+	return a, fault.Join(badLength, badAttend)
+}
+
+func (v *visit) howLongTyped() (*notice.Answer[notice.Range], error) {
+	const at = "/answers/how_long"
+	from, to := strings.TrimSpace(v.text(at+"/say/minutes_from")), strings.TrimSpace(v.text(at+"/say/minutes_to"))
+	a := &notice.Answer[notice.Range]{CannotSay: v.text(at+"/cannot_say") == "yes"}
+	if from == "" && to == "" {
+		if a.CannotSay {
+			return a, nil
+		}
+		return nil, nil
+	}
+	least, badFrom := minutes(at+"/say/minutes_from", from)
+	most, badTo := minutes(at+"/say/minutes_to", to)
+	if to == "" {
+		most = least
+	}
+	a.Say = &notice.Range{MinutesFrom: least, MinutesTo: most}
+	return a, fault.Join(badFrom, badTo)
+}
+
+// minutes reads hours and minutes, as in 16:40; nothing is none.
+func minutes(pointer, text string) (int, error) {
+	if text == "" {
+		return 0, nil
+	}
+	hours, rest, found := strings.Cut(text, ":")
+	h, badHours := strconv.Atoi(hours)
+	m := 0
+	var badMinutes error
+	if found {
+		m, badMinutes = strconv.Atoi(rest)
+	}
+	if badHours != nil || badMinutes != nil || h < 0 || m < 0 || m > 59 || h > 10_000 {
+		return 0, fault.Invalid(pointer, "page.notice.length_form")
+	}
+	return h*60 + m, nil
+}
+
+func clockText(minutes int) string { return fmt.Sprintf("%d:%02d", minutes/60, minutes%60) }
+
+func (v *visit) attendTyped() (*notice.Answer[notice.Attendance], error) {
+	const at = "/answers/attend"
+	a := &notice.Answer[notice.Attendance]{CannotSay: v.text(at+"/cannot_say") == "yes"}
+	if v.text(at+"/say/from") == "" && v.text(at+"/say/until") == "" {
+		if a.CannotSay {
+			return a, nil
+		}
+		return nil, nil
+	}
+	from, badFrom := v.wallTyped(at + "/say/from")
+	until, badUntil := v.wallTyped(at + "/say/until")
+	for _, end := range []struct {
+		name string
+		bad  *error
+	}{{"/say/from", &badFrom}, {"/say/until", &badUntil}} {
+		if v.text(at+end.name) == "" {
+			*end.bad = fault.Invalid(at+end.name, "field.required")
+		}
+	}
+	a.Say = &notice.Attendance{From: from, Until: until}
+	return a, fault.Join(badFrom, badUntil)
+}
+
+// noticePart names the part of a notice that a pointer is about.
+func (v *visit) noticePart(pointer string) string {
+	for prefix, key := range map[string]string{
+		"/answers/what_happened": "notice.heading.what_happened", "/answers/what_will_be_done": "notice.heading.what_will_be_done",
+		"/answers/how_long": "notice.heading.how_long", "/answers/attend": "notice.heading.attend",
+		"/answers/headquarters": "notice.heading.headquarters", "/contact": "notice.heading.contact", "/recipients": "page.notice.recipients",
+		"/site": "page.incident.site", "/level": "page.participant.level", "/send_at": "page.act.issue.when", "/kind": "page.notice.kind",
+	} {
+		if strings.HasPrefix(pointer, prefix) {
+			return v.T(key)
+		}
+	}
+	return ""
+}
