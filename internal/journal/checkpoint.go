@@ -65,6 +65,13 @@ func (j *Journal) Checkpoint(ctx context.Context) (Checkpoint, error) {
 	return c, nil
 }
 
+// Signed are the sizes at which a checkpoint was handed out, of the newest at most limit, the smallest first: an export
+// that proves to continue them can be pinned to any of them.
+func (j *Journal) Signed(ctx context.Context, limit int) ([]int64, error) {
+	sizes, err := store{j.db}.checkpointSizes(ctx, limit)
+	return sizes, db.Fault(err)
+}
+
 func (j *Journal) sign(ctx context.Context, h head) (Checkpoint, error) {
 	c := Checkpoint{Origin: j.signer.Origin(), Size: h.size, Root: h.root(), Key: j.signer.Key()}
 	signed, err := note.Sign(&note.Note{Text: c.text()}, j.signer.signer)

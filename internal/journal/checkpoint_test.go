@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -141,4 +142,21 @@ func TestTheKeyFile(t *testing.T) {
 		}
 		refuses("journal.key_file_damaged")
 	}
+}
+
+func TestTheNewestCheckpointsAreKnownByTheirSizes(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		for range 4 {
+			h.checkpoint()
+			h.story(2)
+		}
+		got, err := h.Signed(h.ctx, 2)
+		if err != nil || !slices.Equal(got, []int64{4, 6}) {
+			t.Errorf("%v %v", got, err)
+		}
+		if got, err = h.Signed(h.ctx, 100); err != nil || !slices.Equal(got, []int64{2, 4, 6}) {
+			t.Errorf("%v %v", got, err)
+		}
+	})
 }

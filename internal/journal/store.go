@@ -304,6 +304,13 @@ func (s store) checkpoints(ctx context.Context) (rows []checkpointRow, err error
 	return rows, err
 }
 
+// checkpointSizes are the sizes of the newest checkpoints, the oldest of them first.
+func (s store) checkpointSizes(ctx context.Context, limit int) (sizes []int64, err error) {
+	err = s.db.Gorm(ctx).Model(&checkpointRow{}).Where("size > 0").Order("size DESC").Limit(limit).Pluck("size", &sizes).Error
+	slices.Reverse(sizes)
+	return sizes, err
+}
+
 // extent is how many entries there are and the index of the last, -1 where there is none.
 func (s store) extent(ctx context.Context) (count, last int64, err error) {
 	type extent struct{ count, last int64 }

@@ -38,6 +38,9 @@ const (
 	manifestBytes = "bytes"
 )
 
+// linked is how many of the newest checkpoints a bundle proves to continue, for whoever kept one of them.
+const linked = 100
+
 // Export puts together everything of an incident, by its id or reference, that the actor may have: as it all stood at one
 // moment, with the journal's entries and their proofs. When it returns, the export is in the journal and the bundle can be
 // sent; nothing has gone out. Who receives by it what they had not fetched yet has fetched it once it is sent.
@@ -75,11 +78,15 @@ func (s *Service) record(ctx context.Context, g *gathering, records []journal.Re
 	if err != nil {
 		return nil, err
 	}
+	kept, err := s.journal.Signed(ctx, linked)
+	if err != nil {
+		return nil, err
+	}
 	proven, err := s.journal.Export(ctx, journal.Entry{
 		Incident: g.incident.ID, Object: journal.Object{Type: "incident", ID: g.incident.ID, Reference: g.incident.Reference},
 		Parties: []string{g.actor.Organization},
 		Data:    map[string]any{manifestHash: sum(manifest), manifestCount: len(list.Members), manifestBytes: list.bytes()},
-	}, records)
+	}, records, kept...)
 	if err != nil {
 		return nil, err
 	}
