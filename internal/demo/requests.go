@@ -178,7 +178,7 @@ func (s *stage) askJobs(ctx context.Context) error {
 		return err
 	}
 	s.at(28, 7, 5)
-	item, err := s.handIn(vendor, r.ID, "s2", "bak01-jobs.log", backupLog(), 1)
+	item, err := s.handIn(vendor, r.ID, "s2", "bak01-jobs.log", backupLog(), 100)
 	if err != nil {
 		return err
 	}
@@ -242,7 +242,7 @@ func (s *stage) narrowLog(ctx context.Context) error {
 	if _, err := s.Requests.Start(vendor, narrowed.ID); err != nil {
 		return err
 	}
-	if _, err = s.handIn(vendor, narrowed.ID, "s1", "fw01-traffic-narrowed.log", firewallLog(), 0.41); err != nil {
+	if _, err = s.handIn(vendor, narrowed.ID, "s1", "fw01-traffic-narrowed.log", firewallLog(), 41); err != nil {
 		return err
 	}
 	return s.mails(ctx)
@@ -303,7 +303,7 @@ func (s *stage) prepareOutsideTest(ctx context.Context) error {
 }
 
 // handIn uploads a part of a file as a program would, and leaves the rest where the line dropped.
-func (s *stage) handIn(ctx context.Context, requestID, step, name string, content []byte, part float64) (exchange.Item, error) {
+func (s *stage) handIn(ctx context.Context, requestID, step, name string, content []byte, percent int) (exchange.Item, error) {
 	sum := sha256.Sum256(content)
 	u, err := s.Evidence.Begin(ctx, exchange.Intake{
 		Request: requestID, Step: step, Filename: name, Size: int64(len(content)), SHA256: hex.EncodeToString(sum[:]),
@@ -311,7 +311,7 @@ func (s *stage) handIn(ctx context.Context, requestID, step, name string, conten
 	if err != nil {
 		return exchange.Item{}, err
 	}
-	sent := content[:int(float64(len(content))*part)]
+	sent := content[:(len(content)*percent+99)/100]
 	if _, err := u.Append(ctx, bytes.NewReader(sent), func() bool { return false }); err != nil {
 		return exchange.Item{}, err
 	}

@@ -84,9 +84,13 @@ func (s *Service) Withdraw(ctx context.Context, id, clarification, text string) 
 // discuss is the only way to alter a thread.
 func (s *Service) discuss(ctx context.Context, id, clarification string, act access.Action, f journal.Fact, to ClarificationState, said Said) (Clarification, error) {
 	var c Clarification
-	_, err := s.change(ctx, id, act, func(ctx context.Context, r Request) (Request, fact, error) {
+	asked := ctx // what was read, and may be expected to stand, is the thread
+	_, err := s.change(access.Matched(ctx), id, act, func(ctx context.Context, r Request) (Request, fact, error) {
 		var err error
 		if c, err = s.clarification(ctx, r.ID, clarification); err != nil {
+			return r, fact{}, err
+		}
+		if err := access.CheckVersion(asked, c.Version); err != nil {
 			return r, fact{}, err
 		}
 		if c.State != Open {

@@ -17,7 +17,12 @@ type Filter struct {
 	Latest   bool   // only revisions that nothing supersedes
 }
 
-// Requests that the actor may see, newest first.
+// onlyMine: nothing else narrows it, so that the turns' own index finds them in their own order.
+func (f Filter) onlyMine() bool {
+	return f.Mine && f.Incident == "" && len(f.State) == 0 && f.Executor == "" && !f.Overdue && !f.Latest
+}
+
+// Requests that the actor may see, newest first; where only the actor's turns are asked for, the newest turn first.
 func (s *Service) Requests(ctx context.Context, f Filter, p Page) (db.List[Request], error) {
 	if err := access.Check(ctx, access.ListRequests, access.Scope{}); err != nil {
 		return db.List[Request]{}, err
@@ -32,7 +37,7 @@ func (s *Service) Requests(ctx context.Context, f Filter, p Page) (db.List[Reque
 		}
 		f.Incident = sc.Incident
 	}
-	if f.Mine {
+	if f.onlyMine() {
 		return s.myTurn(ctx, p)
 	}
 	return s.list(ctx, f, p)

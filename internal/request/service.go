@@ -41,6 +41,7 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service,
 	s := &Service{db: d, journal: j, clock: c, people: people, incidents: incidents, turns: turns, mail: mail, evidence: evidence}
 	mail.OnReceipt(ObjectType, s.mailed)
 	evidence.HandedInFor(s.handIn)
+	turns.SeenBy(ObjectType, incidents.Visible)
 	return s
 }
 
@@ -84,6 +85,11 @@ func (s *Service) commit(ctx context.Context, now Request, next *Request, f fact
 	}
 	if err := s.save(ctx, next); err != nil {
 		return err
+	}
+	if !next.State.Open() && now.State.Open() { // what it still expected will not come
+		if err := s.evidence.GiveUp(ctx, next.ID); err != nil {
+			return err
+		}
 	}
 	if err := s.handOn(ctx, *next); err != nil {
 		return err
@@ -142,17 +148,18 @@ func (s *Service) check(ctx context.Context, act access.Action, r Request) error
 	return r.check(ctx, act, grant)
 }
 
-// check: a draft is its author's alone, until it is handed to headquarters.
+// check: what has not gone out is known to few, whatever else they may read of the case.
 func (r Request) check(ctx context.Context, act access.Action, grant *access.Grant) error {
-	if a := access.From(ctx); r.private() && a.Organization != r.Author.Organization && a.Person != access.System.Person {
+	if r.IssuedAt.IsZero() && !r.drafts(access.From(ctx)) {
 		return fault.NotFound()
 	}
 	return access.Check(ctx, act, r.scope(grant))
 }
 
-// private: written outside headquarters and not handed over yet.
-func (r Request) private() bool {
-	return r.State == Draft && r.ProposedAt.IsZero() && r.IssuedAt.IsZero()
+// drafts says who knows of a request that has not gone out: its author's organisation, and headquarters once it was
+// handed over. What goes out by itself must be found too.
+func (r Request) drafts(a access.Actor) bool {
+	return a.Organization == r.Author.Organization || a.HQ() && !r.ProposedAt.IsZero() || a.Person == access.System.Person
 }
 
 // refused says what is possible instead.

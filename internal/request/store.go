@@ -174,6 +174,9 @@ func (s *Service) list(ctx context.Context, f Filter, p Page) (db.List[Request],
 	if f.Latest {
 		tx = tx.Where("superseded_by = ''")
 	}
+	if f.Mine {
+		tx = s.turns.Held(ctx, ObjectType)(tx, "id")
+	}
 	tx = tx.Session(&gorm.Session{})
 	var rows []requestRow
 	if err := db.Seek(tx, "id", p).Find(&rows).Error; err != nil {
@@ -193,7 +196,7 @@ func (s *Service) list(ctx context.Context, f Filter, p Page) (db.List[Request],
 func (s *Service) seen(ctx context.Context, tx *gorm.DB) *gorm.DB {
 	a := access.From(ctx)
 	if a.SeesEveryCase() {
-		return tx.Where("(state <> 'draft' OR proposed_at IS NOT NULL OR author_organization_id = ?)", a.Organization)
+		return tx.Where("(issued_at IS NOT NULL OR proposed_at IS NOT NULL OR author_organization_id = ?)", a.Organization)
 	}
 	fresh := s.db.Gorm(ctx)
 	party := fresh.Model(&partyRow{}).Select("request_id").
