@@ -23,7 +23,7 @@ func (a *tusAnswer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 func (a *tusAnswer) WriteHeader(status int) {
 	h := a.Header()
-	h.Del("Content-Length") // on HEAD it is the upload's, in a refusal that of the text
+	h.Del("Content-Length")                   // on HEAD it is the upload's, in a refusal that of the text
 	if a.refused = status >= 400; a.refused { // a refusal looks the same wherever it was found out
 		h.Del("Content-Type")
 		h.Del("X-Content-Type-Options")
