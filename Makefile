@@ -12,7 +12,7 @@ run: build # the worked scenario, for this machine only
 
 build: # bin/tasuki, with the scripts of its pages where npm can bring them
 	@! command -v npm >/dev/null || go run ./internal/web/bundle || echo 'left out: scripts of the pages'
-	@go build -trimpath -o bin/tasuki .
+	@go build -o bin/tasuki .
 
 setup: # what the tests need, where it may be installed
 	@$(prepare)/install.sh test
