@@ -19,7 +19,7 @@ import (
 	"tasuki/internal/worktime"
 )
 
-var keyed = regexp.MustCompile(`"((?:page|request|step|evidence|notice|incident|clarification|severity|role|level|tlp|asset|engagement)\.[A-Za-z_.0-9+:/-]*)"`)
+var keyed = regexp.MustCompile(`"((?:page|request|step|evidence|notice|incident|clarification|severity|role|level|tlp|kind|asset|engagement)\.[A-Za-z_.0-9+:/-]*)"`)
 
 // A key that no language has would show on a page as ⟦key⟧.
 func TestEveryTextThatAPageAsksForIsThere(t *testing.T) {
@@ -68,9 +68,17 @@ func composed() map[string][]string {
 	}
 	return map[string][]string{
 		"page.act.":                 acts,
-		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "held", "released", "participant", "revoked", "understood", "asked_notice", "notice_submit", "notice_return", "notice_approve", "notice_send", "notice_recall"},
+		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "held", "released", "participant", "revoked", "understood", "asked_notice", "notice_submit", "notice_return", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked"},
 		"page.turn.mine.":           plain(kinds),
 		"page.turn.theirs.":         plain(kinds),
+		"page.day.":                 weekdays,
+		"page.token.days.":          {"7", "30", "90", "365"},
+		"page.import.kind.":         plain(directory.ImportKinds),
+		"page.asset.procurement.":   plain(directory.Procurements),
+		"page.asset.patching.":      plain(directory.PatchManagements),
+		"page.engagement.contract.": plain(directory.Contracts),
+		"page.engagement.method.":   plain(directory.Methods),
+		"kind.":                     plain(access.Kinds),
 		"page.draft.type.":          request.QuestionTypes,
 		"page.due.fold.":            plain([]worktime.Fold{worktime.Earlier, worktime.Later}),
 		"page.upload.js.":           uploadWords,
@@ -101,8 +109,6 @@ func composed() map[string][]string {
 		"level.":                    plain(access.Levels),
 	}
 }
-
-var _ = directory.Methods
 
 func plain[T ~string](values []T) []string {
 	all := make([]string, len(values))
