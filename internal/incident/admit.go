@@ -22,7 +22,8 @@ type Admission struct {
 // Admit lets somebody take part who does not yet, in the open transaction. It is for sibling capabilities, which have
 // checked the act that it follows from: it asks no policy, and whose act that is grants. Whoever takes part
 // already, at whatever level, gets nothing more by it. An outsider needs an engagement as in AddParticipant; without
-// one the field that is wrong is /organization.
+// one the field that is wrong is /organization. Headquarters as a whole needs none: its case roles see every case, and who
+// else there is to see one is named.
 func (s *Service) Admit(ctx context.Context, a Admission) error {
 	i, err := s.store.find(ctx, a.Incident, true)
 	if err != nil {
@@ -30,6 +31,9 @@ func (s *Service) Admit(ctx context.Context, a Admission) error {
 	}
 	if i.ID == "" {
 		return fault.NotFound()
+	}
+	if hq, err := s.directory.Headquarters(ctx); err != nil || a.Organization == hq.ID && a.Person == "" {
+		return err
 	}
 	in, err := s.store.takesPart(ctx, i.ID, a.Organization, a.Person, s.clock.Now())
 	if in || err != nil {

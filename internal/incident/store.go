@@ -165,6 +165,14 @@ func (s store) participants(ctx context.Context, incident string, at standing, p
 // self are the values of person_id that stand for the actor: their own, and everybody in their organisation.
 func self(a access.Actor) []string { return []string{"", a.Person} }
 
+// grantee is whom grants are looked up for: nobody, where none would count.
+func grantee(a access.Actor) access.Actor {
+	if a.WithoutContent() {
+		return access.Actor{}
+	}
+	return a
+}
+
 // live narrows to grants that are in force. engaged are the engagements that hold now: ids, or the query for them.
 func live(tx *gorm.DB, engaged any, now time.Time) *gorm.DB {
 	return tx.Table("participants").
@@ -208,6 +216,7 @@ func (s store) participations(ctx context.Context, a access.Actor, incidents []s
 }
 
 func (s store) own(ctx context.Context, a access.Actor, engaged any, incidents []string, now time.Time) (map[string][]participation, error) {
+	a = grantee(a)
 	own := live(s.db.Gorm(ctx), engaged, now).
 		Where(map[string]any{"organization_id": a.Organization, "person_id": self(a), "incident_id": incidents})
 	return gather(own)
@@ -245,6 +254,7 @@ const inList = "id, reference, state, tlp, severity, classification, discovery, 
 // reader reads what decides about which cases the actor sees, in one query. The row without an engagement is the count
 // of changes.
 func (s store) reader(ctx context.Context, a access.Actor, now time.Time) (reader, error) {
+	a = grantee(a)
 	r := reader{organization: a.Organization, person: a.Person, now: now, engaged: []string{""}}
 	var rows []struct {
 		ID   string
@@ -388,6 +398,7 @@ func (s *Service) seen(ctx context.Context, which func(*gorm.DB) *gorm.DB) func(
 }
 
 func (s store) grants(ctx context.Context, a access.Actor, now time.Time) *gorm.DB {
+	a = grantee(a)
 	return live(s.db.Gorm(ctx), s.engaged(ctx, a.Organization, now), now).Select("incident_id").
 		Where(map[string]any{"organization_id": a.Organization, "person_id": self(a)})
 }
