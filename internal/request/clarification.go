@@ -160,3 +160,24 @@ func (s *Service) Clarification(ctx context.Context, id, clarification string) (
 	}
 	return s.clarification(ctx, r.ID, clarification)
 }
+
+// attach tells the exchange whether the actor may hand in a file that goes with a message in a thread.
+func (s *Service) attach(ctx context.Context, clarification string) (exchange.Order, error) {
+	c, err := s.thread(ctx, clarification)
+	if err != nil {
+		return exchange.Order{}, err
+	}
+	r, err := s.load(ctx, c.Request)
+	if err != nil {
+		return exchange.Order{}, err
+	}
+	if err := s.check(ctx, access.ReplyClarification, r); err != nil {
+		return exchange.Order{}, err
+	}
+	if c.State != Open {
+		return exchange.Order{}, fault.Conflict("clarification.settled", "state", string(c.State))
+	}
+	return exchange.Order{
+		Incident: r.Incident, Request: r.ID, Clarification: c.ID, Kind: exchange.Other, Organization: r.Executor.Organization, Parties: r.readers(),
+	}, nil
+}

@@ -41,6 +41,7 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service,
 	s := &Service{db: d, journal: j, clock: c, people: people, incidents: incidents, turns: turns, mail: mail, evidence: evidence}
 	mail.OnReceipt(ObjectType, s.mailed)
 	evidence.HandedInFor(s.handIn)
+	evidence.AttachedTo(s.attach)
 	turns.SeenBy(ObjectType, incidents.Visible)
 	return s
 }

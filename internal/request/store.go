@@ -336,6 +336,12 @@ func (s *Service) clarification(ctx context.Context, request, id string) (Clarif
 	return row.clarification(), db.Fault(err)
 }
 
+func (s *Service) thread(ctx context.Context, id string) (Clarification, error) {
+	var row clarificationRow
+	err := s.db.Gorm(ctx).Where(clause.Eq{Column: "id", Value: id}).Take(&row).Error
+	return row.clarification(), db.Fault(err)
+}
+
 func (s *Service) clarifications(ctx context.Context, request string) ([]Clarification, error) {
 	var rows []clarificationRow
 	err := s.db.Gorm(ctx).Where(clause.Eq{Column: "request_id", Value: request}).Order("id").Limit(1000).Find(&rows).Error

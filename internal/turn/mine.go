@@ -12,20 +12,17 @@ import (
 
 // Mine lists what waits for the actor among objects of one type, the newest turn first: what names the actor, and what
 // waits for anybody of the actor's organisation. At headquarters the latter is for those who see every case, since an
-// administrator must not learn of one. Whether the actor may still see an object is for its own room to check.
+// administrator must not learn of one. What the actor may not see any more is neither listed nor counted, where the room
+// of that type has said how it is seen (SeenBy).
 func (s *Service) Mine(ctx context.Context, objectType string, p Page) (List[Item], error) {
 	a := access.From(ctx)
 	if a.Person == "" || a.Organization == "" {
 		return List[Item]{}, fault.NotFound()
 	}
-	holders := []string{a.Person}
-	if !a.HQ() || a.SeesEveryCase() {
-		holders = append(holders, "")
-	}
 	// One seek along the index for each, merged here: an OR would have the database sort all that ever waited.
 	var rows []row
 	var total int64
-	for _, person := range holders {
+	for _, person := range holders(a) {
 		some, n, err := s.store.held(ctx, a.Organization, person, objectType, p)
 		if err != nil {
 			return List[Item]{}, db.Fault(err)
@@ -38,6 +35,14 @@ func (s *Service) Mine(ctx context.Context, objectType string, p Page) (List[Ite
 		l.Total = &total
 	}
 	return l, nil
+}
+
+// holders are the persons in whose name the actor's turns stand: their own, and nobody's in particular.
+func holders(a access.Actor) []string {
+	if !a.HQ() || a.SeesEveryCase() {
+		return []string{a.Person, ""}
+	}
+	return []string{a.Person}
 }
 
 // Holderless counts the open items that nobody could take up: their person has left or belongs elsewhere, or their

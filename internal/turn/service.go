@@ -20,9 +20,12 @@ type Service struct {
 	mail   *deliver.Service
 }
 
+// SeenBy says by which cases a reader sees objects of a type, while the program is put together.
+func (s *Service) SeenBy(objectType string, rule Sight) { s.store.sight[objectType] = rule }
+
 // New makes the service. When a person is deactivated, their turns go to their organisation.
 func New(d *db.DB, c clock.Clock, people *directory.Service, mail *deliver.Service) *Service {
-	s := &Service{db: d, store: store{d}, clock: c, people: people, mail: mail}
+	s := &Service{db: d, store: store{d, map[string]Sight{}}, clock: c, people: people, mail: mail}
 	people.OnDeactivated(s.relieve)
 	return s
 }

@@ -6,11 +6,29 @@ import (
 
 	"gorm.io/gorm"
 
+	"tasuki/internal/access"
 	"tasuki/internal/db"
 )
 
 // store is the turns' SQL.
-type store struct{ db *db.DB }
+type store struct {
+	db    *db.DB
+	sight map[string]Sight // by type of object
+}
+
+// Sight narrows a list to what belongs to cases that the actor of ctx sees; column holds the case's id.
+type Sight func(ctx context.Context) func(tx *gorm.DB, column string) *gorm.DB
+
+// Held narrows a sibling's list to objects of a type whose turn the actor has; column holds the object's id. It is for
+// their store.go files.
+func (s *Service) Held(ctx context.Context, objectType string) func(tx *gorm.DB, column string) *gorm.DB {
+	a := access.From(ctx)
+	return func(tx *gorm.DB, column string) *gorm.DB {
+		return tx.Where(column+" IN (?)", s.db.Gorm(ctx).Model(&row{}).Select("object_id").Where(map[string]any{
+			"holder_organization": a.Organization, "holder_person": holders(a), "object_type": objectType,
+		}))
+	}
+}
 
 type row struct {
 	ID                 string `gorm:"primaryKey"`
@@ -78,8 +96,12 @@ func (s store) heldBy(ctx context.Context, organization, person string) (rows []
 // held reads one page of what one holder has, and the count of all where the page asks for it.
 func (s store) held(ctx context.Context, organization, person, objectType string, p Page) (rows []row, total int64, err error) {
 	held := func() *gorm.DB {
-		return s.db.Gorm(ctx).Model(&row{}).
+		tx := s.db.Gorm(ctx).Model(&row{}).
 			Where("holder_organization = ? AND holder_person = ? AND object_type = ?", organization, person, objectType)
+		if rule := s.sight[objectType]; rule != nil {
+			tx = rule(ctx)(tx, "incident")
+		}
+		return tx
 	}
 	if p.Count {
 		if err := held().Count(&total).Error; err != nil {
