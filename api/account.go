@@ -6,6 +6,8 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/account"
 	"tasuki/internal/directory"
+	"tasuki/internal/notice"
+	"tasuki/internal/request"
 	"tasuki/internal/wire"
 )
 
@@ -48,7 +50,7 @@ func (a *API) showMe(ctx context.Context, _ struct{}) (wire.Me, error) {
 
 // waiting counts what is the actor's turn, whatever it is.
 func (a *API) waiting(ctx context.Context) (n int64, err error) {
-	for _, objects := range []string{"request", "notice"} {
+	for _, objects := range []string{request.ObjectType, notice.ObjectType, notice.RecipientType} {
 		l, err := a.Turns.Mine(ctx, objects, directory.Page{Limit: 1, Count: true})
 		if err != nil {
 			return 0, err

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tasuki/internal/access"
@@ -38,7 +39,7 @@ func (a *API) requestRoutes() {
 	get(a, "/requests/:request/clarifications", a.listClarifications)
 	post(a, "/requests/:request/clarifications", a.createClarification, created)
 	get(a, "/requests/:request/clarifications/:clarification", a.showClarification)
-	post(a, "/requests/:request/clarifications/:clarification/messages", a.createMessage)
+	post(a, "/requests/:request/clarifications/:clarification/messages", a.createMessage, created)
 	post(a, "/requests/:request/clarifications/:clarification/answer", a.answerClarification)
 	post(a, "/requests/:request/clarifications/:clarification/withdraw", a.withdrawClarification)
 }
@@ -47,13 +48,13 @@ type requestFilter struct {
 	paging
 	Turn     string   `query:"turn"`
 	State    []string `query:"state"`
-	Overdue  bool     `query:"overdue"`
+	Latest   bool     `query:"latest"`
 	Incident string   `query:"incident"`
 	Executor string   `query:"executor"`
 }
 
 func (a *API) listRequests(ctx context.Context, in requestFilter) (page[wire.RequestSummary], error) {
-	f := request.Filter{Incident: in.Incident, Executor: in.Executor, Mine: in.Turn == "me", Overdue: in.Overdue}
+	f := request.Filter{Incident: in.Incident, Executor: in.Executor, Mine: in.Turn == "me", Latest: in.Latest}
 	for _, s := range in.State {
 		f.State = append(f.State, request.State(s))
 	}
@@ -67,12 +68,12 @@ func (a *API) listRequests(ctx context.Context, in requestFilter) (page[wire.Req
 
 func (a *API) listIncidentRequests(ctx context.Context, in struct {
 	paging
-	Of      string   `path:"incident"`
-	Turn    string   `query:"turn"`
-	State   []string `query:"state"`
-	Overdue bool     `query:"overdue"`
+	Of     string   `path:"incident"`
+	Turn   string   `query:"turn"`
+	State  []string `query:"state"`
+	Latest bool     `query:"latest"`
 }) (page[wire.RequestSummary], error) {
-	return a.listRequests(ctx, requestFilter{paging: in.paging, Turn: in.Turn, State: in.State, Overdue: in.Overdue, Incident: in.Of})
+	return a.listRequests(ctx, requestFilter{paging: in.paging, Turn: in.Turn, State: in.State, Latest: in.Latest, Incident: in.Of})
 }
 
 func (a *API) createRequest(ctx context.Context, in struct {
@@ -137,7 +138,11 @@ func (a *API) authorizeRequest(ctx context.Context, in struct {
 	Request string `path:"request"`
 	Body    wire.Authorization
 }) (wire.Request, error) {
-	r, err := a.Requests.Authorize(ctx, in.Request, nil)
+	at, err := dueOf("/scheduled_for", in.Body.ScheduledFor)
+	if err != nil {
+		return wire.Request{}, err
+	}
+	r, err := a.Requests.Authorize(ctx, in.Request, at)
 	return a.wireRequest(ctx, r, err)
 }
 
@@ -322,12 +327,16 @@ func (a *API) createReceipt(ctx context.Context, in struct {
 
 func (a *API) listClarifications(ctx context.Context, in struct {
 	paging
-	Request string `path:"request"`
+	Request string   `path:"request"`
+	State   []string `query:"state"`
 }) (page[wire.Clarification], error) {
 	all, err := a.Requests.Clarifications(ctx, in.Request)
 	if err != nil {
 		return page[wire.Clarification]{}, err
 	}
+	all = slices.DeleteFunc(all, func(c request.Clarification) bool {
+		return len(in.State) > 0 && !slices.Contains(in.State, string(c.State))
+	})
 	names, err := a.names(ctx, clarificationParties(all)...)
 	if err != nil {
 		return page[wire.Clarification]{}, err
