@@ -5,6 +5,7 @@ package apptest
 
 import (
 	"context"
+	"database/sql"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -33,6 +34,8 @@ type House struct {
 	Accounts map[string]demo.Account // by address
 	T        testing.TB
 	contract *checker
+
+	bystander *sql.DB
 }
 
 // Each runs test on the scenario, on every engine.

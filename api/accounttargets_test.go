@@ -1,0 +1,72 @@
+package api_test
+
+import (
+	"context"
+
+	"tasuki/internal/account"
+	"tasuki/internal/apptest"
+)
+
+type body = map[string]any
+
+var accountTargets = map[string]builder{
+	"createSession": func(w *world, _ *actor) target {
+		return target{method: "POST", path: "/sessions", body: body{"email": w.author.email, "password": apptest.Password}, allowed: w.author}
+	},
+	"endSession": func(w *world, _ *actor) target {
+		return target{method: "DELETE", path: "/sessions/current", token: w.session, allowed: w.author}
+	},
+	"showMe":     reading("/me"),
+	"listTokens": reading("/tokens"),
+	"createToken": func(w *world, _ *actor) target {
+		return target{method: "POST", path: "/tokens", body: body{"name": w.text("token"), "expires": w.Clock.Now().AddDate(0, 1, 0)}, allowed: w.author}
+	},
+	"revokeToken": func(w *world, o *actor) target {
+		whose := or(o, w.neutral)
+		t, _, err := w.App.Accounts.CreateToken(whose.ctx(), account.TokenDraft{Name: w.text("token"), Expires: w.Clock.Now().AddDate(0, 1, 0)})
+		w.must(err)
+		return target{method: "DELETE", path: "/tokens/" + t.ID, header: version(1), allowed: whose}
+	},
+	"createInvitation": func(w *world, o *actor) target {
+		colleague := w.uninvited(or(o, w.neutral).org, "translator")
+		return target{method: "POST", path: "/invitations", body: body{"person": colleague.ID}, allowed: w.author}
+	},
+	"acceptInvitation": func(w *world, _ *actor) target {
+		_, code, err := w.App.Accounts.Invite(w.chief.ctx(), w.uninvited(w.neutral.org, "executor").ID)
+		w.must(err)
+		return target{method: "POST", path: "/invitations/accept", body: body{"code": code, "password": apptest.Password}, allowed: w.author}
+	},
+	"signOutPerson": func(w *world, o *actor) target {
+		return target{method: "POST", path: "/people/" + or(o, w.neutral).id + "/sign-out", allowed: w.chief}
+	},
+	// Who is deactivated is gone: somebody of the same organisation and role, with the same grant, takes their place.
+	"deactivatePerson": func(w *world, o *actor) target {
+		whose := or(o, w.neutral)
+		twin := w.person(whose.org, whose.role)
+		return target{method: "POST", path: "/people/" + twin.id + "/deactivate", allowed: w.chief, token: func(asks *actor) string {
+			if asks == o {
+				asks = twin
+			}
+			return asks.client().Token
+		}}
+	},
+}
+
+// reading is an operation on nothing that anybody could own.
+func reading(path string) builder {
+	return func(w *world, _ *actor) target { return target{method: "GET", path: path, allowed: w.author} }
+}
+
+// session signs somebody in.
+func (w *world) session(who *actor) string {
+	s, err := w.App.Accounts.SignIn(context.Background(), account.SignIn{Email: who.email, Password: apptest.Password}, "127.0.0.1")
+	w.must(err)
+	return s.Token
+}
+
+func or(o, otherwise *actor) *actor {
+	if o == nil {
+		return otherwise
+	}
+	return o
+}

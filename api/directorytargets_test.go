@@ -1,0 +1,104 @@
+package api_test
+
+import (
+	"fmt"
+
+	"tasuki/internal/apptest"
+	"tasuki/internal/directory"
+)
+
+var directoryTargets = map[string]builder{
+	"listOrganizations": reading("/organizations"),
+	"listSites":         reading("/sites"),
+	"listPeople":        reading("/people"),
+	"listEngagements":   reading("/engagements"),
+	"listAssets":        reading("/assets"),
+	"searchZones":       reading("/zones?q=singap"),
+	"createOrganization": func(w *world, _ *actor) target {
+		return target{method: "POST", path: "/organizations", allowed: w.author, body: body{
+			"kind": "site", "name": w.text("site"), "country": "SG", "zone": "Asia/Singapore", "languages": []string{"en"},
+		}}
+	},
+	"showOrganization": func(w *world, o *actor) target {
+		return target{method: "GET", path: "/organizations/" + or(o, w.neutral).org, allowed: w.author}
+	},
+	"updateOrganization": func(w *world, o *actor) target {
+		now, err := w.Directory.LookupOrganization(w.author.ctx(), or(o, w.neutral).org)
+		w.must(err)
+		return target{method: "PATCH", path: "/organizations/" + now.ID, body: body{"name": w.text("name")}, header: version(now.Version), allowed: w.author}
+	},
+	"createPerson": func(w *world, o *actor) target {
+		w.n++
+		return target{method: "POST", path: "/people", allowed: w.author, body: body{
+			"organization": or(o, w.neutral).org, "name": w.text("name"), "language": "en", "zone": "Asia/Singapore",
+			"email": fmt.Sprintf("canary%d@new.example", w.n),
+		}}
+	},
+	"showPerson": func(w *world, o *actor) target {
+		return target{method: "GET", path: "/people/" + or(o, w.neutral).id, allowed: w.author}
+	},
+	"updatePerson": func(w *world, o *actor) target {
+		now, err := w.Directory.LookupPerson(w.author.ctx(), or(o, w.neutral).id)
+		w.must(err)
+		return target{method: "PATCH", path: "/people/" + now.ID, body: body{"phone": "+6565550199"}, header: version(now.Version), allowed: w.chief}
+	},
+	"createEngagement": func(w *world, o *actor) target {
+		whose := w.neutral
+		if o != nil && o.part.kind.Outside() {
+			whose = o
+		}
+		return target{method: "POST", path: "/engagements", allowed: w.author, body: body{
+			"organization": whose.org, "sites": []string{w.hub}, "scope": w.text("scope"), "contract": "none", "expires": w.Clock.Now().AddDate(0, 1, 0),
+		}}
+	},
+	"showEngagement": func(w *world, o *actor) target {
+		return target{method: "GET", path: "/engagements/" + w.engagementOf(o).ID, allowed: w.author}
+	},
+	"updateEngagement": func(w *world, o *actor) target {
+		e := w.engagementOf(o)
+		return target{method: "PATCH", path: "/engagements/" + e.ID, body: body{"scope": w.text("scope")}, header: version(e.Version), allowed: w.author}
+	},
+	"endEngagement": func(w *world, o *actor) target {
+		return target{method: "POST", path: "/engagements/" + w.engagementOf(o).ID + "/end", allowed: w.author}
+	},
+	"createAsset": func(w *world, o *actor) target {
+		return target{method: "POST", path: "/assets", body: body{"site": w.siteOf(o), "name": w.text("host")}, allowed: w.author}
+	},
+	"showAsset": func(w *world, o *actor) target {
+		return target{method: "GET", path: "/assets/" + w.asset(w.siteOf(o)).ID, allowed: w.author}
+	},
+	"updateAsset": func(w *world, o *actor) target {
+		return target{method: "PATCH", path: "/assets/" + w.asset(w.siteOf(o)).ID, body: body{"owner": w.text("owner")}, header: version(1), allowed: w.author}
+	},
+	"importDirectory": func(w *world, o *actor) target {
+		return target{method: "POST", path: "/imports", allowed: w.author, body: body{
+			"kind": "assets", "csv": "site,name\n" + w.siteOf(o) + "," + w.text("host") + "\n",
+		}}
+	},
+}
+
+// engagementOf is a further one of o's organisation, shorter than the one that o's grant hangs on.
+func (w *world) engagementOf(o *actor) directory.Engagement {
+	if o == nil || !o.part.kind.Outside() {
+		o = w.neutral
+	}
+	return w.engagement(o.org, w.hub, 30)
+}
+
+func (w *world) siteOf(o *actor) string {
+	if o.is("liaison", "escort") {
+		return o.org
+	}
+	return w.hub
+}
+
+func (w *world) asset(site string) directory.Asset {
+	a, err := w.Directory.CreateAsset(w.author.ctx(), directory.AssetDraft{Site: site, Name: w.text("host"), Role: w.text("role"), Owner: w.text("owner")})
+	w.must(err)
+	return a
+}
+
+// version is the header that names what was read.
+func version(n int) []apptest.Header {
+	return []apptest.Header{{Name: "If-Match", Value: fmt.Sprintf(`"v%d"`, n)}}
+}

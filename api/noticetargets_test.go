@@ -1,0 +1,95 @@
+package api_test
+
+import (
+	"tasuki/internal/access"
+	"tasuki/internal/notice"
+)
+
+// A notice is a coordinator's own where they wrote it, and anybody else's where it was sent to them.
+var noticeTargets = map[string]builder{
+	"listNotices":         reading("/notices"),
+	"listIncidentNotices": inIncident("GET", "/notices", nil),
+	"createNotice": func(w *world, _ *actor) target {
+		return inIncident("POST", "/notices", body{"kind": "information", "site": w.hub})(w, nil)
+	},
+	"showNotice":    onNotice("GET", "", notice.Sent, nil),
+	"previewNotice": onNotice("GET", "/preview", notice.Sent, nil),
+	"updateNotice": func(w *world, o *actor) target {
+		at := onNotice("PATCH", "", notice.Draft, func(*world) body { return body{"level": "minimal"} })(w, o)
+		at.header = version(1)
+		return at
+	},
+	"submitNotice":  onNotice("POST", "/submit", notice.Draft, nil),
+	"approveNotice": onNotice("POST", "/approve", notice.Review, nil),
+	"sendNotice":    onNotice("POST", "/send", notice.Approved, nil),
+	"recallNotice":  onNotice("POST", "/recall", notice.Sent, reason),
+	"understandNotice": func(w *world, o *actor) target {
+		at := onNotice("POST", "/understood", notice.Sent, nil)(w, o)
+		at.allowed = w.reads(o)
+		return at
+	},
+	"askNotice": func(w *world, o *actor) target {
+		at := onNotice("POST", "/ask", notice.Sent, text)(w, o)
+		at.allowed = w.reads(o)
+		return at
+	},
+}
+
+// reads is whom what belongs to o is sent to.
+func (w *world) reads(o *actor) *actor {
+	if o.is("liaison", "engineer", "analyst", "escort") {
+		return o
+	}
+	return w.neutral
+}
+
+func onNotice(method, path string, state notice.State, b func(*world) body) builder {
+	return func(w *world, o *actor) target {
+		author := w.author
+		if o.is("coordinator") {
+			author = o
+		}
+		at := target{method: method, path: "/notices/" + w.noticed(author, w.reads(o), state) + path, allowed: w.second}
+		if b != nil {
+			at.body = b(w)
+		}
+		return at
+	}
+}
+
+// noticed is a notice that has come as far as a state.
+func (w *world) noticed(author, reader *actor, state notice.State) string {
+	w.T.Helper()
+	work := []notice.Work{notice.CopyData}
+	situation := notice.Investigating
+	n, err := w.Notices.Create(author.ctx(), w.incident, notice.Content{
+		Kind: notice.Information, Site: w.hub, Level: access.Minimal, Recipients: []notice.Addressee{{Person: reader.id}},
+		Contact: &notice.Contact{Name: w.text("contact"), Phone: "+81355500101", Languages: []string{"en"}},
+		Answers: notice.Answers{
+			WhatHappened:   &notice.Answer[notice.Happening]{Say: &notice.Happening{Cause: notice.Other, Text: w.text("happened")}},
+			WhatWillBeDone: &notice.Answer[[]notice.Work]{Say: &work},
+			HowLong:        &notice.Answer[notice.Range]{CannotSay: true},
+			Attend:         &notice.Answer[notice.Attendance]{CannotSay: true},
+			Headquarters:   &notice.Answer[notice.Situation]{Say: &situation},
+		},
+	})
+	w.must(err)
+	for _, step := range []struct {
+		to  notice.State
+		act func() (notice.View, error)
+	}{
+		{notice.Review, func() (notice.View, error) { return w.Notices.Submit(author.ctx(), n.ID) }},
+		{notice.Approved, func() (notice.View, error) { return w.Notices.Approve(w.second.ctx(), n.ID) }},
+		{notice.Sent, func() (notice.View, error) { return w.Notices.Send(author.ctx(), n.ID) }},
+	} {
+		if n.State == state {
+			break
+		}
+		n, err = step.act()
+		w.must(err)
+		if n.State != step.to {
+			w.T.Fatalf("a notice is %s, not %s", n.State, step.to)
+		}
+	}
+	return n.ID
+}

@@ -1,0 +1,188 @@
+package api_test
+
+import (
+	"tasuki/internal/apptest"
+	"tasuki/internal/request"
+	"tasuki/internal/worktime"
+)
+
+// What is the author's to do. It is a coordinator's own where they wrote it, and an analyst's where they wrote it and
+// headquarters authorised it; for others "their own" is what they perform, and there they are no author.
+var requestTargets = map[string]builder{
+	"listRequests":         reading("/requests"),
+	"listIncidentRequests": inIncident("GET", "/requests", nil),
+	"createRequest": func(w *world, _ *actor) target {
+		return inIncident("POST", "/requests", body{"title": w.text("title"), "purpose": w.text("purpose")})(w, nil)
+	},
+	"showRequest":   onRequest("GET", "", nil, request.Issued),
+	"listRevisions": onRequest("GET", "/revisions", nil, request.Issued),
+	"listReceipts":  onRequest("GET", "/receipts", nil, request.Issued),
+	"updateRequest": func(w *world, o *actor) target {
+		r := w.drafted(w.writes(o), w.neutral)
+		return target{method: "PATCH", path: "/requests/" + r.ID, body: body{"purpose": w.text("purpose")}, header: version(r.Version), allowed: w.author}
+	},
+	"proposeRequest": func(w *world, o *actor) target {
+		by := w.writer
+		if o.is("coordinator", "analyst") {
+			by = o
+		}
+		return target{method: "POST", path: "/requests/" + w.drafted(by, w.neutral).ID + "/propose", allowed: by}
+	},
+	"authorizeRequest": func(w *world, o *actor) target {
+		by := w.writer
+		if o.is("analyst") {
+			by = o
+		}
+		r := w.proposed(by, w.performs(o, by))
+		if o.is("coordinator") { // their own: they asked for it to be issued, and somebody else must agree
+			r = w.askedFor(o)
+		}
+		return target{method: "POST", path: "/requests/" + r.ID + "/authorize", body: body{"password": apptest.Password}, allowed: w.second}
+	},
+	"issueRequest": func(w *world, o *actor) target {
+		author := w.author // what a partner has written is authorised, and never issued
+		if o.is("coordinator") {
+			author = o
+		}
+		return target{method: "POST", path: "/requests/" + w.drafted(author, w.performs(o, author)).ID + "/issue", body: body{}, allowed: w.author}
+	},
+	"reviseRequest": func(w *world, o *actor) target {
+		return w.asAuthor(o, "/revise", body{"reason": w.text("reason"), "purpose": w.text("purpose")}, request.Issued)
+	},
+	"cancelRequest": func(w *world, o *actor) target {
+		return w.asAuthor(o, "/cancel", body{"reason": w.text("reason")}, request.Issued)
+	},
+	"acceptRequest": func(w *world, o *actor) target {
+		return w.asAuthor(o, "/accept", body{"note": w.text("note")}, request.Submitted)
+	},
+	"returnRequest": func(w *world, o *actor) target {
+		return w.asAuthor(o, "/return", body{"reason": w.text("reason")}, request.Submitted)
+	},
+	"createReceipt": func(w *world, o *actor) target {
+		executor := w.performs(o, nil)
+		r := w.requested(w.author, executor, request.Issued)
+		return target{method: "POST", path: "/requests/" + r.ID + "/receipts", allowed: w.author, body: body{
+			"kind": "told_by_phone", "person": executor.id, "note": w.text("note"),
+		}}
+	},
+}
+
+// writes is who wrote what belongs to o.
+func (w *world) writes(o *actor) *actor {
+	if o.is("coordinator", "analyst") {
+		return o
+	}
+	return w.author
+}
+
+// performs is who performs what belongs to o, unless that is its author.
+func (w *world) performs(o, author *actor) *actor {
+	if o.is("liaison", "engineer", "analyst") && o != author {
+		return o
+	}
+	return w.neutral
+}
+
+// onRequest is a call on a request that o performs, or has written as a coordinator.
+func onRequest(method, path string, b any, state request.State) builder {
+	return func(w *world, o *actor) target {
+		author := w.author
+		if o.is("coordinator") {
+			author = o
+		}
+		r := w.requested(author, w.performs(o, author), state)
+		return target{method: method, path: "/requests/" + r.ID + path, body: b, allowed: w.author}
+	}
+}
+
+// asAuthor is a call on a request that o has written, or else performs.
+func (w *world) asAuthor(o *actor, path string, b any, state request.State) target {
+	author := w.writes(o)
+	r := w.requested(author, w.performs(o, author), state)
+	return target{method: "POST", path: "/requests/" + r.ID + path, body: b, allowed: w.author}
+}
+
+func (w *world) content(executor *actor) request.Content {
+	due, err := worktime.ParseDue("2027-12-01T12:00", "Asia/Singapore", "")
+	w.must(err)
+	return request.Content{
+		Title: w.text("title"), Purpose: w.text("purpose"), Language: "en", Executor: request.Party{Organization: executor.org, Person: executor.id},
+		Sites: []string{w.hub}, Due: &due, Steps: []request.Step{{Kind: request.FreeText, FreeText: &request.Text{Text: w.text("step")}}},
+	}
+}
+
+func (w *world) drafted(author, executor *actor) request.Request {
+	w.T.Helper()
+	r, err := w.Requests.Create(author.ctx(), w.incident, w.content(executor))
+	w.must(err)
+	return r
+}
+
+func (w *world) proposed(author, executor *actor) request.Request {
+	w.T.Helper()
+	r, err := w.Requests.Propose(author.ctx(), w.drafted(author, executor).ID)
+	w.must(err)
+	return r
+}
+
+// askedFor is a request with an administrator's commands that its author wants to go out.
+func (w *world) askedFor(author *actor) request.Request {
+	w.T.Helper()
+	c := w.content(w.neutral)
+	c.Steps = []request.Step{{Kind: request.RunCommands, RunCommands: &request.CommandBlock{
+		Hosts: []string{"dns01"}, OperatingSystem: "Debian", Privilege: request.Administrator, ExpectedEffect: w.text("effect"), Commands: "ip route",
+	}}}
+	r, err := w.Requests.Create(author.ctx(), w.incident, c)
+	w.must(err)
+	r, err = w.Requests.Issue(w.Confirmed(author.email), r.ID, request.Sending{})
+	w.must(err)
+	return r
+}
+
+// issued is a request on its way, written at headquarters or authorised there.
+func (w *world) issued(author, executor *actor) request.Request {
+	w.T.Helper()
+	if author.is("analyst") {
+		r, err := w.Requests.Authorize(w.second.ctx(), w.proposed(author, executor).ID, nil)
+		w.must(err)
+		return r
+	}
+	r, err := w.Requests.Issue(author.ctx(), w.drafted(author, executor).ID, request.Sending{})
+	w.must(err)
+	return r
+}
+
+// requested is a request that has come as far as a state.
+func (w *world) requested(author, executor *actor, state request.State) request.Request {
+	w.T.Helper()
+	r := w.issued(author, executor)
+	for _, step := range []struct {
+		from, to request.State
+		act      func() (request.Request, error)
+	}{
+		{request.Issued, request.Acknowledged, func() (request.Request, error) {
+			return w.Requests.Acknowledge(executor.ctx(), r.ID, request.Commitment{Note: w.text("note")})
+		}},
+		{request.Acknowledged, request.InProgress, func() (request.Request, error) { return w.Requests.Start(executor.ctx(), r.ID) }},
+		{request.InProgress, request.Blocked, func() (request.Request, error) {
+			return w.Requests.Block(executor.ctx(), r.ID, w.text("reason"))
+		}},
+		{request.InProgress, request.Submitted, func() (request.Request, error) {
+			return w.Requests.Submit(executor.ctx(), r.ID, []request.Answer{{Step: "s1", Note: w.text("answer")}}, w.text("note"))
+		}},
+	} {
+		if r.State == state {
+			break
+		}
+		if step.from != r.State || step.to == request.Blocked && state != request.Blocked {
+			continue
+		}
+		var err error
+		r, err = step.act()
+		w.must(err)
+	}
+	if r.State != state {
+		w.T.Fatalf("a request came as far as %s, not %s", r.State, state)
+	}
+	return r
+}
