@@ -70,26 +70,45 @@ func (s *Service) written(ctx context.Context, r Request) (Request, error) {
 	for i, h := range r.Hops {
 		errs = append(errs, s.addressee(ctx, fmt.Sprintf("/hops/%d", i), Party{h.Organization, h.Person}))
 	}
+	for i, id := range r.Sites {
+		errs = append(errs, s.site(ctx, fmt.Sprintf("/sites/%d", i), id))
+	}
 	r.Steps = number(r.Steps)
 	return r, fault.Join(errs...)
 }
 
-// addressee refuses an organisation or person that is not there, or is not there any more.
+// addressee refuses an organisation or person that is not there, or is not there any more, or whom the writer does not
+// know of: a partner finds out about nobody by writing to them.
 func (s *Service) addressee(ctx context.Context, pointer string, p Party) error {
-	if _, err := s.people.LookupOrganization(ctx, p.Organization); err != nil {
+	if _, err := s.people.Organization(ctx, p.Organization); err != nil {
 		return unknown(pointer+"/organization", err)
 	}
 	if p.Person == "" {
 		return nil
 	}
-	person, err := s.people.LookupPerson(ctx, p.Person)
-	if err != nil {
+	if _, err := s.people.Person(ctx, p.Person); err != nil {
 		return unknown(pointer+"/person", err)
+	}
+	person, err := s.people.LookupPerson(ctx, p.Person) // a card does not say whether they are active
+	if err != nil {
+		return err
 	}
 	if person.Organization != p.Organization || !person.Active {
 		return fault.Invalid(pointer+"/person", "request.not_there")
 	}
 	return nil
+}
+
+// site refuses what is no site that the writer knows of.
+func (s *Service) site(ctx context.Context, pointer, id string) error {
+	o, err := s.people.Organization(ctx, id)
+	if err == nil && o.Kind != access.Site && o.Kind != access.Headquarters {
+		err = fault.NotFound()
+	}
+	if fault.Is(err, fault.KindNotFound) {
+		return fault.Invalid(pointer, "site.unknown")
+	}
+	return err
 }
 
 func unknown(pointer string, err error) error {

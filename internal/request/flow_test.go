@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tasuki/internal/apptest"
+	"tasuki/internal/exchange"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 	"tasuki/internal/request"
@@ -410,5 +411,54 @@ func TestAColleagueTakesOverInTheSameOrganisationOnly(t *testing.T) {
 	}
 	if _, err := h.Requests.Acknowledge(h.As("night@merlinet"), r.ID, request.Commitment{}); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAFileGoesWithAQuestion(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		r := issued(t, h)
+		c, err := h.Requests.AskBack(h.As(engineer), r.ID, request.Said{Text: "Is this the one?"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		picture := "a photograph of a label"
+		staged, err := h.Evidence.Stage(h.As(engineer), exchange.Intake{Clarification: c.ID, Filename: "label.jpg"}, strings.NewReader(picture), 1<<20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		item, err := h.Evidence.Keep(h.As(engineer), staged)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c, err = h.Requests.Reply(h.As(engineer), r.ID, c.ID, request.Said{Text: "See the picture.", Attachments: []string{item.ID}}); err != nil || len(c.Messages) != 2 {
+			t.Fatalf("%+v %v", c, err)
+		}
+		if _, err := h.Evidence.Get(h.As(coordinator), item.ID); err != nil {
+			t.Errorf("whom it was asked can't see it: %v", err)
+		}
+		_, err = h.Evidence.Stage(h.As(stranger), exchange.Intake{Clarification: c.ID, Filename: "x"}, strings.NewReader("x"), 1<<20)
+		if !fault.Is(err, fault.KindNotFound) {
+			t.Errorf("a stranger attaches: %v", err)
+		}
+	})
+}
+
+func TestWhatACancelledRequestExpectedWillNotCome(t *testing.T) {
+	h := apptest.Scenario(t)
+	c := content(t, h)
+	c.Steps = []request.Step{{Kind: request.ExportConfig, ExportConfig: &request.Export{Host: "fw01", Source: "running configuration"}}}
+	r, err := h.Requests.Create(h.As(coordinator), incident, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err = h.Requests.Issue(h.As(coordinator), r.ID, request.Sending{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Requests.Cancel(h.As(coordinator), r.ID, "Not needed any more"); err != nil {
+		t.Fatal(err)
+	}
+	items, err := h.Evidence.OfRequest(h.As(coordinator), r.ID)
+	if err != nil || len(items) != 1 || items[0].State != exchange.Lost {
+		t.Errorf("%+v %v", items, err)
 	}
 }
