@@ -1,4 +1,4 @@
-// Command tally reads what `go test -json` writes. It prints one line for each package, everything that a failed test
+// Command tally reads what `go test -json` writes. It prints one line for each package, what a failed test
 // said, and at the end what was left out and why. Where TASUKI_REQUIRE_ALL=1, leaving out is failing, unless the reason
 // names the target that runs the test instead: make bench or make soak.
 package main
@@ -87,7 +87,7 @@ func (t *tally) endTest(e event, key [2]string) {
 		t.passed++
 	case "fail":
 		t.failed++
-		fmt.Fprint(t.out, t.said[key])
+		fmt.Fprint(t.out, short(t.said[key]))
 	case "skip":
 		t.skipped++
 		t.leftOut[reason(t.said[key])]++
@@ -104,7 +104,7 @@ func (t *tally) endPackage(e event) {
 	delete(t.said, own)
 	for key, said := range t.said {
 		if key[0] == e.Package {
-			fmt.Fprint(t.out, said)
+			fmt.Fprint(t.out, short(said))
 			delete(t.said, key)
 		}
 	}
@@ -113,6 +113,17 @@ func (t *tally) endPackage(e event) {
 			fmt.Fprint(t.out, line)
 		}
 	}
+}
+
+// short keeps the beginning and the end of what is too long to be read among everything else.
+func short(said string) string {
+	const most = 200
+	lines := strings.SplitAfter(said, "\n")
+	if len(lines) <= most {
+		return said
+	}
+	cut := fmt.Sprintf("    … %d lines; `go test` of this package shows them …\n", len(lines)-most)
+	return strings.Join(lines[:most/2], "") + cut + strings.Join(lines[len(lines)-most/2:], "")
 }
 
 var place = regexp.MustCompile(`(?m)^ +\S+\.go:\d+: (?:left out: )?(.*)$`)

@@ -80,3 +80,14 @@ func TestWhatIsToldOfARun(t *testing.T) {
 		})
 	}
 }
+
+func TestOnlyTheEndsOfAFloodAreTold(t *testing.T) {
+	flood := strings.Repeat("line\n", 5000)
+	told := short("first\n" + flood + "last\n")
+	if !strings.HasPrefix(told, "first\n") || !strings.HasSuffix(told, "last\n") || strings.Count(told, "\n") > 201 {
+		t.Errorf("told %d lines: %.40q", strings.Count(told, "\n"), told)
+	}
+	if short("line\n") != "line\n" {
+		t.Error("what is short is told whole")
+	}
+}
