@@ -23,7 +23,7 @@ var builtFiles embed.FS
 // assets are the files that pages refer to. Their addresses carry a hash of what is in them, so that browsers keep them
 // for good and never show an old one.
 type assets struct {
-	byName map[string]string // site.css → /assets/site.3f2a91c0.css
+	byName map[string]string // site.css → /static/site.3f2a91c0.css
 	byPath map[string]asset
 }
 
@@ -32,7 +32,7 @@ type asset struct {
 	kind    string
 }
 
-const assetFolder = "/assets/"
+const assetFolder = "/static/"
 
 func loadAssets() *assets {
 	a := &assets{byName: map[string]string{}, byPath: map[string]asset{}}

@@ -20,6 +20,7 @@ type directoryPage struct {
 // thingRow is one thing of the directory in a list.
 type thingRow struct {
 	To, Title string
+	Kind      string
 	Badges    []badge
 	Meta      []string
 }
@@ -74,7 +75,7 @@ func (s *Site) listOrganizations(v *visit) (answer, error) {
 	p := v.directoryPage("organizations", "page.organization.new", "/organizations/new", l.Next, l.Total)
 	for _, o := range l.Items {
 		row := thingRow{To: "/organizations/" + o.ID, Title: o.Name, Meta: []string{v.country(o.Country), v.wallOf(o.Zone)}}
-		row.Badges = append(row.Badges, badge{Word: v.T("kind." + string(o.Kind)), Shape: "level"})
+		row.Kind = v.T("kind." + string(o.Kind))
 		if o.Hub {
 			row.Badges = append(row.Badges, badge{v.T("page.organization.hub"), "held", "go"})
 		}

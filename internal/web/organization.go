@@ -139,8 +139,8 @@ func (s *Site) showOrganization(v *visit) (answer, error) {
 	}
 	p := thingPage{
 		Crumbs: v.inDirectory("/directory", "page.directory.organizations", o.Name),
-		Badges: []badge{{Word: v.T("kind." + string(o.Kind)), Shape: "level"}},
 		Facts: []factRow{
+			{Label: v.T("page.organization.kind"), Values: []string{v.T("kind." + string(o.Kind))}},
 			{Label: v.T("page.organization.country"), Values: []string{v.country(o.Country)}},
 			{Label: v.T("page.zone.label"), Values: []string{v.zoneWords(o.Zone), v.wallOf(o.Zone)}},
 			{Label: v.T("page.organization.languages"), Values: []string{v.words.List(v.languageNames(o.Languages))}},

@@ -1,0 +1,218 @@
+// Uploads that survive the line: in pieces, resumed where they stopped, with their SHA-256 on both sides. The form works
+// without this script too. Its words stand in the page.
+
+import { createSHA256 } from "hash-wasm";
+import { Upload } from "tus-js-client";
+
+// Up to this size the file is hashed first, so that the server can compare; a larger one is hashed while it goes out
+// and compared here, because reading it twice before the first byte leaves would take too long.
+const HASH_FIRST = 1 << 30;
+
+for (const box of document.querySelectorAll("[data-upload]")) {
+  const form = box.querySelector("form");
+  if (form) prepare(box, form, JSON.parse(box.dataset.words));
+}
+
+function prepare(box, form, words) {
+  form.addEventListener("submit", (event) => {
+    const file = form.elements["/file"].files[0];
+    if (!file) return; // the server says what is missing
+    event.preventDefault();
+    begin(new View(box, form, words), form, file, box.dataset.upload);
+  });
+}
+
+async function begin(view, form, file, endpoint) {
+  view.start(file);
+  const typed = form.elements["/sha256"].value.trim().toLowerCase();
+  const metadata = { filename: file.name, request_id: form.elements.request_id.value, step: form.elements.step.value };
+  let hash = Promise.resolve(typed);
+  if (!typed) {
+    hash = sha256(file, file.size <= HASH_FIRST ? view.checking : null).catch(() => ""); // no WebAssembly: without
+  }
+  if (typed || file.size <= HASH_FIRST) {
+    const sum = await hash;
+    if (sum) metadata.sha256 = sum;
+  }
+  hash.then((sum) => sum && view.hash(sum));
+  const upload = new Upload(file, {
+    endpoint,
+    metadata,
+    retryDelays: Array.from({ length: 1000 }, (_, i) => Math.min(30, 1 << Math.min(i, 5)) * 1000),
+    removeFingerprintOnSuccess: true,
+    urlStorage: storage,
+    fingerprint: async () => ["tasuki", metadata.request_id, metadata.step, file.size, file.lastModified, await short(file.name)].join("-"),
+    onShouldRetry: (error) => {
+      const status = error.originalResponse ? error.originalResponse.getStatus() : 0;
+      const again = status === 0 || status === 409 || status === 423 || status === 429 || status >= 500 && status !== 507;
+      if (again) view.retry();
+      return again;
+    },
+    onProgress: (sent, total) => view.progress(sent, total),
+    onAfterResponse: (_, response) => view.heard(response),
+    onError: (error) => view.failed(error),
+    onSuccess: async () => view.done(await hash),
+  });
+  view.control(upload);
+  const before = await upload.findPreviousUploads();
+  if (before.length > 0) upload.resumeFromPreviousUpload(before[before.length - 1]);
+  upload.start();
+}
+
+// sha256 reads the file a piece at a time; tell, where given, hears how far it is.
+async function sha256(file, tell) {
+  const hasher = await createSHA256();
+  const reader = file.stream().getReader();
+  let read = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return hasher.digest("hex");
+    hasher.update(value);
+    read += value.length;
+    if (tell) tell(read, file.size);
+  }
+}
+
+async function short(text) {
+  const hasher = await createSHA256().catch(() => null);
+  return hasher ? hasher.update(text).digest("hex").slice(0, 16) : String(text.length);
+}
+
+// storage remembers where an upload stands, and nothing of what it is: the browser may be another's tomorrow.
+const storage = {
+  async findAllUploads() { return []; },
+  async findUploadsByFingerprint(fingerprint) {
+    const url = localStorage.getItem(fingerprint);
+    return url ? [{ uploadUrl: url, urlStorageKey: fingerprint, creationTime: "", metadata: {}, size: null }] : [];
+  },
+  async removeUpload(key) { localStorage.removeItem(key); },
+  async addUpload(fingerprint, upload) {
+    localStorage.setItem(fingerprint, upload.uploadUrl);
+    return fingerprint;
+  },
+};
+
+// View is what the reader sees of one upload.
+class View {
+  constructor(box, form, words) {
+    this.box = box;
+    this.form = form;
+    this.words = words;
+    this.samples = [];
+    this.checking = this.checking.bind(this);
+  }
+
+  start(file) {
+    this.form.hidden = true;
+    this.panel?.remove();
+    this.panel = element("div", { className: "upload" });
+    this.bar = element("progress", { max: 1, value: 0, ariaLabel: file.name });
+    this.meter = element("p", { className: "meter" });
+    this.sum = element("p", { className: "hash", translate: false });
+    this.status = element("p", { role: "status" });
+    this.buttons = element("div", { className: "buttons" });
+    const name = element("p", { textContent: file.name, translate: false, dir: "auto" });
+    this.panel.append(name, this.bar, this.meter, this.sum, this.status, this.buttons);
+    this.box.append(this.panel);
+    this.panel.scrollIntoView({ block: "nearest" });
+  }
+
+  control(upload) {
+    const pause = element("button", { type: "button", textContent: this.words.pause });
+    const cancel = element("button", { type: "button", textContent: this.words.cancel });
+    let running = true;
+    pause.addEventListener("click", () => {
+      running = !running;
+      pause.textContent = running ? this.words.pause : this.words.resume;
+      this.status.textContent = running ? "" : this.words.paused;
+      this.samples = [];
+      if (running) upload.start(); else upload.abort();
+    });
+    cancel.addEventListener("click", async () => {
+      await upload.abort(true).catch(() => {});
+      this.panel.remove();
+      this.form.hidden = false;
+    });
+    this.buttons.replaceChildren(pause, cancel);
+  }
+
+  checking(read, size) {
+    this.bar.value = size ? read / size : 1;
+    this.meter.textContent = this.words.checking + " · " + this.portion(read, size);
+  }
+
+  progress(sent, total) {
+    this.bar.value = total ? sent / total : 1;
+    if (this.status.textContent === this.words.retry) this.status.textContent = "";
+    const now = performance.now();
+    this.samples.push([now, sent]);
+    while (this.samples.length > 2 && now - this.samples[0][0] > 8000) this.samples.shift();
+    const [since, from] = this.samples[0];
+    const rate = now > since ? ((sent - from) * 1000) / (now - since) : 0;
+    const parts = [this.portion(sent, total)];
+    if (rate > 0) {
+      parts.push(fill(this.words.rate, { rate: size(rate) }));
+      parts.push(fill(this.words.left, { time: lasting((total - sent) / rate) }));
+    }
+    this.meter.textContent = parts.join(" · ");
+  }
+
+  portion(part, total) {
+    const percent = total ? Math.floor((part * 100) / total) : 100;
+    return fill(this.words.progress, { percent: new Intl.NumberFormat(lang()).format(percent), size: size(total) });
+  }
+
+  hash(sum) { this.sum.textContent = fill(this.words.hash, { hash: sum }); }
+  retry() { this.status.textContent = this.words.retry; this.samples = []; }
+
+  heard(response) {
+    this.theirs = response.getHeader("Evidence-SHA256") || this.theirs;
+    this.state = response.getHeader("Evidence-State") || this.state;
+  }
+
+  failed(error) {
+    const said = error.originalResponse ? error.originalResponse.getBody() : "";
+    this.status.setAttribute("role", "alert");
+    this.status.textContent = this.words.failed + " " + (said || error.message);
+    this.buttons.replaceChildren();
+    this.form.hidden = false;
+  }
+
+  done(ours) {
+    const same = this.state !== "mismatch" && (!ours || !this.theirs || ours === this.theirs);
+    this.bar.value = 1;
+    this.buttons.replaceChildren();
+    this.status.textContent = same ? this.words.done : this.words.mismatch;
+    const step = this.form.elements.step.value;
+    location.assign(this.form.action.replace(/\/files$/, "") + "?done=" + (same ? "file" : "file_mismatch") + (step ? "#" + step : ""));
+  }
+}
+
+function element(name, properties) {
+  const e = document.createElement(name);
+  const { role, ...rest } = properties;
+  Object.assign(e, rest);
+  if (role) e.setAttribute("role", role);
+  return e;
+}
+
+function lang() { return document.documentElement.lang || "en"; }
+
+function fill(text, values) { return text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all); }
+
+const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
+
+function size(bytes) {
+  let unit = 0;
+  for (; bytes >= 999.95 && unit < units.length - 1; unit++) bytes /= 1000;
+  return new Intl.NumberFormat(lang(), { style: "unit", unit: units[unit], maximumFractionDigits: unit ? 1 : 0 }).format(bytes);
+}
+
+function lasting(seconds) {
+  const minutes = Math.ceil(seconds / 60);
+  if (seconds < 90) return span(Math.max(1, Math.ceil(seconds)), "second");
+  if (minutes < 120) return span(minutes, "minute");
+  return span(Math.ceil(minutes / 60), "hour");
+}
+
+function span(n, unit) { return new Intl.NumberFormat(lang(), { style: "unit", unit, unitDisplay: "long" }).format(n); }
