@@ -15,6 +15,10 @@ import (
 	"tasuki/internal/apptest"
 	"tasuki/internal/cli"
 	"tasuki/internal/clock"
+	"tasuki/internal/exchange"
+	"tasuki/internal/journal"
+	"tasuki/internal/lang"
+	"tasuki/internal/report"
 )
 
 const theCase = "INC-2026-0007"
@@ -218,6 +222,17 @@ func TestEvidenceThatIsGoneOrAlteredIsFoundInTheStore(t *testing.T) {
 	for _, c := range []cli.Config{o.Config, without} {
 		if said, err := o.verifiesData(c, cli.Verify{}); err == nil || !strings.Contains(said, "its bytes are gone") {
 			t.Errorf("all of them: %v\n%s", err, said)
+		}
+	}
+}
+
+func TestEveryFindingHasItsWords(t *testing.T) {
+	house, err := app.Built(filepath.Join(apptest.Root(), "openapi.yaml"), os.DirFS(filepath.Join(apptest.Root(), "locales")))
+	must(t, err)
+	words := house.Catalog.For(lang.English, nil)
+	for _, key := range slices.Concat(journal.AllFindings(), report.AllFindings(), exchange.AllFindings()) {
+		if !words.Has(key) {
+			t.Error(key)
 		}
 	}
 }

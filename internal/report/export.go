@@ -128,6 +128,7 @@ func (g *gathering) begin(ctx context.Context, ref string) error {
 		return err
 	}
 	g.actor, g.grant = access.From(ctx), scope.Grant
+	g.name(g.actor.Person, g.actor.Organization)
 	g.incident, err = g.incidents.Get(ctx, scope.Incident)
 	return err
 }

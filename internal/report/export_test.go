@@ -90,7 +90,7 @@ func TestWhatEachPersonTakesAlongVerifies(t *testing.T) {
 			}
 			tried++
 			r := verified(t, h, export(t, h, who))
-			if !r.OK() || !r.Journal.OriginChecked || r.Reference != theCase || r.Person != h.Actor(who).Person {
+			if !r.OK() || !r.Journal.OriginChecked || r.Reference != theCase || r.Person != h.Actor(who).Person || r.Name == "" {
 				t.Errorf("%s: %+v", who, r)
 			}
 		}

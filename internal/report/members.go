@@ -115,7 +115,11 @@ func (v *verification) damaged(r *roll, raw []byte) bool {
 // sum hashes a member's bytes as they stand in the file and compares them with the manifest.
 func (v *verification) sum(m Member, size int64) (same, whole bool) {
 	h := sha256.New()
-	whole = v.body(m.Name, size, h)
+	w := io.Writer(h)
+	if m.Name == directoryMember && size < maxNames {
+		w = io.MultiWriter(h, &v.names)
+	}
+	whole = v.body(m.Name, size, w)
 	v.report.Members++
 	v.report.Bytes += size
 	return size == m.Size && hex.EncodeToString(h.Sum(nil)) == m.SHA256, whole

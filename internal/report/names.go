@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -20,6 +21,23 @@ type named struct {
 	Name         string      `json:"name"`
 	Kind         access.Kind `json:"kind,omitempty"`
 	Organization string      `json:"organization,omitempty"`
+}
+
+// directoryMember is where the names stand.
+const directoryMember = "directory.json"
+
+// nameIn looks a person up in a bundle's directory.
+func nameIn(raw []byte, person string) string {
+	var d directoryDocument
+	if json.Unmarshal(raw, &d) != nil {
+		return ""
+	}
+	for _, p := range d.People {
+		if p.ID == person {
+			return p.Name
+		}
+	}
+	return ""
 }
 
 // names puts beside the ids what they are called.
@@ -47,5 +65,5 @@ func (g *gathering) names(ctx context.Context) error {
 	byID := func(a, b named) int { return strings.Compare(a.ID, b.ID) }
 	slices.SortFunc(d.People, byID)
 	slices.SortFunc(d.Organizations, byID)
-	return g.spool.document("directory.json", "", d)
+	return g.spool.document(directoryMember, "", d)
 }

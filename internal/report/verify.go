@@ -15,6 +15,7 @@ type Report struct {
 	Journal   journal.Report // its findings stand in Findings too
 	Reference string         // of the incident
 	Person    string         // id of who took it along
+	Name      string         // theirs, "" where the bundle doesn't say
 	At        time.Time      // when
 	Members   int            // that were checked, beside the journal's part and the manifest
 	Bytes     int64          // of these
@@ -29,6 +30,7 @@ func (r *Report) OK() bool { return len(r.Findings) == 0 }
 const (
 	maxJournal  = 1 << 30
 	maxManifest = 256 << 20
+	maxNames    = 16 << 20
 )
 
 // VerifyFile checks a bundle by itself: no database, no network, and in one pass over r. The error is for what could
@@ -43,6 +45,7 @@ type verification struct {
 	in      *tape
 	report  Report
 	records []journal.Record
+	names   bytes.Buffer // directory.json
 }
 
 func (v *verification) run(pin journal.Pin) {
@@ -62,6 +65,7 @@ func (v *verification) run(pin journal.Pin) {
 		v.end()
 	}
 	v.vouch(list)
+	v.report.Name = nameIn(v.names.Bytes(), v.report.Person)
 }
 
 // whole reads one of the two members that every bundle begins with. It says false where nothing can follow.
