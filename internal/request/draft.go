@@ -35,7 +35,7 @@ func (s *Service) Create(ctx context.Context, incidentID string, c Content) (Req
 		if err := s.handOn(ctx, r); err != nil {
 			return err
 		}
-		return s.record(ctx, r, fact{fact: journal.RequestDrafted, personal: map[string]string{"title": r.Title}})
+		return s.record(ctx, r, fact{fact: journal.RequestDrafted, personal: r.named(ctx)})
 	})
 	return r, err
 }
@@ -51,7 +51,7 @@ func (s *Service) Change(ctx context.Context, id string, edit func(Content) Cont
 		}
 		r.Content = edit(r.Content)
 		next, err := s.written(ctx, r)
-		return next, fact{fact: journal.RequestChanged, personal: map[string]string{"title": next.Title}}, err
+		return next, fact{fact: journal.RequestChanged, personal: next.named(ctx)}, err
 	})
 }
 
@@ -80,18 +80,15 @@ func (s *Service) written(ctx context.Context, r Request) (Request, error) {
 // addressee refuses an organisation or person that is not there, or is not there any more, or whom the writer does not
 // know of: a partner finds out about nobody by writing to them.
 func (s *Service) addressee(ctx context.Context, pointer string, p Party) error {
-	if _, err := s.people.Organization(ctx, p.Organization); err != nil {
+	if _, err := s.people.KnownOrganization(ctx, p.Organization); err != nil {
 		return unknown(pointer+"/organization", err)
 	}
 	if p.Person == "" {
 		return nil
 	}
-	if _, err := s.people.Person(ctx, p.Person); err != nil {
-		return unknown(pointer+"/person", err)
-	}
-	person, err := s.people.LookupPerson(ctx, p.Person) // a card does not say whether they are active
+	person, err := s.people.KnownPerson(ctx, p.Person)
 	if err != nil {
-		return err
+		return unknown(pointer+"/person", err)
 	}
 	if person.Organization != p.Organization || !person.Active {
 		return fault.Invalid(pointer+"/person", "request.not_there")
@@ -101,7 +98,7 @@ func (s *Service) addressee(ctx context.Context, pointer string, p Party) error 
 
 // site refuses what is no site that the writer knows of.
 func (s *Service) site(ctx context.Context, pointer, id string) error {
-	o, err := s.people.Organization(ctx, id)
+	o, err := s.people.KnownOrganization(ctx, id)
 	if err == nil && o.Kind != access.Site && o.Kind != access.Headquarters {
 		err = fault.NotFound()
 	}
@@ -131,4 +128,13 @@ func (r Request) complete() error {
 		errs = append(errs, at(fmt.Sprintf("/steps/%d", i), step.complete()))
 	}
 	return fault.Join(errs...)
+}
+
+// named is the title for the record. Headquarters reads the whole record of its cases, but not what a partner has not
+// handed over yet.
+func (r Request) named(ctx context.Context) map[string]string {
+	if r.private() && !access.From(ctx).HQ() {
+		return nil
+	}
+	return map[string]string{"title": r.Title}
 }

@@ -176,8 +176,8 @@ func (s *Service) Told(ctx context.Context, id string, kind ReceiptKind, person,
 		switch {
 		case kind == ReceiptToldByPhone && person != "":
 			p, err := s.people.LookupPerson(ctx, person)
-			if err != nil {
-				return unknown("/person", err)
+			if err != nil && !fault.Is(err, fault.KindNotFound) { // who is not there is no recipient either
+				return err
 			}
 			to = Party{p.Organization, p.ID}
 		case kind == ReceiptToldByPhone:

@@ -110,7 +110,8 @@ func (s *Service) record(ctx context.Context, r Request, f fact) error {
 	})
 }
 
-// readers are the organisations that read the request: its author's, and once it is issued those it went to.
+// readers are the organisations whose people all read the request: its author's, and once it is issued those it went to.
+// A copy to one person shows their colleagues nothing.
 func (r Request) readers() []string {
 	all := []string{r.Author.Organization}
 	if r.IssuedAt.IsZero() {
@@ -118,7 +119,9 @@ func (r Request) readers() []string {
 	}
 	all = append(all, r.Executor.Organization)
 	for _, c := range r.Copies {
-		all = append(all, c.Organization)
+		if c.Person == "" {
+			all = append(all, c.Organization)
+		}
 	}
 	return all
 }
