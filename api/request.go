@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tasuki/internal/access"
+	"tasuki/internal/fault"
 	"tasuki/internal/request"
 	"tasuki/internal/wire"
 	"tasuki/internal/worktime"
@@ -54,6 +55,14 @@ type requestFilter struct {
 }
 
 func (a *API) listRequests(ctx context.Context, in requestFilter) (page[wire.RequestSummary], error) {
+	p, err := a.requests(ctx, in)
+	if in.Incident != "" && fault.Is(err, fault.KindNotFound) {
+		return noRequests(in.Count), nil
+	}
+	return p, err
+}
+
+func (a *API) requests(ctx context.Context, in requestFilter) (page[wire.RequestSummary], error) {
 	f := request.Filter{Incident: in.Incident, Executor: in.Executor, Mine: in.Turn == "me", Latest: in.Latest}
 	for _, s := range in.State {
 		f.State = append(f.State, request.State(s))
@@ -66,6 +75,15 @@ func (a *API) listRequests(ctx context.Context, in requestFilter) (page[wire.Req
 	return page[wire.RequestSummary]{Items: items, Total: l.Total, after: l.Next}, err
 }
 
+// noRequests: a filter by what the reader does not see chooses nothing.
+func noRequests(count bool) page[wire.RequestSummary] {
+	p := page[wire.RequestSummary]{Items: []wire.RequestSummary{}}
+	if count {
+		p.Total = new(int64)
+	}
+	return p
+}
+
 func (a *API) listIncidentRequests(ctx context.Context, in struct {
 	paging
 	Of     string   `path:"incident"`
@@ -73,7 +91,7 @@ func (a *API) listIncidentRequests(ctx context.Context, in struct {
 	State  []string `query:"state"`
 	Latest bool     `query:"latest"`
 }) (page[wire.RequestSummary], error) {
-	return a.listRequests(ctx, requestFilter{paging: in.paging, Turn: in.Turn, State: in.State, Latest: in.Latest, Incident: in.Of})
+	return a.requests(ctx, requestFilter{paging: in.paging, Turn: in.Turn, State: in.State, Latest: in.Latest, Incident: in.Of})
 }
 
 func (a *API) createRequest(ctx context.Context, in struct {

@@ -133,7 +133,7 @@ func (r Request) complete() error {
 // named is the title for the record. Headquarters reads the whole record of its cases, but not what a partner has not
 // handed over yet.
 func (r Request) named(ctx context.Context) map[string]string {
-	if r.private() && !access.From(ctx).HQ() {
+	if r.ProposedAt.IsZero() && !access.From(ctx).HQ() {
 		return nil
 	}
 	return map[string]string{"title": r.Title}
