@@ -3,7 +3,11 @@ package web
 import (
 	"maps"
 
+	"tasuki/internal/exchange"
+	"tasuki/internal/fault"
 	"tasuki/internal/incident"
+	"tasuki/internal/journal"
+	"tasuki/internal/notice"
 	"tasuki/internal/request"
 )
 
@@ -70,20 +74,41 @@ func (s *Site) timeline(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	p := timelinePage{Crumbs: v.inIncident(i, v.T("page.incident.timeline")), Pager: v.pager(l.Next, nil)}
+	way := map[journal.Object]string{}
 	for _, e := range l.Items {
-		row := timelineRow{
-			At: v.both(e.At), Words: v.factWords(e), Reference: e.Object.Reference,
+		to, known := way[e.Object]
+		if !known {
+			if to, err = s.way(v, e.Object); err != nil {
+				return answer{}, err
+			}
+			way[e.Object] = to
+		}
+		p.Entries = append(p.Entries, timelineRow{
+			At: v.both(e.At), Words: v.factWords(e), Reference: e.Object.Reference, To: to,
 			Who: party{e.Names[e.Person], e.Names[e.Organization]},
-		}
-		switch e.Object.Type {
-		case "request", "notice":
-			row.To = "/" + e.Object.Type + "s/" + e.Object.ID
-		case "evidence_item":
-			row.To = "/evidence-items/" + e.Object.ID
-		}
-		p.Entries = append(p.Entries, row)
+		})
 	}
 	return v.page("timeline", "incidents", v.T("page.incident.timeline"), p), nil
+}
+
+// way is where an object's page is; "" for what has none, or not for this reader: an organisation may read that something
+// happened of which not everybody there sees more.
+func (s *Site) way(v *visit, o journal.Object) (to string, err error) {
+	switch o.Type {
+	case request.ObjectType:
+		to = "/requests/" + o.ID
+		_, err = s.Requests.Get(v.ctx(), o.ID)
+	case notice.ObjectType:
+		to = "/notices/" + o.ID
+		_, err = s.Notices.Get(v.ctx(), o.ID)
+	case exchange.ObjectType:
+		to = "/evidence-items/" + o.ID
+		_, err = s.Evidence.Get(v.ctx(), o.ID)
+	}
+	if fault.Is(err, fault.KindNotFound) {
+		return "", nil
+	}
+	return to, err
 }
 
 // factWords say what happened: as exactly as the entry's data allows.

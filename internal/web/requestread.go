@@ -38,6 +38,8 @@ type readStep struct {
 	Answer *readAnswer
 	Form   *form // while it is the reader's to answer
 	Upload *form
+
+	Unfinished string // uploads of the reader's that stand still
 }
 
 // window is the beginning or the end of a log's window on the clocks that matter.

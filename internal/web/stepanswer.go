@@ -21,7 +21,7 @@ func (v *visit) putAnswers(read *readRequest, k known) {
 		}
 		if k.possible[request.Submit] {
 			shown.Form = v.answerForm(k, step, given)
-			shown.Upload = v.uploadForm(k, step.ID)
+			shown.Upload, shown.Unfinished = v.uploadForm(k, step.ID), v.unfinished(k, step.ID)
 		}
 	}
 }

@@ -129,3 +129,22 @@ func (v *visit) UploadWords() string {
 	raw, _ := json.Marshal(words) // strings only
 	return string(raw)
 }
+
+// unfinished are the reader's own uploads for a step that stand still, as JSON for the script: it goes on with the one
+// whose file is chosen again, on whatever device.
+func (v *visit) unfinished(k known, step string) string {
+	type upload struct {
+		Name string `json:"name"`
+		Size int64  `json:"size"`
+		URL  string `json:"url"`
+	}
+	all := []upload{}
+	for _, item := range k.files {
+		a := item.Latest()
+		if item.Step == step && a.State == exchange.Receiving && a.Person == v.actor.Person {
+			all = append(all, upload{a.Filename, a.Size, uploadsPath + "/" + a.ID})
+		}
+	}
+	raw, _ := json.Marshal(all) // strings and numbers
+	return string(raw)
+}

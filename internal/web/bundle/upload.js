@@ -18,11 +18,11 @@ function prepare(box, form, words) {
     const file = form.elements["/file"].files[0];
     if (!file) return; // the server says what is missing
     event.preventDefault();
-    begin(new View(box, form, words), form, file, box.dataset.upload);
+    begin(new View(box, form, words), box, form, file);
   });
 }
 
-async function begin(view, form, file, endpoint) {
+async function begin(view, box, form, file) {
   view.start(file);
   const typed = form.elements["/sha256"].value.trim().toLowerCase();
   const metadata = { filename: file.name, request_id: form.elements.request_id.value, step: form.elements.step.value };
@@ -36,7 +36,7 @@ async function begin(view, form, file, endpoint) {
   }
   hash.then((sum) => sum && view.hash(sum));
   const upload = new Upload(file, {
-    endpoint,
+    endpoint: box.dataset.upload,
     metadata,
     retryDelays: Array.from({ length: 1000 }, (_, i) => Math.min(30, 1 << Math.min(i, 5)) * 1000),
     removeFingerprintOnSuccess: true,
@@ -54,8 +54,10 @@ async function begin(view, form, file, endpoint) {
     onSuccess: async () => view.done(await hash),
   });
   view.control(upload);
+  const unfinished = JSON.parse(box.dataset.unfinished || "[]").find((u) => u.name === file.name && u.size === file.size);
+  if (unfinished) upload.url = unfinished.url;
   const before = await upload.findPreviousUploads();
-  if (before.length > 0) upload.resumeFromPreviousUpload(before[before.length - 1]);
+  if (!unfinished && before.length > 0) upload.resumeFromPreviousUpload(before[before.length - 1]);
   upload.start();
 }
 
