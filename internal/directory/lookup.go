@@ -27,6 +27,17 @@ func (s *Service) LookupOrganization(ctx context.Context, id string) (Organizati
 	return s.store.organizationByID(ctx, id)
 }
 
+// KnownOrganization is the organisation with that id where the actor may know of it, whatever their token is for; not
+// found otherwise. It is for ids that people write into something else.
+func (s *Service) KnownOrganization(ctx context.Context, id string) (Organization, error) {
+	return s.store.organization(ctx, s.sight(ctx), id)
+}
+
+// KnownPerson is the same for a person.
+func (s *Service) KnownPerson(ctx context.Context, id string) (Person, error) {
+	return s.store.visiblePerson(ctx, s.sight(ctx), id)
+}
+
 // LookupOrganizations are the organisations with these ids, by id; unknown ids are absent.
 func (s *Service) LookupOrganizations(ctx context.Context, ids ...string) (map[string]Organization, error) {
 	return s.store.organizationsByID(ctx, ids)
