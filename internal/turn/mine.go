@@ -21,20 +21,21 @@ func (s *Service) Mine(ctx context.Context, objectType string, p Page) (List[Ite
 	}
 	// One seek along the index for each, merged here: an OR would have the database sort all that ever waited.
 	var rows []row
-	var total int64
 	for _, person := range holders(a) {
-		some, n, err := s.store.held(ctx, a.Organization, person, objectType, p)
+		some, err := s.store.held(ctx, a.Organization, person, objectType, p)
 		if err != nil {
 			return List[Item]{}, db.Fault(err)
 		}
-		rows, total = append(rows, some...), total+n
+		rows = append(rows, some...)
 	}
 	slices.SortFunc(rows, func(a, b row) int { return strings.Compare(b.ID, a.ID) })
 	l := db.Cut(rows, p, func(r row) string { return r.ID }, row.item)
-	if p.Count {
-		l.Total = &total
+	if !p.Count {
+		return l, nil
 	}
-	return l, nil
+	total, err := s.store.count(ctx, a.Organization, holders(a), objectType)
+	l.Total = &total
+	return l, db.Fault(err)
 }
 
 // holders are the persons in whose name the actor's turns stand: their own, and nobody's in particular.

@@ -93,23 +93,26 @@ func (s store) heldBy(ctx context.Context, organization, person string) (rows []
 	return rows, err
 }
 
-// held reads one page of what one holder has, and the count of all where the page asks for it.
-func (s store) held(ctx context.Context, organization, person, objectType string, p Page) (rows []row, total int64, err error) {
-	held := func() *gorm.DB {
-		tx := s.db.Gorm(ctx).Model(&row{}).
-			Where("holder_organization = ? AND holder_person = ? AND object_type = ?", organization, person, objectType)
-		if rule := s.sight[objectType]; rule != nil {
-			tx = rule(ctx)(tx, "incident")
-		}
-		return tx
+// held reads one page of what one holder has.
+func (s store) held(ctx context.Context, organization, person, objectType string, p Page) (rows []row, err error) {
+	err = db.Seek(s.waiting(ctx, organization, []string{person}, objectType), "id", p).Find(&rows).Error
+	return rows, err
+}
+
+// count is how much all these holders have; the index alone answers it.
+func (s store) count(ctx context.Context, organization string, people []string, objectType string) (n int64, err error) {
+	err = s.waiting(ctx, organization, people, objectType).Count(&n).Error
+	return n, err
+}
+
+// waiting narrows to what the actor may still see, where the room of that type has said how.
+func (s store) waiting(ctx context.Context, organization string, people []string, objectType string) *gorm.DB {
+	tx := s.db.Gorm(ctx).Model(&row{}).
+		Where("holder_organization = ? AND holder_person IN ? AND object_type = ?", organization, people, objectType)
+	if rule := s.sight[objectType]; rule != nil {
+		tx = rule(ctx)(tx, "incident")
 	}
-	if p.Count {
-		if err := held().Count(&total).Error; err != nil {
-			return nil, 0, err
-		}
-	}
-	err = db.Seek(held(), "id", p).Find(&rows).Error
-	return rows, total, err
+	return tx
 }
 
 type holder struct {

@@ -15,6 +15,6 @@ CREATE TABLE open_items (
     next_check          BIGINT NOT NULL, -- domain clock: nothing waits unwatched
     UNIQUE (object_type, object_id)      -- one holder
 );
-CREATE INDEX open_items_holder ON open_items (holder_organization, holder_person, object_type, id);
+CREATE INDEX open_items_holder ON open_items (holder_organization, holder_person, object_type, id, incident); -- counted from the index alone
 CREATE INDEX open_items_next_check ON open_items (next_check);
 CREATE INDEX open_items_incident ON open_items (incident);
