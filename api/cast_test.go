@@ -52,6 +52,7 @@ var parts = map[string]part{
 	"liaison":       {access.Site, access.SiteLiaison, access.SiteLiaison, access.Operational, false},
 	"engineer":      {access.LocalVendor, access.Executor, access.Executor, access.Operational, false},
 	"analyst":       {access.SecurityPartner, access.LogAnalyst, access.LogAnalyst, access.Full, false},
+	"staff":         {kind: access.Headquarters, standing: access.CommunicationsLead},
 	"escort":        {access.Site, access.Escort, access.Escort, access.Minimal, true},
 }
 
@@ -68,7 +69,9 @@ type world struct {
 	neutral        *actor // a vendor's engineer who performs what belongs to nobody of the cast
 	writer         *actor // a partner's analyst who writes what belongs to nobody of the cast
 	spare          string // a vendor's organisation, for grants that come and go
-	n              int
+
+	n    int                    // texts so far
+	said func(n int, of string) // hears of each, where somebody wants to
 }
 
 // actor is one person and how their grant stands.
@@ -185,10 +188,10 @@ func (w *world) person(org, role string) *actor {
 
 // uninvited enters somebody without a way in.
 func (w *world) uninvited(org string, role access.Role) directory.Person {
-	w.n++
+	name := w.text("person")
 	p, err := w.Directory.CreatePerson(w.chief.ctx(), directory.PersonDraft{
-		Organization: org, Name: w.text("person"), Language: "en", Zone: "Asia/Singapore",
-		Email: fmt.Sprintf("canary%d@%s.example", w.n, role), Roles: []access.Role{role},
+		Organization: org, Name: name, Language: "en", Zone: "Asia/Singapore",
+		Email: fmt.Sprintf("canary.%d@%s.example", w.number("mailbox"), role), Roles: []access.Role{role},
 	})
 	w.must(err)
 	return p
@@ -214,8 +217,16 @@ func (w *world) open(site string) string {
 
 // text is a sentence that nothing else says.
 func (w *world) text(of string) string {
+	return fmt.Sprintf("canary %d %s", w.number(of), of)
+}
+
+// number is the next canary's.
+func (w *world) number(of string) int {
 	w.n++
-	return fmt.Sprintf("canary %d %s", w.n, of)
+	if w.said != nil {
+		w.said(w.n, of)
+	}
+	return w.n
 }
 
 func (w *world) must(err error) {

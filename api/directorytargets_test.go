@@ -28,10 +28,9 @@ var directoryTargets = map[string]builder{
 		return target{method: "PATCH", path: "/organizations/" + now.ID, body: body{"name": w.text("name")}, header: version(now.Version), allowed: w.author}
 	},
 	"createPerson": func(w *world, o *actor) target {
-		w.n++
 		return target{method: "POST", path: "/people", allowed: w.author, body: body{
 			"organization": or(o, w.neutral).org, "name": w.text("name"), "language": "en", "zone": "Asia/Singapore",
-			"email": fmt.Sprintf("canary%d@new.example", w.n),
+			"email": fmt.Sprintf("canary.%d@new.example", w.number("mailbox")),
 		}}
 	},
 	"showPerson": func(w *world, o *actor) target {

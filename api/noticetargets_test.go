@@ -57,13 +57,17 @@ func onNotice(method, path string, state notice.State, b func(*world) body) buil
 	}
 }
 
-// noticed is a notice that has come as far as a state.
+// noticed is a notice at minimal that has come as far as a state.
 func (w *world) noticed(author, reader *actor, state notice.State) string {
+	return w.noticedAt(access.Minimal, author, reader, state)
+}
+
+func (w *world) noticedAt(level access.Level, author, reader *actor, state notice.State) string {
 	w.T.Helper()
 	work := []notice.Work{notice.CopyData}
 	situation := notice.Investigating
 	n, err := w.Notices.Create(author.ctx(), w.incident, notice.Content{
-		Kind: notice.Information, Site: w.hub, Level: access.Minimal, Recipients: []notice.Addressee{{Person: reader.id}},
+		Kind: notice.Information, Site: w.hub, Level: level, Recipients: []notice.Addressee{{Person: reader.id}},
 		Contact: &notice.Contact{Name: w.text("contact"), Phone: "+81355500101", Languages: []string{"en"}},
 		Answers: notice.Answers{
 			WhatHappened:   &notice.Answer[notice.Happening]{Say: &notice.Happening{Cause: notice.Other, Text: w.text("happened")}},

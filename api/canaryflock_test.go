@@ -1,0 +1,288 @@
+package api_test
+
+import (
+	"strings"
+	"testing"
+
+	"tasuki/internal/access"
+	"tasuki/internal/exchange"
+	"tasuki/internal/incident"
+	"tasuki/internal/notice"
+	"tasuki/internal/request"
+	"tasuki/internal/worktime"
+)
+
+// The readers, and what they share.
+//
+//	author coordinator   headquarters' coordinators        administrator staff   at headquarters, without a case
+//	auditor              at headquarters, the journal's    executor colleague    of the vendor that the request went to
+//	vendor               another one, in the same case     analyst writer        of two partners, in the case at full
+//	junior               of a partner, at operational      copy liaison          of sites; the request is copied to one
+//	escort               at minimal, with a briefing       outsider              in the other case
+//	lapsed               whose part was revoked            nobody                without a credential
+const (
+	hq       = "author coordinator "
+	directs  = hq + "administrator staff " // who reads the whole directory
+	analysts = "analyst writer "
+	deciders = hq + analysts // who reads all of the case
+	// who takes part at operational or above, and so knows what it is called and who else does
+	inside = deciders + "executor colleague vendor junior copy liaison "
+	party  = deciders + "executor colleague copy " // who reads the request
+)
+
+func newFlock(t *testing.T) *flock {
+	f := &flock{world: newWorld(t, onSQLite(t)), canaries: map[int]*canary{}, readers: map[string]*actor{"nobody": nil}}
+	f.readers["author"], f.readers["coordinator"] = f.author, f.second
+	f.enterHeadquarters()
+	f.openCases()
+	f.enterOthers()
+	f.askExecutor()
+	f.askOthers()
+	f.draft()
+	f.brief()
+	f.enterHosts()
+	f.ids["organization"] = append(f.ids["organization"], f.hq, f.hub, f.yard, nobody)
+	for _, a := range f.readers {
+		if a != nil {
+			f.ids["person"] = append(f.ids["person"], a.id)
+			f.ids["organization"] = append(f.ids["organization"], a.org)
+			if a.participation != "" {
+				f.ids["participant"] = append(f.ids["participant"], a.participation)
+			}
+		}
+	}
+	return f
+}
+
+// join enters somebody. Their token's name is for themselves; their mailbox for whoever reads the directory and their
+// own organisation, or, of people whom others may ring up, for whoever reads their name.
+func (f *flock) join(reader, org, role, names, mailbox string) *actor {
+	var a *actor
+	f.plant("", map[string]string{"person": names, "mailbox": mailbox, "token": reader}, func() { a = f.person(org, role) })
+	f.readers[reader] = a
+	return a
+}
+
+// admit has somebody take part; why, headquarters reads and their own organisation.
+func (f *flock) admit(a *actor, own string) {
+	a.incident = f.incident
+	f.plant(hq+own, nil, func() { a.stand(valid) })
+}
+
+func (f *flock) enterHeadquarters() {
+	f.ids = map[string][]string{}
+	f.join("administrator", f.hq, "administrator", directs, directs)
+	f.join("auditor", f.hq, "auditor", directs+"auditor", directs+"auditor")
+	contacts := directs + inside + "escort outsider lapsed" // whom everybody outside may ring up
+	f.join("staff", f.hq, "staff", contacts, contacts)
+}
+
+// openCases opens the two, the first with all that can be said of one.
+func (f *flock) openCases() {
+	f.plant(hq+"outsider", map[string]string{"description": hq}, func() { f.elsewhere = f.open(f.yard) })
+	f.plant(deciders, map[string]string{"title": inside}, func() {
+		f.incident = f.open(f.hub)
+		from, err := worktime.ParseDue("2025-12-31T23:41", "Asia/Singapore", "")
+		f.must(err)
+		_, err = f.Incidents.Update(f.author.ctx(), f.incident, incident.Change{
+			Impact: &[]incident.Impact{{Service: f.text("service"), From: from, Description: f.text("impact")}},
+		})
+		f.must(err)
+		_, err = f.Incidents.Hold(f.author.ctx(), f.incident, f.text("hold"))
+		f.must(err)
+	})
+	i, err := f.Incidents.Get(f.author.ctx(), f.incident)
+	f.must(err)
+	f.ids["incident"] = []string{f.incident, i.Reference, f.elsewhere, nobody}
+}
+
+// enterOthers enters everybody outside headquarters, each with their part.
+func (f *flock) enterOthers() {
+	outside := func(kind access.Kind, site, names, own string) (org string) {
+		f.plant(directs+own, map[string]string{string(kind): names}, func() { org = f.engaged(kind, site) })
+		return org
+	}
+	site := func(names string) (org string) {
+		f.plant(names, nil, func() { org = f.organization(access.Site) })
+		return org
+	}
+	known := directs + inside
+
+	v := outside(access.LocalVendor, f.hub, known, "executor colleague")
+	f.admit(f.join("executor", v, "engineer", known, directs+"executor colleague"), "executor colleague")
+	f.join("colleague", v, "engineer", known, directs+"executor colleague")
+	for _, one := range []struct {
+		reader, role string
+		kind         access.Kind
+	}{{"vendor", "engineer", access.LocalVendor}, {"analyst", "analyst", access.SecurityPartner}, {"writer", "analyst", access.SecurityPartner}} {
+		f.admit(f.join(one.reader, outside(one.kind, f.hub, known, one.reader), one.role, known, directs+one.reader), one.reader)
+	}
+	junior := f.join("junior", outside(access.SecurityPartner, f.hub, known, "junior"), "analyst", known, directs+"junior")
+	junior.part.level = access.Operational
+	f.admit(junior, "junior")
+	for _, reader := range []string{"copy", "liaison"} {
+		f.admit(f.join(reader, site(known), "liaison", known, known), reader)
+	}
+	f.admit(f.join("escort", site(known+"escort"), "escort", known+"escort", directs+"escort"), "escort")
+
+	outsider := f.join("outsider", outside(access.LocalVendor, f.yard, directs+"outsider", "outsider"), "engineer", directs+"outsider", directs+"outsider")
+	first := f.incident
+	f.incident = f.elsewhere
+	f.admit(outsider, "outsider")
+	f.incident = first
+	// who had a part is named where they did something: in the request that went to them
+	met := directs + analysts + "lapsed"
+	f.admit(f.join("lapsed", outside(access.LocalVendor, f.hub, met, "lapsed"), "engineer", met, directs+"lapsed"), "")
+}
+
+// askExecutor sends a request with everything that one can say, and has it worked on, answered, sent back and accepted.
+func (f *flock) askExecutor() {
+	executor, reader := f.readers["executor"], f.readers["copy"]
+	var r request.Request
+	var err error
+	const replaced = "step" // by the steps of everything
+	f.plant(party, map[string]string{replaced: "", "commitment": deciders + "executor colleague"}, func() {
+		r, err = f.Requests.Create(f.author.ctx(), f.incident, f.everything(executor, reader))
+		f.must(err)
+		r, err = f.Requests.Issue(f.Confirmed(f.author.email), r.ID, request.Sending{Override: f.text("override")})
+		f.must(err)
+		_, err = f.Requests.Told(f.author.ctx(), r.ID, request.ReceiptToldByPhone, executor.id, f.text("call"))
+		f.must(err)
+		_, err = f.Requests.Acknowledge(executor.ctx(), r.ID, request.Commitment{Note: f.text("commitment")})
+		f.must(err)
+		_, err = f.Requests.Start(executor.ctx(), r.ID)
+		f.must(err)
+		c, err := f.Requests.AskBack(executor.ctx(), r.ID, request.Said{Text: f.text("question")})
+		f.must(err)
+		_, err = f.Requests.AnswerBack(f.author.ctx(), r.ID, c.ID, request.Said{Text: f.text("answer")})
+		f.must(err)
+		f.ids["clarification"] = []string{c.ID, nobody}
+	})
+	f.ids["request"], f.ids["step"] = []string{r.ID, nobody}, []string{"s1", "s9"}
+	// what came in is for the vendor and for those who analyse; the site that reads along does not get the file
+	var item exchange.Item
+	f.plant(deciders+"executor colleague", nil, func() {
+		u, err := f.Evidence.Begin(executor.ctx(), exchange.Intake{Request: r.ID, Step: "s2", Filename: f.text("filename"), Size: 18})
+		f.must(err)
+		_, err = u.Append(executor.ctx(), strings.NewReader((f.text("content") + "                  ")[:18]), func() bool { return false })
+		f.must(err)
+		item = u.Item
+	})
+	begun, err := f.Evidence.Begin(executor.ctx(), exchange.Intake{Request: r.ID, Filename: "half", Size: 9})
+	f.must(err)
+	f.ids["evidence_item"], f.ids["upload"] = []string{item.ID, begun.Item.ID, nobody}, []string{begun.Attempt.ID, nobody}
+	f.plant(party, nil, func() {
+		yes, text, zero := true, f.text("reply"), 0
+		_, err := f.Requests.Submit(executor.ctx(), r.ID, []request.Answer{
+			{Step: "s1", Transcript: f.text("transcript"), ExitCode: &zero, Note: f.text("note")},
+			{Step: "s2", Evidence: []string{item.ID}},
+			{Step: "s3", Note: f.text("note")},
+			{Step: "s4", Note: f.text("note")},
+			{Step: "s5", Replies: []request.Reply{{Question: "q1", YesNo: &yes}, {Question: "q2", Text: &text}}},
+			{Step: "s6", Note: f.text("note")},
+		}, f.text("submission"))
+		f.must(err)
+		_, err = f.Requests.Return(f.author.ctx(), r.ID, f.text("return"))
+		f.must(err)
+	})
+	// an answer that is still worked on is its executor's
+	f.plant(deciders+"executor colleague", map[string]string{"unfinished": "executor colleague"}, func() {
+		r := f.requested(f.author, executor, request.InProgress)
+		_, _, err = f.Requests.Save(executor.ctx(), r.ID, request.Answer{Step: "s1", Note: f.text("unfinished")})
+		f.must(err)
+		f.ids["request"] = append(f.ids["request"], r.ID)
+	})
+}
+
+// everything is a request that says all that one can say.
+func (f *flock) everything(executor, reader *actor) request.Content {
+	c := f.content(executor)
+	c.Copies = []request.Party{{Organization: reader.org, Person: reader.id}}
+	c.Hops = []request.Hop{{Organization: executor.org, Person: executor.id, At: f.Clock.Now(), Note: f.text("hop")}}
+	local := func(text string) worktime.Local {
+		l, err := worktime.ParseLocal(text)
+		f.must(err)
+		return l
+	}
+	c.Steps = []request.Step{
+		{Kind: request.RunCommands, RunCommands: &request.CommandBlock{
+			Hosts: []string{f.text("host")}, OperatingSystem: f.text("system"), Privilege: request.Administrator,
+			ExpectedEffect: f.text("effect"), Commands: f.text("commands"),
+		}},
+		{Kind: request.CollectLog, CollectLog: &request.LogWindow{
+			Host: f.text("host"), Path: f.text("path"), From: local("2025-12-31T23:00"), Until: local("2026-01-01T01:00"),
+			Zone: "Asia/Singapore", Filter: f.text("filter"), LimitBytes: 1000,
+		}},
+		{Kind: request.ExportConfig, ExportConfig: &request.Export{Host: f.text("host"), Source: f.text("source"), LimitBytes: 1000}},
+		{Kind: request.DoNotTouch, DoNotTouch: &request.HandsOff{Hosts: []string{f.text("host")}}},
+		{Kind: request.Ask, Ask: &request.Questions{Questions: []request.Question{
+			{ID: "q1", Type: "yes_no", Text: f.text("ask"), Required: true}, {ID: "q2", Type: "text", Text: f.text("ask")},
+			{ID: "q3", Type: "choice", Text: f.text("ask"), Choices: []string{f.text("choice")}},
+		}}},
+		{Kind: request.FreeText, FreeText: &request.Text{Text: f.text("free")}},
+	}
+	return c
+}
+
+// askOthers sends requests to others: one who does it, one who declines, one who loses their part meanwhile.
+func (f *flock) askOthers() {
+	keep := func(r request.Request, err error) {
+		f.must(err)
+		f.ids["request"] = append(f.ids["request"], r.ID)
+	}
+	f.plant(deciders+"vendor", nil, func() {
+		r := f.requested(f.author, f.readers["vendor"], request.Submitted)
+		keep(f.Requests.Accept(f.author.ctx(), r.ID, f.text("accept")))
+		r = f.requested(f.author, f.readers["vendor"], request.Issued)
+		keep(f.Requests.Decline(f.readers["vendor"].ctx(), r.ID, f.text("decline")))
+	})
+	f.plant(deciders+"liaison", nil, func() {
+		r := f.requested(f.author, f.readers["liaison"], request.Issued)
+		keep(f.Requests.Cancel(f.author.ctx(), r.ID, f.text("cancel")))
+	})
+	f.plant(deciders, nil, func() { keep(f.requested(f.author, f.readers["lapsed"], request.Blocked), nil) })
+	f.plant(hq, nil, func() { f.readers["lapsed"].stand(revoked) })
+}
+
+// draft leaves requests that have not gone out.
+func (f *flock) draft() {
+	writer, executor := f.readers["writer"], f.readers["executor"]
+	for _, one := range []struct {
+		readers string
+		write   func() request.Request
+	}{
+		{"writer", func() request.Request { return f.drafted(writer, executor) }},
+		{hq + "writer", func() request.Request { return f.proposed(writer, executor) }},
+		{hq, func() request.Request { return f.drafted(f.author, executor) }},
+	} {
+		f.plant(one.readers, nil, func() { f.ids["request"] = append(f.ids["request"], one.write().ID) })
+	}
+	f.plant(hq, map[string]string{"step": ""}, func() { f.ids["request"] = append(f.ids["request"], f.askedFor(f.author).ID) })
+}
+
+// brief sends notices: a minimal one, one that says what happened, one that is recalled, and one that stays a draft.
+func (f *flock) brief() {
+	keep := func(id string) string { f.ids["notice"] = append(f.ids["notice"], id); return id }
+	f.ids["notice"] = []string{nobody}
+	f.plant(hq+"escort", map[string]string{"happened": hq}, func() {
+		id := keep(f.noticed(f.author, f.readers["escort"], notice.Sent))
+		_, err := f.Notices.Ask(f.readers["escort"].ctx(), id, f.text("asked"))
+		f.must(err)
+	})
+	f.plant(hq+"liaison", nil, func() {
+		id := keep(f.noticedAt(access.Operational, f.author, f.readers["liaison"], notice.Sent))
+		_, err := f.Notices.Recall(f.author.ctx(), id, f.text("recall"))
+		f.must(err)
+	})
+	f.plant(hq+"lapsed", nil, func() { keep(f.noticedAt(access.Operational, f.author, f.readers["lapsed"], notice.Sent)) })
+	f.plant(hq, nil, func() { keep(f.noticed(f.author, f.readers["escort"], notice.Draft)) })
+}
+
+func (f *flock) enterHosts() {
+	f.plant(directs, nil, func() { f.ids["asset"] = []string{f.asset(f.hub).ID, nobody} })
+	f.plant(directs+"copy", nil, func() { f.ids["asset"] = append(f.ids["asset"], f.asset(f.readers["copy"].org).ID) })
+	f.plant(directs+"executor colleague", nil, func() {
+		f.ids["engagement"] = []string{f.engagement(f.readers["executor"].org, f.hub, 30).ID, nobody}
+	})
+	f.ids["token"] = []string{nobody}
+}
