@@ -136,7 +136,9 @@ func TestADuePlannedForAnHourThatIsSkippedOrComesTwiceIsAskedAbout(t *testing.T)
 }
 
 // draft is what the editor has hidden, without what a test types itself.
-func draft(p shown) []string { return append(p.form("draft"), "/title", "Test the name server from outside", "/language", "en") }
+func draft(p shown) []string {
+	return append(p.form("draft"), "/title", "Test the name server from outside", "/language", "en")
+}
 
 func TestAHalfWrittenRequestIsKeptAndWhatIsWrongInItIsNamed(t *testing.T) {
 	h := apptest.Scenario(t)
