@@ -1,0 +1,119 @@
+package web_test
+
+import (
+	"html"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"tasuki/internal/apptest"
+)
+
+func awaited(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
+
+// Axe finds nothing on any page, in English and from right to left, on a small telephone and on a desk, by day and by
+// night; nothing is wider than its window, and the browser complains about nothing.
+func TestEveryPageIsForEverybody(t *testing.T) {
+	checker := axe(t)
+	readers := []string{"coordinator@aomine", "engineer@merlinet", "liaison@bangkok"}
+	telephone, desk := look{360, "light"}, look{1200, "dark"}
+	for _, language := range []struct {
+		tag, dir string
+		looks    []look
+	}{{"en", "ltr", []look{telephone, desk}}, {"ar-XB", "rtl", []look{telephone}}} {
+		t.Run(language.tag, func(t *testing.T) {
+			h := apptest.Scenario(t)
+			url := spoken(t, h, language.tag, readers...)
+			b := chromium(t, url)
+			b.open("/sign-in?language=" + language.tag)
+			b.check(checker, "/sign-in", language.looks)
+			b.open("/invitation?first=yes&language=" + language.tag)
+			b.check(checker, "/invitation", language.looks)
+			for _, who := range readers {
+				b.signIn(who)
+				if dir := eval[string](b, "document.documentElement.dir"); dir != language.dir {
+					t.Errorf("%s reads %s", who, dir)
+				}
+				for _, path := range kinds(signedIn(&apptest.House{App: h.App, URL: url, T: t}, who)) {
+					b.open(path)
+					b.check(checker, path, language.looks)
+				}
+				b.do(chromedp.Submit(`form[action="/sign-out"]`), chromedp.WaitVisible(`#sign-in`))
+			}
+		})
+	}
+}
+
+// look is what a page is looked at with.
+type look struct {
+	width  int64
+	scheme string
+}
+
+func (b *tab) check(checker, path string, looks []look) {
+	b.t.Helper()
+	for _, l := range looks {
+		b.looks(l.width, l.scheme)
+		for _, v := range b.violations(checker) {
+			b.t.Errorf("%s at %d, %s: %s", path, l.width, l.scheme, v)
+		}
+	}
+}
+
+var ids = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}`)
+
+// kinds are one page of each kind that a person finds by following links, and one that is not there.
+func kinds(b *browser) []string {
+	all, seen := []string{"/nowhere"}, map[string]bool{}
+	for queue := []string{"/"}; len(queue) > 0; queue = queue[1:] {
+		path := queue[0]
+		kind := ids.ReplaceAllString(strings.SplitN(path, "?", 2)[0], "…")
+		// Of requests each one is looked at: their pages differ by state.
+		if seen[path] || seen[kind] && kind != "/requests/…" || strings.HasSuffix(path, "/content") {
+			continue
+		}
+		seen[path], seen[kind] = true, true
+		all = append(all, path)
+		for _, m := range links.FindAllStringSubmatch(b.get(path).Body, -1) {
+			queue = append(queue, html.UnescapeString(m[1]))
+		}
+	}
+	return all
+}
+
+func TestTheKeyboardReachesTheContentFirst(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := chromium(t, h.URL)
+	b.signIn("coordinator@aomine")
+	b.do(chromedp.KeyEvent(kb.Tab))
+	if focused := eval[string](b, "document.activeElement.className"); focused != "skip" {
+		t.Errorf("the first stop is %q, not the way to the content", focused)
+	}
+	b.do(chromedp.KeyEvent(kb.Enter))
+	if focused := eval[string](b, "document.activeElement.id"); focused != "main" {
+		t.Errorf("it leads to %q", focused)
+	}
+}
+
+// What was wrong is where the keyboard and the screen reader are, and each line of it leads to its input.
+func TestARefusedFormPutsTheReaderWhereTheMistakeIs(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := chromium(t, h.URL)
+	b.signIn("coordinator@aomine")
+	b.open("/incidents/new")
+	b.do(chromedp.Submit(`#incident`), chromedp.WaitVisible(`#incident-alert`))
+	if focused := eval[string](b, "document.activeElement.id"); focused != "incident-alert" {
+		t.Errorf("the focus is at %q", focused)
+	}
+	b.do(chromedp.Click(`#incident-alert a`))
+	if focused := eval[string](b, "location.hash"); focused != "#incident-title" {
+		t.Errorf("the first line leads to %q", focused)
+	}
+	if described := eval[string](b, `document.querySelector("#incident-title").getAttribute("aria-describedby")`); described != "incident-title-wrong" {
+		t.Errorf("the input is described by %q", described)
+	}
+}

@@ -1,0 +1,45 @@
+package web_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"tasuki/internal/apptest"
+)
+
+// A file goes up over a slow line that breaks in the middle, and arrives as it left.
+func TestAnUploadSurvivesTheLineAndIsVerified(t *testing.T) {
+	if _, err := os.Stat(filepath.Join(apptest.Root(), "internal", "web", "built", "upload.js")); err != nil {
+		leftOut(t, "the pages' scripts are not bundled (make build does, with npm)")
+	}
+	h := apptest.Scenario(t)
+	b := chromium(t, h.URL)
+	b.signIn("engineer@merlinet")
+	b.open(signedIn(h, "engineer@merlinet").request("Firewall log of Friday night").Path)
+	file := filepath.Join(t.TempDir(), "dns01.log")
+	if err := os.WriteFile(file, bytes.Repeat([]byte("Mar 27 15:41:02 dns01 named[811]: denied\n"), 300_000), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const line = 2 << 20 // bytes a second
+	b.do(
+		network.EmulateNetworkConditions(false, 20, 8*line, line),
+		chromedp.Click(`details:has([data-upload]) > summary`),
+		chromedp.SetUploadFiles(`[data-upload] input[type=file]`, []string{file}),
+		chromedp.Click(`[data-upload] form button`),
+		chromedp.Poll(`document.querySelector(".upload progress")?.value > 0.3`, nil),
+		network.EmulateNetworkConditions(true, 0, 0, 0),
+		chromedp.Poll(`document.querySelector(".upload [role=status]").textContent !== ""`, nil), // it says that the line is down
+		network.EmulateNetworkConditions(false, 0, -1, -1),
+		chromedp.WaitVisible(`main > .said.good`), // the page again, which says that the file is here
+		chromedp.WaitVisible(`.files .good`),
+	)
+	if said := eval[string](b, `document.querySelector(".files li:last-child").innerText`); !strings.Contains(said, "dns01.log") || !strings.Contains(said, "SHA-256") {
+		t.Errorf("the page says %q", said)
+	}
+}
