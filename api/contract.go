@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"slices"
 	"strings"
@@ -79,6 +80,9 @@ func (o *operation) check(req *http.Request, params map[string]string, body []by
 		return err
 	}
 	if len(body) > 0 {
+		if !isJSON(req.Header.Get("Content-Type")) {
+			return fault.New(fault.KindUnsupportedMedia, "problem.media_type", "type", "application/json")
+		}
 		if err := wellFormed(body); err != nil {
 			return err
 		}
@@ -93,6 +97,15 @@ func (o *operation) check(req *http.Request, params map[string]string, body []by
 		Request: probe, PathParams: params, Route: o.route, Options: filter,
 	})
 	return malformed(err)
+}
+
+// isJSON says that a body is JSON by its media type, or says nothing about itself.
+func isJSON(header string) bool {
+	if header == "" {
+		return true
+	}
+	kind, params, err := mime.ParseMediaType(header)
+	return err == nil && kind == "application/json" && (params["charset"] == "" || strings.EqualFold(params["charset"], "utf-8"))
 }
 
 // checkParameters is check for bodies that are not JSON.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -58,7 +59,7 @@ func gatherRequest(e *openapi3filter.RequestError, at string, fields *[]error) {
 // schemaFault names the rule that was broken, with its limit.
 func schemaFault(e *openapi3.SchemaError, at string) error {
 	pointer := at
-	for _, part := range e.JSONPointer() {
+	for _, part := range append(e.JSONPointer(), unknownMember(e)...) {
 		pointer += "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(part)
 	}
 	s := e.Schema
@@ -87,4 +88,22 @@ func schemaFault(e *openapi3.SchemaError, at string) error {
 		return fault.Malformed(pointer, "contract.format")
 	}
 	return fault.Malformed(pointer, "contract.invalid")
+}
+
+// unknownMember is the name of a member that the contract does not know. The validator tells it in words only, and its
+// pointer is the object's.
+func unknownMember(e *openapi3.SchemaError) []string {
+	if e.SchemaField != "properties" {
+		return nil
+	}
+	rest, ok := strings.CutPrefix(e.Reason, "property ")
+	quoted, err := strconv.QuotedPrefix(rest)
+	if !ok || err != nil {
+		return nil
+	}
+	name, err := strconv.Unquote(quoted)
+	if err != nil {
+		return nil
+	}
+	return []string{name}
 }

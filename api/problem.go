@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
@@ -27,6 +28,20 @@ type problem struct {
 	Errors    []problemField `json:"errors,omitempty"`
 	Possible  any            `json:"possible,omitempty"`
 	Reference string         `json:"reference,omitempty"`
+}
+
+// What a client made up may be as large as its body; what is said of it is not.
+const (
+	maxFields  = 200 // wrong fields that are named
+	maxPointer = 500 // bytes; of a longer one the outermost part
+)
+
+// within cuts a pointer between two of its parts.
+func within(pointer string) string {
+	for len(pointer) > maxPointer {
+		pointer = pointer[:strings.LastIndexByte(pointer, '/')]
+	}
+	return pointer
 }
 
 type problemField struct {
@@ -51,8 +66,8 @@ func (a *API) refuse(w http.ResponseWriter, req *http.Request, err error) {
 	}
 	told := words.Fault(f)
 	p.Type, p.Title, p.Status, p.Detail, p.Code = "urn:tasuki:problem:"+told.Code, told.Title, status, told.Detail, told.Code
-	for _, field := range told.Fields {
-		p.Errors = append(p.Errors, problemField{field.Pointer, field.Code, field.Detail})
+	for _, field := range told.Fields[:min(len(told.Fields), maxFields)] {
+		p.Errors = append(p.Errors, problemField{within(field.Pointer), field.Code, field.Detail})
 	}
 	h := w.Header()
 	if f != nil {
