@@ -40,7 +40,8 @@ func (a *App) Stage(c *clock.Turned) demo.House {
 const accountsFile = "demo-accounts.json"
 
 // Demo serves the worked scenario: it loads it where the folder has none, and goes on from where the clock stands.
-func (h *House) Demo(ctx context.Context, c cli.DemoConfig, out io.Writer) error {
+func (h *House) Demo(ctx context.Context, c cli.DemoConfig, out io.Writer) (err error) {
+	defer func() { err = plainly(h.words(), err) }()
 	if !loopback(c.Addr) {
 		return errors.New("the demo's passwords are printed: it listens on loopback only")
 	}

@@ -20,7 +20,8 @@ import (
 )
 
 // Serve opens the house as configured and serves it until ctx ends. On an empty database it prints one invitation.
-func (h *House) Serve(ctx context.Context, c cli.Config, out io.Writer) error {
+func (h *House) Serve(ctx context.Context, c cli.Config, out io.Writer) (err error) {
+	defer func() { err = plainly(h.words(), err) }()
 	a, err := h.Open(ctx, c, Options{})
 	if err != nil {
 		return err
