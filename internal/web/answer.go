@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"tasuki/internal/replay"
@@ -64,6 +65,11 @@ func (v *visit) Done() string {
 // answer sends it.
 func (s *Site) answer(w http.ResponseWriter, v *visit, a answer) error {
 	h := w.Header()
+	if v.failure != nil {
+		if seconds, ok := v.failure.fault.Args["seconds"].(int); ok {
+			h.Set("Retry-After", strconv.Itoa(seconds))
+		}
+	}
 	if a.cookie != nil {
 		http.SetCookie(w, a.cookie)
 	}

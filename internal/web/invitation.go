@@ -11,7 +11,11 @@ import (
 // invitationPage takes the code of an invitation and a first password. The very first invitation also founds
 // headquarters, and asks for it once it is known to be one.
 func (s *Site) invitationPage(v *visit) (answer, error) {
-	first := v.query("first") != "" || v.text("first") != "" || v.failedAt("/headquarters")
+	empty, err := s.Directory.Empty(v.ctx())
+	if err != nil {
+		return answer{}, err
+	}
+	first := empty || v.query("first") != "" || v.text("first") != "" || v.failedAt("/headquarters")
 	title := "page.invitation.title"
 	f := v.form("invitation", "/invitation")
 	v.keepWay(f)

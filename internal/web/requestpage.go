@@ -13,24 +13,26 @@ import (
 
 // requestPage is a request with everything that hangs on it, and what the reader can do.
 type requestPage struct {
-	Crumbs    crumbs
-	Reference string
-	Untitled  bool
-	State     badge
-	Turn      *turnView
-	Alert     *alert
-	Newer     string // the revision that took its place
-	Why       string // the reason of the latest refusal
-	Note      string
-	Read      readRequest
-	Facts     []factRow
-	Acts      acts
-	Threads   []thread
-	Ask       *form
-	Preview   *crumb // as its executor reads it
-	Receipts  []receiptRow
-	Revisions []revisionRow
-	Loose     []fileRow // files that belong to no step
+	Crumbs     crumbs
+	Reference  string
+	Untitled   bool
+	State      badge
+	Turn       *turnView
+	Alert      *alert
+	Newer      string // the revision that took its place
+	Why        string // the reason of the latest refusal
+	Note       string
+	Read       readRequest
+	Facts      []factRow
+	Acts       acts
+	Threads    []thread
+	Ask        *form
+	Preview    *crumb // as its executor reads it
+	Receipts   []receiptRow
+	Revisions  []revisionRow
+	Loose      []fileRow // files that belong to no step
+	Upload     *form     // for such
+	Unfinished string
 }
 
 // factRow is one thing to know about an object.
@@ -156,6 +158,9 @@ func (s *Site) requestPage(v *visit, k known) requestPage {
 	p.Loose = v.putFiles(&p.Read, k)
 	v.putAnswers(&p.Read, k)
 	p.Acts, p.Ask = v.acts(k), v.askForm(k)
+	if !r.IssuedAt.IsZero() && r.State.Open() && (v.asks(k) || v.coordinates()) {
+		p.Upload, p.Unfinished = v.uploadForm(k, ""), v.unfinished(k, "")
+	}
 	if r.Executor.Organization != "" && r.Executor.Organization != v.actor.Organization {
 		p.Preview = &crumb{"/requests/" + r.ID + "/preview", v.T("page.request.seen_by", "who", k.names.party(r.Executor).short())}
 	}

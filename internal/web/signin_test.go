@@ -2,10 +2,14 @@ package web_test
 
 import (
 	"net/http"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
+	"tasuki/internal/access"
 	"tasuki/internal/apptest"
+	"tasuki/internal/directory"
 )
 
 func TestWhoeverSignsInStaysWithThisSiteAndGoesWhereTheyWanted(t *testing.T) {
@@ -82,5 +86,57 @@ func TestTheSignInPageSpeaksTheBrowsersLanguageOrTheOneThatIsPicked(t *testing.T
 	p = anonymous(h).do("GET", "/sign-in?language=de", nil, "", "Accept-Language", "th")
 	if !strings.Contains(p.Body, `<html lang="de" dir="ltr">`) {
 		t.Errorf("not in German: %.200s", p.Body)
+	}
+}
+
+func TestAnEmptyHouseIsFoundedByTheFirstInvitation(t *testing.T) {
+	h := apptest.Empty(t, "sqlite://"+filepath.Join(t.TempDir(), "tasuki.db"))
+	code, _, err := h.App.Accounts.FirstInvitation(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := anonymous(h)
+	b.get("/invitation").must(200, "Name of your organisation")
+	found := func(zone, password string) shown {
+		return b.post("/invitation", "/code", " "+code+" ", "first", "yes", "/headquarters/name", "Aomine Seiki", "/headquarters/country", "JP",
+			"/headquarters/zone", zone, "/headquarters/languages", "ja", "/person/name", "Aomine", "/person/email", "first@aomine.example", "/password", password)
+	}
+	found("San", apptest.Password).must(422, "Which one do you mean?")
+	found("Tokyo", "short").must(422, "12")
+	found("東京", apptest.Password).must(200, "Your password is set")
+	found("東京", apptest.Password).must(401) // once
+	p := b.post("/sign-in", "/email", "first@aomine.example", "/password", apptest.Password).must(200)
+	if p.Path != "/" || !strings.Contains(p.Body, `<html lang="ja"`) {
+		t.Errorf("signed in at %s: %.100s", p.Path, p.Body)
+	}
+}
+
+func TestPeopleBehindOneMailboxSayWhoTheyAre(t *testing.T) {
+	h := apptest.Scenario(t)
+	ctx := h.As("administrator@aomine")
+	for _, name := range []string{"Day shift", "Night shift"} {
+		p, err := h.Directory.CreatePerson(ctx, directory.PersonDraft{
+			Organization: h.Actor("engineer@merlinet").Organization, Name: name, Language: "en", Zone: "Asia/Singapore",
+			Email: "desk@merlinet.example", Roles: []access.Role{access.Executor}, MailboxShared: true,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, code, err := h.App.Accounts.Invite(ctx, p.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		anonymous(h).post("/invitation", "/code", code, "/password", "the same words for both").must(200)
+	}
+	b := anonymous(h)
+	b.post("/sign-in", "/email", "desk@merlinet.example", "/password", "some other words here").must(401).not("Night shift")
+	p := b.post("/sign-in", "/email", "desk@merlinet.example", "/password", "the same words for both", "next", "/account").must(200, "Day shift", "Night shift").not("the same words")
+	person := regexp.MustCompile(`value="([0-9a-f-]{36})"[^>]*><span>Night shift`).FindStringSubmatch(p.Body)
+	if person == nil {
+		t.Fatalf("nothing to choose: %.1500s", p.Body)
+	}
+	q := b.post("/sign-in", append(p.form("which"), "/person", person[1], "/password", "the same words for both")...).must(200, "Night shift")
+	if q.Path != "/account" {
+		t.Errorf("led to %s", q.Path)
 	}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 
 	"tasuki/internal/access"
 	"tasuki/internal/request"
@@ -16,10 +17,11 @@ type thread struct {
 }
 
 type message struct {
-	Who  party
-	At   moment
-	Text string
-	Ours bool
+	Who   party
+	At    moment
+	Text  string
+	Ours  bool
+	Files []fileRow
 }
 
 var threadLooks = map[request.ClarificationState]badge{
@@ -32,7 +34,9 @@ func (v *visit) threads(k known) []thread {
 		t := thread{ID: c.ID, State: threadLooks[c.State]}
 		t.State.Word = v.T("clarification.state." + string(c.State))
 		for _, m := range c.Messages {
-			t.Messages = append(t.Messages, message{k.names.party(m.By), v.both(m.At), m.Text, m.By.Organization == v.actor.Organization})
+			t.Messages = append(t.Messages, message{
+				k.names.party(m.By), v.both(m.At), m.Text, m.By.Organization == v.actor.Organization, v.attached(k, m.Attachments),
+			})
 		}
 		if c.State == request.Open {
 			t.Reply = v.replyForm(k, c)
@@ -50,6 +54,7 @@ func (v *visit) replyForm(k known, c request.Clarification) *form {
 	}
 	f := v.form("thread-"+c.ID, k.path("clarifications/"+c.ID))
 	f.area("/text", "page.clarification.text", "").must()
+	v.attachField(f, k)
 	if answers {
 		f.choice("answer", "page.clarification.answer", "first")
 		return f.choice("reply", "page.clarification.reply", "")
@@ -77,13 +82,38 @@ func (v *visit) askForm(k known) *form {
 	f := v.form("ask", k.path("clarifications"))
 	f.lead("page.act.ask.lead")
 	f.area("/text", "page.clarification.question", "").must()
+	v.attachField(f, k)
 	return f.button("page.act.ask.button")
+}
+
+// attached are the files that go with a message, as far as the reader sees them.
+func (v *visit) attached(k known, ids []string) []fileRow {
+	var rows []fileRow
+	for _, item := range k.files {
+		if slices.Contains(ids, item.ID) {
+			rows = append(rows, v.fileRow(item))
+		}
+	}
+	return rows
+}
+
+// attachField offers the files of the request to go with a message.
+func (v *visit) attachField(f *form, k known) {
+	var options []option
+	for _, item := range k.files {
+		if item.State.Here() {
+			options = append(options, option{Value: item.ID, Label: v.fileRow(item).Name})
+		}
+	}
+	if len(options) > 0 {
+		f.checks("/attachments", "page.clarification.attach", nil, options)
+	}
 }
 
 // ask opens a thread on a request.
 func (s *Site) ask(v *visit) (answer, error) {
 	return s.onRequest(v, "ask", "asked", func(ctx context.Context, id string) error {
-		_, err := s.Requests.AskBack(ctx, id, request.Said{Text: v.text("/text")})
+		_, err := s.Requests.AskBack(ctx, id, request.Said{Text: v.text("/text"), Attachments: v.typed["/attachments"]})
 		return err
 	})
 }
@@ -92,7 +122,7 @@ func (s *Site) ask(v *visit) (answer, error) {
 func (s *Site) say(v *visit) (answer, error) {
 	thread := v.param("clarification")
 	return s.onRequest(v, "thread-"+thread, "said", func(ctx context.Context, id string) (err error) {
-		said := request.Said{Text: v.text("/text")}
+		said := request.Said{Text: v.text("/text"), Attachments: v.typed["/attachments"]}
 		switch v.text("do") {
 		case "answer":
 			_, err = s.Requests.AnswerBack(ctx, id, thread, said)
