@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -21,9 +22,9 @@ type table struct {
 // that.
 type line struct {
 	operation, role, relation, grant string
-	expect                           string // 2xx, or the status itself
-	number                           int    // in the file
-	used                             bool
+	expect                           string      // 2xx, or the status itself
+	number                           int         // in the file
+	used                             atomic.Bool // worlds are judged side by side
 }
 
 // cell is one place of the matrix.
@@ -48,7 +49,7 @@ func readTable(t *testing.T, file string) *table {
 			t.Fatalf("%s: %v", file, err)
 		}
 		at, _ := r.FieldPos(0)
-		tab.lines = append(tab.lines, &line{record[0], record[1], record[2], record[3], record[4], at, false})
+		tab.lines = append(tab.lines, &line{operation: record[0], role: record[1], relation: record[2], grant: record[3], expect: record[4], number: at})
 	}
 	if head := tab.lines[0]; head.operation != "operation" || head.expect != "expect" {
 		t.Fatalf("%s: wants operation,role,relation,grant,expect first", file)
@@ -61,7 +62,7 @@ func readTable(t *testing.T, file string) *table {
 func (tab *table) expects(c cell) string {
 	for _, l := range tab.lines {
 		if fits(l.operation, c.operation) && fits(l.role, c.role) && fits(l.relation, c.relation) && fits(l.grant, c.grant) {
-			l.used = true
+			l.used.Store(true)
 			return l.expect
 		}
 	}
@@ -88,7 +89,7 @@ func (tab *table) complete(t *testing.T, roles []string) []string {
 		}
 	}
 	for _, l := range tab.lines {
-		if !l.used {
+		if !l.used.Load() {
 			t.Errorf("%s:%d decides nothing: %s,%s,%s,%s", tab.file, l.number, l.operation, l.role, l.relation, l.grant)
 		}
 		if !slices.Contains([]string{"2xx", "403", "404", "409"}, l.expect) {
