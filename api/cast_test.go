@@ -283,3 +283,10 @@ func (a *actor) admitted(ends time.Time) string {
 	a.world.must(err)
 	return p.ID
 }
+
+// cardOf is the actor as the directory has them.
+func (w *world) cardOf(a *actor) directory.Person {
+	p, err := w.Directory.LookupPerson(a.ctx(), a.id)
+	w.must(err)
+	return p
+}

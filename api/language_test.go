@@ -1,0 +1,90 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"tasuki/internal/apptest"
+)
+
+// TestProblemsSpeakTheReadersLanguage as the request asks for it, or else as the person does; the code stays.
+func TestProblemsSpeakTheReadersLanguage(t *testing.T) {
+	w := newWorld(t, onSQLite(t))
+	titles := map[string]string{}
+	for _, tag := range []string{"en", "ja", "th", "id", "vi", "zh-Hans", "de", "pt-BR"} {
+		for _, at := range []target{
+			{method: "GET", path: "/requests/" + nobody},
+			{method: "POST", path: "/incidents/" + w.incident + "/release", body: body{"reason": "x"}},
+			{method: "POST", path: "/incidents/" + w.incident + "/hold", body: body{}},
+			{method: "POST", path: "/incidents/" + w.incident + "/requests", body: body{"due": frankfurt("2026-03-29T02:30")}},
+		} {
+			c := w.author.client()
+			c.Language = tag + ", en;q=0.1"
+			a := c.Do(at.method, at.path, at.body)
+			var p struct{ Title, Detail, Code string }
+			read(t, a, &p)
+			if got := a.Header.Get("Content-Language"); got != tag {
+				t.Errorf("%s was answered in %s", tag, got)
+			}
+			if p.Title == "" || p.Detail == "" || strings.HasPrefix(p.Detail, "problem.") {
+				t.Errorf("%s: %+v", tag, p)
+			}
+			for other, title := range titles {
+				if other == tag+p.Code && title != p.Title || other != tag+p.Code && strings.HasSuffix(other, p.Code) && title == p.Title {
+					t.Errorf("%s and %s say the same: %s", tag, other, title)
+				}
+			}
+			titles[tag+p.Code] = p.Title
+		}
+	}
+	for _, c := range []struct{ asked, answered string }{
+		{"", "en"}, {"xx", "en"}, {"de-AT", "de"}, {"fr, de;q=0.5", "de"}, {"de;q=0, ja", "ja"}, {"zh-CN", "zh-Hans"}, {"pt", "pt-BR"}, {"*", "en"}, {"%%%", "en"},
+	} {
+		client := w.author.client()
+		client.Language = c.asked
+		if got := client.Do("GET", "/requests/"+nobody, nil).Header.Get("Content-Language"); got != c.answered {
+			t.Errorf("asked for %q, answered in %s", c.asked, got)
+		}
+	}
+}
+
+// TestWhoIsNotSignedInIsAskedToSignIn: every operation but the open ones is a 401 without a credential, with one that was
+// made up, and with one that has ended, the same to the byte and with no effect.
+func TestWhoIsNotSignedInIsAskedToSignIn(t *testing.T) {
+	w := newWorld(t, onSQLite(t), "engineer")
+	me := w.party("engineer", owner)
+	ended := w.session(me)
+	if err := w.App.Accounts.SignOut(me.ctx(), me.id); err != nil {
+		t.Fatal(err)
+	}
+	credentials := []string{"", "x", "tsk_" + strings.Repeat("A", 43), "ses_" + strings.Repeat("A", 43), ended, strings.Repeat("A", 9000)}
+	before, n := w.Fingerprint(), 0
+	for path, item := range contractOf(t).Paths.Map() {
+		for method, o := range item.Operations() {
+			if o.Security != nil && len(*o.Security) == 0 {
+				continue
+			}
+			n++
+			var first apptest.Answer
+			for i, token := range credentials {
+				c := w.Client("")
+				c.Token, c.Language = token, "en"
+				a := c.Do(method, anyParameter.ReplaceAllString(path, nobody), nil)
+				if a.Status != http.StatusUnauthorized || a.Header.Get("WWW-Authenticate") == "" {
+					t.Errorf("%s %s with %.10q: %d", method, path, token, a.Status)
+				}
+				if i == 0 {
+					first = a
+				}
+				same(t, method+" "+path, a, first)
+			}
+		}
+	}
+	if w.Fingerprint() != before {
+		t.Error("somebody without a credential had an effect")
+	}
+	if n < 90 {
+		t.Errorf("only %d operations", n)
+	}
+}
