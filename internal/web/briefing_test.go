@@ -38,6 +38,9 @@ func TestABriefingIsOneSmallAnswerInItsReadersLanguage(t *testing.T) {
 			if strings.Contains(p.Body, `rel="stylesheet"`) || strings.Contains(p.Body, "<script") || strings.Contains(p.Body, "<img") {
 				t.Error("it needs more than one answer to be readable")
 			}
+			if !strings.Contains(p.Body, `<a href="tel:+81`) {
+				t.Error("whom to ask can't be called from the page")
+			}
 			style := inline.FindStringSubmatch(p.Body)
 			if style == nil {
 				t.Fatal("no style in the page")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,12 +16,8 @@ import (
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
-	"github.com/labstack/echo/v4"
 
 	"tasuki/internal/apptest"
-	"tasuki/internal/exchange"
-	"tasuki/internal/lang"
-	"tasuki/internal/web"
 )
 
 // leftOut skips, or fails where nothing may be left out.
@@ -150,40 +145,4 @@ func (b *tab) violations(axe string) (all []string) {
 	all = append(all, b.said...)
 	b.said = nil
 	return all
-}
-
-// spoken serves the pages of a house in the pseudo-languages too, and has people of it read them.
-func spoken(t *testing.T, h *apptest.House, tag string, who ...string) string {
-	t.Helper()
-	catalog, err := lang.LoadPseudo(os.DirFS(filepath.Join(apptest.Root(), "locales")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = h.DB.In(t.Context(), func(ctx context.Context) error {
-		for _, address := range who {
-			if err := h.DB.Gorm(ctx).Exec("UPDATE people SET language = ? WHERE email = ?", tag, address+".example").Error; err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	tus, err := exchange.NewTus(h.Evidence)
-	if err != nil {
-		t.Fatal(err)
-	}
-	e := echo.New()
-	site := &web.Site{
-		Accounts: h.App.Accounts, Directory: h.Directory, Incidents: h.Incidents, Requests: h.Requests, Evidence: h.Evidence, Uploads: tus,
-		Notices: h.Notices, Turns: h.Turns, Mail: h.Mail, Replay: h.Replay, Clock: h.Clock, Catalog: catalog, Demo: true,
-	}
-	if err := site.Mount(e); err != nil {
-		t.Fatal(err)
-	}
-	e.HTTPErrorHandler = site.Refuse
-	server := httptest.NewServer(e)
-	t.Cleanup(server.Close)
-	return server.URL
 }

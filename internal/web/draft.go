@@ -8,38 +8,8 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
-	"tasuki/internal/incident"
 	"tasuki/internal/request"
 )
-
-// draftPage is where a request is written. Every button saves what has been written so far.
-type draftPage struct {
-	Crumbs  crumbs
-	Saved   bool // but for what is marked
-	Form    *form
-	Head    []*field
-	Steps   []draftStep
-	Add     []button
-	More    []*field
-	MoreSet bool // something is set there
-	Tail    []*field
-	To      string // where it is read and sent
-	Preview string
-}
-
-// draftStep is one step while it is written.
-type draftStep struct {
-	ID, Title string
-	Number    int
-	Fields    []*field
-	Buttons   []button
-	Questions []draftQuestion
-}
-
-type draftQuestion struct {
-	Fields  []*field
-	Buttons []button
-}
 
 // newDraft asks for what a request begins with.
 func (s *Site) newDraft(v *visit) (answer, error) {
@@ -74,15 +44,6 @@ func (s *Site) draftHead(v *visit, f *form, c request.Content) error {
 	return nil
 }
 
-// languagesWith are the languages to write in, with the one that stands.
-func (v *visit) languagesWith(tag string) []option {
-	all := v.languages()
-	if tag != "" && !slices.ContainsFunc(all, func(o option) bool { return o.Value == tag }) {
-		all = append(all, option{Value: tag, Label: tag})
-	}
-	return all
-}
-
 // createDraft begins a draft and leads to where its steps are written.
 func (s *Site) createDraft(v *visit) (answer, error) {
 	c := v.headTyped(request.Content{})
@@ -114,79 +75,6 @@ func (s *Site) editDraft(v *visit) (answer, error) {
 	}
 	p, err := s.draftPage(v, r)
 	return v.page("draft", "incidents", v.T("page.request.write"), p), err
-}
-
-func (s *Site) draftPage(v *visit, r request.Request) (draftPage, error) {
-	at := "/requests/" + r.ID
-	i := incident.Incident{ID: r.Incident, Reference: incidentReference(r.Reference)}
-	p := draftPage{Crumbs: v.inIncident(i, v.revision(r)), Form: v.form("draft", at+"/edit").sees(r.Version), To: at}
-	c := r.Content
-	if p.Form.failed() {
-		c, _ = v.draftTyped(c)
-		p.Saved = v.failure.fault.Kind == fault.KindInvalid
-	}
-	if err := s.draftHead(v, p.Form, c); err != nil {
-		return p, err
-	}
-	p.Head = p.Form.take()
-	for i, step := range c.Steps {
-		p.Steps = append(p.Steps, v.draftStep(p.Form, i, step, len(c.Steps)))
-	}
-	for _, kind := range stepKinds {
-		p.Add = append(p.Add, button{Words: v.T("step.kind." + string(kind)), Tone: "tiny", Name: "do", Value: "add:" + string(kind)})
-	}
-	if err := s.draftMore(v, &p, c); err != nil {
-		return p, err
-	}
-	zone, err := s.zoneOf(v, c)
-	if err != nil {
-		return p, err
-	}
-	p.Form.due("/due", "page.due", c.Due, zone).hint(v.T("page.draft.due_hint"))
-	p.Tail = p.Form.take()
-	p.Form.choice("save", "page.save", "")
-	p.Form.choice("preview", "page.draft.preview", "")
-	p.Form.choice("review", "page.draft.review", "first")
-	return p, nil
-}
-
-// draftMore is what most requests do without: sites, and who reads along.
-func (s *Site) draftMore(v *visit, p *draftPage, c request.Content) error {
-	sites, err := s.organizations(v, directory.OrganizationFilter{Kind: access.Site})
-	if err != nil {
-		return err
-	}
-	if len(sites) > 0 {
-		p.Form.checks("/sites", "page.draft.sites", c.Sites, organizationOptions(sites)).hint(v.T("page.draft.sites_hint"))
-	}
-	who, err := s.addressees(v, directory.OrganizationFilter{})
-	if err != nil {
-		return err
-	}
-	var copies []string
-	for _, party := range c.Copies {
-		copies = append(copies, addresseeValue(party))
-	}
-	in := p.Form.checks("/copies", "page.request.copies", copies, nil).hint(v.T("page.draft.copies_hint"))
-	in.Groups = choose(who, p.Form.values("/copies", copies)...)
-	p.More, p.MoreSet = p.Form.take(), len(c.Copies)+len(c.Sites) > 0
-	return nil
-}
-
-// zoneOf is the clock that a due is most likely meant on: the executor's.
-func (s *Site) zoneOf(v *visit, c request.Content) (string, error) {
-	n, err := s.names(v.ctx(), c.Executor)
-	if zone := n.clock(c.Executor); zone != "" {
-		return zone, err
-	}
-	return v.actor.Zone, err
-}
-
-// take gives the fields so far, for pages that put them in several places.
-func (f *form) take() []*field {
-	taken := f.Fields
-	f.Fields = nil
-	return taken
 }
 
 // saveDraft keeps what was written and then does what the button says. What can't be kept as it is stays on the page,

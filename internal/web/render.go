@@ -8,6 +8,8 @@ import (
 	"path"
 	"strings"
 	"sync"
+
+	"tasuki/internal/notice"
 )
 
 //go:embed templates
@@ -20,7 +22,7 @@ type templates struct {
 }
 
 func newTemplates(files *assets) *templates {
-	funcs := template.FuncMap{"asset": files.path, "shape": shape}
+	funcs := template.FuncMap{"asset": files.path, "shape": shape, "phone": phone}
 	t := &templates{pages: map[string]func() (*template.Template, error){}}
 	t.base = sync.OnceValues(func() (*template.Template, error) {
 		return template.New("layout").Funcs(funcs).Option("missingkey=error").
@@ -59,4 +61,9 @@ func (t *templates) render(name, entry string, data any) ([]byte, error) {
 	var b bytes.Buffer
 	err = page.ExecuteTemplate(&b, entry, data)
 	return b.Bytes(), err
+}
+
+// phone says that a span of a briefing is a telephone number, to be called from the page.
+func phone(s notice.Span) bool {
+	return s.Frozen && len(s.Text) > 1 && s.Text[0] == '+' && strings.Trim(s.Text[1:], "0123456789") == ""
 }

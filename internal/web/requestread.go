@@ -3,7 +3,6 @@ package web
 import (
 	"time"
 
-	"tasuki/internal/exchange"
 	"tasuki/internal/request"
 	"tasuki/internal/turn"
 	"tasuki/internal/worktime"
@@ -102,92 +101,6 @@ func (v *visit) windowOf(l request.LogWindow) []window {
 		all = append(all, window{v.T(end.key), v.clocks(at, clockOf{v.words.City(l.Zone), l.Zone})})
 	}
 	return all
-}
-
-// fileRow is a file that was handed in, or is to come.
-type fileRow struct {
-	To, Name, Reference string
-	State               badge
-	Size                string
-	SHA256, Sender      string
-	Received            string // how much of it is here while it is on its way
-}
-
-var evidenceLooks = map[exchange.State]badge{
-	exchange.Expected: {Shape: "draft"}, exchange.Receiving: {Shape: "submitted", Tone: "go"},
-	exchange.Received: {Shape: "acknowledged", Tone: "go"}, exchange.Verified: {Shape: "done", Tone: "good"},
-	exchange.Mismatch: {Shape: "alert", Tone: "stop"}, exchange.Failed: {Shape: "no", Tone: "stop"},
-	exchange.Lost: {Shape: "gone", Tone: "stop"}, exchange.InAnalysis: {Shape: "look", Tone: "go"},
-	exchange.Archived: {Shape: "held"}, exchange.Disposed: {Shape: "gone"},
-}
-
-func (v *visit) fileRow(i exchange.Item) fileRow {
-	a := i.Latest()
-	row := fileRow{To: "/evidence-items/" + i.ID, Name: exchange.Printable(i.Filename), Reference: i.Reference, SHA256: a.SHA256, Sender: a.SenderSHA256}
-	row.State = evidenceLooks[i.State]
-	row.State.Word = v.T("evidence.state." + string(i.State))
-	switch {
-	case row.Name == "":
-		row.Name = v.T("page.evidence.to_come", "reference", i.Reference)
-	case i.State == exchange.Receiving && a.Size > 0:
-		row.Received = v.T("page.evidence.so_far", "percent", a.Received*100/a.Size, "size", v.words.Bytes(a.Size))
-	default:
-		row.Size = v.words.Bytes(a.Size)
-	}
-	return row
-}
-
-// readAnswer is what came of a step.
-type readAnswer struct {
-	By         party
-	At         moment
-	Transcript string
-	SHA256     string
-	Exit       string
-	Note       string
-	Replies    []readReply
-}
-
-type readReply struct{ Question, Answer string }
-
-func (v *visit) readAnswer(a request.Answer, s request.Step, n names) *readAnswer {
-	read := &readAnswer{By: n.party(a.By), At: v.both(a.At), Transcript: a.Transcript, SHA256: a.TranscriptSHA256, Note: a.Note}
-	if a.ExitCode != nil {
-		read.Exit = v.words.Num(*a.ExitCode)
-	}
-	for _, r := range a.Replies {
-		read.Replies = append(read.Replies, readReply{questionText(s, r.Question), v.reply(r)})
-	}
-	return read
-}
-
-func questionText(s request.Step, id string) string {
-	if s.Ask != nil {
-		for _, q := range s.Ask.Questions {
-			if q.ID == id {
-				return q.Text
-			}
-		}
-	}
-	return id
-}
-
-func (v *visit) reply(r request.Reply) string {
-	switch {
-	case r.Text != nil:
-		return *r.Text
-	case r.YesNo != nil && *r.YesNo:
-		return v.T("page.yes")
-	case r.YesNo != nil:
-		return v.T("page.no")
-	case r.Number != nil:
-		return v.words.Num(*r.Number)
-	case r.Choice != nil:
-		return *r.Choice
-	case r.Datetime != nil:
-		return v.words.Time(instant(r.Datetime))
-	}
-	return ""
 }
 
 // turnView is whose turn it is, since when.

@@ -27,7 +27,10 @@ var shapes = map[string]string{
 	"level":        `<path d="M3 13V9M8 13V6M13 13V3"/>`,
 }
 
+// turned are shapes that point the way the reader reads.
+var turned = map[string]string{"issued": " way", "returned": " way", "replaced": " way"}
+
 // shape draws one; it says nothing to who can't see it, because the word stands beside it.
 func shape(name string) template.HTML {
-	return template.HTML(`<svg class="shape" viewBox="0 0 16 16" aria-hidden="true">` + shapes[name] + `</svg>`)
+	return template.HTML(`<svg class="shape` + turned[name] + `" viewBox="0 0 16 16" aria-hidden="true">` + shapes[name] + `</svg>`)
 }

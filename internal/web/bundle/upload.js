@@ -173,7 +173,12 @@ class View {
   }
 
   failed(error) {
-    const said = error.originalResponse ? error.originalResponse.getBody() : "";
+    const response = error.originalResponse;
+    if (response && response.getStatus() === 401) { // the session is over; what has arrived stays, and the upload goes on from there
+      location.assign("/sign-in?next=" + encodeURIComponent(new URL(this.form.action).pathname.replace(/\/files$/, "")));
+      return;
+    }
+    const said = response && (response.getHeader("Content-Type") || "").startsWith("text/plain") ? response.getBody() : "";
     this.status.setAttribute("role", "alert");
     this.status.textContent = this.words.failed + " " + (said || error.message);
     this.buttons.replaceChildren();

@@ -1,0 +1,58 @@
+package web
+
+import (
+	"context"
+
+	"tasuki/internal/notice"
+)
+
+// noticeActs offers what the state allows and the reader may do.
+func (v *visit) noticeActs(n notice.View, p *noticePage) {
+	at := "/notices/" + n.ID
+	for _, verb := range n.Possible {
+		f := v.form(string(verb), at+"/"+string(verb))
+		switch verb {
+		case notice.Change:
+			p.Edit = at + "/edit"
+		case notice.Submit, notice.Approve, notice.Send:
+			f.sees(n.Version).elsewhere = v.inNotice(n)
+			p.First = append(p.First, f.lead("page.notice."+string(verb)+".lead").button("page.notice."+string(verb)+".button"))
+		case notice.Return, notice.Recall:
+			f.area("/reason", "page.reason", "").rows(2).must()
+			f.lead("page.notice." + string(verb) + ".lead").grave("page.notice." + string(verb) + ".button")
+			p.Others = append(p.Others, v.other(string(verb), "page.notice."+string(verb)+".button", f))
+		case notice.Understand:
+			p.First = append(p.First, f.button("page.briefing.understood"))
+		default:
+			delete(v.claimed, string(verb))
+		}
+	}
+	p.Alert = v.unclaimed()
+}
+
+// inNotice leads from what a notice lacks to where it is written.
+func (v *visit) inNotice(n notice.View) func(string) (string, string) {
+	return func(pointer string) (string, string) {
+		return "/notices/" + n.ID + "/edit#" + inputID("notice", pointer), v.noticePart(pointer)
+	}
+}
+
+// noticeVerb is an act of headquarters that says no more than its name.
+func (s *Site) noticeVerb(verb notice.Verb, act func(ctx context.Context, id string) (notice.View, error)) action {
+	return func(v *visit) (answer, error) {
+		return s.onNotice(v, string(verb), "notice_"+string(verb), func(ctx context.Context, id string) error {
+			_, err := act(ctx, id)
+			return err
+		})
+	}
+}
+
+// noticeBecause is an act that says why.
+func (s *Site) noticeBecause(verb notice.Verb, act func(ctx context.Context, id, reason string) (notice.View, error)) action {
+	return func(v *visit) (answer, error) {
+		return s.onNotice(v, string(verb), "notice_"+string(verb), func(ctx context.Context, id string) error {
+			_, err := act(ctx, id, v.text("/reason"))
+			return err
+		})
+	}
+}

@@ -1,0 +1,189 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"tasuki/internal/access"
+	"tasuki/internal/directory"
+	"tasuki/internal/notice"
+)
+
+func (s *Site) noticeFields(v *visit, f *form, incidentID string, c notice.Content) error {
+	f.radios("/kind", "page.notice.kind", string(c.Kind), texts(v, "notice.kind.", notice.Kinds))
+	sites, err := s.organizations(v, directory.OrganizationFilter{Kind: access.Site})
+	if err != nil {
+		return err
+	}
+	f.pick("/site", "page.incident.site", c.Site, append([]option{{}}, organizationOptions(sites)...)).hint(v.T("page.notice.site_hint"))
+	f.radios("/level", "page.participant.level", string(c.Level), texts(v, "page.notice.level.", access.Levels))
+	v.answerFields(f, c.Answers)
+	f.checks("/instructions", "notice.heading.instructions", plainValues(c.Instructions), texts(v, "notice.instruction.", notice.Instructions))
+	f.checks("/bring", "notice.heading.bring", plainValues(c.Bring), texts(v, "notice.bring.", notice.Things))
+	if err := s.contactFields(v, f, c.Contact); err != nil {
+		return err
+	}
+	if err := s.readerFields(v, f, c); err != nil {
+		return err
+	}
+	if err := s.replacedField(v, f, incidentID, c.Supersedes); err != nil {
+		return err
+	}
+	f.due("/send_at", "page.act.issue.when", c.SendAt, s.siteZone(v, c.Site)).hint(v.T("page.notice.when_hint"))
+	return nil
+}
+
+// answerFields are the five questions, each with “we can't say” among the answers.
+func (v *visit) answerFields(f *form, a notice.Answers) {
+	var happened, text, headquarters string
+	if a.WhatHappened != nil {
+		happened = cannotSay
+		if say := a.WhatHappened.Say; say != nil {
+			happened, text = string(say.Cause), say.Text
+		}
+	}
+	f.radios("/answers/what_happened", "notice.heading.what_happened", happened, v.withCannotSay("what_happened", v.causes()))
+	f.area("/answers/what_happened/other_text", "page.notice.other_text", text).rows(2)
+	f.optional("/answers/what_happened/other_text")
+	var works []string
+	if a.WhatWillBeDone != nil {
+		works = []string{cannotSay}
+		if a.WhatWillBeDone.Say != nil {
+			works = plainValues(*a.WhatWillBeDone.Say)
+		}
+	}
+	f.checks("/answers/what_will_be_done", "notice.heading.what_will_be_done", works, v.withCannotSay("what_will_be_done", texts(v, "notice.what_will_be_done.", notice.Works)))
+	v.howLongField(f, a.HowLong)
+	v.attendField(f, a.Attend)
+	if a.Headquarters != nil {
+		headquarters = cannotSay
+		if a.Headquarters.Say != nil {
+			headquarters = string(*a.Headquarters.Say)
+		}
+	}
+	f.radios("/answers/headquarters", "notice.heading.headquarters", headquarters, v.withCannotSay("headquarters", texts(v, "notice.headquarters.", notice.Situations)))
+}
+
+// causes as they are read, but for the one that is read in own words.
+func (v *visit) causes() []option {
+	var all []option
+	for _, c := range notice.Causes {
+		if c != notice.Other {
+			all = append(all, option{Value: string(c), Label: v.T("notice.what_happened." + string(c))})
+		}
+	}
+	return append(all, option{Value: string(notice.Other), Label: v.T("page.notice.in_own_words")})
+}
+
+func (v *visit) withCannotSay(question string, options []option) []option {
+	return append(options, option{Value: cannotSay, Label: v.T("notice." + question + ".cannot_say")})
+}
+
+func (v *visit) howLongField(f *form, a *notice.Answer[notice.Range]) {
+	from, to := "", ""
+	if a != nil && a.Say != nil {
+		from, to = clockText(a.Say.MinutesFrom), clockText(a.Say.MinutesTo)
+	}
+	at := len(f.Fields)
+	group := f.add("together", "/answers/how_long", "notice.heading.how_long", "").hint(v.T("page.notice.length_hint"))
+	f.line("/answers/how_long/say/minutes_from", "page.notice.at_least", from).class("short")
+	f.line("/answers/how_long/say/minutes_to", "page.notice.at_most", to).class("short")
+	f.check("/answers/how_long/cannot_say", "notice.how_long.cannot_say", a != nil && a.CannotSay)
+	group.Parts = append(group.Parts, f.Fields[at+1:]...)
+	f.Fields = f.Fields[:at+1]
+}
+
+func (v *visit) attendField(f *form, a *notice.Answer[notice.Attendance]) {
+	from, until := "", ""
+	if a != nil && a.Say != nil {
+		from, until = wallText(a.Say.From), wallText(a.Say.Until)
+	}
+	at := len(f.Fields)
+	group := f.add("together", "/answers/attend", "notice.heading.attend", "").hint(v.T("page.notice.attend_hint"))
+	f.add("wall", "/answers/attend/say/from", "page.step.from", from).class("wall")
+	f.add("wall", "/answers/attend/say/until", "page.step.until", until).class("wall")
+	f.check("/answers/attend/cannot_say", "notice.attend.cannot_say", a != nil && a.CannotSay)
+	group.Parts = append(group.Parts, f.Fields[at+1:]...)
+	f.Fields = f.Fields[:at+1]
+}
+
+// contactFields: a person of headquarters, or somebody entered by hand.
+func (s *Site) contactFields(v *visit, f *form, c *notice.Contact) error {
+	if c == nil {
+		c = &notice.Contact{}
+	}
+	people, err := s.people(v, directory.PersonFilter{Organization: v.actor.Organization})
+	if err != nil {
+		return err
+	}
+	options := []option{{}}
+	for _, p := range people {
+		options = append(options, option{Value: p.ID, Label: p.Name})
+	}
+	at := len(f.Fields)
+	group := f.add("group", "/contact", "notice.heading.contact", "").hint(v.T("page.notice.contact_hint"))
+	f.pick("/contact/person", "page.notice.contact_person", c.Person, options)
+	f.line("/contact/name", "page.person.name", c.Name)
+	f.add("tel", "/contact/phone", "page.person.phone", c.Phone).class("short")
+	f.add("email", "/contact/email", "page.sign_in.email", c.Email)
+	f.optional("/contact/name", "/contact/phone", "/contact/email")
+	group.Parts = append(group.Parts, f.Fields[at+1:]...)
+	f.Fields = f.Fields[:at+1]
+	return nil
+}
+
+// readerFields: whom it goes to. Each reads it in their own language.
+func (s *Site) readerFields(v *visit, f *form, c notice.Content) error {
+	groups, err := s.addressees(v, directory.OrganizationFilter{})
+	if err != nil {
+		return err
+	}
+	var chosen []string
+	for _, a := range c.Recipients {
+		chosen = append(chosen, a.Person)
+	}
+	chosen = f.values("/recipients", chosen)
+	in := f.checks("/recipients", "page.notice.recipients", chosen, nil).hint(v.T("page.notice.recipients_hint"))
+	for _, g := range groups {
+		var people []option
+		for _, o := range g.Options {
+			if _, person, found := strings.Cut(o.Value, "/"); found {
+				people = append(people, option{Value: person, Label: o.Label, On: slices.Contains(chosen, person)})
+			}
+		}
+		if len(people) > 0 {
+			in.Groups = append(in.Groups, group{g.Label, people})
+		}
+	}
+	return nil
+}
+
+// replacedField: an earlier notice whose place this one takes.
+func (s *Site) replacedField(v *visit, f *form, incidentID, stands string) error {
+	sent, err := s.Notices.OfIncident(v.ctx(), incidentID, notice.Filter{States: []notice.State{notice.Sent}}, notice.Page{Limit: 100})
+	if err != nil || len(sent.Items) == 0 {
+		return err
+	}
+	options := []option{{Label: v.T("page.notice.none_replaced")}}
+	for _, n := range sent.Items {
+		options = append(options, option{Value: n.ID, Label: n.Reference + " · " + v.T("notice.kind."+string(n.Kind))})
+	}
+	f.pick("/supersedes", "page.notice.supersedes", stands, options)
+	return nil
+}
+
+func (s *Site) siteZone(v *visit, site string) string {
+	o, err := s.Directory.LookupOrganization(v.ctx(), site)
+	if err != nil || site == "" {
+		return v.actor.Zone
+	}
+	return o.Zone
+}
+
+func plainValues[T ~string](values []T) []string {
+	var all []string
+	for _, v := range values {
+		all = append(all, string(v))
+	}
+	return all
+}
