@@ -54,14 +54,6 @@ func binary(t testing.TB) string {
 	return name
 }
 
-// times is how often something is done: few times in `make check`, many in `make soak`.
-func times(check, soak int) int {
-	if os.Getenv("TASUKI_SOAK") != "" {
-		return soak
-	}
-	return check
-}
-
 // need leaves a test out where the machine lacks what it needs, and fails where nothing may be left out.
 func need(t testing.TB, what string) {
 	t.Helper()

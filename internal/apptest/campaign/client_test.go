@@ -15,46 +15,39 @@ import (
 	"time"
 )
 
-// site is where the server is at present. Between a death and the next start it is nowhere, and clients wait.
+// site is where the server is at present. A server that does not answer has died, and clients wait for the next one.
 type site struct {
-	mu   sync.Mutex
-	url  string
-	life int           // how many servers there have been
-	up   chan struct{} // closed while there is one
+	mu    sync.Mutex
+	url   string
+	life  int           // how many servers there have been
+	moves chan struct{} // closed when there is another one
 }
 
-func newSite(url string) *site {
-	s := &site{up: make(chan struct{})}
-	s.moved(url)
-	return s
-}
-
-// down is said before the server dies, so that no client takes its death for a failure.
-func (s *site) down() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.up = make(chan struct{})
-}
+func newSite(url string) *site { return &site{url: url, life: 1, moves: make(chan struct{})} }
 
 func (s *site) moved(url string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.url, s.life = url, s.life+1
-	close(s.up)
+	close(s.moves)
+	s.moves = make(chan struct{})
 }
 
-func (s *site) await() (url string, life int, err error) {
-	s.mu.Lock()
-	up := s.up
-	s.mu.Unlock()
-	select {
-	case <-up:
-	case <-time.After(patience):
-		return "", 0, errors.New("no server came back")
+// after gives the first server after so many.
+func (s *site) after(life int) (url string, now int, err error) {
+	for deadline := time.After(patience); ; {
+		s.mu.Lock()
+		url, now, moves := s.url, s.life, s.moves
+		s.mu.Unlock()
+		if now > life {
+			return url, now, nil
+		}
+		select {
+		case <-moves:
+		case <-deadline:
+			return "", 0, errors.New("no other server came")
+		}
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.url, s.life, nil
 }
 
 // client is one person's program. It asks again until it has an answer, with the same key, as clients do.
@@ -109,14 +102,11 @@ func (c *client) get(path string) (answer, error) { return c.ask(http.MethodGet,
 
 // ask asks until there is an answer. One that is no success is an error: nothing here asks for what may be refused.
 func (c *client) ask(method, path string, body []byte, headers ...string) (answer, error) {
-	failures, before := 0, 0
-	for {
-		url, life, err := c.site.await()
+	var died error
+	for life := 0; ; {
+		url, now, err := c.site.after(life)
 		if err != nil {
-			return answer{}, err
-		}
-		if life != before {
-			failures, before = 0, life
+			return answer{}, errors.Join(died, err)
 		}
 		a, err := c.once(method, url+"/v1"+strings.TrimPrefix(path, "/v1"), bytes.NewReader(body), headers...)
 		switch {
@@ -125,9 +115,7 @@ func (c *client) ask(method, path string, body []byte, headers ...string) (answe
 		case err == nil:
 			return a, &refusal{method + " " + path, a}
 		}
-		if failures++; failures == 3 { // of a server that nobody killed
-			return answer{}, err
-		}
+		life, died = now, err
 	}
 }
 

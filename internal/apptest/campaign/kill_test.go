@@ -63,7 +63,6 @@ func kills(t *testing.T, database string, times int) {
 		if n == times*2/3 {
 			kept = checkpoint(t, all.auditor)
 		}
-		site.down()
 		server.kill()
 		server = p.serve()
 		site.moved(server.URL)

@@ -19,7 +19,6 @@ func TestTheAuditSeesWhatWasLostAndWhatWasDoneTwice(t *testing.T) {
 	pair := all.pair("planted", logs(t), itself)
 	restart := func(meanwhile func()) {
 		t.Helper()
-		site.down()
 		server.kill()
 		meanwhile()
 		server = p.serve()

@@ -18,7 +18,8 @@ type process struct {
 	PID    int
 	out    *transcript
 	errs   *transcript
-	status chan int // once it has ended
+	ended  chan struct{} // closed then
+	status int           // of exit, once it has ended
 }
 
 var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+\n`)
@@ -27,7 +28,7 @@ var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+\n`)
 func start(t testing.TB, prefix []string, args ...string) *process {
 	t.Helper()
 	line := append(append([]string{}, prefix...), append([]string{binary(t)}, args...)...)
-	p := &process{t: t, out: newTranscript(), errs: newTranscript(), status: make(chan int, 1)}
+	p := &process{t: t, out: newTranscript(), errs: newTranscript(), ended: make(chan struct{})}
 	cmd := exec.Command(line[0], line[1:]...)
 	cmd.Stdout, cmd.Stderr = p.out, p.errs
 	cmd.Env = append(os.Environ(), "LC_ALL=C")
@@ -37,7 +38,8 @@ func start(t testing.TB, prefix []string, args ...string) *process {
 	go func() {
 		_ = cmd.Wait()
 		p.out.end()
-		p.status <- cmd.ProcessState.ExitCode()
+		p.status = cmd.ProcessState.ExitCode()
+		close(p.ended)
 	}()
 	t.Cleanup(func() {
 		p.kill()
@@ -61,17 +63,25 @@ func (p *process) stop() int {
 }
 
 func (p *process) end(signal syscall.Signal) int {
-	if len(p.status) == 0 {
+	if !p.dead() {
 		_ = syscall.Kill(-p.PID, signal)
 	}
 	select {
-	case status := <-p.status:
-		p.status <- status
-		return status
+	case <-p.ended:
+		return p.status
 	case <-time.After(patience):
 		_ = syscall.Kill(-p.PID, syscall.SIGKILL)
 		p.t.Errorf("the process did not end at %s", signal)
 		return -1
+	}
+}
+
+func (p *process) dead() bool {
+	select {
+	case <-p.ended:
+		return true
+	default:
+		return false
 	}
 }
 

@@ -83,5 +83,5 @@ func (w *crew) carry(c *client, url, path string, offset int64, content []byte) 
 	if err := cmd.Wait(); err != nil {
 		return fmt.Errorf("%w: %s", err, &said)
 	}
-	return nil
+	return os.Remove(name)
 }

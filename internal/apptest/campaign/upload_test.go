@@ -64,7 +64,7 @@ func (c *client) handIn(carry carrier, request, step, name string, content []byt
 			tries = 0
 		}
 		safe = offset
-		url, life, err := c.site.await()
+		url, life, err := c.site.after(0)
 		if err != nil {
 			return "", err
 		}

@@ -1,0 +1,131 @@
+package campaign
+
+import (
+	"encoding/json"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tasuki/internal/demo"
+)
+
+func TestADemoSaysWhoCanSignInAndGoesOnWhereItStopped(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "accounts.json")
+	args := func() []string {
+		return []string{"demo", "--addr", free(t), "--data", filepath.Join(dir, "demo"), "--accounts-file", file}
+	}
+	first := start(t, nil, args()...)
+	accounts := accountsIn(t, file)
+	said := first.out.tail()
+	if n := strings.Count(said, "\n  - "); n != 3 {
+		t.Errorf("%d things to try\n%s", n, said)
+	}
+	kinds := map[string]bool{}
+	for _, a := range accounts {
+		kinds[string(a.OrganizationKind)] = true
+		if !strings.Contains(said, a.Email) || !strings.Contains(said, a.Password) {
+			t.Errorf("it does not say how %s signs in", a.Email)
+		}
+		c := &client{site: newSite(first.URL), token: a.Token}
+		me, err := c.get("/me")
+		var is struct {
+			Person       struct{ Name, Email, Language, Zone string }
+			Organization struct{ Name, Kind string }
+		}
+		must(t, err)
+		must(t, json.Unmarshal(me.Body, &is))
+		want := is
+		want.Person.Name, want.Person.Email, want.Person.Language, want.Person.Zone = a.Name, a.Email, a.Language, a.TimeZone
+		want.Organization.Name, want.Organization.Kind = a.Organization, string(a.OrganizationKind)
+		if d := cmp.Diff(want, is); d != "" {
+			t.Errorf("%s: %s", a.Email, d)
+		}
+	}
+	if len(kinds) != 5 {
+		t.Errorf("kinds of organisations: %v", kinds)
+	}
+
+	hq := &client{site: newSite(first.URL), token: signedIn(t, first.URL, coordinator(t, accounts)), ledger: &ledger{}}
+	opened, err := hq.post("incident.opened", "/incidents", object{"title": "Before the second start"})
+	must(t, err)
+	if status := first.stop(); status != 0 {
+		t.Errorf("it ended with %d", status)
+	}
+	must(t, os.Remove(file))
+	second := start(t, nil, args()...)
+	if d := cmp.Diff(accounts, accountsIn(t, file)); d != "" {
+		t.Error(d)
+	}
+	hq.site = newSite(second.URL)
+	if _, err := hq.get("/incidents/" + opened.member("reference")); err != nil {
+		t.Error(err)
+	}
+	if opened.member("reference") != "INC-2026-0008" {
+		t.Errorf("the case after the scenario's is %s", opened.member("reference"))
+	}
+}
+
+// accountsIn reads the file as a script would: no member is there that nobody told of.
+func accountsIn(t *testing.T, file string) (accounts []demo.Account) {
+	t.Helper()
+	info, err := os.Stat(file)
+	must(t, err)
+	if info.Mode() != 0o600 {
+		t.Errorf("the file is %s", info.Mode())
+	}
+	f, err := os.Open(file)
+	must(t, err)
+	defer f.Close()
+	var raw []map[string]any
+	must(t, json.NewDecoder(f).Decode(&raw))
+	for _, one := range raw {
+		for _, name := range []string{"organization", "organization_kind", "roles", "name", "language", "time_zone", "email", "password", "token"} {
+			if one[name] == nil {
+				t.Errorf("%v has no %s", one["email"], name)
+			}
+		}
+		if len(one) != 9 {
+			t.Errorf("more than was told: %v", one)
+		}
+	}
+	whole, err := os.ReadFile(file)
+	must(t, err)
+	must(t, json.Unmarshal(whole, &accounts))
+	return accounts
+}
+
+func coordinator(t *testing.T, accounts []demo.Account) demo.Account {
+	t.Helper()
+	for _, a := range accounts {
+		if a.OrganizationKind == "headquarters" && len(a.Roles) == 1 && a.Roles[0] == "coordinator" {
+			return a
+		}
+	}
+	t.Fatal("headquarters has no coordinator")
+	return demo.Account{}
+}
+
+// signedIn gives the token of a session.
+func signedIn(t *testing.T, url string, a demo.Account) string {
+	t.Helper()
+	body, err := json.Marshal(object{"email": a.Email, "password": a.Password})
+	must(t, err)
+	in, err := (&client{site: newSite(url)}).ask(http.MethodPost, "/sessions", body)
+	must(t, err)
+	return in.member("token")
+}
+
+// free is an address that nobody listens on.
+func free(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	defer l.Close()
+	return l.Addr().String()
+}
