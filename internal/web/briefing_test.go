@@ -38,7 +38,7 @@ func TestABriefingIsOneSmallAnswerInItsReadersLanguage(t *testing.T) {
 			if strings.Contains(p.Body, `rel="stylesheet"`) || strings.Contains(p.Body, "<script") || strings.Contains(p.Body, "<img") {
 				t.Error("it needs more than one answer to be readable")
 			}
-			if !strings.Contains(p.Body, `<a href="tel:+81`) {
+			if !strings.Contains(p.Body, `<a href="tel:&#43;81`) {
 				t.Error("whom to ask can't be called from the page")
 			}
 			style := inline.FindStringSubmatch(p.Body)
