@@ -51,6 +51,7 @@ func TestEscorts(t *testing.T) { matrix(t, "testdata/escorts.csv", []string{"esc
 
 // TestTheMatrixOnPostgreSQL is a sample of it: the policy is the same, the queries behind it are not.
 func TestTheMatrixOnPostgreSQL(t *testing.T) {
+	t.Parallel()
 	tab := readTable(t, "testdata/authorisation.csv")
 	w := newWorld(t, dbtest.PostgresURL(t), sixRoles...)
 	for _, name := range []string{
@@ -62,6 +63,7 @@ func TestTheMatrixOnPostgreSQL(t *testing.T) {
 }
 
 func matrix(t *testing.T, file string, roles []string) {
+	t.Parallel()
 	tab := readTable(t, file)
 	names := tab.complete(t, roles)
 	for _, name := range slices.Sorted(maps.Keys(targets)) {

@@ -52,6 +52,7 @@ func (f *flock) plant(readers string, special map[string]string, act func()) {
 // and holds what they found against who each text was written for: no more, and no less either, so that the canaries are
 // known to sing.
 func TestNobodyReadsAWordThatIsNotForThem(t *testing.T) {
+	t.Parallel()
 	f := newFlock(t)
 	for name, who := range f.readers {
 		f.crawl(name, who)
