@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tasuki/internal/access"
 	"tasuki/internal/demo"
 )
 
@@ -22,41 +23,20 @@ func TestADemoSaysWhoCanSignInAndGoesOnWhereItStopped(t *testing.T) {
 	}
 	first := start(t, nil, args()...)
 	accounts := accountsIn(t, file)
-	said := first.out.tail()
-	if n := strings.Count(said, "\n  - "); n != 3 {
-		t.Errorf("%d things to try\n%s", n, said)
-	}
-	kinds := map[string]bool{}
+	welcomes(t, first.out.tail(), accounts)
 	for _, a := range accounts {
-		kinds[string(a.OrganizationKind)] = true
-		if !strings.Contains(said, a.Email) || !strings.Contains(said, a.Password) {
-			t.Errorf("it does not say how %s signs in", a.Email)
-		}
-		c := &client{site: newSite(first.URL), token: a.Token}
-		me, err := c.get("/me")
-		var is struct {
-			Person       struct{ Name, Email, Language, Zone string }
-			Organization struct{ Name, Kind string }
-		}
-		must(t, err)
-		must(t, json.Unmarshal(me.Body, &is))
-		want := is
-		want.Person.Name, want.Person.Email, want.Person.Language, want.Person.Zone = a.Name, a.Email, a.Language, a.TimeZone
-		want.Organization.Name, want.Organization.Kind = a.Organization, string(a.OrganizationKind)
-		if d := cmp.Diff(want, is); d != "" {
-			t.Errorf("%s: %s", a.Email, d)
-		}
+		knows(t, first.URL, a)
 	}
-	if len(kinds) != 5 {
-		t.Errorf("kinds of organisations: %v", kinds)
-	}
-
 	hq := &client{site: newSite(first.URL), token: signedIn(t, first.URL, coordinator(t, accounts)), ledger: &ledger{}}
 	opened, err := hq.post("incident.opened", "/incidents", object{"title": "Before the second start"})
 	must(t, err)
+	if reference := opened.member("reference"); reference != "INC-2026-0008" {
+		t.Errorf("the case after the scenario's is %s", reference)
+	}
 	if status := first.stop(); status != 0 {
 		t.Errorf("it ended with %d", status)
 	}
+
 	must(t, os.Remove(file))
 	second := start(t, nil, args()...)
 	if d := cmp.Diff(accounts, accountsIn(t, file)); d != "" {
@@ -66,8 +46,48 @@ func TestADemoSaysWhoCanSignInAndGoesOnWhereItStopped(t *testing.T) {
 	if _, err := hq.get("/incidents/" + opened.member("reference")); err != nil {
 		t.Error(err)
 	}
-	if opened.member("reference") != "INC-2026-0008" {
-		t.Errorf("the case after the scenario's is %s", opened.member("reference"))
+}
+
+// welcomes: it says who can sign in and how, and three things to try.
+func welcomes(t *testing.T, said string, accounts []demo.Account) {
+	t.Helper()
+	if n := strings.Count(said, "\n  - "); n != 3 {
+		t.Errorf("%d things to try\n%s", n, said)
+	}
+	kinds := map[access.Kind]bool{}
+	for _, a := range accounts {
+		kinds[a.OrganizationKind] = true
+		if !strings.Contains(said, a.Email) || !strings.Contains(said, a.Password) {
+			t.Errorf("it does not say how %s signs in", a.Email)
+		}
+	}
+	if len(kinds) != 5 {
+		t.Errorf("kinds of organisations: %v", kinds)
+	}
+}
+
+// knows: whoever sends the account's token is whom the file says.
+func knows(t *testing.T, url string, a demo.Account) {
+	t.Helper()
+	me, err := (&client{site: newSite(url), token: a.Token}).get("/me")
+	must(t, err)
+	var is struct {
+		Person struct {
+			Name, Email, Language, Zone string
+			Roles                       []access.Role
+		}
+		Organization struct {
+			Name string
+			Kind access.Kind
+		}
+	}
+	must(t, json.Unmarshal(me.Body, &is))
+	got := demo.Account{
+		Organization: is.Organization.Name, OrganizationKind: is.Organization.Kind, Roles: is.Person.Roles, Name: is.Person.Name,
+		Language: is.Person.Language, TimeZone: is.Person.Zone, Email: is.Person.Email, Password: a.Password, Token: a.Token,
+	}
+	if d := cmp.Diff(a, got); d != "" {
+		t.Error(d)
 	}
 }
 
