@@ -141,7 +141,7 @@ func (f *flock) askExecutor() {
 	var r request.Request
 	var err error
 	const replaced = "step" // by the steps of everything
-	f.plant(party, map[string]string{replaced: "", "commitment": deciders + "executor colleague"}, func() {
+	f.plant(party, map[string]string{replaced: ""}, func() {
 		r, err = f.Requests.Create(f.author.ctx(), f.incident, f.everything(executor, reader))
 		f.must(err)
 		r, err = f.Requests.Issue(f.Confirmed(f.author.email), r.ID, request.Sending{Override: f.text("override")})

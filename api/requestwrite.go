@@ -114,7 +114,7 @@ func (a *API) wireRequest(ctx context.Context, r request.Request, err error) (wi
 		return wire.Request{}, err
 	}
 	whose := turns[r.ID]
-	receipts, err := a.Requests.Receipts(ctx, r.ID)
+	receipts, err := a.Requests.ReceiptsOf(ctx, r)
 	if err != nil {
 		return wire.Request{}, err
 	}

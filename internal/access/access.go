@@ -183,6 +183,23 @@ func Check(ctx context.Context, act Action, s Scope) error {
 	return nil
 }
 
+// See is Check but for the act: not_found where the actor can't see the object, and nil where they can, whatever a token
+// is for. It is for what stands around the object of an act.
+func See(ctx context.Context, act Action, s Scope) error {
+	if err := Check(ctx, act, s); fault.Is(err, fault.KindNotFound) {
+		return err
+	}
+	return nil
+}
+
+// Whole is ctx without the limits of a token, for an act that takes others with it: whoever was given that one was given
+// those. It must have been checked before.
+func Whole(ctx context.Context) context.Context {
+	a := From(ctx)
+	a.Scope = nil
+	return With(ctx, a)
+}
+
 // Known says whether the policy names the act.
 func Known(act Action) bool { _, ok := policy[act]; return ok }
 

@@ -54,6 +54,11 @@ func (t *Tus) Serve(w http.ResponseWriter, r *http.Request, base, id string) err
 		w.Header().Set("Tus-Version", tusVersion)
 		return fault.New(fault.KindPreconditionFailed, "upload.version")
 	}
+	if r.Method == http.MethodOptions {
+		if err := access.Check(r.Context(), access.ReadUploadOptions, access.Scope{}); err != nil {
+			return err
+		}
+	}
 	if id != "" {
 		if err := t.admit(r, id); err != nil {
 			return err

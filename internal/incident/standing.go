@@ -101,7 +101,7 @@ func (s *Service) Resolve(ctx context.Context, ref string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return scope.Incident, access.Check(ctx, access.ReadIncident, scope)
+	return scope.Incident, access.See(ctx, access.ReadIncident, scope)
 }
 
 func (s *Service) standing(ctx context.Context, id string) (standing, error) {

@@ -14,8 +14,8 @@ import (
 	"tasuki/internal/request"
 )
 
-// entries are those of the journal that the reader may read, in its order: what the timeline shows them, and as an
-// analyst what happened to the requests and the evidence that they read without being party to.
+// entries are those of the journal that the reader may read, in its order: what the timeline shows them, and what happened
+// to the requests and the evidence that they read themselves, as analysts or as the one person a copy went to.
 func (g *gathering) entries(ctx context.Context) ([]journal.Record, error) {
 	records := map[int64]journal.Record{}
 	timeline := func(p db.Page) (db.List[incident.TimelineEntry], error) {
@@ -57,8 +57,8 @@ func (g *gathering) mayRead(r journal.Record) bool {
 }
 
 // ofObjects adds what happened to objects that the reader sees whoever the entry was for: to requests from the day they
-// went out, for before they were their author's alone, and to evidence, for those who analyse the incident; and to a
-// reader's own copy of a notice.
+// went out, for before they were their author's alone; to evidence, for those who analyse the incident; and to a reader's
+// own copy of a notice.
 func (g *gathering) ofObjects(ctx context.Context, records map[int64]journal.Record) error {
 	issued := map[string]bool{}
 	analyst := g.grant.Analyses(access.Investigative)
@@ -73,7 +73,7 @@ func (g *gathering) ofObjects(ctx context.Context, records map[int64]journal.Rec
 		var theirs bool
 		switch area {
 		case "request", "clarification":
-			theirs = analyst && issued[r.Object.ID]
+			theirs = issued[r.Object.ID]
 		case "evidence":
 			theirs = analyst
 		case "notice":

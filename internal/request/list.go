@@ -32,7 +32,7 @@ func (s *Service) Requests(ctx context.Context, f Filter, p Page) (db.List[Reque
 		if err != nil {
 			return db.List[Request]{}, err
 		}
-		if err := access.Check(ctx, access.ReadIncident, sc); err != nil {
+		if err := access.See(ctx, access.ReadIncident, sc); err != nil {
 			return db.List[Request]{}, err
 		}
 		f.Incident = sc.Incident

@@ -206,6 +206,11 @@ func (s *Service) Receipts(ctx context.Context, id string) ([]Receipt, error) {
 	return s.receipts(ctx, r.ID)
 }
 
+// ReceiptsOf is Receipts without a check: the caller has shown the request already.
+func (s *Service) ReceiptsOf(ctx context.Context, r Request) ([]Receipt, error) {
+	return s.receipts(ctx, r.ID)
+}
+
 // reached are the people whom mail to a party goes to.
 func (s *Service) reached(ctx context.Context, p Party) ([]directory.Person, error) {
 	if p.Person != "" {

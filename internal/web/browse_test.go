@@ -122,7 +122,7 @@ func (b *browser) still() *browser {
 var (
 	tags    = regexp.MustCompile(`(?s)<(style|script)[^>]*>.*?</(style|script)>|<[^>]*>`)
 	spaces  = regexp.MustCompile(`\s+`)
-	links   = regexp.MustCompile(`<a [^>]*href="([^"#]+)[^"]*"[^>]*>`)
+	links   = regexp.MustCompile(`<a [^>]*href="([/?][^"#]*)[^"]*"[^>]*>`)
 	hiddens = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)">`)
 )
 

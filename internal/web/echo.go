@@ -79,6 +79,7 @@ func (s *Site) act(c echo.Context, open bool, act action) error {
 	v, err := s.visit(c, open)
 	if err == nil {
 		err = v.read(c.Response())
+		v.words = s.wordsFor(v) // a language may have been picked before signing in
 	}
 	var a answer
 	if err == nil {

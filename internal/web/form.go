@@ -3,6 +3,8 @@ package web
 import (
 	"crypto/rand"
 	"strings"
+
+	"tasuki/internal/fault"
 )
 
 // form is one form of a page. Its inputs are named by the JSON pointers that faults use, so that what is wrong is said
@@ -116,6 +118,9 @@ func (f *form) Done() *form {
 	}
 	told := f.v.words.Fault(f.v.failure.fault)
 	f.Alert = &alert{ID: f.ID + "-alert", Title: told.Title, Detail: told.Detail}
+	if f.v.failure.fault.Kind == fault.KindUnauthenticated { // “please sign in” is what they are doing
+		f.Alert.Title, f.Alert.Detail = told.Detail, ""
+	}
 	for _, wrong := range told.Fields {
 		item := alertItem{Words: wrong.Detail}
 		if in := f.input(wrong.Pointer); in != nil {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"strings"
 
 	"tasuki/internal/account"
@@ -70,7 +71,7 @@ func (s *Site) acceptInvitation(v *visit) (answer, error) {
 		_, err = s.Accounts.Accept(v.ctx(), in, v.address)
 	}
 	if err == nil {
-		return goTo("/sign-in?done=invited"), nil
+		return goTo("/sign-in?done=invited&language=" + url.QueryEscape(v.words.Tag())), nil
 	}
 	if f, ok := fault.As(err); ok && f.Kind == fault.KindUnauthenticated {
 		v.failure = &failure{"invitation", f}

@@ -87,6 +87,10 @@ func TestTheSignInPageSpeaksTheBrowsersLanguageOrTheOneThatIsPicked(t *testing.T
 	if !strings.Contains(p.Body, `<html lang="de" dir="ltr">`) {
 		t.Errorf("not in German: %.200s", p.Body)
 	}
+	p = anonymous(h).post("/sign-in", append(p.form("sign-in"), "/email", "nobody@aomine.example", "/password", "not the sash")...)
+	if p.Status != 401 || !strings.Contains(p.Body, `<html lang="de" dir="ltr">`) {
+		t.Errorf("refused, and not in German: %d %.200s", p.Status, p.Body)
+	}
 }
 
 func TestAnEmptyHouseIsFoundedByTheFirstInvitation(t *testing.T) {

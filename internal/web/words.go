@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
 
 	"tasuki/internal/lang"
@@ -9,11 +10,11 @@ import (
 // wordsFor decides the language of a page: the person's own, or before they are known the one they picked, or else the
 // browser's.
 func (s *Site) wordsFor(v *visit) *lang.Localizer {
-	tag := s.Catalog.Negotiate(v.req.Header.Get("Accept-Language"), v.actor.Language)
-	if v.actor.Language == "" {
-		tag = s.Catalog.Negotiate(v.req.Header.Get("Accept-Language"), v.query("language"))
+	own := v.actor.Language
+	if own == "" {
+		own = cmp.Or(v.text("language"), v.query("language"))
 	}
-	return s.Catalog.For(tag, v.zone())
+	return s.Catalog.For(s.Catalog.Negotiate(v.req.Header.Get("Accept-Language"), own), v.zone())
 }
 
 // tongue is a language to pick before signing in.
