@@ -52,7 +52,7 @@ func TestWhetherAPlaceIsAtWork(t *testing.T) {
 		{"a day whose midnight is skipped", fridayDay, "Africa/Cairo", "2026-04-23 21:30 UTC", false, "2026-04-23 22:00 UTC"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			open, next := week(t, c.week).At(instant(t, c.at), zone(t, c.zone), nil)
+			open, next := calendar(t, c.week, c.zone).At(instant(t, c.at))
 			checkAt(t, open, next, c.open, c.next)
 		})
 	}
@@ -66,36 +66,51 @@ func TestClosedDates(t *testing.T) {
 		}
 		return d
 	}
-	songkran := Dates{day("2026-04-13"): true, day("2026-04-14"): true, day("2026-04-15"): true}
+	holidays := func(first, last string) Exception { return Exception{From: day(first), To: day(last), Kind: Holiday} }
+	songkran := []Exception{holidays("2026-04-13", "2026-04-15")}
 	for _, c := range []struct {
 		name, week, at string
-		closed         Dates
+		closed         []Exception
 		open           bool
 		next           string
 	}{
 		{"a holiday", office, "2026-04-13 03:00 UTC", songkran, false, "2026-04-16 02:00 UTC"},
 		{"the Friday before it", office, "2026-04-10 11:00 UTC", songkran, false, "2026-04-16 02:00 UTC"},
-		{"a day marked as not closed", office, "2026-04-13 03:00 UTC", Dates{day("2026-04-13"): false}, true, "2026-04-13 05:00 UTC"},
+		{"a half day", office, "2026-04-13 03:00 UTC", []Exception{{From: day("2026-04-13"), Kind: HalfDay, Hours: []Span{{"09:00", "11:30"}}}},
+			true, "2026-04-13 04:30 UTC"},
+		{"a Saturday that is worked instead", office, "2026-04-11 03:00 UTC", []Exception{{From: day("2026-04-11"), Kind: Workday, Hours: []Span{{"09:00", "17:00"}}}},
+			true, "2026-04-11 10:00 UTC"},
+		{"a make-up day joins the night before", nights, "2026-04-18 20:00 UTC",
+			[]Exception{{From: day("2026-04-19"), Kind: Workday, Hours: []Span{{"04:00", "12:00"}}}}, true, "2026-04-19 05:00 UTC"},
 		{"around the clock until the holiday", always, "2026-03-30 03:00 UTC", songkran, true, "2026-04-12 17:00 UTC"},
 		{"around the clock after the holiday", always, "2026-04-16 03:00 UTC", songkran, true, ""},
-		{"the night before runs to its end", nights, "2026-04-18 20:00 UTC", Dates{day("2026-04-19"): true}, true, "2026-04-18 23:00 UTC"},
-		{"the night that begins on it does not", nights, "2026-04-19 16:00 UTC", Dates{day("2026-04-19"): true}, false, "2026-04-25 15:00 UTC"},
+		{"the night before runs to its end", nights, "2026-04-18 20:00 UTC", []Exception{holidays("2026-04-19", "2026-04-19")}, true, "2026-04-18 23:00 UTC"},
+		{"the night that begins on it does not", nights, "2026-04-19 16:00 UTC", []Exception{holidays("2026-04-19", "2026-04-19")}, false, "2026-04-25 15:00 UTC"},
 		{"closed for more than a year", fridayDay, "2026-01-01 00:00 UTC", fridays(day("2026-01-02"), 70), false, ""},
 		{"closed for most of a year", fridayDay, "2026-01-01 00:00 UTC", fridays(day("2026-01-02"), 40), false, "2026-10-08 17:00 UTC"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			open, next := week(t, c.week).At(instant(t, c.at), zone(t, "Asia/Bangkok"), c.closed)
+			open, next := calendar(t, c.week, "Asia/Bangkok", c.closed...).At(instant(t, c.at))
 			checkAt(t, open, next, c.open, c.next)
 		})
 	}
 }
 
-func fridays(first Date, n int) Dates {
-	dates := Dates{}
+func fridays(first Date, n int) []Exception {
+	var all []Exception
 	for i := range n {
-		dates[first.AddDays(7*i)] = true
+		all = append(all, Exception{From: first.AddDays(7 * i), Kind: Closure})
 	}
-	return dates
+	return all
+}
+
+func calendar(t testing.TB, hours, zone string, exceptions ...Exception) *Calendar {
+	t.Helper()
+	c, err := NewCalendar(zone, week(t, hours), exceptions, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 func checkAt(t *testing.T, open bool, next time.Time, wantOpen bool, wantNext string) {
@@ -107,33 +122,6 @@ func checkAt(t *testing.T, open bool, next time.Time, wantOpen bool, wantNext st
 	if open != wantOpen || !next.Equal(want) {
 		t.Fatalf("open %v until %v; want %v until %v", open, next, wantOpen, want)
 	}
-}
-
-// openByMinutes is the plain reference: it walks minute by minute from two days before the instant and watches the
-// clock reach the beginnings and ends of windows for the first time.
-func openByMinutes(w Week, at time.Time, loc *time.Location, closed Dates) bool {
-	first := LocalAt(at, loc).Date.AddDays(-2)
-	for day := first; day.Compare(first.AddDays(3)) <= 0; day = day.AddDays(1) {
-		if closed[day] {
-			continue
-		}
-		for _, span := range w.days[day.Weekday()] {
-			if reached(day, span.from, at, loc) && !reached(day, span.to, at, loc) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func reached(day Date, minutes int, at time.Time, loc *time.Location) bool {
-	want := time.Date(day.Year, day.Month, day.Day, 0, minutes, 0, 0, time.UTC)
-	for t := at; t.After(at.Add(-27 * time.Hour)); t = t.Add(-time.Minute) {
-		if !LocalAt(t, loc).asUTC().Before(want) {
-			return true
-		}
-	}
-	return false
 }
 
 func TestAtAgreesWithWatchingTheClock(t *testing.T) {
@@ -148,10 +136,14 @@ func TestAtAgreesWithWatchingTheClock(t *testing.T) {
 		at := near.Add(time.Duration(rapid.IntRange(-40*60, 40*60).Draw(t, "minutes")) * time.Minute)
 		loc, _ := LoadZone(name)
 		w := anyWeek().Draw(t, "week")
-		closed := Dates{LocalAt(at, loc).Date.AddDays(rapid.IntRange(-2, 2).Draw(t, "closed")): true}
+		closed := LocalAt(at, loc).Date.AddDays(rapid.IntRange(-2, 2).Draw(t, "closed"))
+		c, err := NewCalendar(name, w, []Exception{{From: closed, Kind: Holiday}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
 
-		open, next := w.At(at, loc, closed)
-		if want := openByMinutes(w, at, loc, closed); open != want {
+		open, next := c.At(at)
+		if want := watch(c, at.Add(-50*time.Hour), at).open(at); open != want {
 			t.Fatalf("%s %v: open %v", name, at, open)
 		}
 		if next.IsZero() {
@@ -160,11 +152,11 @@ func TestAtAgreesWithWatchingTheClock(t *testing.T) {
 		if !next.After(at) {
 			t.Fatalf("%s: the next change after %v is %v", name, at, next)
 		}
-		if after, _ := w.At(next, loc, closed); after == open {
+		if after, _ := c.At(next); after == open {
 			t.Fatalf("%s: nothing changes at %v", name, next)
 		}
 		between := at.Add(time.Duration(rapid.Int64Range(0, int64(next.Sub(at))-1).Draw(t, "between")))
-		if still, same := w.At(between, loc, closed); still != open || !same.Equal(next) {
+		if still, same := c.At(between); still != open || !same.Equal(next) {
 			t.Fatalf("%s: at %v open %v until %v", name, between, still, same)
 		}
 	})
