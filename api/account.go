@@ -15,6 +15,7 @@ func (a *API) accountRoutes() {
 	post(a, "/sessions", a.createSession, public, created)
 	remove(a, "/sessions/current", a.endSession)
 	get(a, "/me", a.showMe)
+	put(a, "/me/password", a.changePassword)
 	get(a, "/tokens", a.listTokens)
 	postSecret(a, "/tokens", a.createToken, created)
 	remove(a, "/tokens/:token", a.revokeToken)
@@ -46,6 +47,10 @@ func (a *API) showMe(ctx context.Context, _ struct{}) (wire.Me, error) {
 	return wire.Me{
 		Person: wirePerson(p), Organization: wireOrganization(o), Waiting: int(waiting), Scope: wireScope(access.From(ctx).Scope),
 	}, err
+}
+
+func (a *API) changePassword(ctx context.Context, in struct{ Body wire.PasswordChange }) (none, error) {
+	return none{}, a.Accounts.ChangePassword(ctx, in.Body.Current, in.Body.New)
 }
 
 // waiting counts what is the actor's turn, whatever it is.

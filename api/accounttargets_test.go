@@ -16,7 +16,11 @@ var accountTargets = map[string]builder{
 	"endSession": func(w *world, _ *actor) target {
 		return target{method: "DELETE", path: "/sessions/current", token: w.session, allowed: w.author}
 	},
-	"showMe":     reading("/me"),
+	"showMe": reading("/me"),
+	// Everybody's is changed to what it was: the next one who asks must still be able to.
+	"changePassword": func(w *world, _ *actor) target {
+		return target{method: "PUT", path: "/me/password", body: body{"current": apptest.Password, "new": apptest.Password}, allowed: w.author}
+	},
 	"listTokens": reading("/tokens"),
 	"createToken": func(w *world, _ *actor) target {
 		return target{method: "POST", path: "/tokens", body: body{"name": w.text("token"), "expires": w.Clock.Now().AddDate(0, 1, 0)}, allowed: w.author}

@@ -4,6 +4,7 @@ package access
 const (
 	ReadMe           Action = "me.read"
 	EndSession       Action = "session.delete"
+	ChangePassword   Action = "password.change"
 	ListTokens       Action = "token.list"
 	CreateToken      Action = "token.create"
 	RevokeToken      Action = "token.revoke"
@@ -112,6 +113,7 @@ var (
 var policy = map[Action]rule{
 	ReadMe:           {anybody, anybody},
 	EndSession:       {anybody, anybody},
+	ChangePassword:   {own, own},
 	ListTokens:       {anybody, anybody}, // the actor's own
 	CreateToken:      {anybody, anybody},
 	RevokeToken:      {own, own},

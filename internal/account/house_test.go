@@ -43,7 +43,7 @@ func empty(t *testing.T, d *db.DB) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mail, err := deliver.New(d, j, words, c, deliver.Config{Origin: "https://tasuki.example"})
+	mail, err := deliver.New(d, j, words, c, deliver.Config{URL: "folder://" + t.TempDir() + "?from=tasuki@aomine.example", Origin: "https://tasuki.example"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -156,24 +156,33 @@ func (s *Service) EndSession(ctx context.Context) error {
 // Confirm checks the acting person's password again, for an act that asks for it. A wrong one is forbidden, and
 // guessing is slowed down as at sign-in.
 func (s *Service) Confirm(ctx context.Context, password string) error {
-	person := access.Person(ctx)
+	hash, err := s.proven(ctx, access.Person(ctx), password)
+	if err == nil && hash == "" {
+		return fault.New(fault.KindForbidden, "request.confirm_password")
+	}
+	return err
+}
+
+// proven is the hash of a person's password, if that is theirs; "" where it is not. It is slow on purpose, and wrong
+// ones are counted for the person, wherever they come from.
+func (s *Service) proven(ctx context.Context, person, password string) (string, error) {
 	if err := s.doors.check(person, ""); err != nil {
-		return err
+		return "", err
 	}
 	hashes, err := s.store.hashes(ctx, []directory.Person{{ID: person}})
 	if err != nil {
-		return err
+		return "", err
 	}
 	ok, err := s.hasher.matches(ctx, password, hashes[person])
 	if err != nil {
-		return err
+		return "", err
 	}
 	if !ok {
 		s.doors.failed(person, "")
-		return fault.New(fault.KindForbidden, "request.confirm_password")
+		return "", nil
 	}
 	s.doors.succeeded(person, "")
-	return nil
+	return hashes[person], nil
 }
 
 // Authenticate finds out who a bearer is: a session's token or a program's. Every call of the API does it, so it is

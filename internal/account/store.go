@@ -155,6 +155,12 @@ func (s store) deleteSessions(ctx context.Context, person string) (int64, error)
 	return done.RowsAffected, db.Fault(done.Error)
 }
 
+// deleteOtherSessions leaves the one with that id, if it is one.
+func (s store) deleteOtherSessions(ctx context.Context, person, id string) (int64, error) {
+	done := s.db.Gorm(ctx).Where("person_id = ? AND id <> ?", person, id).Delete(&sessionRow{})
+	return done.RowsAffected, db.Fault(done.Error)
+}
+
 func (s store) insertToken(ctx context.Context, t Token, hash []byte) error {
 	return db.Fault(s.db.Gorm(ctx).Create(tokenRow{
 		t.ID, hash, t.Person, t.Name, db.AsJSON(t.Scope), db.At(t.Created), db.At(t.Expires), db.Instant{},

@@ -10,14 +10,15 @@ import (
 
 // accountPage is the reader's own: card, ways in for programs, and the ways out.
 type accountPage struct {
-	Facts  []factRow
-	Card   *form
-	Tokens []tokenRow
-	New    *form
-	Secret *secretView
-	Out    *form
-	Alert  *alert
-	Opened bool
+	Facts    []factRow
+	Card     *form
+	Password *form
+	Tokens   []tokenRow
+	New      *form
+	Secret   *secretView
+	Out      *form
+	Alert    *alert
+	Opened   bool
 }
 
 func (s *Site) showAccount(v *visit) (answer, error) { return s.accountPage(v, nil) }
@@ -36,6 +37,7 @@ func (s *Site) accountPage(v *visit, secret *secretView) (answer, error) {
 	p.Card.pick("/language", "page.organization.language", me.Language, v.languagesWith(me.Language)).must()
 	p.Card.zoneField("/zone", "page.zone.label", me.Zone).must().hint(v.T("page.zone.hint"))
 	p.Card.button("page.save")
+	p.Password = v.passwordForm()
 	if p.Tokens, err = s.tokenRows(v); err != nil {
 		return answer{}, err
 	}
@@ -55,6 +57,24 @@ func (s *Site) updateAccount(v *visit) (answer, error) {
 		_, err := s.Directory.UpdatePerson(ctx, v.actor.Person, directory.PersonChange{Language: &language, Zone: &zone})
 		return done("/account", "saved"), err
 	})
+}
+
+func (v *visit) passwordForm() *form {
+	f := v.form("change-password", "/account/password").lead("page.account.password_lead")
+	f.password("/current", "page.account.password_current", "current-password")
+	f.password("/new", "page.account.password_new", "new-password").hint(v.T("page.password.hint"))
+	return f.button("page.account.password_button")
+}
+
+// changePassword is not remembered as other forms are: nothing derived from a password is kept.
+func (s *Site) changePassword(v *visit) (answer, error) {
+	if err := s.Accounts.ChangePassword(v.ctx(), v.text("/current"), v.text("/new")); err != nil {
+		if err := v.failed("change-password", err); err != nil {
+			return answer{}, err
+		}
+		return s.showAccount(v)
+	}
+	return goTo(done("/account", "password_changed")), nil
 }
 
 // signOutEverywhere ends every session of the reader, this one too.

@@ -99,6 +99,7 @@ func (s *Site) routes(p pages) {
 
 	p.get("/account", s.showAccount)
 	p.post("/account", s.updateAccount)
+	p.post("/account/password", s.changePassword)
 	p.post("/account/tokens", s.createToken)
 	p.post("/account/tokens/:token/revoke", s.revokeToken)
 	p.post("/account/sign-out", s.signOutEverywhere)

@@ -1935,6 +1935,12 @@ type PartyInput struct {
 	Person ID `json:"person,omitempty,omitzero"`
 }
 
+// PasswordChange defines model for PasswordChange.
+type PasswordChange struct {
+	Current string `json:"current"`
+	New     string `json:"new"`
+}
+
 // PatchManagement defines model for PatchManagement.
 type PatchManagement string
 
@@ -3929,6 +3935,9 @@ type CreateInvitationJSONRequestBody = InvitationInput
 
 // AcceptInvitationJSONRequestBody defines body for AcceptInvitation for application/json ContentType.
 type AcceptInvitationJSONRequestBody = InvitationAcceptance
+
+// ChangePasswordJSONRequestBody defines body for ChangePassword for application/json ContentType.
+type ChangePasswordJSONRequestBody = PasswordChange
 
 // UpdateNoticeJSONRequestBody defines body for UpdateNotice for application/json ContentType.
 type UpdateNoticeJSONRequestBody = NoticePatch
