@@ -16,6 +16,7 @@ func (a *API) noticeRoutes() {
 	patch(a, "/notices/:notice", a.updateNotice)
 	get(a, "/notices/:notice/preview", a.previewNotice)
 	post(a, "/notices/:notice/submit", a.submitNotice)
+	post(a, "/notices/:notice/return", a.returnNotice)
 	post(a, "/notices/:notice/approve", a.approveNotice)
 	post(a, "/notices/:notice/send", a.sendNotice)
 	post(a, "/notices/:notice/recall", a.recallNotice)
@@ -111,6 +112,14 @@ func (a *API) previewNotice(ctx context.Context, in struct {
 
 func (a *API) submitNotice(ctx context.Context, in byNotice) (wire.Notice, error) {
 	v, err := a.Notices.Submit(ctx, in.Notice)
+	return a.wireNotice(ctx, v, err)
+}
+
+func (a *API) returnNotice(ctx context.Context, in struct {
+	Notice string `path:"notice"`
+	Body   wire.Reason
+}) (wire.Notice, error) {
+	v, err := a.Notices.Return(ctx, in.Notice, in.Body.Reason)
 	return a.wireNotice(ctx, v, err)
 }
 

@@ -117,6 +117,12 @@ func TestANoticeOverHTTP(t *testing.T) {
 	if p := h.call("POST", path+"/send", 409, ""); !slices.Contains(p["possible"].([]any), any("approve")) {
 		t.Errorf("%v", p)
 	}
+	h.call("POST", path+"/return", 422, `{"reason":" "}`)
+	if back := as("second").call("POST", path+"/return", 200, `{"reason":"Name the door."}`); back["state"] != "draft" || back["reason"] != "Name the door." {
+		t.Errorf("%v", back)
+	}
+	h.call("POST", path+"/return", 409, `{"reason":"Name the door."}`)
+	as("first").call("POST", path+"/submit", 200, "")
 	seen := as("second").call("GET", path+"/preview?person="+people["escort"], 200, "")
 	if seen["language"] != "th" || seen["level"] != "minimal" || !strings.Contains(seen.text("text"), "วันพุธ 1 เมษายน 2569 02:00 น. (กรุงเทพฯ)") {
 		t.Errorf("%v", seen)

@@ -20,6 +20,7 @@ var noticeTargets = map[string]builder{
 		return at
 	},
 	"submitNotice":  onNotice("POST", "/submit", notice.Draft, nil),
+	"returnNotice":  onNotice("POST", "/return", notice.Review, reason),
 	"approveNotice": onNotice("POST", "/approve", notice.Review, nil),
 	"sendNotice":    onNotice("POST", "/send", notice.Approved, nil),
 	"recallNotice":  onNotice("POST", "/recall", notice.Sent, reason),

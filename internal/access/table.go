@@ -86,6 +86,7 @@ const (
 	UpdateNotice     Action = "notice.update"
 	PreviewNotice    Action = "notice.preview"
 	SubmitNotice     Action = "notice.submit"
+	ReturnNotice     Action = "notice.return"
 	ApproveNotice    Action = "notice.approve"
 	SendNotice       Action = "notice.send"
 	RecallNotice     Action = "notice.recall"
@@ -195,6 +196,7 @@ var policy = map[Action]rule{
 	UpdateNotice:     {ofNotice, coordinator},
 	PreviewNotice:    {ofNotice, coordinator},
 	SubmitNotice:     {ofNotice, coordinator},
+	ReturnNotice:     {ofNotice, coordinator},
 	ApproveNotice:    {ofNotice, coordinator},
 	SendNotice:       {ofNotice, coordinator},
 	RecallNotice:     {ofNotice, coordinator},

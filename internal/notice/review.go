@@ -54,7 +54,7 @@ func (s *Service) Approve(ctx context.Context, id string) (View, error) {
 
 // Return hands a notice in review back to its author, with what is missing.
 func (s *Service) Return(ctx context.Context, id, reason string) (View, error) {
-	return s.change(ctx, id, access.ApproveNotice, func(ctx context.Context, n Notice) (Notice, fact, error) {
+	return s.change(ctx, id, access.ReturnNotice, func(ctx context.Context, n Notice) (Notice, fact, error) {
 		next, err := n.move(Return)
 		if err != nil {
 			return n, fact{}, err

@@ -1465,7 +1465,7 @@ type Notice struct {
 	Possible  []string         `json:"possible"`
 	Questions []NoticeQuestion `json:"questions"`
 
-	// Reason Why it was recalled.
+	// Reason Why it was recalled, or returned to its author.
 	Reason     string            `json:"reason,omitempty,omitzero"`
 	Recipients []NoticeRecipient `json:"recipients"`
 
@@ -3435,6 +3435,15 @@ type RecallNoticeParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ReturnNoticeParams defines parameters for ReturnNotice.
+type ReturnNoticeParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // SendNoticeParams defines parameters for SendNotice.
 type SendNoticeParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
@@ -3950,6 +3959,9 @@ type AskNoticeJSONRequestBody = Question
 
 // RecallNoticeJSONRequestBody defines body for RecallNotice for application/json ContentType.
 type RecallNoticeJSONRequestBody = Reason
+
+// ReturnNoticeJSONRequestBody defines body for ReturnNotice for application/json ContentType.
+type ReturnNoticeJSONRequestBody = Reason
 
 // SendNoticeJSONRequestBody defines body for SendNotice for application/json ContentType.
 type SendNoticeJSONRequestBody = Nothing
