@@ -169,7 +169,7 @@ var policy = map[Action]rule{
 	DeclineRequest:     {ofRequest, executor},
 	StartRequest:       {ofRequest, executor},
 	BlockRequest:       {ofRequest, executor},
-	ResumeRequest:      {ofRequest, executor},
+	ResumeRequest:      {ofRequest, either(executor, coordinator, author)}, // a block is theirs to clear away
 	AnswerRequest:      {ofRequest, executor},
 	SubmitRequest:      {ofRequest, executor},
 	ReassignRequest:    {ofRequest, colleague},

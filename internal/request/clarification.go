@@ -15,7 +15,7 @@ import (
 // ClarificationState of one thread.
 type ClarificationState string
 
-// The states of a thread. An open one makes it the author's turn; the request's state stays.
+// The states of a thread. An open one makes it the turn of whoever did not speak last; the request's state stays.
 const (
 	Open      ClarificationState = "open"
 	Answered  ClarificationState = "answered"
@@ -66,7 +66,7 @@ func (s *Service) AskBack(ctx context.Context, id string, said Said) (Clarificat
 	return c, err
 }
 
-// Reply adds to a thread. The author's side may go on asking back: the thread stays open.
+// Reply adds to a thread, which stays open. Where the author's side asks back, it is the executor's turn to say more.
 func (s *Service) Reply(ctx context.Context, id, clarification string, said Said) (Clarification, error) {
 	return s.discuss(ctx, id, clarification, access.ReplyClarification, journal.ClarificationReplied, Open, said)
 }

@@ -81,7 +81,8 @@ func (s *Service) Start(ctx context.Context, id string) (Request, error) {
 	return s.plain(ctx, id, access.StartRequest, Start, journal.RequestStarted, "")
 }
 
-// Resume says that what stood in the way is gone.
+// Resume says that what stood in the way is gone: the executor, or whoever was to clear it away. The work is the
+// executor's again.
 func (s *Service) Resume(ctx context.Context, id string) (Request, error) {
 	return s.plain(ctx, id, access.ResumeRequest, Resume, journal.RequestResumed, "")
 }

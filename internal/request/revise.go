@@ -12,7 +12,7 @@ import (
 	"tasuki/internal/journal"
 )
 
-// Revise begins revision n+1 as a draft with n's wording, for a reason. The old one goes on as it is until the new one is issued:
+// Revise begins the next revision as a draft with the old wording, for a reason. The old one goes on as it is until the new one is issued:
 // nobody is left without a valid instruction in between.
 func (s *Service) Revise(ctx context.Context, id, reason string, edit func(Content) Content) (Request, error) {
 	var next Request
@@ -30,9 +30,13 @@ func (s *Service) Revise(ctx context.Context, id, reason string, edit func(Conte
 		if _, ok := old.State.next(Revise); !ok {
 			return old.refused(Revise)
 		}
+		newest, err := s.newest(ctx, old)
+		if err != nil {
+			return err
+		}
 		actor := access.From(ctx)
 		next = Request{
-			ID: db.NewID(), Reference: old.Reference, Incident: old.Incident, Revision: old.Revision + 1, Lineage: old.Lineage,
+			ID: db.NewID(), Reference: old.Reference, Incident: old.Incident, Revision: newest + 1, Lineage: old.Lineage,
 			Supersedes: old.ID, State: Draft, Author: Party{actor.Organization, actor.Person}, Content: edit(old.Content),
 			OpenedAt: s.now(), ChangedAt: s.now(), Version: 1,
 		}
@@ -50,6 +54,21 @@ func (s *Service) Revise(ctx context.Context, id, reason string, edit func(Conte
 		return s.record(ctx, next, fact{fact: journal.RequestRevised, data: map[string]any{"supersedes": old.ID}, personal: note(reason)})
 	})
 	return next, err
+}
+
+// newest is the highest number among the revisions of old. One that was begun after it and taken back before it went out
+// stands in nobody's way; any other does.
+func (s *Service) newest(ctx context.Context, old Request) (int, error) {
+	all, err := s.lineage(ctx, old.Lineage)
+	if err != nil {
+		return 0, err
+	}
+	for _, r := range all {
+		if r.Revision > old.Revision && r.State != Cancelled {
+			return 0, fault.Conflict("request.revision_exists", "possible", old.State.Verbs())
+		}
+	}
+	return all[0].Revision, nil
 }
 
 // supersede closes the revision that next replaces. One that was finished meanwhile stays finished, and the new one is

@@ -2,6 +2,7 @@ package request
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tasuki/internal/access"
@@ -47,6 +48,14 @@ func (s *Service) handOn(ctx context.Context, r Request) error {
 	switch kind {
 	case "":
 		return s.turns.Done(ctx, ObjectType, r.ID)
+	case turn.Clarify:
+		back, err := s.askedBack(ctx, r)
+		if err != nil {
+			return err
+		}
+		if back {
+			holder = r.Executor
+		}
 	case turn.Authorize: // whoever is a coordinator there
 		hq, err := s.people.Headquarters(ctx)
 		if err != nil {
@@ -59,6 +68,17 @@ func (s *Service) handOn(ctx context.Context, r Request) error {
 		Organization: holder.Organization, Person: holder.Person,
 		Due: r.DueAt(), NextCheck: r.nextCheck(s.now()),
 	})
+}
+
+// askedBack says that in every open thread the last word is the author's side's, so that it is for the executor to go on.
+func (s *Service) askedBack(ctx context.Context, r Request) (bool, error) {
+	threads, err := s.clarifications(ctx, r.ID)
+	if err != nil {
+		return false, err
+	}
+	return !slices.ContainsFunc(threads, func(c Clarification) bool {
+		return c.State == Open && c.Messages[len(c.Messages)-1].By.Organization == r.Executor.Organization
+	}), nil
 }
 
 func (r Request) nextCheck(now time.Time) time.Time {
