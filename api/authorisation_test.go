@@ -49,6 +49,23 @@ func TestTheAuthorisationMatrix(t *testing.T) { matrix(t, "testdata/authorisatio
 // TestEscorts holds people who are asked to a site for a visit against a table of their own.
 func TestEscorts(t *testing.T) { matrix(t, "testdata/escorts.csv", []string{"escort"}) }
 
+// TestDeputies holds people at headquarters who stand in as a coordinator in one incident against a table of their own.
+// It is about notices: what else there is for them, the canaries hold.
+func TestDeputies(t *testing.T) {
+	t.Parallel()
+	tab := readTable(t, "testdata/deputies.csv")
+	for name, database := range map[string]func(*testing.T) string{
+		"SQLite": onSQLite, "PostgreSQL": func(t *testing.T) string { return dbtest.PostgresURL(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, database(t), "deputy")
+			for _, name := range slices.Sorted(maps.Keys(noticeTargets)) {
+				t.Run(name, func(t *testing.T) { w.judge(t, tab, name, []string{"deputy"}) })
+			}
+		})
+	}
+}
+
 // TestTheMatrixOnPostgreSQL is a sample of it: the policy is the same, the queries behind it are not.
 func TestTheMatrixOnPostgreSQL(t *testing.T) {
 	t.Parallel()

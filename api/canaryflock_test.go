@@ -19,12 +19,14 @@ import (
 //	vendor               another one, in the same case     analyst writer        of two partners, in the case at full
 //	junior               of a partner, at operational      copy liaison          of sites; the request is copied to one
 //	escort               at minimal, with a briefing       outsider              in the other case
+//	deputy               at headquarters, a coordinator by grant in the case, at full
 //	lapsed               whose part was revoked            nobody                without a credential
 const (
 	hq       = "author coordinator "
-	directs  = hq + "administrator staff " // who reads the whole directory
+	led      = hq + "deputy "               // who reads what headquarters writes in the case
+	directs  = led + "administrator staff " // who reads the whole directory
 	analysts = "analyst writer "
-	deciders = hq + analysts // who reads all of the case
+	deciders = led + analysts // who reads all of the case
 	// who takes part at operational or above, and so knows what it is called and who else does
 	inside = deciders + "executor colleague vendor junior copy liaison "
 	party  = deciders + "executor colleague copy " // who reads the request
@@ -66,7 +68,11 @@ func (f *flock) join(reader, org, role, names, mailbox string) *actor {
 // admit has somebody take part; why, headquarters reads and their own organisation.
 func (f *flock) admit(a *actor, own string) {
 	a.incident = f.incident
-	f.plant(hq+own, nil, func() { a.stand(valid) })
+	readers := led
+	if f.incident == f.elsewhere {
+		readers = hq
+	}
+	f.plant(readers+own, nil, func() { a.stand(valid) })
 }
 
 func (f *flock) enterHeadquarters() {
@@ -75,6 +81,7 @@ func (f *flock) enterHeadquarters() {
 	f.join("auditor", f.hq, "auditor", directs+"auditor", directs+"auditor")
 	contacts := directs + inside + "escort outsider lapsed" // whom everybody outside may ring up
 	f.join("staff", f.hq, "staff", contacts, contacts)
+	f.join("deputy", f.hq, "deputy", contacts, contacts)
 }
 
 // openCases opens the two, the first with all that can be said of one.
@@ -108,6 +115,7 @@ func (f *flock) enterOthers() {
 	}
 	known := directs + inside
 
+	f.admit(f.readers["deputy"], "deputy")
 	v := outside(access.LocalVendor, f.hub, known, "executor colleague")
 	f.admit(f.join("executor", v, "engineer", known, directs+"executor colleague"), "executor colleague")
 	f.join("colleague", v, "engineer", known, directs+"executor colleague")
@@ -241,7 +249,7 @@ func (f *flock) askOthers() {
 		keep(f.Requests.Cancel(f.author.ctx(), r.ID, f.text("cancel")))
 	})
 	f.plant(deciders, nil, func() { keep(f.requested(f.author, f.readers["lapsed"], request.Blocked), nil) })
-	f.plant(hq, nil, func() { f.readers["lapsed"].stand(revoked) })
+	f.plant(led, nil, func() { f.readers["lapsed"].stand(revoked) })
 }
 
 // draft leaves requests that have not gone out.
@@ -252,30 +260,30 @@ func (f *flock) draft() {
 		write   func() request.Request
 	}{
 		{"writer", func() request.Request { return f.drafted(writer, executor) }},
-		{hq + "writer", func() request.Request { return f.proposed(writer, executor) }},
-		{hq, func() request.Request { return f.drafted(f.author, executor) }},
+		{led + "writer", func() request.Request { return f.proposed(writer, executor) }},
+		{led, func() request.Request { return f.drafted(f.author, executor) }},
 	} {
 		f.plant(one.readers, nil, func() { f.ids["request"] = append(f.ids["request"], one.write().ID) })
 	}
-	f.plant(hq, map[string]string{"step": ""}, func() { f.ids["request"] = append(f.ids["request"], f.askedFor(f.author).ID) })
+	f.plant(led, map[string]string{"step": ""}, func() { f.ids["request"] = append(f.ids["request"], f.askedFor(f.author).ID) })
 }
 
 // brief sends notices: a minimal one, one that says what happened, one that is recalled, and one that stays a draft.
 func (f *flock) brief() {
 	keep := func(id string) string { f.ids["notice"] = append(f.ids["notice"], id); return id }
 	f.ids["notice"] = []string{nobody}
-	f.plant(hq+"escort", map[string]string{"happened": hq}, func() {
+	f.plant(led+"escort", map[string]string{"happened": led}, func() {
 		id := keep(f.noticed(f.author, f.readers["escort"], notice.Sent))
 		_, err := f.Notices.Ask(f.readers["escort"].ctx(), id, f.text("asked"))
 		f.must(err)
 	})
-	f.plant(hq+"liaison", nil, func() {
+	f.plant(led+"liaison", nil, func() {
 		id := keep(f.noticedAt(access.Operational, f.author, f.readers["liaison"], notice.Sent))
 		_, err := f.Notices.Recall(f.author.ctx(), id, f.text("recall"))
 		f.must(err)
 	})
-	f.plant(hq+"lapsed", nil, func() { keep(f.noticedAt(access.Operational, f.author, f.readers["lapsed"], notice.Sent)) })
-	f.plant(hq, nil, func() { keep(f.noticed(f.author, f.readers["escort"], notice.Draft)) })
+	f.plant(led+"lapsed", nil, func() { keep(f.noticedAt(access.Operational, f.author, f.readers["lapsed"], notice.Sent)) })
+	f.plant(led, nil, func() { keep(f.noticed(f.author, f.readers["escort"], notice.Draft)) })
 }
 
 func (f *flock) enterHosts() {

@@ -53,6 +53,7 @@ var parts = map[string]part{
 	"engineer":      {access.LocalVendor, access.Executor, access.Executor, access.Operational, false},
 	"analyst":       {access.SecurityPartner, access.LogAnalyst, access.LogAnalyst, access.Full, false},
 	"staff":         {kind: access.Headquarters, standing: access.CommunicationsLead},
+	"deputy":        {access.Headquarters, access.CommunicationsLead, access.Coordinator, access.Full, true},
 	"escort":        {access.Site, access.Escort, access.Escort, access.Minimal, true},
 }
 

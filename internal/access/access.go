@@ -126,6 +126,12 @@ func (g *Grant) Analyses(l Level) bool {
 	return g != nil && g.Level.AtLeast(l) && slices.ContainsFunc(AnalystRoles, func(r Role) bool { return slices.Contains(g.Roles, r) })
 }
 
+// Leads says that the actor holds one of headquarters' case roles: a standing one, or one in the incident that g is of,
+// at investigative or above. They see all of its notices. g counts for nothing where WithoutContent says so.
+func (a Actor) Leads(g *Grant) bool {
+	return a.SeesEveryCase() || a.HQ() && !a.WithoutContent() && g.Analyses(Investigative) && has(g, CaseRoles...)
+}
+
 // Scope is what the policy must know about an object. Loaders fill in what applies.
 type Scope struct {
 	Incident       string

@@ -16,6 +16,7 @@ func anybody(a Actor, _ Scope) bool  { return a.Person != "" }
 func system(a Actor, _ Scope) bool   { return a.Person == System.Person && a.Kind == System.Kind }
 func hq(a Actor, _ Scope) bool       { return a.HQ() && !noOther(a.Roles) }
 func caseHQ(a Actor, _ Scope) bool   { return a.SeesEveryCase() }
+func leads(a Actor, s Scope) bool    { return a.Leads(s.Grant) }
 func own(a Actor, s Scope) bool      { return s.Person != "" && a.Person == s.Person }
 func grant(_ Actor, s Scope) bool    { return s.Grant != nil }
 func analyst(_ Actor, s Scope) bool  { return s.Grant.Analyses(Investigative) }

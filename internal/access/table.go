@@ -105,7 +105,7 @@ var (
 	ofRequest  = either(caseHQ, party, analyst)
 	ofDraft    = either(caseHQ, author)
 	ofEvidence = either(caseHQ, party, analyst)
-	ofNotice   = either(caseHQ, told)
+	ofNotice   = either(leads, told)
 )
 
 // policy is THE policy: act → who sees the object (others get the one 404) and who of them may do it (others 403).

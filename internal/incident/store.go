@@ -387,6 +387,18 @@ func (s *Service) Analysed(ctx context.Context, level access.Level) func(tx *gor
 	return s.seen(ctx, func(own *gorm.DB) *gorm.DB { return own.Where("analyst").Where(map[string]any{"level": upFrom(level)}) })
 }
 
+// Led are the ids of the cases in which the actor holds one of these of headquarters' case roles by grant, at a level at
+// which access.Actor.Leads takes it for one. For the store.go files of siblings, and for actors at headquarters.
+func (s *Service) Led(ctx context.Context, roles ...access.Role) *gorm.DB {
+	a, now := access.From(ctx), s.clock.Now()
+	as := s.db.Gorm(ctx)
+	for _, r := range roles {
+		as = as.Or("roles LIKE ?", `%"`+string(r)+`"%`)
+	}
+	analysed := s.store.grants(ctx, a, now).Where("analyst").Where(map[string]any{"level": upFrom(access.Investigative)})
+	return s.store.grants(ctx, a, now).Where(as).Where("incident_id IN (?)", analysed)
+}
+
 func (s *Service) seen(ctx context.Context, which func(*gorm.DB) *gorm.DB) func(tx *gorm.DB, column string) *gorm.DB {
 	a, now := access.From(ctx), s.clock.Now()
 	return func(tx *gorm.DB, column string) *gorm.DB {

@@ -26,8 +26,7 @@ func (s *Service) List(ctx context.Context, f Filter, p Page) (List[Summary], er
 	if err := access.Check(ctx, access.ListNotices, access.Scope{}); err != nil {
 		return List[Summary]{}, err
 	}
-	reviews := access.Check(ctx, access.ApproveNotice, access.Scope{}) == nil
-	found, err := s.store.list(ctx, access.From(ctx), f, reviews, p)
+	found, err := s.store.list(ctx, s.sight(ctx), f, p)
 	if err != nil {
 		return List[Summary]{}, err
 	}
@@ -58,8 +57,12 @@ func (s *Service) summarize(ctx context.Context, notices []Notice, into []Summar
 	if err != nil {
 		return err
 	}
+	grants, err := s.grants(ctx, notices)
+	if err != nil {
+		return err
+	}
 	for i, n := range notices {
-		if n.whole(access.From(ctx)) {
+		if n.whole(access.From(ctx), grants[n.Incident]) {
 			into[i] = Summary{Notice: n, Whole: true, Recipients: len(n.Recipients), Understood: counts[n.ID].Understood}
 			if n.State.WentOut() {
 				into[i].Recipients = counts[n.ID].Recipients
@@ -74,4 +77,16 @@ func (s *Service) summarize(ctx context.Context, notices []Notice, into []Summar
 		}
 	}
 	return nil
+}
+
+// grants are the actor's own in the incidents of a page of notices. They decide at headquarters only.
+func (s *Service) grants(ctx context.Context, notices []Notice) (map[string]*access.Grant, error) {
+	if a := access.From(ctx); !a.HQ() || a.SeesEveryCase() {
+		return nil, nil
+	}
+	ids := make([]string, len(notices))
+	for i, n := range notices {
+		ids[i] = n.Incident
+	}
+	return s.incidents.Grants(ctx, ids...)
 }

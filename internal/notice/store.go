@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -51,15 +52,44 @@ func (s store) due(ctx context.Context, now time.Time, limit int) (ids []string,
 	return ids, db.Fault(err)
 }
 
-// list reads a page of what the actor may see: a case role all of it, others what they wrote and what was sent to them.
-func (s store) list(ctx context.Context, a access.Actor, f Filter, reviews bool, p Page) (db.List[Notice], error) {
+// sight is which notices the reader of a list sees beside what they wrote and what was sent to them.
+type sight struct {
+	person  string
+	every   bool     // all of them
+	led     *gorm.DB // those of these cases, nil for none
+	reviews func(tx *gorm.DB) *gorm.DB
+}
+
+// sight is how the actor sees a list. Who may not approve with the token that they came with has nothing to review.
+func (s *Service) sight(ctx context.Context) sight {
+	a := access.From(ctx)
+	v := sight{person: a.Person, every: a.SeesEveryCase()}
+	if a.HQ() && !v.every {
+		v.led = s.incidents.Led(ctx, access.CaseRoles...)
+	}
+	switch approvers := []access.Role{access.Coordinator, access.IncidentOwner}; {
+	case !a.HQ() || a.Scope != nil && !slices.Contains(a.Scope, access.ApproveNotice):
+	case a.Has(approvers...):
+		v.reviews = func(tx *gorm.DB) *gorm.DB { return tx }
+	default:
+		v.reviews = func(tx *gorm.DB) *gorm.DB { return tx.Where("incident_id IN (?)", s.incidents.Led(ctx, approvers...)) }
+	}
+	return v
+}
+
+// list reads a page of what the reader may see.
+func (s store) list(ctx context.Context, v sight, f Filter, p Page) (db.List[Notice], error) {
 	sent := func() *gorm.DB {
-		return s.db.Gorm(ctx).Model(&recipientRow{}).Select("notice_id").Where("person_id = ?", a.Person)
+		return s.db.Gorm(ctx).Model(&recipientRow{}).Select("notice_id").Where("person_id = ?", v.person)
 	}
 	visible := func() *gorm.DB {
 		tx := s.db.Gorm(ctx).Model(&row{})
-		if !a.SeesEveryCase() {
-			tx = tx.Where("author_person_id = ? OR id IN (?)", a.Person, sent())
+		if !v.every {
+			seen := s.db.Gorm(ctx).Where("author_person_id = ? OR id IN (?)", v.person, sent())
+			if v.led != nil {
+				seen = seen.Or("incident_id IN (?)", v.led)
+			}
+			tx = tx.Where(seen)
 		}
 		if f.Incident != "" {
 			tx = tx.Where("incident_id IN (SELECT id FROM incidents WHERE id = ? OR reference = ?)", f.Incident, f.Incident)
@@ -69,8 +99,8 @@ func (s store) list(ctx context.Context, a access.Actor, f Filter, reviews bool,
 		}
 		if f.Mine {
 			waits := s.db.Gorm(ctx).Where("state = ? AND id IN (?)", Sent, sent().Where("understood_at IS NULL"))
-			if reviews {
-				waits = waits.Or("state = ? AND author_person_id <> ? AND edited_by <> ?", Review, a.Person, a.Person)
+			if v.reviews != nil {
+				waits = waits.Or(v.reviews(s.db.Gorm(ctx).Where("state = ? AND author_person_id <> ? AND edited_by <> ?", Review, v.person, v.person)))
 			}
 			tx = tx.Where(waits)
 		}

@@ -13,7 +13,7 @@ const (
 	AskAbout   Verb = "ask"
 )
 
-// View is a notice as one reader sees it. Who wrote it and headquarters' case roles see all of it. A recipient sees their
+// View is a notice as one reader sees it. Who wrote it and headquarters' case roles, standing or by grant, see all of it. A recipient sees their
 // own copy (Mine), its state, whom to ask and what they asked, and nothing else: no answers, no level, no other reader.
 type View struct {
 	Notice
@@ -46,23 +46,25 @@ func (s *Service) view(ctx context.Context, n Notice) (View, error) {
 	if err != nil {
 		return View{}, err
 	}
-	v := View{Notice: n, Whole: n.whole(access.From(ctx)), Recipients: recipients, Questions: questions}
+	sc, err := s.scope(ctx, n)
+	if err != nil {
+		return View{}, err
+	}
+	v := View{Notice: n, Whole: n.whole(access.From(ctx), sc.Grant), Recipients: recipients, Questions: questions}
 	me := access.Person(ctx)
 	if i := slices.IndexFunc(recipients, func(r Recipient) bool { return r.Party.Person == me }); i >= 0 {
 		v.Mine = &recipients[i]
 	}
-	if v.Possible, err = s.possible(ctx, v); err != nil {
-		return View{}, err
-	}
+	v.Possible = v.possible(ctx, sc)
 	if v.Whole {
 		return v, nil
 	}
 	return s.own(ctx, v)
 }
 
-// whole says that the actor sees all of the notice.
-func (n Notice) whole(a access.Actor) bool {
-	return a.SeesEveryCase() || a.Person != "" && a.Person == n.Author.Person
+// whole says that the actor, with that grant in its incident, sees all of the notice.
+func (n Notice) whole(a access.Actor, grant *access.Grant) bool {
+	return a.Leads(grant) || a.Person != "" && a.Person == n.Author.Person
 }
 
 // own leaves a recipient what is theirs.
@@ -104,12 +106,8 @@ var actions = map[Verb]access.Action{
 	Send: access.SendNotice, Recall: access.RecallNotice,
 }
 
-// possible are the acts that the state allows and the actor may do.
-func (s *Service) possible(ctx context.Context, v View) ([]Verb, error) {
-	sc, err := s.scope(ctx, v.Notice)
-	if err != nil {
-		return nil, err
-	}
+// possible are the acts that the state allows and the actor, who stands to the notice like that, may do.
+func (v View) possible(ctx context.Context, sc access.Scope) []Verb {
 	may := []Verb{}
 	actor := access.From(ctx)
 	for _, verb := range v.State.Verbs() {
@@ -124,5 +122,5 @@ func (s *Service) possible(ctx context.Context, v View) ([]Verb, error) {
 	if v.Mine != nil {
 		may = append(may, AskAbout)
 	}
-	return may, nil
+	return may
 }
