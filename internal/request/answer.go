@@ -80,12 +80,15 @@ func (s *Service) Submit(ctx context.Context, id string, answers []Answer, text 
 	})
 }
 
-// answered says which steps have no answer yet.
+// answered says which steps have no answer yet. Leaving something alone asks for none.
 func (r Request) answered(given []Answer) error {
 	var errs []error
 	for i, step := range r.Steps {
 		k := slices.IndexFunc(given, func(a Answer) bool { return a.Step == step.ID })
-		if k < 0 {
+		switch {
+		case k < 0 && step.Kind == DoNotTouch:
+			continue
+		case k < 0:
 			errs = append(errs, fault.Invalid(fmt.Sprintf("/steps/%d", i), "answer.missing", "step", step.ID))
 			continue
 		}

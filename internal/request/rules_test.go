@@ -245,3 +245,14 @@ func wall(t *testing.T, text string) worktime.Local {
 	}
 	return l
 }
+
+func TestEveryStepNeedsAnAnswerExceptWhatIsToBeLeftAlone(t *testing.T) {
+	r := Request{Content: Content{Steps: []Step{{ID: "s1", Kind: DoNotTouch}, {ID: "s2", Kind: FreeText}, {ID: "s3", Kind: RunCommands}}}}
+	err := r.answered([]Answer{{Step: "s3", Transcript: "tcp LISTEN"}})
+	if d := cmp.Diff([]string{"/steps/1 answer.missing"}, fields(err)); d != "" {
+		t.Error(d)
+	}
+	if err := r.answered([]Answer{{Step: "s1", Note: "It was restarted by mistake."}, {Step: "s2"}, {Step: "s3", Note: "no shell"}}); err != nil {
+		t.Error(err)
+	}
+}

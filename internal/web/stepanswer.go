@@ -18,7 +18,9 @@ func (v *visit) putAnswers(read *readRequest, k known) {
 		}
 		if k.possible[request.Submit] {
 			shown.Form = v.answerForm(k, step, given)
-			shown.Upload, shown.Unfinished = v.uploadForm(k, step.ID), v.unfinished(k, step.ID)
+			if step.Kind != request.DoNotTouch { // nothing comes of leaving something alone
+				shown.Upload, shown.Unfinished = v.uploadForm(k, step.ID), v.unfinished(k, step.ID)
+			}
 		}
 	}
 }
@@ -43,7 +45,11 @@ func (v *visit) answerForm(k known, s request.Step, given request.Answer) *form 
 			v.questionField(f, i, q, given)
 		}
 	}
-	f.area("/note", "page.answer.note", given.Note).rows(2)
+	label := "page.answer.note"
+	if s.Kind == request.DoNotTouch {
+		label = "page.note"
+	}
+	f.area("/note", label, given.Note).rows(2)
 	return f.optional("/note").plain("page.answer.save")
 }
 
