@@ -2,10 +2,12 @@ package api
 
 import (
 	"context"
+	"strings"
 
 	"tasuki/internal/access"
 	"tasuki/internal/account"
 	"tasuki/internal/directory"
+	"tasuki/internal/fault"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
 	"tasuki/internal/wire"
@@ -114,7 +116,22 @@ func (a *API) acceptInvitation(ctx context.Context, in struct{ Body wire.Invitat
 		accept.Person = &directory.PersonDraft{Name: p.Name, Email: p.Email}
 	}
 	p, err := a.Accounts.Accept(ctx, accept, address(ctx))
-	return wirePerson(p), err
+	return wirePerson(p), oneLanguage(err)
+}
+
+// oneLanguage points at the one language that the first headquarters is entered with.
+func oneLanguage(err error) error {
+	f, ok := fault.As(err)
+	if !ok {
+		return err
+	}
+	moved := f.At("")
+	for i, field := range moved.Fields {
+		if strings.HasPrefix(field.Pointer, "/headquarters/languages") {
+			moved.Fields[i].Pointer = "/headquarters/language"
+		}
+	}
+	return moved
 }
 
 type byPerson struct {

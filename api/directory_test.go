@@ -65,6 +65,12 @@ func openDesk(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
+	wrong := h.call("POST", "/invitations/accept", 422, `{"code":"`+code+`","password":"a long sentence of my own",
+		"headquarters":{"name":"Aomine Seiki","country":"JP","zone":"Asia/Tokyo","language":"xx"},
+		"person":{"name":"System office","email":"system@aomine.example"}}`)
+	if field, _ := wrong["errors"].([]any)[0].(map[string]any); field["pointer"] != "/headquarters/language" {
+		t.Errorf("a language that is none is refused at %v", field["pointer"])
+	}
 	h.call("POST", "/invitations/accept", 200, `{"code":"`+code+`","password":"a long sentence of my own",
 		"headquarters":{"name":"Aomine Seiki","country":"JP","zone":"Asia/Tokyo","language":"ja"},
 		"person":{"name":"System office","email":"system@aomine.example"}}`)

@@ -136,6 +136,9 @@ func (r csvRow) wrong(err error) (wrong []RowError, goOn bool, _ error) {
 	}
 	for _, field := range f.Fields {
 		column, _, _ := strings.Cut(strings.TrimPrefix(field.Pointer, "/"), "/")
+		if field.Key == "field.choice" { // a file offers nothing to choose from: the words must be named
+			field.Key = "import.choice"
+		}
 		wrong = append(wrong, RowError{r.line, column, field.Key, field.Args})
 	}
 	if len(wrong) == 0 {

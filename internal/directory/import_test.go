@@ -88,6 +88,10 @@ func TestPeopleAndAssetsNameTheirSites(t *testing.T) {
 				t.Errorf("%s again: %s", kind, diff)
 			}
 		}
+		leased := strings.Replace(assets, "local,unmanaged", "leased,unmanaged", 1)
+		if diff := cmp.Diff([]RowError{{2, "procurement", "import.choice", map[string]any{"choices": Procurements}}}, h.take(ImportAssets, leased, true).Errors); diff != "" {
+			t.Error(diff)
+		}
 		changed := strings.Replace(assets, "print server", "label printing", 1)
 		want := ImportResult{Rows: 2, Unchanged: 1, Errors: []RowError{{Row: 2, Column: "role", Key: "import.differs"}}}
 		if diff := cmp.Diff(want, h.take(ImportAssets, changed, false)); diff != "" {

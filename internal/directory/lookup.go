@@ -57,6 +57,11 @@ func (s *Service) LiveEngagement(ctx context.Context, organization string) (Enga
 	return e, err == nil, err
 }
 
+// BoundSites are the sites that an outside organisation's live engagements bind it to, by their ids.
+func (s *Service) BoundSites(ctx context.Context, organization string) ([]string, error) {
+	return s.store.boundSites(ctx, organization, s.clock.Now())
+}
+
 // PeopleAt are the active people of an organisation who hold one of the standing roles; without roles, all of them.
 // The longest known first.
 func (s *Service) PeopleAt(ctx context.Context, organization string, roles ...access.Role) ([]Person, error) {

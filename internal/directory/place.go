@@ -62,6 +62,14 @@ func (c *checker) language(pointer, tag string) string {
 	return t.String()
 }
 
+// CheckLanguage is the same for a text's language that stands elsewhere: the tag as the standard writes it, or a fault at
+// pointer.
+func CheckLanguage(pointer, tag string) (string, error) {
+	var c checker
+	tag = c.language(pointer, tag)
+	return tag, c.err()
+}
+
 func written(t language.Tag) bool {
 	base, _, region := t.Raw()
 	b := base.String()

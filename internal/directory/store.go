@@ -240,6 +240,14 @@ func (s store) liveEngagement(ctx context.Context, organization string, now time
 	return s.engagement(ctx, id)
 }
 
+func (s store) boundSites(ctx context.Context, organization string, now time.Time) ([]string, error) {
+	var ids []string
+	at := db.At(now)
+	alive := s.db.Gorm(ctx).Table("engagements e").Select("e.id").Where("e.organization_id = ?", organization).Where(live, at, at)
+	err := s.db.Gorm(ctx).Table("engagement_sites").Where("engagement_id IN (?)", alive).Distinct().Pluck("site_id", &ids).Error
+	return ids, db.Fault(err)
+}
+
 func (s store) engagements(ctx context.Context, v sight, f EngagementFilter, p Page) (List[Engagement], error) {
 	q := s.db.Gorm(ctx).Table("engagements e")
 	if !v.all {

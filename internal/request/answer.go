@@ -76,7 +76,7 @@ func (s *Service) Submit(ctx context.Context, id string, answers []Answer, text 
 			return r, fact{}, err
 		}
 		next.Note = text
-		return next, fact{fact: journal.RequestSubmitted, personal: note(text)}, r.answered(given)
+		return next, fact{fact: journal.RequestSubmitted, personal: note(text)}, fault.Join(r.answered(given), prose("/note", text))
 	})
 }
 
@@ -125,7 +125,7 @@ func (s *Service) keep(ctx context.Context, r Request, a Answer) (Answer, fact, 
 	if len(a.Transcript) > MaxTranscript {
 		return a, fact{}, fault.Invalid("/transcript", "contract.too_long", "limit", MaxTranscript)
 	}
-	if err := fault.Join(replied(r.Steps[i], a.Replies), s.handedIn(ctx, r, a)); err != nil {
+	if err := fault.Join(replied(r.Steps[i], a.Replies), prose("/note", a.Note), s.handedIn(ctx, r, a)); err != nil {
 		return a, fact{}, err
 	}
 	actor := access.From(ctx)
@@ -176,6 +176,9 @@ func replied(step Step, replies []Reply) error {
 		if k < 0 {
 			errs = append(errs, fault.Invalid(pointer+"/question", "field.unknown_id"))
 			continue
+		}
+		if slices.ContainsFunc(replies[:i], func(r Reply) bool { return r.Question == reply.Question }) {
+			errs = append(errs, fault.Invalid(pointer+"/question", "field.twice"))
 		}
 		errs = append(errs, at(pointer, reply.fits(step.Ask.Questions[k])))
 	}

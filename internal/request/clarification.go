@@ -115,7 +115,7 @@ func (s *Service) discuss(ctx context.Context, id, clarification string, act acc
 func (s *Service) said(ctx context.Context, r Request, said Said) (Message, error) {
 	actor := access.From(ctx)
 	m := Message{ID: db.NewID(), By: Party{actor.Organization, actor.Person}, At: s.now(), Text: said.Text, Attachments: said.Attachments}
-	if err := required("/text", said.Text); err != nil {
+	if err := words("/text", said.Text); err != nil {
 		return m, err
 	}
 	if len(said.Attachments) == 0 {

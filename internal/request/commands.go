@@ -22,6 +22,10 @@ func (b CommandBlock) wellFormed() error {
 	if b.SHA256 != "" && b.SHA256 != hash(b.Commands) {
 		return fault.Invalid("/sha256", "step.hash_differs")
 	}
+	around := fault.Join(frozenAll("/hosts", b.Hosts), frozen("/operating_system", b.OperatingSystem), prose("/expected_effect", b.ExpectedEffect))
+	if around != nil {
+		return around
+	}
 	line := 1
 	for _, r := range b.Commands {
 		if hidden(r) {

@@ -3,9 +3,11 @@ package request
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
+	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 )
@@ -57,7 +59,11 @@ func (s *Service) Change(ctx context.Context, id string, edit func(Content) Cont
 
 // written checks what even a draft must keep, and numbers its steps.
 func (s *Service) written(ctx context.Context, r Request) (Request, error) {
-	var errs []error
+	errs := []error{oneLine("/title", r.Title), prose("/purpose", r.Purpose)}
+	if r.Language != "" {
+		tag, err := directory.CheckLanguage("/language", r.Language)
+		r.Language, errs = tag, append(errs, err)
+	}
 	for i, step := range r.Steps {
 		errs = append(errs, at(fmt.Sprintf("/steps/%d", i), step.wellFormed()))
 	}
@@ -66,6 +72,9 @@ func (s *Service) written(ctx context.Context, r Request) (Request, error) {
 	}
 	for i, c := range r.Copies {
 		errs = append(errs, s.addressee(ctx, fmt.Sprintf("/copies/%d", i), c))
+		if c == r.Executor || slices.Contains(r.Copies[:i], c) {
+			errs = append(errs, fault.Invalid(fmt.Sprintf("/copies/%d", i), "field.twice"))
+		}
 	}
 	for i, h := range r.Hops {
 		errs = append(errs, s.addressee(ctx, fmt.Sprintf("/hops/%d", i), Party{h.Organization, h.Person}))
@@ -128,6 +137,39 @@ func (r Request) complete() error {
 		errs = append(errs, at(fmt.Sprintf("/steps/%d", i), step.complete()))
 	}
 	return fault.Join(errs...)
+}
+
+// there refuses to send to somebody who has left since it was written.
+func (s *Service) there(ctx context.Context, r Request) error {
+	if r.Executor.Person == "" {
+		return nil
+	}
+	p, err := s.people.LookupPerson(ctx, r.Executor.Person)
+	if err == nil && !p.Active {
+		err = fault.Invalid("/executor/person", "request.not_there")
+	}
+	return err
+}
+
+// engaged refuses to send an outsider to a site that no live engagement binds them to. What concerns headquarters is
+// bound to no site.
+func (s *Service) engaged(ctx context.Context, r Request) error {
+	o, err := s.people.LookupOrganization(ctx, r.Executor.Organization)
+	if err != nil || !o.Kind.Outside() || len(r.Sites) == 0 {
+		return err
+	}
+	bound, err := s.people.BoundSites(ctx, o.ID)
+	if err != nil {
+		return err
+	}
+	concerned, err := s.people.LookupOrganizations(ctx, r.Sites...)
+	var errs []error
+	for i, id := range r.Sites {
+		if concerned[id].Kind == access.Site && !slices.Contains(bound, id) {
+			errs = append(errs, fault.Invalid(fmt.Sprintf("/sites/%d", i), "request.not_engaged_there", "organization", o.Name, "site", concerned[id].Name))
+		}
+	}
+	return fault.Join(append(errs, err)...)
 }
 
 // named is the title for the record. Headquarters reads the whole record of its cases, but not what a partner has not

@@ -28,7 +28,7 @@ func (r Request) acknowledge(c Commitment, who Party, now time.Time) (Request, e
 		c.By = r.DueAt()
 	}
 	next.Executor, next.CommittedBy, next.Note = who, c.By, c.Note
-	return next, nil
+	return next, prose("/note", c.Note)
 }
 
 // Acknowledge records that the acting person has understood the request and will do it, by when. Copies read on; nobody
@@ -65,7 +65,7 @@ func (s *Service) Return(ctx context.Context, id, reason string) (Request, error
 	return s.change(ctx, id, access.ReturnRequest, func(_ context.Context, r Request) (Request, fact, error) {
 		if r.awaitsHQ() { // headquarters does not agree: back to its author
 			r.ProposedAt, r.AskedBy, r.ScheduledFor, r.Reason = time.Time{}, "", nil, reason
-			return r, fact{fact: journal.RequestReturned, personal: note(reason)}, required("/reason", reason)
+			return r, fact{fact: journal.RequestReturned, personal: note(reason)}, words("/reason", reason)
 		}
 		return r.because(Return, journal.RequestReturned, reason)
 	})
@@ -98,7 +98,7 @@ func (s *Service) plain(ctx context.Context, id string, act access.Action, v Ver
 		if text != "" {
 			next.Note = text
 		}
-		return next, fact{fact: f, personal: note(text)}, err
+		return next, fact{fact: f, personal: note(text)}, fault.Join(err, prose("/note", text))
 	})
 }
 
@@ -114,7 +114,7 @@ func (r Request) because(v Verb, f journal.Fact, reason string) (Request, fact, 
 		return r, fact{}, err
 	}
 	next.Reason = reason
-	return next, fact{fact: f, personal: note(reason)}, required("/reason", reason)
+	return next, fact{fact: f, personal: note(reason)}, words("/reason", reason)
 }
 
 // Reassign names another executor in the same organisation; the wording goes on untouched.

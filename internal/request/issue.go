@@ -85,7 +85,7 @@ func (s *Service) Authorize(ctx context.Context, id string, at *worktime.Due) (R
 			return r, fact{}, r.refused(Authorize)
 		}
 		me := access.Person(ctx)
-		if me == r.AskedBy || me == r.Author.Person {
+		if r.asked(me) {
 			return r, fact{}, fault.New(fault.KindForbidden, "request.second_person")
 		}
 		if err := s.sendable(ctx, r, Sending{At: at}); err != nil {
@@ -102,12 +102,18 @@ func (s *Service) Authorize(ctx context.Context, id string, at *worktime.Due) (R
 	})
 }
 
+// asked: nobody agrees to what they wrote or wanted sent themselves.
+func (r Request) asked(person string) bool { return person == r.AskedBy || person == r.Author.Person }
+
 // sendable: complete, confirmed by password where it has commands run, and due and scheduled in the future.
 func (s *Service) sendable(ctx context.Context, r Request, how Sending) error {
 	if r.State != Draft || r.waits() {
 		return r.refused(Issue)
 	}
 	if err := r.complete(); err != nil {
+		return err
+	}
+	if err := fault.Join(s.engaged(ctx, r), prose("/override_reason", how.Override)); err != nil {
 		return err
 	}
 	if r.commands() && !access.From(ctx).Confirmed {
@@ -145,6 +151,9 @@ func (s *Service) issued(ctx context.Context, r Request) (Request, fact, error) 
 		return r, fact{}, err
 	}
 	next.IssuedAt = s.now()
+	if err := s.there(ctx, next); err != nil {
+		return r, fact{}, err
+	}
 	if err := s.admitParties(ctx, next); err != nil {
 		return r, fact{}, err
 	}

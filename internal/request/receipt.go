@@ -188,6 +188,9 @@ func (s *Service) Told(ctx context.Context, id string, kind ReceiptKind, person,
 		if r.IssuedAt.IsZero() || !r.addressed(to) {
 			return fault.Invalid("/person", "request.not_a_recipient")
 		}
+		if err := prose("/note", text); err != nil {
+			return err
+		}
 		if err := s.receive(ctx, r, to, kind, text); err != nil {
 			return err
 		}

@@ -43,6 +43,9 @@ func (s *Service) Revise(ctx context.Context, id, reason string, edit func(Conte
 		if next, err = s.written(ctx, next); err != nil {
 			return err
 		}
+		if err := prose("/reason", reason); err != nil {
+			return err
+		}
 		if err := s.insert(ctx, next); db.Duplicate(err) {
 			return fault.Conflict("request.revision_exists", "possible", old.State.Verbs())
 		} else if err != nil {

@@ -198,6 +198,9 @@ func (s *Service) Possible(ctx context.Context, r Request) ([]Verb, error) {
 	}
 	var may []Verb
 	for _, v := range r.offers() {
+		if v == Authorize && r.asked(access.Person(ctx)) {
+			continue
+		}
 		if r.check(ctx, actions[v], grant) == nil {
 			may = append(may, v)
 		}

@@ -121,9 +121,14 @@ func (s Step) wellFormed() error {
 	switch {
 	case s.RunCommands != nil:
 		return at("/run_commands", s.RunCommands.wellFormed())
-	case s.CollectLog != nil && s.CollectLog.Zone != "":
-		_, err := worktime.LoadZone(s.CollectLog.Zone)
-		return at("/collect_log", worktime.Fault("", err))
+	case s.CollectLog != nil:
+		return at("/collect_log", s.CollectLog.wellFormed())
+	case s.ExportConfig != nil:
+		return at("/export_config", fault.Join(frozen("/host", s.ExportConfig.Host), frozen("/source", s.ExportConfig.Source)))
+	case s.DoNotTouch != nil:
+		return at("/do_not_touch", frozenAll("/hosts", s.DoNotTouch.Hosts))
+	case s.FreeText != nil:
+		return at("/free_text", prose("/text", s.FreeText.Text))
 	case s.Ask != nil:
 		return at("/ask", s.Ask.wellFormed())
 	}
@@ -166,8 +171,18 @@ func (s Step) complete() error {
 	return nil
 }
 
+func (w LogWindow) wellFormed() error {
+	err := fault.Join(frozen("/host", w.Host), frozen("/path", w.Path), frozen("/filter", w.Filter))
+	if w.Zone == "" {
+		return err
+	}
+	_, unknown := worktime.LoadZone(w.Zone)
+	return fault.Join(err, worktime.Fault("", unknown))
+}
+
 func (w LogWindow) complete() error {
-	err := fault.Join(required("/collect_log/host", w.Host), required("/collect_log/path", w.Path), required("/collect_log/zone", w.Zone))
+	err := fault.Join(required("/collect_log/host", w.Host), required("/collect_log/path", w.Path), required("/collect_log/zone", w.Zone),
+		given("/collect_log/from", w.From), given("/collect_log/until", w.Until))
 	if err != nil {
 		return err
 	}
@@ -178,6 +193,13 @@ func (w LogWindow) complete() error {
 		return fault.Join(boundary("/collect_log/from", badFrom), boundary("/collect_log/until", badUntil))
 	case !from.Before(until):
 		return fault.Invalid("/collect_log/until", "time.ends_before_it_starts")
+	}
+	return nil
+}
+
+func given(pointer string, wall worktime.Local) error {
+	if wall == (worktime.Local{}) {
+		return fault.Invalid(pointer, "field.required")
 	}
 	return nil
 }
@@ -205,6 +227,13 @@ func (q Questions) wellFormed() error {
 		seen[question.ID] = true
 		if (question.Type == "choice") != (len(question.Choices) > 0) {
 			errs = append(errs, fault.Invalid(pointer+"/choices", "step.choices_for_choice"))
+		}
+		errs = append(errs, prose(pointer+"/text", question.Text))
+		for k, choice := range question.Choices {
+			errs = append(errs, oneLine(fmt.Sprintf("%s/choices/%d", pointer, k), choice))
+			if slices.Contains(question.Choices[:k], choice) {
+				errs = append(errs, fault.Invalid(fmt.Sprintf("%s/choices/%d", pointer, k), "field.twice"))
+			}
 		}
 	}
 	return fault.Join(errs...)
