@@ -11,10 +11,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
+	"tasuki/internal/access"
 	"tasuki/internal/cli"
 	"tasuki/internal/clock"
 	"tasuki/internal/demo"
+	"tasuki/internal/journal"
 	"tasuki/internal/lang"
 )
 
@@ -60,7 +63,25 @@ func (h *House) Demo(ctx context.Context, c cli.DemoConfig, out io.Writer) (err 
 		return err
 	}
 	defer a.Close()
-	return a.serve(ctx, func(url string) error { return h.welcome(out, url, accounts) })
+	if err := a.advance(ctx, c.Advance); err != nil {
+		return err
+	}
+	return a.serve(ctx, func(url string) error { return a.welcome(out, h.words(), url, accounts) })
+}
+
+// advance puts the demo's clock forward before anything runs by it; the journal has from when to when.
+func (a *App) advance(ctx context.Context, by time.Duration) error {
+	offset, ok := a.Clock.(*clock.Offset)
+	if by == 0 || !ok {
+		return nil
+	}
+	return a.DB.In(access.With(ctx, access.System), func(ctx context.Context) error {
+		from := a.Clock.Now()
+		if err := offset.Set(from.Add(by)); err != nil {
+			return err
+		}
+		return a.Journal.Append(ctx, journal.Entry{Fact: journal.ClockAdvanced, Object: journal.Object{Type: "clock", ID: "clock"}, Data: map[string]any{"from": from}})
+	})
 }
 
 // prepareDemo loads the scenario into a new folder. It is loaded beside and renamed when it is whole, keys last, so that
@@ -160,20 +181,20 @@ func writeAccounts(file string, accounts []demo.Account) error {
 }
 
 // welcome says where to look, who can sign in and how, and three things to try.
-func (h *House) welcome(out io.Writer, url string, accounts []demo.Account) error {
-	words := h.words()
+func (a *App) welcome(out io.Writer, words *lang.Localizer, url string, accounts []demo.Account) error {
 	var b strings.Builder
 	fmt.Fprintln(&b, words.Text("cli.demo.open", "url", url))
-	fmt.Fprintln(&b, words.Text("cli.demo.clock", "time", demo.Opens))
+	fmt.Fprintln(&b, words.Text("cli.demo.clock", "time", demo.Opens, "now", a.Clock.Now()))
+	fmt.Fprintln(&b, words.Text("cli.demo.advance"))
 	fmt.Fprintln(&b)
 	fmt.Fprintln(&b, words.Text("cli.demo.who", "password", accounts[0].Password))
-	for _, a := range accounts {
-		fmt.Fprintf(&b, "  %-34s %-28s %s\n", a.Email, a.Organization, a.Language)
+	for _, who := range accounts {
+		fmt.Fprintf(&b, "  %-34s %-28s %s\n", who.Email, who.Organization, who.Language)
 	}
 	fmt.Fprintln(&b)
 	fmt.Fprintln(&b, words.Text("cli.demo.try"))
 	for _, key := range []string{"cli.demo.try_vendor", "cli.demo.try_partner", "cli.demo.try_verify"} {
-		fmt.Fprintln(&b, "  - "+words.Text(key))
+		fmt.Fprintln(&b, "  - "+words.Text(key, "data", shown(a.Config.Data)))
 	}
 	_, err := io.WriteString(out, b.String())
 	return err

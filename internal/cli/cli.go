@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/alecthomas/kong"
 )
@@ -31,6 +32,8 @@ type DemoConfig struct {
 	Addr         string `help:"Loopback address to listen on." default:"127.0.0.1:8080"`
 	Data         string `help:"Folder of the demo; made anew where there is none." default:"tasuki-demo" type:"path"`
 	AccountsFile string `help:"Write who can sign in, with passwords and tokens, as JSON (mode 0600)." type:"path"`
+
+	Advance time.Duration `help:"Put the demo's clock forward by so much before it runs on, such as 6h30m." placeholder:"DURATION"`
 }
 
 // Export is what to take along.

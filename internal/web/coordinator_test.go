@@ -101,3 +101,24 @@ func TestATokenIsShownOnceAndCountsUntilItIsRevoked(t *testing.T) {
 	id, _, _ := strings.Cut(rest, `"`)
 	b.post("/account/tokens/"+id+"/revoke", p.form("revoke-"+id)...).must(200).not(`action="/account/tokens/` + id)
 }
+
+// Each mail leaves three entries. Between what people did they are one row, and all of them are still there.
+func TestATimelineIsNotBuriedInMail(t *testing.T) {
+	h := apptest.Scenario(t)
+	vendor := signedIn(h, "engineer@merlinet")
+	p := vendor.request("What the name servers are doing now")
+	vendor.post(p.Path+"/start", p.form("start")...).must(200)
+	p = vendor.get("/incidents/INC-2026-0007/timeline").must(200, "about the ways of mails", "The mail with the reference has gone out")
+	rows, mails, outside := 0, 0, p.Body
+	for {
+		before, rest, found := strings.Cut(outside, `<details class="quiet">`)
+		if !found {
+			break
+		}
+		inside, after, _ := strings.Cut(rest, "</details>")
+		rows, mails, outside = rows+1, mails+strings.Count(inside, "<time"), before+after
+	}
+	if rows == 0 || mails <= rows || strings.Contains(outside, "mail with the reference") {
+		t.Errorf("%d entries about mails in %d rows, and the rest:\n%s", mails, rows, outside)
+	}
+}

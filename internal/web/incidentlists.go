@@ -2,6 +2,7 @@ package web
 
 import (
 	"maps"
+	"slices"
 
 	"tasuki/internal/exchange"
 	"tasuki/internal/fault"
@@ -62,6 +63,25 @@ type timelineRow struct {
 	Who       party
 	Reference string
 	To        string
+	Mails     []timelineRow // the ways of mails between two things that people did; then the row is about all of them
+}
+
+// mailing are the facts of a mail's way, three for each mail. They would bury what people did; a mail that could not be
+// delivered is not among them.
+var mailing = []journal.Fact{journal.MailQueued, journal.MailSending, journal.MailDeferred, journal.MailSent}
+
+// folded puts the ways of mails that follow each other into one row.
+func (v *visit) folded(rows []timelineRow, next timelineRow, fact journal.Fact) []timelineRow {
+	if !slices.Contains(mailing, fact) {
+		return append(rows, next)
+	}
+	if n := len(rows); n == 0 || rows[n-1].Mails == nil {
+		rows = append(rows, timelineRow{At: next.At})
+	}
+	last := &rows[len(rows)-1]
+	last.Mails = append(last.Mails, next)
+	last.Words = v.T("page.incident.timeline_mails", "count", len(last.Mails))
+	return rows
 }
 
 func (s *Site) timeline(v *visit) (answer, error) {
@@ -83,10 +103,10 @@ func (s *Site) timeline(v *visit) (answer, error) {
 			}
 			way[e.Object] = to
 		}
-		p.Entries = append(p.Entries, timelineRow{
+		p.Entries = v.folded(p.Entries, timelineRow{
 			At: v.both(e.At), Words: v.factWords(e), Reference: e.Object.Reference, To: to,
 			Who: party{e.Names[e.Person], e.Names[e.Organization]},
-		})
+		}, e.Fact)
 	}
 	return v.page("timeline", "incidents", v.T("page.incident.timeline"), p), nil
 }

@@ -2,10 +2,12 @@ package campaign
 
 import (
 	"encoding/json"
+	"fmt"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,6 +47,51 @@ func TestADemoSaysWhoCanSignInAndGoesOnWhereItStopped(t *testing.T) {
 	hq.site = newSite(second.URL)
 	if _, err := hq.get("/incidents/" + opened.member("reference")); err != nil {
 		t.Error(err)
+	}
+	if status := second.stop(); status != 0 {
+		t.Errorf("it ended with %d", status)
+	}
+	livesOn(t, accounts, hq, args())
+}
+
+// livesOn: the demo's clock can be put forward, which is on record, and never back.
+func livesOn(t *testing.T, accounts []demo.Account, hq *client, args []string) {
+	t.Helper()
+	if status, said := run(t, nil, append(args, "--advance", "-1h")...); status == 0 {
+		t.Errorf("its clock was put back\n%s", said)
+	}
+	later := start(t, nil, append(args, "--advance", "7h")...)
+	if said := later.out.tail(); !strings.Contains(said, "and now shows Mon, 30 March 2026, ") {
+		t.Error(said)
+	}
+	hq.site = newSite(later.URL)
+	opened, err := hq.post("incident.opened", "/incidents", object{"title": "Seven hours later"})
+	must(t, err)
+	if at := opened.member("opened_at"); at < "2026-03-30T07:30" {
+		t.Errorf("seven hours later is %s", at)
+	}
+	auditor := &client{site: newSite(later.URL), token: accounts[slices.IndexFunc(accounts, func(a demo.Account) bool {
+		return slices.Contains(a.Roles, access.Auditor)
+	})].Token}
+	for page := "/journal/entries?limit=100"; ; {
+		entries, err := auditor.get(page)
+		must(t, err)
+		var list struct {
+			Items []struct {
+				Index int64
+				Fact  string
+			}
+		}
+		must(t, json.Unmarshal(entries.Body, &list))
+		for _, e := range list.Items {
+			if e.Fact == "clock.advanced" {
+				return
+			}
+		}
+		if len(list.Items) < 100 {
+			t.Fatal("nobody wrote down that the clock was put forward")
+		}
+		page = fmt.Sprintf("/journal/entries?limit=100&cursor=%d", list.Items[99].Index)
 	}
 }
 
