@@ -1,7 +1,10 @@
 package app
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"strconv"
@@ -82,3 +85,15 @@ func (w *statusWriter) WriteHeader(status int) {
 
 // Unwrap lets http.ResponseController reach the connection.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// holderless is counted for each scrape; not a number where the database does not answer in time.
+func (a *App) holderless() float64 {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	n, err := a.Turns.Holderless(ctx)
+	if err != nil {
+		slog.Error("counting open items without a holder", "error", err)
+		return math.NaN()
+	}
+	return float64(n)
+}

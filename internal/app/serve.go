@@ -140,6 +140,9 @@ func (a *App) operate(e *echo.Echo, registry *prometheus.Registry) {
 		}
 		return c.NoContent(http.StatusNoContent)
 	}, a.operators)
+	registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "tasuki_open_items_without_holder", Help: "Open items that nobody could take up, or about which headquarters has not decided yet. 0 is healthy.",
+	}, a.holderless))
 	e.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(registry, promhttp.HandlerOpts{})), a.operators)
 }
 

@@ -25,6 +25,7 @@ func (a *App) jobs() []job {
 			_, err := a.Notices.SendScheduled(ctx)
 			return err
 		}},
+		{"turns of those whose part has ended", time.Minute, a.Turns.Sweep},
 		{"uploads that nobody came back to, and bytes without a row", 10 * time.Minute, func(ctx context.Context) error {
 			return a.Evidence.Sweep(ctx, time.Now())
 		}},

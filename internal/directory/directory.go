@@ -31,6 +31,7 @@ type Service struct {
 	clock     clock.Clock
 	acquaints []Acquaintance
 	leaving   []func(context.Context, Person) error
+	engaging  []func(context.Context, Engagement) error
 }
 
 // New makes the service. Engagements are judged by c, the domain clock.
@@ -42,6 +43,12 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock) *Service {
 // called while the program is put together, not later.
 func (s *Service) OnDeactivated(fn func(context.Context, Person) error) {
 	s.leaving = append(s.leaving, fn)
+}
+
+// OnEngagement has fn run in the transaction that changes or ends an engagement. It is called while the program is put
+// together.
+func (s *Service) OnEngagement(fn func(context.Context, Engagement) error) {
+	s.engaging = append(s.engaging, fn)
 }
 
 // seesAll says that the policy shows the actor the whole directory; others see what their query lets through. It asks

@@ -96,6 +96,11 @@ func (s *Service) changeEngagement(
 		if err := s.store.updateEngagement(ctx, e); err != nil {
 			return err
 		}
+		for _, fn := range s.engaging {
+			if err := fn(ctx, e); err != nil {
+				return err
+			}
+		}
 		return s.journal.Append(ctx, e.entry(f))
 	})
 	return e, err

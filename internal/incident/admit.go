@@ -51,6 +51,9 @@ func (s *Service) Admit(ctx context.Context, a Admission) error {
 	if err := s.store.insertParticipant(ctx, p); err != nil {
 		return err
 	}
+	if err := s.afterGrant(ctx, p); err != nil {
+		return err
+	}
 	if p, err = s.described(ctx, p); err != nil {
 		return err
 	}

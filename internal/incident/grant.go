@@ -82,6 +82,9 @@ func (s *Service) AddParticipant(ctx context.Context, ref string, g Grant) (adde
 		if added, err = s.described(ctx, p); err != nil {
 			return err
 		}
+		if err := s.afterGrant(ctx, p); err != nil {
+			return err
+		}
 		return s.journal.Append(ctx, added.entry(journal.ParticipantAdded, i, p.Reason))
 	})
 	return added, err

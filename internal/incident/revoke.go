@@ -38,6 +38,9 @@ func (s *Service) RevokeParticipant(ctx context.Context, ref, id, reason string)
 		if revoked, err = s.described(ctx, p); err != nil {
 			return err
 		}
+		if err := s.afterGrant(ctx, p); err != nil {
+			return err
+		}
 		return s.journal.Append(ctx, p.entry(journal.ParticipantRevoked, i, why))
 	})
 	return revoked, err

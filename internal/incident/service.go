@@ -21,6 +21,7 @@ type Service struct {
 	directory *directory.Service
 	first     map[int]int64
 	totals    totals
+	granting  []func(ctx context.Context, incident, organization string) error
 }
 
 // New makes the service. Grants and engagements are judged by c, the domain clock.
@@ -31,6 +32,21 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, dir *directory.Service, op
 	}
 	dir.Acquainted(s.acquaintances)
 	return s
+}
+
+// OnGrant has fn run in the transaction that gives an organisation or somebody there a part in a case, or takes it. It is
+// called while the program is put together.
+func (s *Service) OnGrant(fn func(ctx context.Context, incident, organization string) error) {
+	s.granting = append(s.granting, fn)
+}
+
+func (s *Service) afterGrant(ctx context.Context, p Participant) error {
+	for _, fn := range s.granting {
+		if err := fn(ctx, p.Incident, p.Organization); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Option sets what an instance may set once.

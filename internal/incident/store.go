@@ -391,12 +391,39 @@ func (s *Service) Analysed(ctx context.Context, level access.Level) func(tx *gor
 // which access.Actor.Leads takes it for one. For the store.go files of siblings, and for actors at headquarters.
 func (s *Service) Led(ctx context.Context, roles ...access.Role) *gorm.DB {
 	a, now := access.From(ctx), s.clock.Now()
-	as := s.db.Gorm(ctx)
-	for _, r := range roles {
-		as = as.Or("roles LIKE ?", `%"`+string(r)+`"%`)
-	}
 	analysed := s.store.grants(ctx, a, now).Where("analyst").Where(map[string]any{"level": upFrom(access.Investigative)})
-	return s.store.grants(ctx, a, now).Where(as).Where("incident_id IN (?)", analysed)
+	return s.store.grants(ctx, a, now).Where(oneOf(s.db.Gorm(ctx), "roles", roles)).Where("incident_id IN (?)", analysed)
+}
+
+// oneOf narrows to rows with one of these roles in a column of them, which is JSON text.
+func oneOf(tx *gorm.DB, column string, roles []access.Role) *gorm.DB {
+	for _, r := range roles {
+		tx = tx.Or(column+" LIKE ?", `%"`+string(r)+`"%`)
+	}
+	return tx
+}
+
+// LostTurns narrows a sibling's table, with the columns incident, holder_organization and holder_person, to what lies with
+// somebody who does not see that case any more: nobody active of theirs takes part. At headquarters a standing case role
+// is part enough, and what waits for anybody there is never lost.
+func (s *Service) LostTurns(ctx context.Context, table string) func(tx *gorm.DB) *gorm.DB {
+	now := s.clock.Now()
+	fresh := func() *gorm.DB { return s.db.Gorm(ctx) }
+	return func(tx *gorm.DB) *gorm.DB {
+		part := live(fresh(), s.store.engaged(ctx, "", now), now).Select("1").
+			Where("participants.incident_id = " + table + ".incident AND participants.organization_id = people.organization_id").
+			Where("participants.person_id IN ('', people.id)")
+		standing := fresh().Where("people.organization_id IN (?)", s.store.headquarters(ctx)).Where(oneOf(fresh(), "people.roles", access.CaseRoles))
+		sees := fresh().Table("people").Select("1").
+			Where("people.active AND people.organization_id = " + table + ".holder_organization AND " + table + ".holder_person IN ('', people.id)").
+			Where(fresh().Where("EXISTS (?)", part).Or(standing))
+		return tx.Where("NOT EXISTS (?)", sees).
+			Where("("+table+".holder_person <> '' OR "+table+".holder_organization NOT IN (?))", s.store.headquarters(ctx))
+	}
+}
+
+func (s store) headquarters(ctx context.Context) *gorm.DB {
+	return s.db.Gorm(ctx).Table("organizations").Select("id").Where("kind = ?", access.Headquarters)
 }
 
 func (s *Service) seen(ctx context.Context, which func(*gorm.DB) *gorm.DB) func(tx *gorm.DB, column string) *gorm.DB {

@@ -65,6 +65,7 @@ const (
 	RequestBlocked        Fact = "request.blocked"         // work can't go on, with a reason
 	RequestResumed        Fact = "request.resumed"         // it can again
 	RequestReassigned     Fact = "request.reassigned"      // another executor in the same organisation
+	RequestFellBack       Fact = "request.fell_back"       // whose turn it was can't see it any more; headquarters decides
 	RequestAnswered       Fact = "request.answered"        // the answer to one step was saved
 	RequestSubmitted      Fact = "request.submitted"       // the answers were handed in
 	RequestReturned       Fact = "request.returned"        // they don't suffice, with a reason
@@ -139,7 +140,7 @@ var allFacts = []Fact{
 
 	RequestDrafted, RequestChanged, RequestProposed, RequestIssueRequested, RequestAuthorized, RequestScheduled,
 	RequestIssued, RequestOverridden, RequestSent, RequestBounced, RequestDelivered, RequestRead, RequestTold,
-	RequestAcknowledged, RequestDeclined, RequestStarted, RequestBlocked, RequestResumed, RequestReassigned,
+	RequestAcknowledged, RequestDeclined, RequestStarted, RequestBlocked, RequestResumed, RequestReassigned, RequestFellBack,
 	RequestAnswered, RequestSubmitted, RequestReturned, RequestAccepted, RequestCancelled, RequestRevised,
 	RequestSuperseded,
 

@@ -10,6 +10,7 @@ import (
 	"tasuki/internal/exchange"
 	"tasuki/internal/fault"
 	"tasuki/internal/incident"
+	"tasuki/internal/journal"
 	"tasuki/internal/turn"
 )
 
@@ -79,6 +80,28 @@ func (s *Service) askedBack(ctx context.Context, r Request) (bool, error) {
 	return !slices.ContainsFunc(threads, func(c Clarification) bool {
 		return c.State == Open && c.Messages[len(c.Messages)-1].By.Organization == r.Executor.Organization
 	}), nil
+}
+
+// fell records that headquarters is to decide who else is to have it: whose turn it was does not see it any more.
+func (s *Service) fell(ctx context.Context, meant turn.Item) error {
+	r, err := s.load(ctx, meant.Object.ID)
+	if err != nil {
+		return err
+	}
+	data := map[string]any{"organization": meant.Organization, "waited_for": string(meant.Kind)}
+	if meant.Person != "" {
+		data["person"] = meant.Person
+	}
+	return s.record(ctx, r, fact{fact: journal.RequestFellBack, data: data})
+}
+
+// again hands the turn to whom the request says, who may see it again.
+func (s *Service) again(ctx context.Context, id string) error {
+	r, err := s.load(ctx, id)
+	if err != nil {
+		return err
+	}
+	return s.handOn(ctx, r)
 }
 
 func (r Request) nextCheck(now time.Time) time.Time {

@@ -45,35 +45,3 @@ func holders(a access.Actor) []string {
 	}
 	return []string{a.Person}
 }
-
-// Holderless counts the open items that nobody could take up: their person has left or belongs elsewhere, or their
-// organisation has nobody. It is to be 0 at any time; that no item has two holders is the table's own doing.
-func (s *Service) Holderless(ctx context.Context) (int64, error) {
-	holders, err := s.store.holders(ctx)
-	if err != nil {
-		return 0, db.Fault(err)
-	}
-	var lost int64
-	for _, h := range holders {
-		found, err := s.reachable(ctx, h)
-		if err != nil {
-			return 0, err
-		}
-		if !found {
-			lost += h.Items
-		}
-	}
-	return lost, nil
-}
-
-func (s *Service) reachable(ctx context.Context, h holder) (bool, error) {
-	if h.HolderPerson == "" {
-		people, err := s.people.PeopleAt(ctx, h.HolderOrganization)
-		return len(people) > 0, err
-	}
-	p, err := s.people.LookupPerson(ctx, h.HolderPerson)
-	if db.Missing(err) || fault.Is(err, fault.KindNotFound) {
-		return false, nil
-	}
-	return p.Active && p.Organization == h.HolderOrganization, err
-}

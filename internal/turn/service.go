@@ -18,23 +18,32 @@ type Service struct {
 	clock  clock.Clock
 	people *directory.Service
 	mail   *deliver.Service
+	rooms  map[string]Room // by type of object
 }
 
 // SeenBy says by which cases a reader sees objects of a type, while the program is put together.
 func (s *Service) SeenBy(objectType string, rule Sight) { s.store.sight[objectType] = rule }
 
-// New makes the service. When a person is deactivated, their turns go to their organisation.
+// New makes the service. When a person is deactivated, their turns go to their organisation, or where nobody there can
+// take them up, to headquarters.
 func New(d *db.DB, c clock.Clock, people *directory.Service, mail *deliver.Service) *Service {
-	s := &Service{db: d, store: store{d, map[string]Sight{}}, clock: c, people: people, mail: mail}
+	s := &Service{db: d, store: store{d, map[string]Sight{}, map[string]Loss{}}, clock: c, people: people, mail: mail, rooms: map[string]Room{}}
 	people.OnDeactivated(s.relieve)
+	people.OnEngagement(func(ctx context.Context, e directory.Engagement) error { return s.Recheck(ctx, "", e.Organization) })
 	return s
 }
 
 // Hand gives the turn to i's holder in the open transaction, or keeps it there with what else i says. A new holder is
-// told by mail, unless it is the actor. Rooms that own objects call it; it checks nobody's rights.
+// told by mail, unless it is the actor. Rooms that own objects call it; it checks nobody's rights. Where a room has said how
+// its objects are lost sight of (LostBy), and i's holder has, somebody else gets the turn: see fallen.
 func (s *Service) Hand(ctx context.Context, i Item) error {
 	if !db.InTransaction(ctx) || i.Organization == "" || i.Object.ID == "" {
 		return errors.New("turn: handed over outside a transaction, without an object or to nobody")
+	}
+	meant := i
+	i, err := s.fallen(ctx, i)
+	if err != nil {
+		return err
 	}
 	next := newRow(i, s.clock.Now())
 	was, err := s.store.lock(ctx, i.Object)
@@ -43,7 +52,7 @@ func (s *Service) Hand(ctx context.Context, i Item) error {
 		err = s.store.insert(ctx, next)
 	case err != nil:
 		return err
-	case i.heldAs(was.item()):
+	case i.heldAs(was.item()) && (i.Kind == Decide) == (was.item().Kind == Decide):
 		next.ID, next.Since = was.ID, was.Since
 		return s.store.replace(ctx, was.ID, next)
 	default:
@@ -51,6 +60,11 @@ func (s *Service) Hand(ctx context.Context, i Item) error {
 	}
 	if err != nil {
 		return err
+	}
+	if i.Kind == Decide {
+		if err := s.rooms[i.Object.Type].Fell(ctx, meant); err != nil {
+			return err
+		}
 	}
 	return s.tell(ctx, next)
 }
@@ -83,7 +97,7 @@ func (s *Service) relieve(ctx context.Context, p directory.Person) error {
 			return err
 		}
 	}
-	return nil
+	return s.Recheck(ctx, "", p.Organization) // what waited for anybody there, where nobody is left
 }
 
 // OfAll is Of for a page of objects of one type: those that wait for somebody, by the object's id.

@@ -14,6 +14,7 @@ import (
 type store struct {
 	db    *db.DB
 	sight map[string]Sight // by type of object
+	loss  map[string]Loss
 }
 
 // Sight narrows a list to what belongs to cases that the actor of ctx sees; column holds the case's id.
@@ -121,8 +122,57 @@ type holder struct {
 	Items              int64
 }
 
+// holders of items of those types whose room has not said how they are lost sight of.
 func (s store) holders(ctx context.Context) (all []holder, err error) {
-	err = s.db.Gorm(ctx).Model(&row{}).Select("holder_organization, holder_person, COUNT(*) AS items").
-		Group("holder_organization, holder_person").Scan(&all).Error
+	tx := s.db.Gorm(ctx).Model(&row{}).Select("holder_organization, holder_person, COUNT(*) AS items")
+	for objectType := range s.loss {
+		tx = tx.Where("object_type <> ?", objectType)
+	}
+	err = tx.Group("holder_organization, holder_person").Scan(&all).Error
 	return all, err
+}
+
+// Loss narrows the turns, in a table of that name, to those whose holder does not see their case any more.
+type Loss func(ctx context.Context, table string) func(tx *gorm.DB) *gorm.DB
+
+// lost says that i's holder does not see it any more, or would not if it were handed to them.
+func (s store) lost(ctx context.Context, i Item) (bool, error) {
+	const one = "SELECT CAST(? AS TEXT) AS incident, CAST(? AS TEXT) AS holder_organization, CAST(? AS TEXT) AS holder_person"
+	tx := s.db.Gorm(ctx).Table("(?) AS turn", s.db.Gorm(ctx).Raw(one, i.Incident, i.Organization, i.Person))
+	var n int64
+	err := s.loss[i.Object.Type](ctx, "turn")(tx).Count(&n).Error
+	return n > 0, db.Fault(err)
+}
+
+// left are the turns of a type that lie with somebody who does not see them any more; incident and organization narrow,
+// "" does not. What an outsider keeps to themselves is nobody else's to take up, and is none of them.
+func (s store) left(ctx context.Context, objectType, incident, organization, hq string) *gorm.DB {
+	tx := s.db.Gorm(ctx).Model(&row{}).
+		Where("object_type = ? AND kind <> ? AND (kind <> ? OR holder_organization = ?)", objectType, Decide, Write, hq)
+	if incident != "" {
+		tx = tx.Where("incident = ?", incident)
+	}
+	if organization != "" {
+		tx = tx.Where("holder_organization = ?", organization)
+	}
+	return s.loss[objectType](ctx, "open_items")(tx)
+}
+
+func some(tx *gorm.DB, limit int) (rows []row, err error) {
+	err = tx.Order("id").Limit(limit).Find(&rows).Error
+	return rows, db.Fault(err)
+}
+
+// undecided are the turns of a type that headquarters is to decide about.
+func (s store) undecided(ctx context.Context, objectType, incident string) *gorm.DB {
+	tx := s.db.Gorm(ctx).Model(&row{}).Where("object_type = ? AND kind = ?", objectType, Decide)
+	if incident != "" {
+		tx = tx.Where("incident = ?", incident)
+	}
+	return tx
+}
+
+func number(tx *gorm.DB) (n int64, err error) {
+	err = tx.Count(&n).Error
+	return n, db.Fault(err)
 }

@@ -24,6 +24,7 @@ var fitting = map[Kind][]access.Role{
 	Clarify:     {access.Coordinator, access.IncidentOwner, access.LogAnalyst, access.ForensicSpecialist},
 	Answer:      {access.Executor, access.SiteLiaison, access.SystemOwner},
 	Review:      {access.Coordinator, access.IncidentOwner, access.LogAnalyst, access.ForensicSpecialist},
+	Decide:      {access.Coordinator, access.IncidentOwner},
 }
 
 // tell mails a new holder the reference. The receipts go to the object's own room.

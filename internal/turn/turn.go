@@ -35,6 +35,7 @@ const (
 	Answer      Kind = "answer"  // answer what was asked
 	Review      Kind = "review"
 	Understand  Kind = "understand" // say that a notice is understood
+	Decide      Kind = "decide"     // who else is to have it: whose turn it was can't see it any more
 )
 
 // Object is what waits. Its page is /<type>s/<id>.

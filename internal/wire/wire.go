@@ -374,6 +374,7 @@ const (
 	TurnKindAnswer      TurnKind = "answer"
 	TurnKindAuthorize   TurnKind = "authorize"
 	TurnKindClarify     TurnKind = "clarify"
+	TurnKindDecide      TurnKind = "decide"
 	TurnKindDeliver     TurnKind = "deliver"
 	TurnKindReview      TurnKind = "review"
 	TurnKindScheduled   TurnKind = "scheduled"
@@ -2624,7 +2625,7 @@ type Turn struct {
 	// Due RFC 3339 in UTC, at most microseconds.
 	Due Instant `json:"due,omitempty,omitzero"`
 
-	// Kind What is waited for.
+	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again.
 	Kind TurnKind `json:"kind"`
 
 	// NextCheck RFC 3339 in UTC, at most microseconds.
@@ -2642,7 +2643,7 @@ type Turn struct {
 	Since Instant `json:"since"`
 }
 
-// TurnKind What is waited for.
+// TurnKind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again.
 type TurnKind string
 
 // Version Counts changes, from 1; the ETag is `"v<version>"`.
