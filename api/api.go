@@ -3,6 +3,8 @@
 package api
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"net/http"
 	"time"
@@ -74,9 +76,11 @@ func (a *API) Refuse(err error, c echo.Context) {
 	a.refuse(c.Response(), c.Request(), err)
 }
 
-// contractText serves openapi.yaml itself.
+// contractText serves openapi.yaml itself. Its version is its bytes.
 func (a *API) contractText(w http.ResponseWriter, _ *http.Request, _ map[string]string) error {
+	sum := sha256.Sum256(a.Contract)
 	w.Header().Set("Content-Type", "application/yaml")
+	w.Header().Set("ETag", `"`+hex.EncodeToString(sum[:16])+`"`)
 	_, err := w.Write(a.Contract)
 	return err
 }

@@ -111,4 +111,7 @@ func TestTheContractIsServedAsItStands(t *testing.T) {
 	if err != nil || !bytes.Equal(a.Body, want) {
 		t.Errorf("%d bytes of %d, %v", len(a.Body), len(want), err)
 	}
+	if tag := a.Header.Get("ETag"); tag == "" || tag != h.Client("").Must(http.MethodGet, "/openapi.yaml", nil, nil).Header.Get("ETag") {
+		t.Errorf("it can't be told from another: %q", tag)
+	}
 }

@@ -74,6 +74,8 @@ func TestACaseIsTakenAlongBesideARunningServerAndVerifies(t *testing.T) {
 	must(t, err)
 	anchor := filepath.Join(o.dir, "checkpoint")
 	must(t, os.WriteFile(anchor, []byte(kept.Note), 0o600))
+	key := filepath.Join(o.dir, "key")
+	must(t, os.WriteFile(key, []byte(kept.Key+"\n"), 0o600))
 	file := o.takes("engineer@merlinet.example")
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v %v", info.Mode(), err)
@@ -84,6 +86,7 @@ func TestACaseIsTakenAlongBesideARunningServerAndVerifies(t *testing.T) {
 	}{
 		"without a pin":                       {cli.Verify{File: file}, "Origin not checked. The key's fingerprint is SHA256:"},
 		"with the key":                        {cli.Verify{File: file, Key: kept.Key}, "Origin checked: " + kept.Origin + "\n"},
+		"with the key in a file":              {cli.Verify{File: file, Key: key}, "Origin checked: " + kept.Origin + "\n"},
 		"with a checkpoint that it continues": {cli.Verify{File: file, Checkpoint: anchor}, "Origin checked: " + kept.Origin + "\n"},
 	} {
 		said, err := o.verifies(c.v)
@@ -91,7 +94,10 @@ func TestACaseIsTakenAlongBesideARunningServerAndVerifies(t *testing.T) {
 			t.Errorf("%s: %v\n%s", name, err, said)
 		}
 	}
-	if left := others(t, o.dir, "case.tar", "checkpoint"); len(left) > 0 {
+	if said, err := o.verifies(cli.Verify{File: file, Key: "keys/journal.pub"}); err == nil || !strings.Contains(err.Error(), "keys/journal.pub") || said != "" {
+		t.Errorf("what is no key is held against the file: %v\n%s", err, said)
+	}
+	if left := others(t, o.dir, "case.tar", "checkpoint", "key"); len(left) > 0 {
 		t.Errorf("it left %q behind", left)
 	}
 }

@@ -3,11 +3,14 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"golang.org/x/mod/sumdb/note"
 
 	"tasuki/internal/blob"
 	"tasuki/internal/cli"
@@ -15,12 +18,13 @@ import (
 	"tasuki/internal/db"
 	"tasuki/internal/exchange"
 	"tasuki/internal/journal"
+	"tasuki/internal/lang"
 	"tasuki/internal/report"
 )
 
 // VerifyFile checks an exported file by itself and says what is wrong, and where.
 func (h *House) VerifyFile(_ context.Context, v cli.Verify, out io.Writer) error {
-	pin, err := pinOf(v)
+	pin, err := pinOf(h.words(), v)
 	if err != nil {
 		return err
 	}
@@ -47,7 +51,7 @@ func (h *House) VerifyFile(_ context.Context, v cli.Verify, out io.Writer) error
 // beside a server.
 func (h *House) VerifyData(ctx context.Context, c cli.Config, v cli.Verify, out io.Writer) error {
 	c, p := complete(c), &verdict{words: h.words(), out: out}
-	pin, err := pinOf(v)
+	pin, err := pinOf(p.words, v)
 	if err != nil {
 		return err
 	}
@@ -73,8 +77,16 @@ func (h *House) VerifyData(ctx context.Context, c cli.Config, v cli.Verify, out 
 	return p.end()
 }
 
-func pinOf(v cli.Verify) (journal.Pin, error) {
+// pinOf reads what the origin is held to. A key is given as it is or in a file; what is no key is not compared with
+// one, because it would look like a forgery.
+func pinOf(words *lang.Localizer, v cli.Verify) (journal.Pin, error) {
 	pin := journal.Pin{Key: strings.TrimSpace(v.Key)}
+	if raw, err := os.ReadFile(pin.Key); err == nil {
+		pin.Key = strings.TrimSpace(string(raw))
+	}
+	if _, err := note.NewVerifier(pin.Key); pin.Key != "" && err != nil {
+		return pin, errors.New(words.Text("cli.verify.not_a_key", "key", shown(v.Key)))
+	}
 	if v.Checkpoint == "" {
 		return pin, nil
 	}

@@ -25,6 +25,8 @@ type Config struct {
 	TLSKey   string `help:"The certificate's private key." type:"existingfile" env:"TASUKI_TLS_KEY"`
 	Proxy    string `help:"CIDR of the reverse proxy that ends TLS and whose X-Forwarded-For is believed." env:"TASUKI_PROXY"`
 	Quota    int64  `help:"Bytes of evidence that one incident may hold." default:"1099511627776" env:"TASUKI_QUOTA"`
+
+	RequestRate int `help:"Requests a second that one session or token may make for long, and ten times as many at once; 0: no limit." default:"100" env:"TASUKI_REQUEST_RATE"`
 }
 
 // DemoConfig is the worked scenario's.
@@ -46,7 +48,7 @@ type Export struct {
 // Verify is what to check.
 type Verify struct {
 	File       string `arg:"" optional:"" help:"An exported file." type:"path"`
-	Key        string `help:"The journal's public key: pins the origin."`
+	Key        string `help:"The journal's public key, or a file that holds it: pins the origin."`
 	Checkpoint string `help:"File with a checkpoint kept earlier: pins the origin and the past." type:"existingfile"`
 }
 

@@ -33,6 +33,7 @@ func TestACityIsFoundAsPeopleTypeIt(t *testing.T) {
 		"buenos": "Buenos Aires AR America/Argentina/Buenos_Aires", "cordoba ar": "Córdoba AR America/Argentina/Cordoba",
 		"st johns": "St. John's CA America/St_Johns", "xian": "Xi'an CN Asia/Shanghai", "paris france": "Paris FR Europe/Paris",
 		"america/los_angeles": "Los Angeles US America/Los_Angeles", "Asia/Calcutta": "Kolkata IN Asia/Kolkata",
+		"Asia/Tok": "Tokyo JP Asia/Tokyo", "europe/ber": "Berlin DE Europe/Berlin", "America/Argentina/Cord": "Córdoba AR America/Argentina/Cordoba",
 		"JP": "Tokyo JP Asia/Tokyo", "Vietnam": "Ho Chi Minh City VN Asia/Ho_Chi_Minh", "タイ": "Bangkok TH Asia/Bangkok",
 		"Deutschland": "Berlin DE Europe/Berlin", "เยอรมนี": "Berlin DE Europe/Berlin", "日本": "Tokyo JP Asia/Tokyo",
 		"uk": "London GB Europe/London", "utc": "UTC  UTC", "isle of man": "Isle of Man IM Europe/Isle_of_Man",

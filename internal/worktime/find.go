@@ -104,6 +104,9 @@ func (q query) match(e entry) (best rank, as string) {
 	if q.zone == e.Zone || q.tight() == e.zone {
 		return isName, ""
 	}
+	if strings.Contains(q.text, "/") && strings.HasPrefix(e.zone, q.tight()) && best > beginsWord { // Asia/Tok
+		return beginsWord, ""
+	}
 	if r, named := q.countries[e.Country]; named && r < best {
 		return r, ""
 	}
