@@ -11,6 +11,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/account"
 	"tasuki/internal/apptest"
+	"tasuki/internal/cli"
 	"tasuki/internal/demo"
 	"tasuki/internal/directory"
 	"tasuki/internal/incident"
@@ -90,7 +91,13 @@ type actor struct {
 // newWorld sets the stage on an empty database, with the cast for these roles.
 func newWorld(t *testing.T, database string, roles ...string) *world {
 	t.Helper()
-	w := &world{House: apptest.Empty(t, database), cast: map[[2]string]*actor{}}
+	return newWorldAs(t, database, func(*cli.Config) {}, roles...)
+}
+
+// newWorldAs is newWorld where the operator decides something.
+func newWorldAs(t *testing.T, database string, decide func(*cli.Config), roles ...string) *world {
+	t.Helper()
+	w := &world{House: apptest.Empty(t, database, decide), cast: map[[2]string]*actor{}}
 	w.found()
 	w.hub, w.yard = w.organization(access.Site), w.organization(access.Site)
 	w.author, w.second = w.person(w.hq, "coordinator"), w.person(w.hq, "coordinator")

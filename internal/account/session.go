@@ -186,7 +186,8 @@ func (s *Service) proven(ctx context.Context, person, password string) (string, 
 }
 
 // Authenticate finds out who a bearer is: a session's token or a program's. Every call of the API does it, so it is
-// one query by index, on the pool for reading. Whatever is wrong with the credential, the answer is the same.
+// one query by index, on the pool for reading. Whatever is wrong with the credential, the answer is the same. One that
+// asks too often is rate limited.
 func (s *Service) Authenticate(ctx context.Context, bearer, address string) (access.Actor, error) {
 	var found bearerRow
 	var err error
@@ -204,6 +205,9 @@ func (s *Service) Authenticate(ctx context.Context, bearer, address string) (acc
 		return access.Actor{}, unauthenticated("problem.unauthenticated")
 	}
 	if err != nil {
+		return access.Actor{}, err
+	}
+	if err := s.pace.take(found.Credential); err != nil {
 		return access.Actor{}, err
 	}
 	if found.token() {

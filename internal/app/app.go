@@ -169,6 +169,9 @@ func (a *App) wire(o Options) (err error) {
 		return err
 	}
 	var accounts []account.Option
+	if c.RequestRate > 0 {
+		accounts = append(accounts, account.Pace(c.RequestRate))
+	}
 	if o.WeakPasswords {
 		accounts = append(accounts, account.WeakPasswords())
 	}

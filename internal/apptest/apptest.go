@@ -64,8 +64,8 @@ func ScenarioOn(t testing.TB, database string) *House {
 	return h
 }
 
-// Empty is the house before anybody has come in.
-func Empty(t testing.TB, database string) *House {
+// Empty is the house before anybody has come in; decide may change what its operator decides.
+func Empty(t testing.TB, database string, decide ...func(*cli.Config)) *House {
 	t.Helper()
 	root := Root()
 	house, err := app.Built(filepath.Join(root, "openapi.yaml"), os.DirFS(filepath.Join(root, "locales")))
@@ -75,9 +75,13 @@ func Empty(t testing.TB, database string) *House {
 	dir := t.TempDir()
 	c := clock.At(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 	h := &House{Clock: c, Accounts: map[string]demo.Account{}, T: t}
-	h.App, err = house.Open(context.Background(), cli.Config{
+	config := cli.Config{
 		Addr: "127.0.0.1:0", Data: filepath.Join(dir, "data"), Database: database, Mail: "folder://" + filepath.Join(dir, "mail") + "?from=tasuki@aomine.example",
-	}, app.Options{Clock: c, FirstIncident: demo.FirstIncident, Demo: true, WeakPasswords: true})
+	}
+	for _, d := range decide {
+		d(&config)
+	}
+	h.App, err = house.Open(context.Background(), config, app.Options{Clock: c, FirstIncident: demo.FirstIncident, Demo: true, WeakPasswords: true})
 	if err != nil {
 		t.Fatal(err)
 	}
