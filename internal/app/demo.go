@@ -154,6 +154,9 @@ func (h *House) loadDemo(ctx context.Context, c cli.Config) (accounts []demo.Acc
 	if accounts, err = demo.Load(ctx, a.Stage(turned), strings.ToLower(rand.Text()[:12])); err != nil {
 		return nil, err
 	}
+	if err := os.WriteFile(filepath.Join(c.Data, demo.FirewallLogName), demo.FirewallLog(), 0o600); err != nil {
+		return nil, err
+	}
 	running, err := clock.Open(filepath.Join(c.Data, "clock.json"))
 	if err != nil {
 		return nil, err
@@ -194,7 +197,7 @@ func (a *App) welcome(out io.Writer, words *lang.Localizer, url string, accounts
 	fmt.Fprintln(&b)
 	fmt.Fprintln(&b, words.Text("cli.demo.try"))
 	for _, key := range []string{"cli.demo.try_vendor", "cli.demo.try_partner", "cli.demo.try_verify"} {
-		fmt.Fprintln(&b, "  - "+words.Text(key, "data", shown(a.Config.Data)))
+		fmt.Fprintln(&b, "  - "+words.Text(key, "data", shown(a.Config.Data), "log", shown(filepath.Join(a.Config.Data, demo.FirewallLogName))))
 	}
 	_, err := io.WriteString(out, b.String())
 	return err

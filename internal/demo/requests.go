@@ -242,7 +242,7 @@ func (s *stage) narrowLog(ctx context.Context) error {
 	if _, err := s.Requests.Start(vendor, narrowed.ID); err != nil {
 		return err
 	}
-	if _, err = s.handIn(vendor, narrowed.ID, "s1", "fw01-traffic-narrowed.log", firewallLog(), 41); err != nil {
+	if _, err = s.handIn(vendor, narrowed.ID, "s1", FirewallLogName, FirewallLog(), 41); err != nil {
 		return err
 	}
 	return s.mails(ctx)

@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -28,6 +29,9 @@ func TestADemoSaysWhoCanSignInAndGoesOnWhereItStopped(t *testing.T) {
 	welcomes(t, first.out.tail(), accounts)
 	for _, a := range accounts {
 		knows(t, first.URL, a)
+	}
+	if log, err := os.ReadFile(filepath.Join(dir, "demo", demo.FirewallLogName)); err != nil || !bytes.Equal(log, demo.FirewallLog()) {
+		t.Errorf("the upload that stands at 41 %% can't be taken up: %d bytes, %v", len(log), err)
 	}
 	hq := &client{site: newSite(first.URL), token: signedIn(t, first.URL, coordinator(t, accounts)), ledger: &ledger{}}
 	opened, err := hq.post("incident.opened", "/incidents", object{"title": "Before the second start"})
