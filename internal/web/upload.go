@@ -117,7 +117,7 @@ func (s *Site) refuseUpload(w http.ResponseWriter, v *visit, err error) {
 }
 
 var uploadWords = []string{
-	"progress", "left", "rate", "hash", "paused", "pause", "resume", "cancel", "retry", "done", "failed", "mismatch", "checking",
+	"progress", "left", "rate", "hash", "paused", "pause", "resume", "cancel", "retry", "again", "done", "failed", "mismatch", "checking",
 }
 
 // UploadWords are what the script says, as JSON: no words stand in scripts.

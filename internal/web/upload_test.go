@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"tasuki/internal/apptest"
+	"tasuki/internal/demo"
 )
 
 // A file goes up over a slow line that breaks in the middle, and arrives as it left.
@@ -41,5 +42,34 @@ func TestAnUploadSurvivesTheLineAndIsVerified(t *testing.T) {
 	)
 	if said := eval[string](b, `document.querySelector(".files li:last-child").innerText`); !strings.Contains(said, "dns01.log") || !strings.Contains(said, "SHA-256") {
 		t.Errorf("the page says %q", said)
+	}
+}
+
+// The scenario's upload stands at 41 %. Its page says what to do, and the file goes on from there.
+func TestAnUploadThatStoppedSaysHowToGoOnAndDoes(t *testing.T) {
+	if _, err := os.Stat(filepath.Join(apptest.Root(), "internal", "web", "built", "upload.js")); err != nil {
+		leftOut(t, "the pages' scripts are not bundled (make build does, with npm)")
+	}
+	h := apptest.Scenario(t)
+	b := chromium(t, h.URL)
+	b.signIn("engineer@merlinet")
+	at := signedIn(h, "engineer@merlinet").request("Firewall log of Friday night").Path
+	b.open(at)
+	file := filepath.Join(t.TempDir(), demo.FirewallLogName)
+	if err := os.WriteFile(file, demo.FirewallLog(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.do(chromedp.Click(`details:has([data-upload]) > summary`), chromedp.WaitVisible(`[data-upload] form > p:first-child`))
+	if said := eval[string](b, `document.querySelector("[data-upload] form > p:first-child").innerText`); !strings.Contains(said, demo.FirewallLogName) {
+		t.Errorf("the page says %q", said)
+	}
+	b.do(
+		chromedp.SetUploadFiles(`[data-upload] input[type=file]`, []string{file}),
+		chromedp.Click(`[data-upload] form button`),
+		chromedp.WaitVisible(`main > .said.good`),
+	)
+	items := signedIn(h, "engineer@merlinet").get(eval[string](b, `document.querySelector("#s1 .files a").getAttribute("href")`)).must(200, demo.FirewallLogName, "verified")
+	if strings.Contains(items.Body, "2. "+demo.FirewallLogName) {
+		t.Error("it began anew")
 	}
 }

@@ -14,6 +14,12 @@ for (const box of document.querySelectorAll("[data-upload]")) {
 }
 
 function prepare(box, form, words) {
+  const stopped = JSON.parse(box.dataset.unfinished || "[]").map((u) => u.name);
+  if (stopped.length > 0) {
+    const again = document.createElement("p");
+    again.textContent = words.again.replace("{file}", () => `\u2068${stopped.join(", ")}\u2069`);
+    form.prepend(again);
+  }
   form.addEventListener("submit", (event) => {
     const file = form.elements["/file"].files[0];
     if (!file) return; // the server says what is missing
