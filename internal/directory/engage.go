@@ -60,6 +60,9 @@ func (s *Service) UpdateEngagement(ctx context.Context, id string, c EngagementC
 	return s.changeEngagement(ctx, id, journal.EngagementChanged, func(ctx context.Context, now Engagement) (Engagement, error) {
 		d := c.apply(now)
 		next, err := d.normal(s.now())
+		if c.Expires != nil && !next.Expires.After(s.now()) { // what is over at once is ended, and says when
+			err = fault.Join(err, fault.Invalid("/expires", "time.in_the_past"))
+		}
 		return next, fault.Join(err, s.binds(ctx, d))
 	})
 }

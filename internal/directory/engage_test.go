@@ -99,6 +99,10 @@ func TestAnEngagementIsChangedUntilItEnds(t *testing.T) {
 		if best, ok, err := w.LiveEngagement(ctx, w.merlinet.ID); err != nil || !ok || best.Organization != w.merlinet.ID {
 			t.Error(best, ok, err)
 		}
+		_, err = w.UpdateEngagement(ctx, e.ID, EngagementChange{Expires: to(start.Add(-time.Hour))})
+		if diff := cmp.Diff("/expires time.in_the_past", fields(t, err)[len(fields(t, err))-1]); diff != "" {
+			t.Errorf("what has been is rewritten: %s", diff)
+		}
 		ended, err := w.EndEngagement(ctx, e.ID)
 		if err != nil || !ended.Ended.Equal(start) || ended.Live(start) {
 			t.Fatalf("%+v %v", ended, err)

@@ -230,3 +230,37 @@ func TestWarningsNameTheRolesThatNobodyHolds(t *testing.T) {
 		}
 	})
 }
+
+func TestANarrowedEngagementEndsWhatItReachesNoLonger(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		i := h.open(h.singapore)
+		everywhere := h.open(h.hq)
+		e := h.engage(h.merlinet, h.singapore, h.bangkok)
+		for _, c := range []Incident{i, everywhere} {
+			h.grant(c, Grant{Organization: h.merlinet.ID, Level: access.Operational, Engagement: e.ID})
+		}
+		sees := func(c Incident) bool {
+			_, err := h.Get(h.as(h.engineer), c.ID)
+			return err == nil
+		}
+		narrow := func(sites ...string) {
+			t.Helper()
+			if _, err := h.dir.UpdateEngagement(h.as(h.desk), e.ID, directory.EngagementChange{Sites: &sites}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		narrow(h.singapore.ID)
+		if !sees(i) {
+			t.Error("what is still reached was ended")
+		}
+		narrow(h.bangkok.ID)
+		if sees(i) || !sees(everywhere) {
+			t.Errorf("engaged for Bangkok only, the vendor sees Singapore's case %v, and the one that is bound to no site %v", sees(i), sees(everywhere))
+		}
+		l, err := h.Participants(h.as(h.desk), i.ID, db.Page{})
+		if err != nil || l.Items[0].Active || l.Items[0].RevokedBy != h.desk.ID {
+			t.Errorf("%+v %v", l.Items, err)
+		}
+	})
+}

@@ -31,6 +31,7 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, dir *directory.Service, op
 		o(s)
 	}
 	dir.Acquainted(s.acquaintances)
+	dir.OnEngagement(s.outreached)
 	return s
 }
 

@@ -130,6 +130,17 @@ func (s store) revoke(ctx context.Context, p Participant, reason string) error {
 	return s.regranted(ctx, p.Organization)
 }
 
+// under are the grants that an engagement lets in and nobody has revoked.
+func (s store) under(ctx context.Context, engagement string) ([]Participant, error) {
+	var rows []participantRow
+	err := s.db.Gorm(ctx).Where("engagement_id = ? AND revoked_at IS NULL", engagement).Order("id").Find(&rows).Error
+	all := make([]Participant, len(rows))
+	for n, r := range rows {
+		all[n] = r.participant()
+	}
+	return all, db.Fault(err)
+}
+
 // readable narrows to the participants of an incident that the reader may read about.
 func (s store) readable(ctx context.Context, incident string, at standing) *gorm.DB {
 	tx := s.db.Gorm(ctx).Model(&participantRow{}).Where(map[string]any{"incident_id": incident})

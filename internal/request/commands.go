@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"regexp"
 	"unicode"
 	"unicode/utf8"
 
@@ -34,6 +35,18 @@ func (b CommandBlock) wellFormed() error {
 		if r == '\n' {
 			line++
 		}
+	}
+	return nil
+}
+
+// raises finds what makes a command run with an administrator's rights. It is there against slips, and against hiding
+// what takes a second person; a script can hide it still.
+var raises = regexp.MustCompile(`(?im)(^|[^\w.-])(sudo|doas|pkexec|runas)(\.exe)?(\s|$)`)
+
+// honest refuses to send as an ordinary account's what takes an administrator's rights.
+func (b CommandBlock) honest() error {
+	if b.Privilege == User && raises.MatchString(b.Commands) {
+		return fault.Invalid("/privilege", "step.privilege_understated")
 	}
 	return nil
 }

@@ -10,8 +10,13 @@ import (
 	"tasuki/internal/apptest"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
+	caseincident "tasuki/internal/incident"
 	"tasuki/internal/request"
+	"tasuki/internal/turn"
+	"tasuki/internal/worktime"
 )
+
+const manager = "management@aomine"
 
 func refused(t *testing.T, err error) []string {
 	t.Helper()
@@ -110,6 +115,73 @@ func TestNothingIsSentToSomebodyWhoHasLeft(t *testing.T) {
 	if d := cmp.Diff([]string{"/executor/person request.not_there"}, refused(t, err)); d != "" {
 		t.Error(d)
 	}
+}
+
+func TestASecondPersonIsNotMadeByTheFirst(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		hq := h.As(coordinator)
+		if _, err := h.Incidents.AddParticipant(hq, incident, caseincident.Grant{
+			Organization: h.Actor(manager).Organization, Person: h.Actor(manager).Person, Roles: []access.Role{access.Coordinator},
+			Level: access.Full, Reason: "Stands in",
+		}); err != nil {
+			t.Fatal(err)
+		}
+		c := content(t, h)
+		c.Steps[0].RunCommands.Privilege = request.Administrator
+		r, err := h.Requests.Create(hq, incident, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r, err = h.Requests.Issue(h.Confirmed(coordinator), r.ID, request.Sending{Override: " \n"}); err != nil || r.State != request.Draft {
+			t.Fatalf("a blank reason lets it out: %s, %v", r.State, err)
+		}
+		if r, err := h.Requests.Authorize(h.Confirmed(manager), r.ID, nil); !fault.Is(err, fault.KindForbidden) {
+			t.Errorf("whom the asker let in agrees: %s, %v", r.State, err)
+		}
+		if verbs, err := h.Requests.Possible(h.As(manager), r); err != nil || slices.Contains(verbs, request.Authorize) {
+			t.Errorf("and is offered %v, %v", verbs, err)
+		}
+	})
+}
+
+func TestWhatWaitsForItsTimeCanBeTakenBackAndWrittenOn(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		r, err := h.Requests.Create(h.As(coordinator), incident, content(t, h))
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, err := worktime.ParseDue("2026-03-31T08:00", "Asia/Singapore", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r, err = h.Requests.Issue(h.Confirmed(coordinator), r.ID, request.Sending{At: &at}); err != nil || r.State != request.Draft {
+			t.Fatalf("%s %v", r.State, err)
+		}
+		edit := func(c request.Content) request.Content { c.Title = "Routes of web01"; return c }
+		if _, err := h.Requests.Change(h.As(coordinator), r.ID, edit); !fault.Is(err, fault.KindConflict) {
+			t.Errorf("altered while it waits: %v", err)
+		}
+		if r, err = h.Requests.Return(h.As(deputy), r.ID, "The wrong host"); err != nil {
+			t.Fatal(err)
+		}
+		if got := whose(t, h, r); got.Kind != turn.Write || got.Person != h.Actor(coordinator).Person {
+			t.Errorf("taken back, it is %+v's turn", got)
+		}
+		if r, err = h.Requests.Change(h.As(coordinator), r.ID, edit); err != nil {
+			t.Fatal(err)
+		}
+		instant, err := at.Instant()
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Clock.Set(instant)
+		if _, err := h.Requests.IssueScheduled(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if r, err = h.Requests.Get(h.As(coordinator), r.ID); err != nil || r.State != request.Draft {
+			t.Errorf("it went out all the same: %s %v", r.State, err)
+		}
+	})
 }
 
 func TestToAgreeIsNotOfferedToWhoAsked(t *testing.T) {

@@ -60,11 +60,11 @@ func (s *Service) Block(ctx context.Context, id, reason string) (Request, error)
 	return s.reasoned(ctx, id, access.BlockRequest, Block, journal.RequestBlocked, reason)
 }
 
-// Return hands the answer back, with what is missing.
+// Return hands the answer back, with what is missing. What has not gone out yet goes back to its author, to be written on.
 func (s *Service) Return(ctx context.Context, id, reason string) (Request, error) {
 	return s.change(ctx, id, access.ReturnRequest, func(_ context.Context, r Request) (Request, fact, error) {
-		if r.awaitsHQ() { // headquarters does not agree: back to its author
-			r.ProposedAt, r.AskedBy, r.ScheduledFor, r.Reason = time.Time{}, "", nil, reason
+		if r.awaitsHQ() || r.waits() { // headquarters does not agree, or not any more: back to its author
+			r.ProposedAt, r.AskedBy, r.AuthorizedBy, r.IssuedBy, r.ScheduledFor, r.Reason = time.Time{}, "", "", "", nil, reason
 			return r, fact{fact: journal.RequestReturned, personal: note(reason)}, words("/reason", reason)
 		}
 		return r.because(Return, journal.RequestReturned, reason)

@@ -3,6 +3,7 @@ package request
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"tasuki/internal/access"
@@ -32,6 +33,7 @@ func (r Request) needsSecond() bool {
 
 // Issue sends HQ's own request: now, later, or once a second person has agreed.
 func (s *Service) Issue(ctx context.Context, id string, how Sending) (Request, error) {
+	how.Override = strings.TrimSpace(how.Override)
 	return s.change(ctx, id, access.IssueRequest, func(ctx context.Context, r Request) (Request, fact, error) {
 		if err := s.sendable(ctx, r, how); err != nil {
 			return r, fact{}, err
@@ -85,8 +87,8 @@ func (s *Service) Authorize(ctx context.Context, id string, at *worktime.Due) (R
 			return r, fact{}, r.refused(Authorize)
 		}
 		me := access.Person(ctx)
-		if r.asked(me) {
-			return r, fact{}, fault.New(fault.KindForbidden, "request.second_person")
+		if err := r.second(access.From(ctx)); err != nil {
+			return r, fact{}, err
 		}
 		if err := s.sendable(ctx, r, Sending{At: at}); err != nil {
 			return r, fact{}, err
@@ -102,8 +104,17 @@ func (s *Service) Authorize(ctx context.Context, id string, at *worktime.Due) (R
 	})
 }
 
-// asked: nobody agrees to what they wrote or wanted sent themselves.
-func (r Request) asked(person string) bool { return person == r.AskedBy || person == r.Author.Person }
+// second: nobody agrees to what they wrote or wanted sent themselves. A second person holds a role that an administrator
+// gave them: one that a coordinator lets in for this incident could be the coordinator once more.
+func (r Request) second(a access.Actor) error {
+	switch {
+	case a.Person == r.AskedBy || a.Person == r.Author.Person:
+		return fault.New(fault.KindForbidden, "request.second_person")
+	case r.AskedBy != "" && !a.Has(access.Coordinator, access.IncidentOwner):
+		return fault.New(fault.KindForbidden, "request.second_officer")
+	}
+	return nil
+}
 
 // sendable: complete, confirmed by password where it has commands run, and due and scheduled in the future.
 func (s *Service) sendable(ctx context.Context, r Request, how Sending) error {

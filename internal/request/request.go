@@ -95,7 +95,7 @@ func (s State) next(v Verb) (State, bool) {
 
 // Verbs are what is possible in this state, for whoever may do it.
 func (s State) Verbs() []Verb {
-	var possible []Verb
+	possible := []Verb{}
 	for _, l := range lifecycle {
 		if l.verb != Deliver && slices.Contains(l.from, s) {
 			possible = append(possible, l.verb)

@@ -200,7 +200,7 @@ func (s *Service) Possible(ctx context.Context, r Request) ([]Verb, error) {
 	}
 	var may []Verb
 	for _, v := range r.offers() {
-		if v == Authorize && r.asked(access.Person(ctx)) {
+		if v == Authorize && r.second(access.From(ctx)) != nil {
 			continue
 		}
 		if r.check(ctx, actions[v], grant) == nil {
@@ -232,7 +232,7 @@ func (r Request) offers() []Verb {
 	case r.awaitsHQ():
 		return []Verb{Authorize, Return, Cancel}
 	case r.waits():
-		return []Verb{Cancel}
+		return []Verb{Return, Cancel}
 	case r.State == Draft:
 		return append([]Verb{Update, Propose}, verbs...)
 	case r.State.WithExecutor() || r.State == Blocked:

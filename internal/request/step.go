@@ -156,7 +156,7 @@ func (s Step) complete() error {
 		b := s.RunCommands
 		return fault.Join(requiredList("/run_commands/hosts", b.Hosts), required("/run_commands/commands", b.Commands),
 			required("/run_commands/operating_system", b.OperatingSystem), required("/run_commands/expected_effect", b.ExpectedEffect),
-			required("/run_commands/privilege", string(b.Privilege)))
+			required("/run_commands/privilege", string(b.Privilege)), at("/run_commands", b.honest()))
 	case CollectLog:
 		return s.CollectLog.complete()
 	case ExportConfig:

@@ -58,3 +58,24 @@ func TestAQuestionIsAnsweredOnce(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+func TestAnOrdinaryAccountsCommandsTakeNoPrivilege(t *testing.T) {
+	for commands, honest := range map[string]bool{
+		"ip route":                             true,
+		"cat /etc/sudoers.d/x; ls no-sudo":     true,
+		"sudo ss -tunap":                       false,
+		"ls && /usr/bin/sudo -n true":          false,
+		"id\n\tdoas pfctl -s rules":            false,
+		"RunAs.exe /user:Administrator cmd":    false,
+		"Start-Process pwsh -Verb RunAs":       false,
+		"echo \"$(sudo cat /var/log/secure)\"": false,
+	} {
+		b := CommandBlock{Privilege: User, Commands: commands}
+		if err := b.honest(); (err == nil) != honest {
+			t.Errorf("%q: %v", commands, err)
+		}
+		if b.Privilege = Administrator; b.honest() != nil {
+			t.Errorf("%q is refused to an administrator", commands)
+		}
+	}
+}

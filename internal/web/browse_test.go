@@ -9,6 +9,7 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,9 +69,15 @@ func (b *browser) post(path string, pairs ...string) shown {
 // send hands in a file by a plain form.
 func (b *browser) send(path, step, name string, content []byte, sum string) shown {
 	b.t.Helper()
+	return b.sendWith(path, name, content, "step", step, "/sha256", sum)
+}
+
+// sendWith is send with whatever fields stand before the file: names and values in turn.
+func (b *browser) sendWith(path, name string, content []byte, pairs ...string) shown {
+	b.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
-	for _, field := range [][2]string{{"step", step}, {"/sha256", sum}} {
+	for field := range slices.Chunk(pairs, 2) {
 		if err := w.WriteField(field[0], field[1]); err != nil {
 			b.t.Fatal(err)
 		}

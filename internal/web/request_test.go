@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"html"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -103,6 +104,30 @@ func TestAFormSentTwiceActsOnce(t *testing.T) {
 	}
 	if n := strings.Count(b.get(p.Path).Body, "Is dns02 included?"); n != 1 {
 		t.Errorf("the question stands there %d times", n)
+	}
+}
+
+func TestAFileGoesWithAnAnswerFromAPage(t *testing.T) {
+	h := apptest.Scenario(t)
+	vendor, hq := signedIn(h, "engineer@merlinet"), signedIn(h, "coordinator@aomine")
+	at := vendor.request("What the name servers are doing now").Path
+	p := vendor.get(at)
+	vendor.post(at+"/clarifications", append(p.form("ask"), "/text", "Which rack is it?")...).must(200)
+	p = hq.get(at).must(200, "Which rack is it?")
+	thread := regexp.MustCompile(`id="(thread-file-[^"]+)"`).FindStringSubmatch(p.Body)
+	if thread == nil {
+		t.Fatal("the question takes no file")
+	}
+	p = hq.sendWith(at+"/files", "rack.png", []byte("a drawing"), p.form(thread[1])...).must(200, "rack.png")
+	file := regexp.MustCompile(`name="/attachments" value="([^"]+)"`).FindStringSubmatch(p.Body)
+	if file == nil {
+		t.Fatal("what came in can't go with a message")
+	}
+	reply := strings.Replace(thread[1], "file-", "", 1)
+	hq.post(at+"/clarifications/"+strings.TrimPrefix(reply, "thread-"), append(p.form(reply), "/text", "The one in the drawing.", "/attachments", file[1], "do", "answer")...).must(200)
+	talk := vendor.get(at).must(200, "The one in the drawing.").Body
+	if _, talk, _ = strings.Cut(talk, `class="talk"`); !strings.Contains(talk, "rack.png") {
+		t.Error("the vendor sees no drawing beside the answer")
 	}
 }
 

@@ -14,6 +14,7 @@ type thread struct {
 	State    badge
 	Messages []message
 	Reply    *form
+	Upload   *form // a file that goes with it
 }
 
 type message struct {
@@ -41,6 +42,9 @@ func (v *visit) threads(k known) []thread {
 		if c.State == request.Open {
 			t.Reply = v.replyForm(k, c)
 		}
+		if t.Reply != nil {
+			t.Upload = v.threadFileForm(k, c)
+		}
 		all = append(all, t)
 	}
 	return all
@@ -62,6 +66,16 @@ func (v *visit) replyForm(k known, c request.Clarification) *form {
 	f.choice("reply", "page.clarification.add", "first")
 	return f.choice("withdraw", "page.clarification.withdraw", "")
 }
+
+// threadFileForm hands in a file that is to go with a message: a photograph of a label, a diagram.
+func (v *visit) threadFileForm(k known, c request.Clarification) *form {
+	f := v.form(threadFile(c.ID), k.path("files"))
+	f.hidden("clarification", c.ID)
+	f.file("/file", "page.upload.file").must()
+	return f.plain("page.upload.button")
+}
+
+func threadFile(clarification string) string { return "thread-file-" + clarification }
 
 // asks: the executor's side.
 func (v *visit) asks(k known) bool {

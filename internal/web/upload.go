@@ -36,14 +36,19 @@ func (s *Site) receiveFile(v *visit) (answer, error) {
 	}
 	v.typed = map[string][]string{}
 	file, err := v.upToFile(parts)
-	form := "file-" + v.text("step")
+	in := exchange.Intake{Request: v.param("request"), Step: v.text("step"), SHA256: strings.TrimSpace(v.text("/sha256"))}
+	form, at := "file-"+in.Step, in.Step
+	if thread := v.text("clarification"); thread != "" {
+		in.Request, in.Step, in.Clarification = "", "", thread
+		form, at = threadFile(thread), "talk"
+	}
 	if err != nil {
 		return s.requestRefused(v, form, err)
 	}
 	if file.FileName() == "" {
 		return s.requestRefused(v, form, fault.Invalid("/file", "field.required"))
 	}
-	in := exchange.Intake{Request: v.param("request"), Step: v.text("step"), Filename: file.FileName(), SHA256: strings.TrimSpace(v.text("/sha256"))}
+	in.Filename = file.FileName()
 	staged, err := s.Evidence.Stage(v.ctx(), in, file, maxPlain)
 	if err != nil {
 		return s.requestRefused(v, form, err)
@@ -56,7 +61,7 @@ func (s *Site) receiveFile(v *visit) (answer, error) {
 		if kept = err == nil; kept && item.State == exchange.Mismatch {
 			what = "file_mismatch"
 		}
-		return done("/requests/"+in.Request+"#"+in.Step, what), err
+		return done("/requests/"+v.param("request")+"#"+at, what), err
 	})
 	if !kept {
 		s.Evidence.Discard(v.ctx(), staged)
