@@ -51,7 +51,12 @@ func chromium(t *testing.T, url string) *tab {
 	if found == "" {
 		leftOut(t, "Chromium is not installed (make test installs it)")
 	}
-	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(found), chromedp.UserDataDir(t.TempDir()), chromedp.NoFirstRun}
+	profile, err := os.MkdirTemp("", "chromium")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(profile) }) // what it still writes while it ends is no failure
+	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(found), chromedp.UserDataDir(profile), chromedp.NoFirstRun}
 	for _, flag := range []string{
 		"headless", "no-sandbox", "disable-gpu", "disable-quic", "disable-background-networking", "disable-component-update", "disable-sync",
 	} {
