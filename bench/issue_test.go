@@ -83,12 +83,14 @@ func cpu() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// bare opens the floor's own connections to the same database: on SQLite one that writes, with the same durability.
+// bare opens the floor's own connections to the same database, which it keeps open and whose statements it keeps, as ours:
+// on SQLite one that writes, with the same durability.
 func bare(t *testing.T, d *db.DB) *sql.DB {
 	t.Helper()
 	driver, dsn := "pgx", d.URL
 	if !d.Postgres() {
-		driver, dsn = "sqlite3", "file:"+strings.TrimPrefix(d.URL, "sqlite://")+"?_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_busy_timeout=10000"
+		driver, dsn = "sqlite3", "file:"+strings.TrimPrefix(d.URL, "sqlite://")+"?_txlock=immediate&_journal_mode=WAL&_synchronous=FULL"+
+			"&_foreign_keys=on&_busy_timeout=10000&_cache_size=-65536&_stmt_cache_size=200"
 	}
 	pool, err := sql.Open(driver, dsn)
 	if err != nil {
@@ -96,6 +98,7 @@ func bare(t *testing.T, d *db.DB) *sql.DB {
 	}
 	t.Cleanup(func() { pool.Close() })
 	pool.SetMaxOpenConns(clients)
+	pool.SetMaxIdleConns(clients)
 	if !d.Postgres() {
 		pool.SetMaxOpenConns(1)
 	}
