@@ -10,7 +10,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -22,7 +21,6 @@ import (
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 )
 
 // DB is one open database with its schema up to date.
@@ -118,10 +116,7 @@ func openPostgres(rawURL string) (*DB, error) {
 func config() *gorm.Config {
 	return &gorm.Config{
 		SkipDefaultTransaction: true, // every write is inside In, an explicit transaction
-		// Values are evidence: a failing statement is logged without them.
-		Logger: logger.NewSlogLogger(slog.Default(), logger.Config{
-			SlowThreshold: 2 * time.Second, LogLevel: logger.Error, IgnoreRecordNotFoundError: true, ParameterizedQueries: true,
-		}),
+		Logger:                 newLogger(),
 	}
 }
 

@@ -131,17 +131,21 @@ func (g *group) run(tx *gorm.DB, j *job) (broken error) {
 		j.err = err
 		return nil
 	}
-	if err := tx.Exec("SAVEPOINT job").Error; err != nil {
+	say := func(text string) error {
+		_, err := tx.Statement.ConnPool.ExecContext(context.Background(), text)
+		return err
+	}
+	if err := say("SAVEPOINT job"); err != nil {
 		return err
 	}
 	j.call(tx)
 	if j.err == nil && j.panicked == nil {
-		return tx.Exec("RELEASE job").Error
+		return say("RELEASE job")
 	}
 	if ended(j.err) {
 		return j.err
 	}
-	return errors.Join(tx.Exec("ROLLBACK TO job").Error, tx.Exec("RELEASE job").Error)
+	return errors.Join(say("ROLLBACK TO job"), say("RELEASE job"))
 }
 
 func (j *job) call(tx *gorm.DB) {

@@ -8,7 +8,6 @@ import (
 	"maps"
 	"math/bits"
 	"slices"
-	"strings"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -69,41 +68,33 @@ const insertAtOnce = 500
 
 const selectHead = "SELECT size, peaks FROM journal_head WHERE id = 1"
 
-func (s store) head(ctx context.Context) (head, error) {
-	return readHead(s.db.Gorm(ctx).Raw(selectHead))
-}
+func (s store) head(ctx context.Context) (head, error) { return s.readHead(ctx, selectHead) }
 
 // lockHead is where writers wait for each other; on SQLite they did already.
 func (s store) lockHead(ctx context.Context) (head, error) {
 	if s.db.Postgres() {
-		return readHead(s.db.Gorm(ctx).Raw(selectHead + " FOR UPDATE"))
+		return s.readHead(ctx, selectHead+" FOR UPDATE")
 	}
 	return s.head(ctx)
 }
 
-func readHead(tx *gorm.DB) (head, error) {
-	rows, err := tx.Rows()
-	heads, err := scanned(rows, err, func(r *headRow) []any { return []any{&r.Size, &r.Peaks} })
+func (s store) readHead(ctx context.Context, text string) (head, error) {
+	r, err := db.QueryOne(ctx, s.db, func(r *headRow) []any { return []any{&r.Size, &r.Peaks} }, text)
+	if db.Missing(err) {
+		return head{}, errors.New("the head is missing")
+	}
 	if err != nil {
 		return head{}, err
 	}
-	if len(heads) == 0 {
-		return head{}, errors.New("the head is missing")
-	}
-	peaks, err := splitHashes(heads[0].Peaks, bits.OnesCount64(uint64(heads[0].Size)))
+	peaks, err := splitHashes(r.Peaks, bits.OnesCount64(uint64(r.Size)))
 	if err != nil {
 		return head{}, fmt.Errorf("the head is damaged: %w", err)
 	}
-	return head{heads[0].Size, peaks}, nil
+	return head{r.Size, peaks}, nil
 }
 
-// statement is plain SQL: everybody who acts waits for these rows, and mapping them takes longer than storing them.
-type statement struct {
-	text string
-	args []any
-}
-
-// write stores the drafts from the index first on, and the head that counts them.
+// write stores the drafts from the index first on, and the head that counts them, in plain SQL: everybody who acts waits
+// for these rows.
 func (s store) write(ctx context.Context, first int64, drafts []draft, hashes [][]Hash, h head) error {
 	var entries, parties, salts []any
 	for i, d := range drafts {
@@ -119,45 +110,18 @@ func (s store) write(ctx context.Context, first int64, drafts []draft, hashes []
 	all := inserts("journal_entries (leaf_index, incident, object_type, object_id, parties_salt, leaf, hashes)", 7, entries)
 	all = append(all, inserts("journal_parties (leaf_index, organization, incident)", 3, parties)...)
 	all = append(all, inserts("journal_salts (leaf_index, name, salt, value)", 4, salts)...)
-	all = append(all, statement{"UPDATE journal_head SET size = ?, peaks = ? WHERE id = 1", []any{h.size, joinHashes(h.peaks)}})
-	if s.db.Postgres() {
-		all = together(all)
-	}
-	for _, st := range all {
-		if err := s.db.Gorm(ctx).Exec(st.text, st.args...).Error; err != nil {
-			return err
-		}
-	}
-	return nil
+	all = append(all, db.Statement{
+		Text: "UPDATE journal_head SET size = ?, peaks = ? WHERE id = 1", Args: []any{h.size, joinHashes(h.peaks)},
+	})
+	_, err := s.db.Together(ctx, all...)
+	return err
 }
 
-func inserts(into string, columns int, values []any) (all []statement) {
-	row := "(?" + strings.Repeat(",?", columns-1) + ")"
+func inserts(into string, columns int, values []any) (all []db.Statement) {
 	for some := range slices.Chunk(values, columns*insertAtOnce) {
-		rows := strings.Repeat(","+row, len(some)/columns-1)
-		all = append(all, statement{"INSERT INTO " + into + " VALUES " + row + rows, some})
+		all = append(all, db.Statement{Text: "INSERT INTO " + into + " VALUES " + db.Tuples(len(some)/columns, columns), Args: some})
 	}
 	return all
-}
-
-// together makes one statement of all, where PostgreSQL takes as many parameters: while the head is locked, each way
-// to the server and back is a way that all other writers wait for.
-func together(all []statement) []statement {
-	const maxParameters = 1<<16 - 1
-	var one statement
-	for i, st := range all {
-		one.args = append(one.args, st.args...)
-		switch last := len(all) - 1; {
-		case i < last:
-			one.text += fmt.Sprintf("s%d AS (%s), ", i, st.text)
-		default:
-			one.text = "WITH " + strings.TrimSuffix(one.text, ", ") + " " + st.text
-		}
-	}
-	if len(one.args) > maxParameters {
-		return all
-	}
-	return []statement{one}
 }
 
 // hashes reads what was stored with the leaves at indexes.
