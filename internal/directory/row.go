@@ -51,6 +51,16 @@ type personRow struct {
 
 func (personRow) TableName() string { return "people" }
 
+const personFields = "id, organization_id, name, language, zone, email, phone, roles, contact, site_id, mailbox_shared, active, version"
+
+// fields are where personFields go, in their order.
+func (r *personRow) fields() []any {
+	return []any{
+		&r.ID, &r.OrganizationID, &r.Name, &r.Language, &r.Zone, &r.Email, &r.Phone, &r.Roles, &r.Contact, &r.SiteID,
+		&r.MailboxShared, &r.Active, &r.Version,
+	}
+}
+
 func (p Person) row() personRow {
 	return personRow{
 		p.ID, p.Organization, p.Name, p.Language, p.Zone, p.Email, p.Phone, db.AsJSON(p.Roles), p.Contact(), null(p.Site),

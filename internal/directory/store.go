@@ -169,8 +169,8 @@ func (s store) visiblePerson(ctx context.Context, v sight, id string) (Person, e
 }
 
 func (s store) person(ctx context.Context, id string) (Person, error) {
-	r, err := take[personRow](s.db.Gorm(ctx).Where("id = ?", id))
-	return r.person(), err
+	r, err := db.QueryOne(ctx, s.db, (*personRow).fields, "SELECT "+personFields+" FROM people WHERE id = ?", id)
+	return r.person(), db.Fault(err)
 }
 
 func (s store) peopleByID(ctx context.Context, ids []string) (map[string]Person, error) {

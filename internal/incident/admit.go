@@ -25,6 +25,10 @@ type Admission struct {
 // one the field that is wrong is /organization. Headquarters as a whole needs none: its case roles see every case, and who
 // else there is to see one is named.
 func (s *Service) Admit(ctx context.Context, a Admission) error {
+	in, err := s.store.takesPart(ctx, a.Incident, a.Organization, a.Person, s.clock.Now())
+	if in || err != nil { // as nearly always: nobody has to wait for anybody
+		return err
+	}
 	i, err := s.store.find(ctx, a.Incident, true)
 	if err != nil {
 		return err
@@ -35,8 +39,7 @@ func (s *Service) Admit(ctx context.Context, a Admission) error {
 	if hq, err := s.directory.Headquarters(ctx); err != nil || a.Organization == hq.ID && a.Person == "" {
 		return err
 	}
-	in, err := s.store.takesPart(ctx, i.ID, a.Organization, a.Person, s.clock.Now())
-	if in || err != nil {
+	if in, err = s.store.takesPart(ctx, i.ID, a.Organization, a.Person, s.clock.Now()); in || err != nil {
 		return err
 	}
 	p, err := s.fit(ctx, i, Grant{

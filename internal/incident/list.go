@@ -60,7 +60,7 @@ func (s *Service) trim(ctx context.Context, r reader, actor access.Actor, all []
 	for i, one := range all {
 		ids[i] = one.ID
 	}
-	own, err := s.store.own(ctx, actor, r.engaged, ids, r.now)
+	own, err := s.store.participations(ctx, actor, ids, r.now)
 	for i, one := range all {
 		all[i] = one.at(stand(one.ID, actor, own[one.ID]).level)
 	}

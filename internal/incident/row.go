@@ -117,6 +117,11 @@ type liveRow struct {
 	EngagementEnds db.Instant
 }
 
+// fields are where liveColumns go, in their order.
+func (r *liveRow) fields() []any {
+	return []any{&r.IncidentID, &r.OrganizationID, &r.Roles, &r.Level, &r.ExpiresAt, &r.EngagementEnds}
+}
+
 func (r liveRow) participation() participation {
 	return participation{r.IncidentID, r.OrganizationID, r.Roles.V, r.Level, earlier(r.ExpiresAt.Time, r.EngagementEnds.Time)}
 }

@@ -186,15 +186,33 @@ func grantee(a access.Actor) access.Actor {
 
 // live narrows to grants that are in force. engaged are the engagements that hold now: ids, or the query for them.
 func live(tx *gorm.DB, engaged any, now time.Time) *gorm.DB {
-	return tx.Table("participants").
-		Where("revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?) AND (engagement_id = '' OR engagement_id IN (?))", db.At(now), engaged)
+	return tx.Table("participants").Where(inForce+" (?))", db.At(now), engaged)
+}
+
+// What live and engaged say, for the plain statements too.
+const (
+	inForce = "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?) AND (engagement_id = '' OR engagement_id IN"
+	holds   = "ended_at IS NULL AND starts_at <= ? AND expires_at > ?"
+)
+
+// partakes chooses those grants in force that somebody or their organisation as a whole has in incidents. It is plain:
+// every act asks it.
+func partakes(organization, person string, incidents []string, now time.Time) (from string, args []any) {
+	at := db.At(now)
+	args = []any{organization, person, at, organization, at, at}
+	for _, id := range incidents {
+		args = append(args, id)
+	}
+	return " FROM participants WHERE organization_id = ? AND person_id IN ('', ?) AND " + inForce +
+		" (SELECT id FROM engagements WHERE organization_id = ? AND " + holds + "))" +
+		" AND incident_id IN " + db.Tuples(1, len(incidents)), args
 }
 
 // engaged are the engagements of an organisation that hold now; of all organisations with "". They are the directory's
 // table, asked here so that hidden and absent take one query, and a grant ends in the same instant as its engagement.
 func (s store) engaged(ctx context.Context, organization string, now time.Time) *gorm.DB {
 	tx := s.db.Gorm(ctx).Table("engagements").Select("id").
-		Where("ended_at IS NULL AND starts_at <= ? AND expires_at > ?", db.At(now), db.At(now))
+		Where(holds, db.At(now), db.At(now))
 	if organization == "" {
 		return tx
 	}
@@ -223,14 +241,13 @@ const liveColumns = "incident_id, organization_id, roles, level, expires_at, " +
 
 // participations are the actor's own in these incidents, by incident.
 func (s store) participations(ctx context.Context, a access.Actor, incidents []string, now time.Time) (map[string][]participation, error) {
-	return s.own(ctx, a, s.engaged(ctx, a.Organization, now), incidents, now)
-}
-
-func (s store) own(ctx context.Context, a access.Actor, engaged any, incidents []string, now time.Time) (map[string][]participation, error) {
+	if len(incidents) == 0 {
+		return nil, nil
+	}
 	a = grantee(a)
-	own := live(s.db.Gorm(ctx), engaged, now).
-		Where(map[string]any{"organization_id": a.Organization, "person_id": self(a), "incident_id": incidents})
-	return gather(own)
+	from, args := partakes(a.Organization, a.Person, incidents, now)
+	rows, err := db.Query(ctx, s.db, (*liveRow).fields, "SELECT "+liveColumns+from, args...)
+	return byIncident(rows), db.Fault(err)
 }
 
 // present are all who take part in an incident now.
@@ -241,10 +258,9 @@ func (s store) present(ctx context.Context, incident string, now time.Time) ([]p
 
 // takesPart says that somebody, or everybody in their organisation, takes part in an incident now.
 func (s store) takesPart(ctx context.Context, incident, organization, person string, now time.Time) (bool, error) {
-	var n int64
-	err := live(s.db.Gorm(ctx), s.engaged(ctx, organization, now), now).
-		Where(map[string]any{"incident_id": incident, "organization_id": organization, "person_id": []string{"", person}}).Count(&n).Error
-	return n > 0, db.Fault(err)
+	from, args := partakes(organization, person, []string{incident}, now)
+	rows, err := db.Query(ctx, s.db, func(one *int) []any { return []any{one} }, "SELECT 1"+from+" LIMIT 1", args...)
+	return len(rows) > 0, db.Fault(err)
 }
 
 func gather(tx *gorm.DB) (map[string][]participation, error) {
@@ -252,11 +268,15 @@ func gather(tx *gorm.DB) (map[string][]participation, error) {
 	if err := tx.Select(liveColumns).Find(&rows).Error; err != nil {
 		return nil, db.Fault(err)
 	}
+	return byIncident(rows), nil
+}
+
+func byIncident(rows []liveRow) map[string][]participation {
 	all := map[string][]participation{}
 	for _, r := range rows {
 		all[r.IncidentID] = append(all[r.IncidentID], r.participation())
 	}
-	return all, nil
+	return all
 }
 
 // inList are the columns that a list shows: long texts stay where they are.
@@ -414,27 +434,25 @@ func oneOf(tx *gorm.DB, column string, roles []access.Role) *gorm.DB {
 	return tx
 }
 
-// LostTurns narrows a sibling's table, with the columns incident, holder_organization and holder_person, to what lies with
-// somebody who does not see that case any more: nobody active of theirs takes part. At headquarters a standing case role
-// is part enough, and what waits for anybody there is never lost.
-func (s *Service) LostTurns(ctx context.Context, table string) func(tx *gorm.DB) *gorm.DB {
-	now := s.clock.Now()
-	fresh := func() *gorm.DB { return s.db.Gorm(ctx) }
-	return func(tx *gorm.DB) *gorm.DB {
-		part := live(fresh(), s.store.engaged(ctx, "", now), now).Select("1").
-			Where("participants.incident_id = " + table + ".incident AND participants.organization_id = people.organization_id").
-			Where("participants.person_id IN ('', people.id)")
-		standing := fresh().Where("people.organization_id IN (?)", s.store.headquarters(ctx)).Where(oneOf(fresh(), "people.roles", access.CaseRoles))
-		sees := fresh().Table("people").Select("1").
-			Where("people.active AND people.organization_id = " + table + ".holder_organization AND " + table + ".holder_person IN ('', people.id)").
-			Where(fresh().Where("EXISTS (?)", part).Or(standing))
-		return tx.Where("NOT EXISTS (?)", sees).
-			Where("("+table+".holder_person <> '' OR "+table+".holder_organization NOT IN (?))", s.store.headquarters(ctx))
+// LostTurns is the condition by which what stands in a sibling's table, with the columns incident, holder_organization and
+// holder_person, lies with somebody who does not see that case any more: nobody active of theirs takes part. At
+// headquarters a standing case role is part enough, and what waits for anybody there is never lost. It is plain text,
+// because every turn that is handed on is asked.
+func (s *Service) LostTurns(_ context.Context, table string) (where string, args []any) {
+	const headquarters = "(SELECT id FROM organizations WHERE kind = 'headquarters')"
+	at := db.At(s.clock.Now())
+	standing := make([]string, len(access.CaseRoles))
+	args = []any{at, at, at}
+	for n, r := range access.CaseRoles {
+		standing[n], args = "people.roles LIKE ?", append(args, `%"`+string(r)+`"%`)
 	}
-}
-
-func (s store) headquarters(ctx context.Context) *gorm.DB {
-	return s.db.Gorm(ctx).Table("organizations").Select("id").Where("kind = ?", access.Headquarters)
+	where = `NOT EXISTS (SELECT 1 FROM people WHERE active AND organization_id = turns.holder_organization
+			AND turns.holder_person IN ('', people.id) AND (
+			EXISTS (SELECT 1 FROM participants WHERE organization_id = people.organization_id AND person_id IN ('', people.id)
+				AND incident_id = turns.incident AND ` + inForce + ` (SELECT id FROM engagements WHERE ` + holds + `)))
+			OR organization_id IN ` + headquarters + ` AND (` + strings.Join(standing, " OR ") + `)))
+		AND (turns.holder_person <> '' OR turns.holder_organization NOT IN ` + headquarters + `)`
+	return strings.ReplaceAll(where, "turns.", table+"."), args
 }
 
 func (s *Service) seen(ctx context.Context, which func(*gorm.DB) *gorm.DB) func(tx *gorm.DB, column string) *gorm.DB {

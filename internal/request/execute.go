@@ -128,7 +128,7 @@ func (s *Service) Reassign(ctx context.Context, id, person string) (Request, err
 			return r, fact{}, err
 		}
 		r.Executor = to
-		return r, fact{fact: journal.RequestReassigned, data: map[string]any{"executor_person": person}}, s.queueReceipt(ctx, r, to)
+		return r, fact{fact: journal.RequestReassigned, data: map[string]any{"executor_person": person}}, s.receipt(ctx, r, to, ReceiptQueued, "")
 	})
 }
 

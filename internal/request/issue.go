@@ -171,7 +171,7 @@ func (s *Service) issued(ctx context.Context, r Request) (Request, fact, error) 
 	if err := s.expect(ctx, next); err != nil {
 		return r, fact{}, err
 	}
-	if err := s.queueReceipts(ctx, next); err != nil {
+	if err := s.tellCopies(ctx, next); err != nil {
 		return r, fact{}, err
 	}
 	if next.Supersedes != "" {
@@ -179,7 +179,7 @@ func (s *Service) issued(ctx context.Context, r Request) (Request, fact, error) 
 			return r, fact{}, err
 		}
 	}
-	return next, fact{fact: journal.RequestIssued, data: next.frozen()}, nil
+	return next, fact{fact: journal.RequestIssued, data: next.frozen(), receipts: s.queued(ctx, next)}, nil
 }
 
 // frozen is what the journal keeps of the wording: hashes, so that "as it was sent" can be proved.

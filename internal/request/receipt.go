@@ -37,15 +37,18 @@ type Receipt struct {
 	Note      string
 }
 
-// queueReceipts puts every recipient on the record and tells the copies; the executor is told with the turn.
-func (s *Service) queueReceipts(ctx context.Context, r Request) error {
-	if err := s.queueReceipt(ctx, r, r.Executor); err != nil {
-		return err
-	}
+// queued puts every recipient on the record.
+func (s *Service) queued(ctx context.Context, r Request) []Receipt {
+	all := []Receipt{s.known(ctx, r, r.Executor, ReceiptQueued, "")}
 	for _, c := range r.Copies {
-		if err := s.queueReceipt(ctx, r, c); err != nil {
-			return err
-		}
+		all = append(all, s.known(ctx, r, c, ReceiptQueued, ""))
+	}
+	return all
+}
+
+// tellCopies: the executor is told with the turn.
+func (s *Service) tellCopies(ctx context.Context, r Request) error {
+	for _, c := range r.Copies {
 		people, err := s.reached(ctx, c)
 		if err != nil {
 			return err
@@ -63,16 +66,23 @@ func (s *Service) queueReceipts(ctx context.Context, r Request) error {
 	return nil
 }
 
-func (s *Service) queueReceipt(ctx context.Context, r Request, p Party) error {
-	return s.receipt(ctx, r, p, ReceiptQueued, "")
-}
-
 // receipt keeps what is known of a recipient, once.
 func (s *Service) receipt(ctx context.Context, r Request, p Party, kind ReceiptKind, text string) error {
-	_, err := s.insertReceipt(ctx, Receipt{
-		ID: db.NewID(), Request: r.ID, Recipient: p, Kind: kind, At: s.now(), By: access.Person(ctx), Note: text,
-	})
+	_, err := s.insertReceipt(ctx, s.known(ctx, r, p, kind, text))
 	return err
+}
+
+// known is what the actor says of a recipient.
+func (s *Service) known(ctx context.Context, r Request, p Party, kind ReceiptKind, text string) Receipt {
+	return Receipt{ID: db.NewID(), Request: r.ID, Recipient: p, Kind: kind, At: s.now(), By: access.Person(ctx), Note: text}
+}
+
+// once is what a recipient has one of: the kind, or this very receipt where each time counts.
+func (r Receipt) once() string {
+	if r.Kind == ReceiptToldByPhone || r.Kind == ReceiptBounced {
+		return r.ID
+	}
+	return string(r.Kind)
 }
 
 // facts of receipts that the journal keeps; the others go with the act that makes them.
@@ -107,9 +117,7 @@ func (s *Service) mailed(ctx context.Context, m deliver.Receipt) error {
 
 // receive keeps a receipt and puts it on the record, the first time.
 func (s *Service) receive(ctx context.Context, r Request, p Party, kind ReceiptKind, text string) error {
-	fresh, err := s.insertReceipt(ctx, Receipt{
-		ID: db.NewID(), Request: r.ID, Recipient: p, Kind: kind, At: s.now(), By: access.Person(ctx), Note: text,
-	})
+	fresh, err := s.insertReceipt(ctx, s.known(ctx, r, p, kind, text))
 	if err != nil || !fresh {
 		return err
 	}
@@ -143,7 +151,7 @@ func (s *Service) Fetched(ctx context.Context, r Request) error {
 		}
 		moved := now
 		moved.State, moved.ChangedAt = next, s.now()
-		if err := s.save(ctx, &moved); err != nil {
+		if err := s.save(ctx, now, &moved); err != nil {
 			return err
 		}
 		return s.handOn(ctx, moved)

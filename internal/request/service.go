@@ -48,11 +48,12 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service,
 	return s
 }
 
-// fact is what a verb puts on the record: its name, and what of it is personal.
+// fact is what a verb puts on the record: its name, what of it is personal, and what is known of recipients by it.
 type fact struct {
 	fact     journal.Fact
 	data     map[string]any
 	personal map[string]string
+	receipts []Receipt
 }
 
 // rule decides what becomes of a request; it is pure but for reading.
@@ -86,7 +87,7 @@ func (s *Service) commit(ctx context.Context, now Request, next *Request, f fact
 	if next.State != now.State {
 		next.ChangedAt = s.clock.Now()
 	}
-	if err := s.save(ctx, next); err != nil {
+	if err := s.save(ctx, now, next, f.receipts...); err != nil {
 		return err
 	}
 	if !next.State.Open() && now.State.Open() { // what it still expected will not come

@@ -12,77 +12,10 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/db"
 	"tasuki/internal/fault"
-	"tasuki/internal/worktime"
 )
 
-type requestRow struct {
-	ID                     string
-	IncidentID             string
-	Reference              string
-	Revision               int
-	Lineage                string
-	Supersedes             string
-	SupersededBy           string
-	State                  string
-	AuthorOrganizationID   string
-	AuthorPersonID         string
-	ExecutorOrganizationID string
-	ExecutorPersonID       string
-	Content                db.JSON[Content]
-	ProposedAt             db.Instant
-	AskedBy                string
-	AuthorizedBy           string
-	IssuedBy               string
-	IssuedAt               db.Instant
-	Override               string
-	ScheduledFor           db.JSON[*worktime.Due]
-	ScheduledAt            db.Instant
-	DueAt                  db.Instant
-	CommittedBy            db.Instant
-	Reason                 string
-	Note                   string
-	Questions              int
-	OpenedAt               db.Instant
-	ChangedAt              db.Instant
-	Version                int
-}
-
-func (requestRow) TableName() string { return "requests" }
-
-func rowOf(r Request) requestRow {
-	row := requestRow{
-		ID: r.ID, IncidentID: r.Incident, Reference: r.Reference, Revision: r.Revision, Lineage: r.Lineage,
-		Supersedes: r.Supersedes, SupersededBy: r.SupersededBy, State: string(r.State),
-		AuthorOrganizationID: r.Author.Organization, AuthorPersonID: r.Author.Person,
-		ExecutorOrganizationID: r.Executor.Organization, ExecutorPersonID: r.Executor.Person,
-		Content: db.AsJSON(r.Content), ProposedAt: db.At(r.ProposedAt), AskedBy: r.AskedBy, AuthorizedBy: r.AuthorizedBy,
-		IssuedBy: r.IssuedBy, IssuedAt: db.At(r.IssuedAt), Override: r.Override, ScheduledFor: db.AsJSON(r.ScheduledFor),
-		DueAt: db.At(r.DueAt()), CommittedBy: db.At(r.CommittedBy), Reason: r.Reason, Note: r.Note, Questions: r.Questions,
-		OpenedAt: db.At(r.OpenedAt), ChangedAt: db.At(r.ChangedAt), Version: r.Version,
-	}
-	if r.waits() {
-		row.ScheduledAt = db.At(instant(r.ScheduledFor))
-	}
-	return row
-}
-
-func (row requestRow) request() Request {
-	r := Request{
-		ID: row.ID, Incident: row.IncidentID, Reference: row.Reference, Revision: row.Revision, Lineage: row.Lineage,
-		Supersedes: row.Supersedes, SupersededBy: row.SupersededBy, State: State(row.State),
-		Author: Party{row.AuthorOrganizationID, row.AuthorPersonID}, Content: row.Content.V,
-		ProposedAt: row.ProposedAt.Time, AskedBy: row.AskedBy, AuthorizedBy: row.AuthorizedBy, IssuedBy: row.IssuedBy,
-		IssuedAt: row.IssuedAt.Time, Override: row.Override, ScheduledFor: row.ScheduledFor.V, CommittedBy: row.CommittedBy.Time,
-		Reason: row.Reason, Note: row.Note, Questions: row.Questions, OpenedAt: row.OpenedAt.Time, ChangedAt: row.ChangedAt.Time,
-		Version: row.Version,
-	}
-	r.Executor = Party{row.ExecutorOrganizationID, row.ExecutorPersonID}
-	return r
-}
-
 func (s *Service) load(ctx context.Context, id string) (Request, error) {
-	var row requestRow
-	err := s.db.Gorm(ctx).Where(clause.Eq{Column: "id", Value: id}).Take(&row).Error
+	row, err := db.QueryOne(ctx, s.db, (*requestRow).fields, "SELECT "+requestColumns+" FROM requests WHERE id = ?", id)
 	return row.request(), db.Fault(err)
 }
 
@@ -115,39 +48,60 @@ func (s *Service) insert(ctx context.Context, r Request) error {
 	if err := s.db.Gorm(ctx).Create(&row).Error; err != nil {
 		return err
 	}
-	return s.admitReaders(ctx, r)
+	_, err := s.db.Together(ctx, insertParties(nil, r.parties())...)
+	return err
 }
 
-// save stores what a rule decided, where nobody was faster.
-func (s *Service) save(ctx context.Context, r *Request) error {
-	was := r.Version
-	r.Version++
-	row := rowOf(*r)
-	res := s.db.Gorm(ctx).Model(&requestRow{}).Select("*").Omit("id", "incident_id", "lineage", "revision", "opened_at").
-		Where(map[string]any{"id": r.ID, "version": was}).Updates(&row)
-	switch {
-	case res.Error != nil:
-		return db.Fault(res.Error)
-	case res.RowsAffected == 0:
-		return fault.New(fault.KindConflict, "problem.changed_meanwhile")
+// save stores what a rule made of now, where nobody was faster, and the receipts that come with it.
+func (s *Service) save(ctx context.Context, now Request, next *Request, receipts ...Receipt) error {
+	next.Version = now.Version + 1
+	set, args := rowOf(now).changes(rowOf(*next))
+	all := slices.Concat(insertReceipts(receipts), insertParties(now.parties(), next.parties()), []db.Statement{
+		{Text: "UPDATE requests SET " + set + " WHERE id = ? AND version = ?", Args: append(args, now.ID, now.Version)},
+	})
+	changed, err := s.db.Together(ctx, all...)
+	if err == nil && changed == 0 {
+		err = fault.New(fault.KindConflict, "problem.changed_meanwhile")
 	}
-	return s.admitReaders(ctx, *r)
+	return db.Fault(err)
 }
 
 type partyRow struct{ RequestID, OrganizationID, PersonID string }
 
 func (partyRow) TableName() string { return "request_parties" }
 
-// admitReaders keeps the parties by which lists find a request. Nobody is taken out: what was sent was sent.
-func (s *Service) admitReaders(ctx context.Context, r Request) error {
+// parties are those by which lists find a request: its author's organisation, and the others from the day it is issued.
+func (r Request) parties() []partyRow {
 	rows := []partyRow{{r.ID, r.Author.Organization, ""}}
-	if !r.IssuedAt.IsZero() {
-		rows = append(rows, partyRow{r.ID, r.Executor.Organization, ""})
-		for _, c := range r.Copies {
-			rows = append(rows, partyRow{r.ID, c.Organization, c.Person})
+	if r.IssuedAt.IsZero() {
+		return rows
+	}
+	rows = append(rows, partyRow{r.ID, r.Executor.Organization, ""})
+	for _, c := range r.Copies {
+		rows = append(rows, partyRow{r.ID, c.Organization, c.Person})
+	}
+	return rows
+}
+
+// insertParties keeps those that have come to those there were. Nobody is taken out: what was sent was sent.
+func insertParties(were, are []partyRow) []db.Statement {
+	var args []any
+	for _, p := range are {
+		if !slices.Contains(were, p) {
+			args = append(args, p.RequestID, p.OrganizationID, p.PersonID)
 		}
 	}
-	return s.db.Gorm(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&rows).Error
+	return inserted("request_parties (request_id, organization_id, person_id)", 3, args)
+}
+
+// inserted are rows that may be there already, in one statement, or in none where there are no rows.
+func inserted(into string, columns int, args []any) []db.Statement {
+	if len(args) == 0 {
+		return nil
+	}
+	return []db.Statement{{
+		Text: "INSERT INTO " + into + " VALUES " + db.Tuples(len(args)/columns, columns) + " ON CONFLICT DO NOTHING", Args: args,
+	}}
 }
 
 func (s *Service) scheduled(ctx context.Context, now time.Time, limit int) ([]string, error) {
@@ -228,13 +182,17 @@ func (row receiptRow) receipt() Receipt {
 }
 
 // insertReceipt keeps a receipt and says whether it is new.
-func (s *Service) insertReceipt(ctx context.Context, r Receipt) (bool, error) {
-	row := receiptRow{r.ID, r.Request, r.Recipient.Organization, r.Recipient.Person, string(r.Kind), string(r.Kind), db.At(r.At), r.By, r.Note}
-	if r.Kind == ReceiptToldByPhone || r.Kind == ReceiptBounced {
-		row.Once = r.ID
+func (s *Service) insertReceipt(ctx context.Context, r Receipt) (fresh bool, err error) {
+	changed, err := s.db.Together(ctx, insertReceipts([]Receipt{r})...)
+	return changed > 0, err
+}
+
+func insertReceipts(receipts []Receipt) []db.Statement {
+	var args []any
+	for _, r := range receipts {
+		args = append(args, r.ID, r.Request, r.Recipient.Organization, r.Recipient.Person, string(r.Kind), r.once(), db.At(r.At), r.By, r.Note)
 	}
-	res := s.db.Gorm(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
-	return res.RowsAffected > 0, res.Error
+	return inserted("request_receipts (id, request_id, organization_id, person_id, kind, once, at, by_person_id, note)", 9, args)
 }
 
 func (s *Service) receipts(ctx context.Context, request string) ([]Receipt, error) {

@@ -46,19 +46,8 @@ func (s *Service) Hand(ctx context.Context, i Item) error {
 		return err
 	}
 	next := newRow(i, s.clock.Now())
-	was, err := s.store.lock(ctx, i.Object)
-	switch {
-	case db.Missing(err):
-		err = s.store.insert(ctx, next)
-	case err != nil:
-		return err
-	case i.heldAs(was.item()) && (i.Kind == Decide) == (was.item().Kind == Decide):
-		next.ID, next.Since = was.ID, was.Since
-		return s.store.replace(ctx, was.ID, next)
-	default:
-		err = s.store.replace(ctx, was.ID, next)
-	}
-	if err != nil {
+	fresh, err := s.store.put(ctx, next)
+	if err != nil || !fresh {
 		return err
 	}
 	if i.Kind == Decide {

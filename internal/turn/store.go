@@ -73,16 +73,30 @@ func (s store) ofAll(ctx context.Context, objectType string, ids []string) (rows
 	return rows, err
 }
 
+// put makes r what stands of its object, whose reference and incident stay, and says whether its holder is new. One who
+// has it already, and is not to decide about it now or was before, keeps the id and since when.
+func (s store) put(ctx context.Context, r row) (fresh bool, err error) {
+	stands, err := db.QueryOne(ctx, s.db, func(id *string) []any { return []any{id} }, put, r.ID, r.ObjectType, r.ObjectID,
+		r.Reference, r.Incident, r.Kind, r.HolderOrganization, r.HolderPerson, r.Since, r.DueAt, r.NextCheck)
+	return stands == r.ID, err
+}
+
+const put = `INSERT INTO open_items AS was
+	(id, object_type, object_id, reference, incident, kind, holder_organization, holder_person, since, due_at, next_check)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	ON CONFLICT (object_type, object_id) DO UPDATE SET
+		id    = CASE WHEN ` + same + ` THEN was.id    ELSE excluded.id    END,
+		since = CASE WHEN ` + same + ` THEN was.since ELSE excluded.since END,
+		holder_organization = excluded.holder_organization, holder_person = excluded.holder_person,
+		kind = excluded.kind, due_at = excluded.due_at, next_check = excluded.next_check
+	RETURNING id`
+
+const same = "was.holder_organization = excluded.holder_organization AND was.holder_person = excluded.holder_person " +
+	"AND (was.kind = '" + string(Decide) + "') = (excluded.kind = '" + string(Decide) + "')"
+
 func (s store) lock(ctx context.Context, o Object) (r row, err error) {
 	err = s.db.ForUpdate(s.db.Gorm(ctx)).Where("object_type = ? AND object_id = ?", o.Type, o.ID).Take(&r).Error
 	return r, err
-}
-
-func (s store) insert(ctx context.Context, r row) error { return s.db.Gorm(ctx).Create(&r).Error }
-
-// replace writes r over the row that had that id, its id included.
-func (s store) replace(ctx context.Context, id string, r row) error {
-	return s.db.Gorm(ctx).Model(&row{}).Where("id = ?", id).Select("*").Updates(&r).Error
 }
 
 func (s store) remove(ctx context.Context, objectType, id string) error {
@@ -132,16 +146,17 @@ func (s store) holders(ctx context.Context) (all []holder, err error) {
 	return all, err
 }
 
-// Loss narrows the turns, in a table of that name, to those whose holder does not see their case any more.
-type Loss func(ctx context.Context, table string) func(tx *gorm.DB) *gorm.DB
+// Loss is the condition, with its values, by which a turn in a table of that name lies with a holder who does not see its
+// case any more.
+type Loss func(ctx context.Context, table string) (where string, args []any)
 
 // lost says that i's holder does not see it any more, or would not if it were handed to them.
 func (s store) lost(ctx context.Context, i Item) (bool, error) {
-	const one = "SELECT CAST(? AS TEXT) AS incident, CAST(? AS TEXT) AS holder_organization, CAST(? AS TEXT) AS holder_person"
-	tx := s.db.Gorm(ctx).Table("(?) AS turn", s.db.Gorm(ctx).Raw(one, i.Incident, i.Organization, i.Person))
-	var n int64
-	err := s.loss[i.Object.Type](ctx, "turn")(tx).Count(&n).Error
-	return n > 0, db.Fault(err)
+	const one = "(SELECT CAST(? AS TEXT) AS incident, CAST(? AS TEXT) AS holder_organization, CAST(? AS TEXT) AS holder_person) AS turn"
+	where, args := s.loss[i.Object.Type](ctx, "turn")
+	rows, err := db.Query(ctx, s.db, func(one *int) []any { return []any{one} }, "SELECT 1 FROM "+one+" WHERE "+where,
+		append([]any{i.Incident, i.Organization, i.Person}, args...)...)
+	return len(rows) > 0, db.Fault(err)
 }
 
 // left are the turns of a type that lie with somebody who does not see them any more; incident and organization narrow,
@@ -155,7 +170,8 @@ func (s store) left(ctx context.Context, objectType, incident, organization, hq 
 	if organization != "" {
 		tx = tx.Where("holder_organization = ?", organization)
 	}
-	return s.loss[objectType](ctx, "open_items")(tx)
+	where, args := s.loss[objectType](ctx, "open_items")
+	return tx.Where("("+where+")", args...)
 }
 
 func some(tx *gorm.DB, limit int) (rows []row, err error) {

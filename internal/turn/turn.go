@@ -70,6 +70,3 @@ func (i Item) nextCheck(now time.Time) time.Time {
 	}
 	return now.Add(checkEvery)
 }
-
-// heldAs says that the same holder has it as in o.
-func (i Item) heldAs(o Item) bool { return i.Organization == o.Organization && i.Person == o.Person }
