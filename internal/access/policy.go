@@ -59,6 +59,12 @@ func writes(a Actor, s Scope) bool {
 	return coordinator(a, s) || a.Kind == SecurityPartner && s.Grant.Analyses(Investigative)
 }
 
+// keepsCalendar: headquarters, and at a site or a vendor whoever coordinates there. A due moves with the calendar of the one
+// who is to do the work, so not everybody there may change it.
+func keepsCalendar(a Actor, s Scope) bool {
+	return administrator(a, s) || coordinator(a, s) || sameOrg(a, s) && a.Has(SiteLiaison, Coordinator)
+}
+
 func administrator(a Actor, _ Scope) bool { return a.HQ() && a.Has(Administrator) }
 func auditor(a Actor, _ Scope) bool       { return a.HQ() && a.Has(Auditor) }
 

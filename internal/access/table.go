@@ -28,6 +28,9 @@ const (
 	ReadAsset          Action = "asset.read"
 	CreateAsset        Action = "asset.create"
 	UpdateAsset        Action = "asset.update"
+	ReadCalendar       Action = "calendar.read"
+	UpdateCalendar     Action = "calendar.update"
+	VerifyCalendar     Action = "calendar.verify"
 	CreateImport       Action = "import.create"
 	ListZones          Action = "zone.list"
 
@@ -138,6 +141,9 @@ var policy = map[Action]rule{
 	ReadAsset:          {either(directory, sameOrg), either(directory, sameOrg)},
 	CreateAsset:        {anybody, either(administrator, coordinator)},
 	UpdateAsset:        {either(directory, sameOrg), either(administrator, coordinator)},
+	ReadCalendar:       {visible, visible},
+	UpdateCalendar:     {visible, keepsCalendar},
+	VerifyCalendar:     {visible, keepsCalendar},
 	CreateImport:       {anybody, either(administrator, coordinator)},
 	ListZones:          {anybody, anybody},
 

@@ -3,8 +3,8 @@
 //
 // A site is an organisation of kind site, so that whoever works there has an organisation like anybody else.
 //
-// Left out on purpose: passwords and sessions (internal/account), who takes part in an incident (internal/incident),
-// holidays (no feature needs them yet; working hours stand with the organisation).
+// Left out on purpose: passwords and sessions (internal/account), who takes part in an incident (internal/incident), and
+// what is computed from a calendar (internal/worktime).
 package directory
 
 import (
@@ -32,11 +32,13 @@ type Service struct {
 	acquaints []Acquaintance
 	leaving   []func(context.Context, Person) error
 	engaging  []func(context.Context, Engagement) error
+	retimed   []func(ctx context.Context, organization string) error
+	calendars *calendars
 }
 
 // New makes the service. Engagements are judged by c, the domain clock.
 func New(d *db.DB, j *journal.Journal, c clock.Clock) *Service {
-	return &Service{db: d, store: store{d}, journal: j, clock: c}
+	return &Service{db: d, store: store{d}, journal: j, clock: c, calendars: &calendars{}}
 }
 
 // OnDeactivated has fn run in the transaction that deactivates a person: for handing on what waits for them. It is

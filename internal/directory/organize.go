@@ -77,7 +77,13 @@ func (s *Service) UpdateOrganization(ctx context.Context, id string, c Organizat
 		if err := s.store.updateOrganization(ctx, o); err != nil {
 			return err
 		}
-		return s.journal.Append(ctx, o.entry(journal.OrganizationChanged))
+		if err := s.journal.Append(ctx, o.entry(journal.OrganizationChanged)); err != nil {
+			return err
+		}
+		if o.Zone == now.Zone && o.WorkingHours.Equal(now.WorkingHours) {
+			return nil
+		}
+		return s.calendarChanged(ctx, o.ID)
 	})
 	return o, err
 }

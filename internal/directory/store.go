@@ -323,6 +323,39 @@ func (s store) assets(ctx context.Context, v sight, f AssetFilter, p Page) (List
 	return page(q, p, func(r assetRow) string { return r.ID }, assetRow.asset)
 }
 
+// Calendars.
+
+func (s store) insertCalendarYear(ctx context.Context, y CalendarYear) error {
+	err := s.insert(ctx, y.row())
+	if db.Duplicate(err) {
+		return fault.Conflict("calendar.year_exists")
+	}
+	return err
+}
+
+func (s store) updateCalendarYear(ctx context.Context, y CalendarYear) error {
+	return replace(ctx, s, y.row(), y.ID, y.Version)
+}
+
+func (s store) calendarYear(ctx context.Context, organization string, year int) (CalendarYear, error) {
+	r, err := take[calendarYearRow](s.db.Gorm(ctx).Where("organization_id = ? AND year = ?", organization, year))
+	return r.year(), err
+}
+
+func (s store) calendarYears(ctx context.Context, organization string) ([]CalendarYear, error) {
+	rows, err := all[calendarYearRow](s.db.Gorm(ctx).Where("organization_id = ?", organization).Order("year DESC"))
+	return each(rows, calendarYearRow.year), err
+}
+
+func (s store) yearsOf(ctx context.Context, organizations []string) (map[string][]CalendarYear, error) {
+	rows, err := all[calendarYearRow](s.db.Gorm(ctx).Where("organization_id IN ?", organizations).Order("year"))
+	years := map[string][]CalendarYear{}
+	for _, r := range rows {
+		years[r.OrganizationID] = append(years[r.OrganizationID], r.year())
+	}
+	return years, err
+}
+
 // What all of them do.
 
 func (s store) insert(ctx context.Context, row any) error {

@@ -17,6 +17,8 @@ const (
 	EngagementEnded     Fact = "directory.engagement_ended"     // it was ended before its expiry
 	AssetAdded          Fact = "directory.asset_added"          // a host was entered
 	AssetChanged        Fact = "directory.asset_changed"        // what is known of it
+	CalendarChanged     Fact = "calendar.changed"               // a year of it was entered or changed, and is a draft
+	CalendarVerified    Fact = "calendar.verified"              // somebody vouches for a year of it
 	DirectoryImported   Fact = "directory.imported"             // a CSV file was taken in, all or nothing
 )
 
@@ -131,7 +133,7 @@ const (
 
 var allFacts = []Fact{
 	OrganizationAdded, OrganizationChanged, PersonAdded, PersonChanged, EngagementAdded, EngagementChanged,
-	EngagementEnded, AssetAdded, AssetChanged, DirectoryImported,
+	EngagementEnded, AssetAdded, AssetChanged, CalendarChanged, CalendarVerified, DirectoryImported,
 
 	Invited, InvitationAccepted, PasswordChanged, SignedIn, SignedOut, SignedOutEverywhere, TokenIssued, TokenRevoked,
 	AccountDeactivated,

@@ -1,0 +1,262 @@
+package directory
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tasuki/internal/access"
+	"tasuki/internal/db"
+	"tasuki/internal/db/dbtest"
+	"tasuki/internal/fault"
+	"tasuki/internal/worktime"
+)
+
+func on(t *testing.T, text string) worktime.Date {
+	t.Helper()
+	d, err := worktime.ParseDate(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func weekdays() map[string][]worktime.Span {
+	days := map[string][]worktime.Span{}
+	for _, day := range []string{"monday", "tuesday", "wednesday", "thursday", "friday"} {
+		days[day] = []worktime.Span{{From: "09:00", To: "18:00"}}
+	}
+	return days
+}
+
+func songkran(t *testing.T) []worktime.Exception {
+	return []worktime.Exception{
+		{From: on(t, "2026-04-13"), To: on(t, "2026-04-15"), Kind: worktime.Holiday, Name: "สงกรานต์"},
+		{From: on(t, "2026-04-06"), Kind: worktime.Holiday, Name: "วันจักรี"},
+	}
+}
+
+func TestAYearIsADraftUntilSomebodyVouchesForIt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		var told []string
+		h.OnCalendarChanged(func(_ context.Context, o string) error { told = append(told, o); return nil })
+		site := h.organization(access.Site, "Bangkok", func(d *OrganizationDraft) {
+			d.Country, d.Zone, d.WorkingHours = "TH", "Asia/Bangkok", weekdays()
+		})
+		liaison := h.person(PersonDraft{Organization: site.ID, Name: "Liaison", Email: "l@site.example", Roles: []access.Role{access.SiteLiaison}})
+		escort := h.person(PersonDraft{Organization: site.ID, Name: "Escort", Email: "e@site.example", Roles: []access.Role{access.Escort}})
+		draft := CalendarYearDraft{Source: "Cabinet resolution of 2025-07-08", Exceptions: songkran(t)}
+
+		if _, err := h.AddCalendarYear(h.as(escort), site.ID, 2026, draft); !fault.Is(err, fault.KindForbidden) {
+			t.Errorf("an escort changes the calendar: %v", err)
+		}
+		y, err := h.AddCalendarYear(h.as(liaison), site.ID, 2026, draft)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if y.State != CalendarDraft || y.Exceptions[0].Name != "วันจักรี" || y.Exceptions[0].To != y.Exceptions[0].From {
+			t.Errorf("%+v", y)
+		}
+		if _, err := h.AddCalendarYear(h.as(liaison), site.ID, 2026, draft); !fault.Is(err, fault.KindConflict) {
+			t.Errorf("the same year twice: %v", err)
+		}
+		friday := time.Date(2026, 4, 10, 8, 0, 0, 0, time.UTC)
+		c, err := h.LookupCalendar(context.Background(), site.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if end, err := c.CloseOf(friday, 1); err != nil || worktime.LocalAt(end, time.FixedZone("", 7*3600)).Date != on(t, "2026-04-16") {
+			t.Errorf("the day after the holidays is %v, %v", end, err)
+		}
+		if years := c.Unverified(friday, friday); !slices.Equal(years, []int{2026}) {
+			t.Errorf("a draft is not warned of: %v", years)
+		}
+
+		y, err = h.VerifyCalendarYear(h.as(h.coordinator), site.ID, 2026, on(t, "2026-06-30"))
+		if err != nil || y.State != CalendarVerified || y.VerifiedBy != h.coordinator.ID || !y.VerifiedAt.Equal(start) {
+			t.Fatalf("%+v, %v", y, err)
+		}
+		c, err = h.LookupCalendar(context.Background(), site.ID)
+		if err != nil || len(c.Unverified(friday, friday)) != 0 || len(c.Unverified(friday, friday.AddDate(0, 4, 0))) != 1 {
+			t.Errorf("verified through June: %v", err)
+		}
+		y, err = h.ReplaceCalendarYear(h.as(liaison), site.ID, 2026, CalendarYearDraft{Source: "the group's circular", Exceptions: draft.Exceptions[:1]})
+		if err != nil || y.State != CalendarDraft || y.VerifiedBy != "" || y.Version != 3 {
+			t.Errorf("changed, and still vouched for: %+v, %v", y, err)
+		}
+		stored, err := h.CalendarYear(h.as(escort), site.ID, 2026)
+		if diff := cmp.Diff(y, stored); diff != "" || err != nil {
+			t.Errorf("stored otherwise: %v\n%s", err, diff)
+		}
+		hours := office()
+		if _, err := h.UpdateOrganization(h.as(h.admin), site.ID, OrganizationChange{WorkingHours: &hours, Name: new("Bangkok 2")}); err != nil {
+			t.Fatal(err)
+		}
+		if want := []string{site.ID, site.ID, site.ID}; !slices.Equal(told, want) {
+			t.Errorf("told of %d changes, not of the three that move a due", len(told))
+		}
+	})
+}
+
+func TestAYearThatCantBe(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	site := h.organization(access.Site, "Bangkok", func(d *OrganizationDraft) { d.Country, d.WorkingHours = "TH", weekdays() })
+	one := func(e worktime.Exception) CalendarYearDraft {
+		return CalendarYearDraft{Source: "s", Exceptions: []worktime.Exception{e}}
+	}
+	day := on(t, "2026-05-01")
+	for _, c := range []struct {
+		name  string
+		year  int
+		draft CalendarYearDraft
+		want  string
+	}{
+		{"no source", 2026, CalendarYearDraft{}, "/source field.required"},
+		{"the year 20260", 20260, one(worktime.Exception{From: day, Kind: worktime.Holiday}), "/year calendar.year_out_of_reach"},
+		{"another year's date", 2027, one(worktime.Exception{From: day, Kind: worktime.Holiday}), "/exceptions/0/from calendar.other_year"},
+		{"25:00", 2026, one(worktime.Exception{From: day, Kind: worktime.HalfDay, Hours: []worktime.Span{{From: "09:00", To: "25:00"}}}),
+			"/exceptions/0/hours/0/to calendar.bad_time"},
+		{"overlapping windows", 2026, one(worktime.Exception{From: day, Kind: worktime.Workday,
+			Hours: []worktime.Span{{From: "09:00", To: "12:00"}, {From: "11:00", To: "13:00"}}}), "/exceptions/0/hours/1 calendar.overlap"},
+		{"no working time at all", 2026, one(worktime.Exception{From: on(t, "2026-01-01"), To: on(t, "2026-12-31"), Kind: worktime.Closure}),
+			"/exceptions calendar.never_open"},
+		{"a country that no library knows", 2026, CalendarYearDraft{Seed: true}, "/seed calendar.not_covered"},
+		{"a file and a list", 2026, CalendarYearDraft{Source: "s", ICS: "BEGIN:VCALENDAR", Seed: true}, "/exceptions calendar.one_origin"},
+		{"no calendar file", 2026, CalendarYearDraft{Source: "s", ICS: "<html>"}, "/ics calendar.not_ics"},
+		{"deceiving characters in a name", 2026, one(worktime.Exception{From: day, Kind: worktime.Holiday, Name: "a\u202eb"}),
+			"/exceptions/0/name field.control_characters"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := site
+			if c.draft.Seed {
+				o = h.organization(access.LocalVendor, "Vendor", func(d *OrganizationDraft) { d.Country = "VN" })
+			}
+			_, err := h.AddCalendarYear(h.as(h.coordinator), o.ID, c.year, c.draft)
+			f, ok := fault.As(err)
+			if !ok || len(f.Fields) != 1 || f.Fields[0].Pointer+" "+f.Fields[0].Key != c.want {
+				t.Errorf("%v, want %s", err, c.want)
+			}
+		})
+	}
+}
+
+func TestALibrarysYearIsADraft(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	for _, c := range []struct {
+		country, zone string
+		want          []string
+	}{
+		{"DE", "Europe/Berlin", []string{"2026-01-01", "2026-04-03", "2026-04-06", "2026-05-01"}},
+		{"JP", "Asia/Tokyo", []string{"2026-01-01", "2026-04-29", "2026-05-06"}},
+		{"TH", "Asia/Bangkok", []string{"2026-04-13", "2026-04-14", "2026-04-15"}},
+		{"BR", "America/Sao_Paulo", []string{"2026-04-03"}},
+		{"US", "America/New_York", []string{"2026-07-03", "2026-11-26"}},
+	} {
+		t.Run(c.country, func(t *testing.T) {
+			o := h.organization(access.Site, c.country, func(d *OrganizationDraft) { d.Country, d.Zone = c.country, c.zone })
+			y, err := h.AddCalendarYear(h.as(h.coordinator), o.ID, 2026, CalendarYearDraft{Seed: true})
+			if err != nil || y.State != CalendarDraft || y.Source != librarySource {
+				t.Fatalf("%+v, %v", y, err)
+			}
+			for _, want := range c.want {
+				if !slices.ContainsFunc(y.Exceptions, func(e worktime.Exception) bool { return e.From == on(t, want) && e.Name != "" }) {
+					t.Errorf("%s is no holiday", want)
+				}
+			}
+		})
+	}
+}
+
+const circular = `BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//example//circular//EN
+BEGIN:VEVENT
+UID:1
+DTSTART;VALUE=DATE:20260413
+DTEND;VALUE=DATE:20260416
+SUMMARY:Songkran
+END:VEVENT
+BEGIN:VEVENT
+UID:2
+DTSTART;VALUE=DATE:20190501
+RRULE:FREQ=YEARLY
+SUMMARY:Labour Day
+END:VEVENT
+BEGIN:VEVENT
+UID:3
+DTSTART;VALUE=DATE:20260601
+SUMMARY:No end
+END:VEVENT
+BEGIN:VEVENT
+UID:4
+DTSTART;VALUE=DATE:20251229
+DURATION:P5D
+SUMMARY:Year end
+END:VEVENT
+BEGIN:VEVENT
+UID:5
+DTSTART;TZID=Asia/Bangkok:20260410T120000
+DTEND;TZID=Asia/Bangkok:20260410T170000
+SUMMARY:Early closing
+END:VEVENT
+BEGIN:VEVENT
+UID:6
+DTSTART;VALUE=DATE:20260701
+STATUS:CANCELLED
+SUMMARY:Cancelled
+END:VEVENT
+BEGIN:VEVENT
+UID:7
+DTSTART;VALUE=DATE:20260101
+RRULE:FREQ=MONTHLY;BYDAY=1FR;COUNT=24
+EXDATE;VALUE=DATE:20260605,20260703
+SUMMARY:First Friday
+END:VEVENT
+BEGIN:VEVENT
+UID:8
+DTSTART;VALUE=DATE:20260801
+RRULE:FREQ=SECONDLY
+SUMMARY:Every second
+END:VEVENT
+END:VCALENDAR
+`
+
+func TestACalendarFileGivesTheHolidaysOfAYear(t *testing.T) {
+	for name, file := range map[string]string{"as Unix writes": circular, "as the standard writes": strings.ReplaceAll(circular, "\n", "\r\n")} {
+		t.Run(name, func(t *testing.T) {
+			all, skipped, err := fromICS(file, 2026)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, e := range all {
+				got = append(got, e.From.String()+" "+e.Name)
+			}
+			want := []string{
+				"2026-01-01 Year end", "2026-01-02 Year end", "2026-02-06 First Friday", "2026-03-06 First Friday",
+				"2026-04-03 First Friday", "2026-04-13 Songkran", "2026-04-14 Songkran", "2026-04-15 Songkran", "2026-05-01 Labour Day",
+				"2026-06-01 No end", "2026-08-07 First Friday", "2026-09-04 First Friday", "2026-10-02 First Friday",
+				"2026-11-06 First Friday", "2026-12-04 First Friday",
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff([]string{"Early closing", "Every second"}, skipped); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestHoursThatAreNotKnownAreNotGuessed(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	site := h.organization(access.Site, "Bangkok")
+	if _, err := h.LookupCalendar(context.Background(), site.ID); !fault.Is(err, fault.KindConflict) {
+		t.Error(err)
+	}
+}

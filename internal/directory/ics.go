@@ -1,0 +1,160 @@
+package directory
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	ics "github.com/arran4/golang-ical"
+	"github.com/teambition/rrule-go"
+
+	"tasuki/internal/fault"
+	"tasuki/internal/worktime"
+)
+
+// Limits of a calendar file (RFC 5545).
+const (
+	maxICS    = 512 << 10 // bytes
+	maxEvents = 2000
+	maxDays   = 60 // of one event; a longer one is no holiday
+)
+
+// fromICS reads the holidays of a year out of a calendar file: the events that last whole days. Names of others are given
+// as skipped. A date that several events name is taken once.
+func fromICS(file string, year int) (all []worktime.Exception, skipped []string, err error) {
+	if len(file) > maxICS {
+		return nil, nil, fault.Invalid("/ics", "field.too_long", "limit", maxICS)
+	}
+	c, err := ics.ParseCalendar(strings.NewReader(file))
+	if err != nil || !strings.Contains(file, "BEGIN:VCALENDAR") || len(c.Events()) > maxEvents {
+		return nil, nil, fault.Invalid("/ics", "calendar.not_ics")
+	}
+	taken := map[worktime.Date]bool{}
+	for _, e := range c.Events() {
+		if cancelled(e) {
+			continue
+		}
+		days, whole := wholeDays(e, year)
+		if !whole {
+			skipped = append(skipped, summary(e))
+			continue
+		}
+		for _, d := range days {
+			if d.Year == year && !taken[d] {
+				taken[d] = true
+				all = append(all, worktime.Exception{From: d, To: d, Kind: worktime.Holiday, Name: summary(e)})
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b worktime.Exception) int { return a.From.Compare(b.From) })
+	return all, skipped, nil
+}
+
+func cancelled(e *ics.VEvent) bool {
+	p := e.GetProperty(ics.ComponentPropertyStatus)
+	return p != nil && strings.EqualFold(p.Value, "CANCELLED")
+}
+
+func summary(e *ics.VEvent) string {
+	if p := e.GetProperty(ics.ComponentPropertySummary); p != nil {
+		return strings.Join(strings.Fields(p.Value), " ")
+	}
+	return ""
+}
+
+// wholeDays are the dates of an event in and around a year, each time that it recurs; false for an event at a time of day,
+// for one that lasts longer than a holiday, and for what can't be read.
+func wholeDays(e *ics.VEvent, year int) ([]worktime.Date, bool) {
+	first, ok := date(e.GetProperty(ics.ComponentPropertyDtStart))
+	if !ok {
+		return nil, false
+	}
+	length := duration(e, first)
+	if length < 1 || length > maxDays {
+		return nil, false
+	}
+	begins, ok := recurrences(e, first, year)
+	if !ok {
+		return nil, false
+	}
+	var days []worktime.Date
+	for _, t := range begins {
+		y, m, d := t.Date()
+		for n := range length {
+			days = append(days, worktime.Date{Year: y, Month: m, Day: d}.AddDays(n))
+		}
+	}
+	return days, true
+}
+
+// date reads a DATE, such as 20260413.
+func date(p *ics.IANAProperty) (time.Time, bool) {
+	if p == nil {
+		return time.Time{}, false
+	}
+	t, err := time.Parse("20060102", strings.TrimSpace(p.Value))
+	return t, err == nil
+}
+
+// duration is how many days an event lasts: to DTEND, which is the day after its last; by DURATION; or else one
+// (RFC 5545, 3.6.1).
+func duration(e *ics.VEvent, first time.Time) int {
+	if p := e.GetProperty(ics.ComponentPropertyDtEnd); p != nil {
+		end, ok := date(p)
+		if !ok {
+			return 0
+		}
+		return max(1, int(end.Sub(first)/(24*time.Hour))) // some programs write the day itself
+	}
+	if p := e.GetProperty(ics.ComponentPropertyDuration); p != nil {
+		return days(p.Value)
+	}
+	return 1
+}
+
+// days reads P3D or P1W; anything finer is no whole day.
+func days(text string) int {
+	n, unit := 0, 0
+	for _, r := range strings.TrimPrefix(text, "P") {
+		switch {
+		case r >= '0' && r <= '9' && n < 1000:
+			n = n*10 + int(r-'0')
+		case r == 'D' && unit == 0:
+			unit = 1
+		case r == 'W' && unit == 0:
+			unit = 7
+		default:
+			return 0
+		}
+	}
+	return n * unit
+}
+
+// recurrences are the days on which an event begins, from the end of the year before on.
+func recurrences(e *ics.VEvent, first time.Time, year int) ([]time.Time, bool) {
+	from := time.Date(year, 1, 1-maxDays, 0, 0, 0, 0, time.UTC)
+	to := time.Date(year+1, 1, 1, 0, 0, 0, 0, time.UTC)
+	p := e.GetProperty(ics.ComponentPropertyRrule)
+	if p == nil {
+		return []time.Time{first}, true
+	}
+	option, err := rrule.StrToROption(p.Value)
+	if err != nil || option.Freq > rrule.DAILY {
+		return nil, false
+	}
+	option.Dtstart = first
+	rule, err := rrule.NewRRule(*option)
+	if err != nil {
+		return nil, false
+	}
+	var set rrule.Set
+	set.RRule(rule)
+	for _, one := range e.GetProperties(ics.ComponentPropertyExdate) {
+		for text := range strings.SplitSeq(one.Value, ",") {
+			if t, err := time.Parse("20060102", strings.TrimSpace(text)); err == nil {
+				set.ExDate(t)
+			}
+		}
+	}
+	return set.Between(from, to, true), true
+}
