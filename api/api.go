@@ -57,6 +57,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.group = g
 	a.accountRoutes()
 	a.directoryRoutes()
+	a.calendarRoutes()
 	a.incidentRoutes()
 	a.requestRoutes()
 	a.evidenceRoutes()

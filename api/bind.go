@@ -56,7 +56,9 @@ func bindStruct(v reflect.Value, params map[string]string, query url.Values, bod
 				return err
 			}
 		case field.Tag.Get("path") != "":
-			f.SetString(params[field.Tag.Get("path")])
+			if err := bindValues(f, []string{params[field.Tag.Get("path")]}); err != nil {
+				return fault.NotFound()
+			}
 		case field.Tag.Get("query") != "":
 			if err := bindValues(f, query[field.Tag.Get("query")]); err != nil {
 				return fault.Malformed("/"+field.Tag.Get("query"), "contract.type")

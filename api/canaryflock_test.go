@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -292,5 +293,6 @@ func (f *flock) enterHosts() {
 	f.plant(directs+"executor colleague", nil, func() {
 		f.ids["engagement"] = []string{f.engagement(f.readers["executor"].org, f.hub, 30).ID, nobody}
 	})
+	f.plant(directs+inside, nil, func() { f.ids["year"] = []string{fmt.Sprint(f.year(f.readers["copy"].org).Year), "2199", nobody} })
 	f.ids["token"] = []string{nobody}
 }

@@ -27,6 +27,27 @@ var directoryTargets = map[string]builder{
 		w.must(err)
 		return target{method: "PATCH", path: "/organizations/" + now.ID, body: body{"name": w.text("name")}, header: version(now.Version), allowed: w.author}
 	},
+	"showCalendar": func(w *world, o *actor) target {
+		return target{method: "GET", path: "/calendars/" + or(o, w.neutral).org, allowed: w.author}
+	},
+	"createCalendarYear": func(w *world, o *actor) target {
+		return target{method: "POST", path: "/calendars/" + or(o, w.neutral).org + "/years", allowed: w.author, body: body{
+			"year": w.unusedYear(or(o, w.neutral).org), "source": w.text("source"), "exceptions": []body{},
+		}}
+	},
+	"showCalendarYear": func(w *world, o *actor) target {
+		y := w.year(or(o, w.neutral).org)
+		return target{method: "GET", path: yearPath(y), allowed: w.author}
+	},
+	"replaceCalendarYear": func(w *world, o *actor) target {
+		y := w.year(or(o, w.neutral).org)
+		return target{method: "PUT", path: yearPath(y), header: version(y.Version), allowed: w.author,
+			body: body{"source": w.text("source"), "exceptions": []body{}}}
+	},
+	"verifyCalendarYear": func(w *world, o *actor) target {
+		y := w.year(or(o, w.neutral).org)
+		return target{method: "POST", path: yearPath(y) + "/verify", allowed: w.author, body: body{}}
+	},
 	"createPerson": func(w *world, o *actor) target {
 		return target{method: "POST", path: "/people", allowed: w.author, body: body{
 			"organization": or(o, w.neutral).org, "name": w.text("name"), "language": "en", "zone": "Asia/Singapore",
@@ -74,6 +95,27 @@ var directoryTargets = map[string]builder{
 			"kind": "assets", "csv": "site,name\n" + w.siteOf(o) + "," + w.text("host") + "\n",
 		}}
 	},
+}
+
+func yearPath(y directory.CalendarYear) string {
+	return fmt.Sprintf("/calendars/%s/years/%d", y.Organization, y.Year)
+}
+
+// unusedYear is one that nothing is known of at that organisation.
+func (w *world) unusedYear(organization string) int {
+	years, err := w.Directory.CalendarYears(w.author.ctx(), organization)
+	w.must(err)
+	if len(years) == 0 {
+		return 2000
+	}
+	return years[0].Year + 1
+}
+
+// year is a further one that was entered for that organisation.
+func (w *world) year(organization string) directory.CalendarYear {
+	y, err := w.Directory.AddCalendarYear(w.author.ctx(), organization, w.unusedYear(organization), directory.CalendarYearDraft{Source: w.text("source")})
+	w.must(err)
+	return y
 }
 
 // engagementOf is a further one of o's organisation, shorter than the one that o's grant hangs on.

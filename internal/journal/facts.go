@@ -17,8 +17,8 @@ const (
 	EngagementEnded     Fact = "directory.engagement_ended"     // it was ended before its expiry
 	AssetAdded          Fact = "directory.asset_added"          // a host was entered
 	AssetChanged        Fact = "directory.asset_changed"        // what is known of it
-	CalendarChanged     Fact = "calendar.changed"               // a year of it was entered or changed, and is a draft
-	CalendarVerified    Fact = "calendar.verified"              // somebody vouches for a year of it
+	CalendarChanged     Fact = "directory.calendar_changed"     // a year of it was entered or changed, and is a draft
+	CalendarVerified    Fact = "directory.calendar_verified"    // somebody vouches for a year of it
 	DirectoryImported   Fact = "directory.imported"             // a CSV file was taken in, all or nothing
 )
 

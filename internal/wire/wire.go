@@ -15,6 +15,20 @@ const (
 	AtHeadquartersSaySameCheckEverywhere AtHeadquartersSay = "same_check_everywhere"
 )
 
+// Defines values for CalendarExceptionKind.
+const (
+	CalendarExceptionKindClosure CalendarExceptionKind = "closure"
+	CalendarExceptionKindHalfDay CalendarExceptionKind = "half_day"
+	CalendarExceptionKindHoliday CalendarExceptionKind = "holiday"
+	CalendarExceptionKindWorkday CalendarExceptionKind = "workday"
+)
+
+// Defines values for CalendarYearState.
+const (
+	CalendarYearStateDraft    CalendarYearState = "draft"
+	CalendarYearStateVerified CalendarYearState = "verified"
+)
+
 // Defines values for ClarificationState.
 const (
 	ClarificationStateAnswered  ClarificationState = "answered"
@@ -620,6 +634,117 @@ type Authorization struct {
 	ScheduledFor *LocalTime `json:"scheduled_for,omitempty"`
 }
 
+// Calendar defines model for Calendar.
+type Calendar struct {
+	// AtWork Now; absent where the hours are not known.
+	AtWork *bool `json:"at_work,omitempty"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID `json:"organization"`
+
+	// Until When that changes; absent where nothing changes within 400 days.
+	Until *PlaceTime `json:"until,omitempty"`
+
+	// Unverified Years from this one to the next for which nobody vouches.
+	Unverified []int `json:"unverified,omitempty,omitzero"`
+
+	// WorkingHours Weekly working hours, on the organisation's own clock; days off are absent.
+	WorkingHours *Week `json:"working_hours,omitempty"`
+
+	// Years The newest first.
+	Years []CalendarYear `json:"years"`
+
+	// Zone An IANA time zone.
+	Zone Zone `json:"zone"`
+}
+
+// CalendarException A date, or dates, that are not worked like their weekdays.
+type CalendarException struct {
+	From Date `json:"from"`
+
+	// Hours The windows of one day.
+	Hours Spans `json:"hours,omitempty,omitzero"`
+
+	// Kind `holiday` and `closure` (the place's own) have no hours; a `half_day` and a make-up `workday` say theirs.
+	Kind CalendarExceptionKind `json:"kind"`
+
+	// Name As people there call it.
+	Name string `json:"name,omitempty,omitzero"`
+
+	// To The last date; absent for one day.
+	To Date `json:"to,omitempty,omitzero"`
+}
+
+// CalendarExceptionKind `holiday` and `closure` (the place's own) have no hours; a `half_day` and a make-up `workday` say theirs.
+type CalendarExceptionKind string
+
+// CalendarExceptions defines model for CalendarExceptions.
+type CalendarExceptions = []CalendarException
+
+// CalendarVerification defines model for CalendarVerification.
+type CalendarVerification struct {
+	// ValidThrough The last date that is vouched for; absent for the whole year.
+	ValidThrough Date `json:"valid_through,omitempty,omitzero"`
+}
+
+// CalendarYear defines model for CalendarYear.
+type CalendarYear struct {
+	Exceptions CalendarExceptions `json:"exceptions"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID `json:"organization"`
+
+	// Skipped What a calendar file has beside whole days, by its names; only in the answer to taking it in.
+	Skipped []string `json:"skipped,omitempty,omitzero"`
+	Source  string   `json:"source"`
+
+	// State A draft counts; what is computed from it says so.
+	State        CalendarYearState `json:"state"`
+	ValidThrough Date              `json:"valid_through,omitempty,omitzero"`
+
+	// VerifiedAt RFC 3339 in UTC, at most microseconds.
+	VerifiedAt Instant `json:"verified_at,omitempty,omitzero"`
+
+	// VerifiedBy A UUID (version 7), lower case.
+	VerifiedBy ID `json:"verified_by,omitempty,omitzero"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+	Year    int     `json:"year"`
+}
+
+// CalendarYearState A draft counts; what is computed from it says so.
+type CalendarYearState string
+
+// CalendarYearInput defines model for CalendarYearInput.
+type CalendarYearInput struct {
+	Exceptions CalendarExceptions `json:"exceptions,omitempty,omitzero"`
+
+	// ICS The text of a calendar file (RFC 5545).
+	ICS string `json:"ics,omitempty,omitzero"`
+
+	// Seed Take what a library knows of the organisation's country.
+	Seed bool `json:"seed,omitempty,omitzero"`
+
+	// Source Where it was taken from; a seed names its own.
+	Source string `json:"source,omitempty,omitzero"`
+	Year   int    `json:"year"`
+}
+
+// CalendarYearReplacement defines model for CalendarYearReplacement.
+type CalendarYearReplacement struct {
+	Exceptions CalendarExceptions `json:"exceptions,omitempty,omitzero"`
+
+	// ICS The text of a calendar file (RFC 5545).
+	ICS string `json:"ics,omitempty,omitzero"`
+
+	// Seed Take what a library knows of the organisation's country.
+	Seed bool `json:"seed,omitempty,omitzero"`
+
+	// Source Where it was taken from; a seed names its own.
+	Source string `json:"source,omitempty,omitzero"`
+}
+
 // Checkpoint A signed statement of the journal's size and root (C2SP tlog-checkpoint).
 type Checkpoint struct {
 	// Key The verifier key.
@@ -755,6 +880,9 @@ type CreatedToken struct {
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version Version `json:"version"`
 }
+
+// Date defines model for Date.
+type Date = string
 
 // DisclosureLevel How much detail, from the least.
 type DisclosureLevel string
@@ -2882,6 +3010,9 @@ type UploadMetadataParameter = string
 // UploadOffsetParameter defines model for UploadOffset.
 type UploadOffsetParameter = int64
 
+// Year defines model for Year.
+type Year = int
+
 // ZoneQuery defines model for ZoneQuery.
 type ZoneQuery = string
 
@@ -2902,6 +3033,15 @@ type Assets = AssetList
 
 // BadRequest What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type BadRequest = Problem
+
+// CalendarResponse defines model for Calendar.
+type CalendarResponse = Calendar
+
+// CalendarYearResponse defines model for CalendarYear.
+type CalendarYearResponse = CalendarYear
+
+// CalendarYearCreated defines model for CalendarYearCreated.
+type CalendarYearCreated = CalendarYear
 
 // CheckpointResponse A signed statement of the journal's size and root (C2SP tlog-checkpoint).
 type CheckpointResponse = Checkpoint
@@ -3098,6 +3238,27 @@ type CreateAssetParams struct {
 type UpdateAssetParams struct {
 	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
 	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// CreateCalendarYearParams defines parameters for CreateCalendarYear.
+type CreateCalendarYearParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ReplaceCalendarYearParams defines parameters for ReplaceCalendarYear.
+type ReplaceCalendarYearParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// VerifyCalendarYearParams defines parameters for VerifyCalendarYear.
+type VerifyCalendarYearParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
 // ListEngagementsParams defines parameters for ListEngagements.
@@ -3897,6 +4058,15 @@ type CreateAssetJSONRequestBody = AssetInput
 
 // UpdateAssetJSONRequestBody defines body for UpdateAsset for application/json ContentType.
 type UpdateAssetJSONRequestBody = AssetPatch
+
+// CreateCalendarYearJSONRequestBody defines body for CreateCalendarYear for application/json ContentType.
+type CreateCalendarYearJSONRequestBody = CalendarYearInput
+
+// ReplaceCalendarYearJSONRequestBody defines body for ReplaceCalendarYear for application/json ContentType.
+type ReplaceCalendarYearJSONRequestBody = CalendarYearReplacement
+
+// VerifyCalendarYearJSONRequestBody defines body for VerifyCalendarYear for application/json ContentType.
+type VerifyCalendarYearJSONRequestBody = CalendarVerification
 
 // CreateEngagementJSONRequestBody defines body for CreateEngagement for application/json ContentType.
 type CreateEngagementJSONRequestBody = EngagementInput
