@@ -67,6 +67,8 @@ const (
 	SubmitRequest      Action = "request.submit"
 	ReassignRequest    Action = "request.reassign"
 	ReceiptRequest     Action = "request.receipt"
+	MoveDue            Action = "request.move_due"
+	PreviewDue         Action = "due.preview"
 
 	ListClarifications    Action = "clarification.list"
 	AskClarification      Action = "clarification.ask"
@@ -180,6 +182,8 @@ var policy = map[Action]rule{
 	SubmitRequest:      {ofRequest, executor},
 	ReassignRequest:    {ofRequest, colleague},
 	ReceiptRequest:     {ofRequest, either(coordinator, author, party)},
+	MoveDue:            {ofRequest, either(coordinator, author)},
+	PreviewDue:         {anybody, anybody},
 
 	ListClarifications:    {ofRequest, ofRequest},
 	AskClarification:      {ofRequest, executor},

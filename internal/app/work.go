@@ -21,6 +21,10 @@ func (a *App) jobs() []job {
 			_, err := a.Requests.IssueScheduled(ctx)
 			return err
 		}},
+		{"dues whose ground has changed", 2 * time.Second, func(ctx context.Context) error {
+			_, err := a.Requests.Retime(ctx)
+			return err
+		}},
 		{"notices whose time to go out has come", 2 * time.Second, func(ctx context.Context) error {
 			_, err := a.Notices.SendScheduled(ctx)
 			return err

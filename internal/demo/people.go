@@ -41,6 +41,9 @@ func (s *stage) foundHeadquarters(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := s.enterCalendar(hq); err != nil {
+		return err
+	}
 	return s.keepToTheSystem(p)
 }
 
@@ -93,7 +96,7 @@ func (s *stage) enter(ctx context.Context, p party, parent string) error {
 			return err
 		}
 	}
-	return nil
+	return s.enterCalendar(p)
 }
 
 // engage agrees, before anything has to be handed over, how it will be.

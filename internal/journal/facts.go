@@ -54,6 +54,7 @@ const (
 	RequestIssueRequested Fact = "request.issue_requested" // one at headquarters wants it issued; a second must agree
 	RequestAuthorized     Fact = "request.authorized"      // headquarters, or its second person, agreed
 	RequestScheduled      Fact = "request.scheduled"       // it will be issued at a time
+	RequestDueMoved       Fact = "request.due_moved"       // after it went out: by a calendar, a zone's law or a person
 	RequestIssued         Fact = "request.issued"          // frozen and on its way
 	RequestOverridden     Fact = "request.overridden"      // issued in an emergency without the second person
 	RequestSent           Fact = "request.sent"            // mail with its reference left for a recipient
@@ -144,7 +145,7 @@ var allFacts = []Fact{
 	RequestIssued, RequestOverridden, RequestSent, RequestBounced, RequestDelivered, RequestRead, RequestTold,
 	RequestAcknowledged, RequestDeclined, RequestStarted, RequestBlocked, RequestResumed, RequestReassigned, RequestFellBack,
 	RequestAnswered, RequestSubmitted, RequestReturned, RequestAccepted, RequestCancelled, RequestRevised,
-	RequestSuperseded,
+	RequestSuperseded, RequestDueMoved,
 
 	ClarificationAsked, ClarificationReplied, ClarificationAnswered, ClarificationWithdrawn,
 

@@ -14,32 +14,34 @@ import (
 // requestDocument is how one revision of a request stands. What it says is in wording.json beside it, or in draft.json
 // while it has not gone out.
 type requestDocument struct {
-	ID           string          `json:"id"`
-	Reference    string          `json:"reference"`
-	Revision     int             `json:"revision"`
-	Supersedes   string          `json:"supersedes,omitempty"`
-	SupersededBy string          `json:"superseded_by,omitempty"`
-	State        request.State   `json:"state"`
-	Author       party           `json:"author"`
-	Executor     party           `json:"executor"`
-	Copies       []party         `json:"copies,omitempty"`
-	Sites        []string        `json:"sites,omitempty"`
-	Hops         []request.Hop   `json:"hops,omitempty"`
-	ProposedAt   time.Time       `json:"proposed_at,omitzero"`
-	AskedBy      string          `json:"asked_by,omitempty"`
-	AuthorizedBy string          `json:"authorized_by,omitempty"`
-	Override     string          `json:"override,omitempty"`
-	ScheduledFor *worktime.Due   `json:"scheduled_for,omitempty"`
-	IssuedBy     string          `json:"issued_by,omitempty"`
-	IssuedAt     time.Time       `json:"issued_at,omitzero"`
-	CommittedBy  time.Time       `json:"committed_by,omitzero"`
-	Reason       string          `json:"reason,omitempty"`
-	Note         string          `json:"note,omitempty"`
-	OpenedAt     time.Time       `json:"opened_at"`
-	ChangedAt    time.Time       `json:"changed_at"`
-	Answers      []answer        `json:"answers"`
-	Receipts     []receipt       `json:"receipts"`
-	Threads      []clarification `json:"clarifications"`
+	ID           string           `json:"id"`
+	Reference    string           `json:"reference"`
+	Revision     int              `json:"revision"`
+	Supersedes   string           `json:"supersedes,omitempty"`
+	SupersededBy string           `json:"superseded_by,omitempty"`
+	State        request.State    `json:"state"`
+	Author       party            `json:"author"`
+	Executor     party            `json:"executor"`
+	Copies       []party          `json:"copies,omitempty"`
+	Sites        []string         `json:"sites,omitempty"`
+	Hops         []request.Hop    `json:"hops,omitempty"`
+	ProposedAt   time.Time        `json:"proposed_at,omitzero"`
+	AskedBy      string           `json:"asked_by,omitempty"`
+	AuthorizedBy string           `json:"authorized_by,omitempty"`
+	Override     string           `json:"override,omitempty"`
+	ScheduledFor *worktime.Due    `json:"scheduled_for,omitempty"`
+	Reckoned     *worktime.Due    `json:"reckoned_due,omitempty"`
+	Moved        *request.DueMove `json:"due_moved,omitempty"`
+	IssuedBy     string           `json:"issued_by,omitempty"`
+	IssuedAt     time.Time        `json:"issued_at,omitzero"`
+	CommittedBy  time.Time        `json:"committed_by,omitzero"`
+	Reason       string           `json:"reason,omitempty"`
+	Note         string           `json:"note,omitempty"`
+	OpenedAt     time.Time        `json:"opened_at"`
+	ChangedAt    time.Time        `json:"changed_at"`
+	Answers      []answer         `json:"answers"`
+	Receipts     []receipt        `json:"receipts"`
+	Threads      []clarification  `json:"clarifications"`
 }
 
 // answer is what came of a step; its transcript is a member of its own.
@@ -64,13 +66,6 @@ type clarification struct {
 	Messages []request.Message          `json:"messages"`
 }
 
-// wording is the very text whose SHA-256 stands in request.issued: the names and their order are those of that text.
-type wording struct {
-	Title, Purpose, Language string
-	Steps                    []request.Step
-	Due                      *worktime.Due
-}
-
 func (g *gathering) itsRequests(ctx context.Context) error {
 	list := func(p db.Page) (db.List[request.Request], error) {
 		return g.requests.Requests(ctx, request.Filter{Incident: g.incident.ID}, p)
@@ -92,7 +87,7 @@ func (g *gathering) itsRequests(ctx context.Context) error {
 
 // wording puts what the request says, and its command blocks as files that can be hashed and run.
 func (g *gathering) wording(folder string, r request.Request) error {
-	said := wording{r.Title, r.Purpose, r.Language, r.Steps, r.Due}
+	said := r.Wording() // the very text whose SHA-256 stands in request.issued
 	if r.IssuedAt.IsZero() {
 		return g.spool.document(folder+"draft.json", r.ID, said)
 	}
@@ -122,7 +117,7 @@ func (g *gathering) request(ctx context.Context, folder string, r request.Reques
 		ID: r.ID, Reference: r.Reference, Revision: r.Revision, Supersedes: r.Supersedes, SupersededBy: r.SupersededBy, State: r.State,
 		Author: g.mention(r.Author.Organization, r.Author.Person), Executor: g.mention(r.Executor.Organization, r.Executor.Person),
 		Sites: r.Sites, Hops: r.Hops, ProposedAt: r.ProposedAt, AskedBy: r.AskedBy, AuthorizedBy: r.AuthorizedBy, Override: r.Override,
-		ScheduledFor: r.ScheduledFor, IssuedBy: r.IssuedBy, IssuedAt: r.IssuedAt, CommittedBy: r.CommittedBy, Reason: r.Reason, Note: r.Note,
+		ScheduledFor: r.ScheduledFor, Reckoned: r.Reckoned, Moved: r.Moved, IssuedBy: r.IssuedBy, IssuedAt: r.IssuedAt, CommittedBy: r.CommittedBy, Reason: r.Reason, Note: r.Note,
 		OpenedAt: r.OpenedAt, ChangedAt: r.ChangedAt, Answers: []answer{}, Receipts: []receipt{}, Threads: []clarification{},
 	}
 	for _, c := range r.Copies {

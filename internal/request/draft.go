@@ -83,7 +83,7 @@ func (s *Service) written(ctx context.Context, r Request) (Request, error) {
 		errs = append(errs, s.site(ctx, fmt.Sprintf("/sites/%d", i), id))
 	}
 	r.Steps = number(r.Steps)
-	return r, fault.Join(errs...)
+	return r, fault.Join(append(errs, r.oneDue())...)
 }
 
 // addressee refuses an organisation or person that is not there, or is not there any more, or whom the writer does not
@@ -130,7 +130,7 @@ func (r Request) complete() error {
 	if len(r.Steps) == 0 {
 		errs = append(errs, fault.Invalid("/steps", "field.required"))
 	}
-	if r.Due == nil {
+	if r.Due == nil && r.Term == nil {
 		errs = append(errs, fault.Invalid("/due", "field.required"))
 	}
 	for i, step := range r.Steps {

@@ -137,6 +137,10 @@ func (s *Service) sendable(ctx context.Context, r Request, how Sending) error {
 			return fault.Invalid("/scheduled_for/wall", "time.in_the_past")
 		}
 	}
+	r, err := s.leavingAt(ctx, r, leaves)
+	if err != nil {
+		return err
+	}
 	if !r.DueAt().After(leaves) {
 		return fault.Invalid("/due/wall", "time.in_the_past")
 	}
@@ -163,6 +167,9 @@ func (s *Service) issued(ctx context.Context, r Request) (Request, fact, error) 
 	}
 	next.IssuedAt = s.now()
 	if err := s.there(ctx, next); err != nil {
+		return r, fact{}, err
+	}
+	if next, err = s.leavingAt(ctx, next, next.IssuedAt); err != nil {
 		return r, fact{}, err
 	}
 	if err := s.admitParties(ctx, next); err != nil {

@@ -130,15 +130,16 @@ type Hop struct {
 
 // Content is what is written: it can be altered while a draft, and never afterwards.
 type Content struct {
-	Title    string        `json:"title"`
-	Purpose  string        `json:"purpose"`
-	Language string        `json:"language"` // BCP 47, of the free text
-	Executor Party         `json:"executor"`
-	Copies   []Party       `json:"copies,omitempty"`
-	Sites    []string      `json:"sites,omitempty"` // organisations of kind site that it concerns
-	Steps    []Step        `json:"steps"`
-	Due      *worktime.Due `json:"due,omitempty"`
-	Hops     []Hop         `json:"hops,omitempty"`
+	Title    string         `json:"title"`
+	Purpose  string         `json:"purpose"`
+	Language string         `json:"language"` // BCP 47, of the free text
+	Executor Party          `json:"executor"`
+	Copies   []Party        `json:"copies,omitempty"`
+	Sites    []string       `json:"sites,omitempty"` // organisations of kind site that it concerns
+	Steps    []Step         `json:"steps"`
+	Due      *worktime.Due  `json:"due,omitempty"`
+	Term     *worktime.Term `json:"term,omitempty"` // instead of Due: reckoned for the executor as it goes out
+	Hops     []Hop          `json:"hops,omitempty"`
 }
 
 // Request is one revision of a request.
@@ -161,6 +162,8 @@ type Request struct {
 	IssuedAt     time.Time     // frozen since
 	Override     string        // why it went out without the second person
 	ScheduledFor *worktime.Due // it is issued then
+	Reckoned     *worktime.Due // of the term, or where the due was moved to; nil while it is as it was written
+	Moved        *DueMove      // the latest time; nil where it never was
 
 	CommittedBy time.Time // the executor said: done by then
 	Reason      string    // of the latest decline, block, return or cancel
@@ -170,9 +173,6 @@ type Request struct {
 	ChangedAt   time.Time // of the state
 	Version     int
 }
-
-// DueAt is the instant it is due, zero without one. A due that was accepted stays computable: its zone is known.
-func (r Request) DueAt() time.Time { return instant(r.Due) }
 
 // Overdue says that the executor has it still and the time has passed.
 func (r Request) Overdue(now time.Time) bool {

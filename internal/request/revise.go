@@ -10,6 +10,7 @@ import (
 	"tasuki/internal/db"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
+	"tasuki/internal/worktime"
 )
 
 // Revise begins the next revision as a draft with the old wording, for a reason. The old one goes on as it is until the new one is issued:
@@ -89,13 +90,23 @@ func (s *Service) supersede(ctx context.Context, next Request) error {
 	return s.commit(ctx, old, &closed, fact{fact: journal.RequestSuperseded, data: map[string]any{"by": next.ID}})
 }
 
-// wordingHash is the SHA-256 of what was written, without the addressees: a colleague who takes over gets the same.
+// Wording is what was written, without the addressees: a colleague who takes over gets the same. The names of its members
+// and their order are part of what is hashed.
+type Wording struct {
+	Title, Purpose, Language string
+	Steps                    []Step
+	Due                      *worktime.Due
+	Term                     *worktime.Term `json:",omitempty"`
+}
+
+// Wording is what the request says.
+func (r Request) Wording() Wording {
+	return Wording{r.Title, r.Purpose, r.Language, r.Steps, r.Due, r.Term}
+}
+
+// wordingHash is the SHA-256 of the wording as JSON.
 func (r Request) wordingHash() string {
-	raw, err := json.Marshal(struct {
-		Title, Purpose, Language string
-		Steps                    []Step
-		Due                      any
-	}{r.Title, r.Purpose, r.Language, r.Steps, r.Due})
+	raw, err := json.Marshal(r.Wording())
 	if err != nil {
 		panic(err) // there is nothing in it that can't be encoded
 	}

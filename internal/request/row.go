@@ -31,6 +31,9 @@ type requestRow struct {
 	ScheduledFor           db.JSON[*worktime.Due]
 	ScheduledAt            db.Instant
 	DueAt                  db.Instant
+	TermRule               string
+	Reckoned               db.JSON[*worktime.Due]
+	DueMoved               db.JSON[*DueMove]
 	CommittedBy            db.Instant
 	Reason                 string
 	Note                   string
@@ -53,6 +56,10 @@ func rowOf(r Request) requestRow {
 		DueAt: db.At(r.DueAt()), CommittedBy: db.At(r.CommittedBy), Reason: r.Reason, Note: r.Note, Questions: r.Questions,
 		OpenedAt: db.At(r.OpenedAt), ChangedAt: db.At(r.ChangedAt), Version: r.Version,
 	}
+	row.Reckoned, row.DueMoved = db.AsJSON(r.Reckoned), db.AsJSON(r.Moved)
+	if r.Term != nil {
+		row.TermRule = string(r.Term.Rule)
+	}
 	if r.waits() {
 		row.ScheduledAt = db.At(instant(r.ScheduledFor))
 	}
@@ -67,7 +74,7 @@ func (row requestRow) request() Request {
 		ProposedAt: row.ProposedAt.Time, AskedBy: row.AskedBy, AuthorizedBy: row.AuthorizedBy, IssuedBy: row.IssuedBy,
 		IssuedAt: row.IssuedAt.Time, Override: row.Override, ScheduledFor: row.ScheduledFor.V, CommittedBy: row.CommittedBy.Time,
 		Reason: row.Reason, Note: row.Note, Questions: row.Questions, OpenedAt: row.OpenedAt.Time, ChangedAt: row.ChangedAt.Time,
-		Version: row.Version,
+		Version: row.Version, Reckoned: row.Reckoned.V, Moved: row.DueMoved.V,
 	}
 	r.Executor = Party{row.ExecutorOrganizationID, row.ExecutorPersonID}
 	return r
@@ -75,7 +82,7 @@ func (row requestRow) request() Request {
 
 const requestColumns = "id, incident_id, reference, revision, lineage, supersedes, superseded_by, state, author_organization_id, " +
 	"author_person_id, executor_organization_id, executor_person_id, content, proposed_at, asked_by, authorized_by, issued_by, " +
-	"issued_at, override, scheduled_for, scheduled_at, due_at, committed_by, reason, note, questions, opened_at, changed_at, version"
+	"issued_at, override, scheduled_for, scheduled_at, due_at, term_rule, reckoned, due_moved, committed_by, reason, note, questions, opened_at, changed_at, version"
 
 // fields are where requestColumns go, in their order.
 func (row *requestRow) fields() []any {
@@ -83,7 +90,7 @@ func (row *requestRow) fields() []any {
 		&row.ID, &row.IncidentID, &row.Reference, &row.Revision, &row.Lineage, &row.Supersedes, &row.SupersededBy, &row.State,
 		&row.AuthorOrganizationID, &row.AuthorPersonID, &row.ExecutorOrganizationID, &row.ExecutorPersonID, &row.Content,
 		&row.ProposedAt, &row.AskedBy, &row.AuthorizedBy, &row.IssuedBy, &row.IssuedAt, &row.Override, &row.ScheduledFor,
-		&row.ScheduledAt, &row.DueAt, &row.CommittedBy, &row.Reason, &row.Note, &row.Questions, &row.OpenedAt, &row.ChangedAt,
+		&row.ScheduledAt, &row.DueAt, &row.TermRule, &row.Reckoned, &row.DueMoved, &row.CommittedBy, &row.Reason, &row.Note, &row.Questions, &row.OpenedAt, &row.ChangedAt,
 		&row.Version,
 	}
 }
@@ -94,7 +101,7 @@ func (row requestRow) changes(next requestRow) (set string, args []any) {
 	were, are := row.fields(), next.fields()
 	var columns []string
 	for i, column := range strings.Split(requestColumns, ", ") {
-		json := are[i] == any(&next.Content) || are[i] == any(&next.ScheduledFor)
+		json := are[i] == any(&next.Content) || are[i] == any(&next.ScheduledFor) || are[i] == any(&next.Reckoned)
 		if json || !reflect.DeepEqual(were[i], are[i]) {
 			columns, args = append(columns, column+" = ?"), append(args, are[i])
 		}

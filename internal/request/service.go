@@ -45,6 +45,7 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service,
 	turns.SeenBy(ObjectType, incidents.Visible)
 	turns.LostBy(ObjectType, incidents.LostTurns, turn.Room{Fell: s.fell, Again: s.again})
 	incidents.OnGrant(turns.Recheck)
+	people.OnCalendarChanged(s.retimeLater)
 	return s
 }
 

@@ -12,6 +12,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/db"
 	"tasuki/internal/fault"
+	"tasuki/internal/worktime"
 )
 
 func (s *Service) load(ctx context.Context, id string) (Request, error) {
@@ -102,6 +103,51 @@ func inserted(into string, columns int, args []any) []db.Statement {
 	return []db.Statement{{
 		Text: "INSERT INTO " + into + " VALUES " + db.Tuples(len(args)/columns, columns) + " ON CONFLICT DO NOTHING", Args: args,
 	}}
+}
+
+type retimingRow struct{ Scope, After string }
+
+func (retimingRow) TableName() string { return "retimings" }
+
+func (s *Service) retimeLater(ctx context.Context, scope string) error {
+	again := clause.OnConflict{Columns: []clause.Column{{Name: "scope"}}, DoUpdates: clause.Assignments(map[string]any{"after": ""})}
+	return s.db.Gorm(ctx).Clauses(again).Create(&retimingRow{Scope: scope}).Error
+}
+
+func (s *Service) toRetime(ctx context.Context) (scopes []string, err error) {
+	err = s.db.Gorm(ctx).Model(&retimingRow{}).Order("scope").Limit(100).Pluck("scope", &scopes).Error
+	return scopes, db.Fault(err)
+}
+
+func (s *Service) lockRetiming(ctx context.Context, scope string) (row retimingRow, found bool, err error) {
+	err = s.db.ForUpdate(s.db.Gorm(ctx)).Where(clause.Eq{Column: "scope", Value: scope}).Take(&row).Error
+	if db.Missing(err) {
+		return row, false, nil
+	}
+	return row, err == nil, db.Fault(err)
+}
+
+// retimable are the next open requests whose due may move with the scope.
+func (s *Service) retimable(ctx context.Context, scope, after string, limit int) ([]timed, error) {
+	tx := s.db.Gorm(ctx).Where("id > ? AND issued_at IS NOT NULL", after).Where(map[string]any{"state": overdueStates()})
+	if scope != everywhere {
+		tx = tx.Where("executor_organization_id = ? AND term_rule IN ?", scope, []string{string(worktime.WorkingTime), string(worktime.WorkingDays)})
+	}
+	var rows []requestRow
+	err := tx.Order("id").Limit(limit).Find(&rows).Error
+	part := make([]timed, len(rows))
+	for i, row := range rows {
+		part[i] = timed{row.request(), row.DueAt.Time}
+	}
+	return part, db.Fault(err)
+}
+
+func (s *Service) retimingDone(ctx context.Context, scope string, part []timed) error {
+	this := s.db.Gorm(ctx).Where(clause.Eq{Column: "scope", Value: scope})
+	if len(part) < retimeAtOnce {
+		return db.Fault(this.Delete(&retimingRow{}).Error)
+	}
+	return db.Fault(this.Model(&retimingRow{}).UpdateColumn("after", part[len(part)-1].ID).Error)
 }
 
 func (s *Service) scheduled(ctx context.Context, now time.Time, limit int) ([]string, error) {

@@ -1,0 +1,163 @@
+package request
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/directory"
+	"tasuki/internal/fault"
+	"tasuki/internal/worktime"
+)
+
+// DueMove is the latest change of a due after the request went out.
+type DueMove struct {
+	From   time.Time `json:"from"` // UTC, as all of these
+	To     time.Time `json:"to"`
+	At     time.Time `json:"at"`
+	Why    MoveWhy   `json:"why"`
+	Reason string    `json:"reason,omitempty"` // in the words of whoever moved it
+	By     string    `json:"by,omitempty"`     // id of a person
+}
+
+// MoveWhy says what moved a due.
+type MoveWhy string
+
+// What moves a due.
+const (
+	MovedByCalendar MoveWhy = "calendar" // the executor's working time is known better
+	MovedByZone     MoveWhy = "zone"     // the law of the place changed its clock
+	MovedByOverride MoveWhy = "override" // a person, for a reason
+)
+
+// Deadline is the due as it stands: as it was written, or as it was reckoned or moved since; nil without one.
+func (r Request) Deadline() *worktime.Due {
+	if r.Reckoned != nil {
+		return r.Reckoned
+	}
+	return r.Due
+}
+
+// DueAt is the instant it is due, zero without one. A due that was accepted stays computable: its zone is known.
+func (r Request) DueAt() time.Time { return instant(r.Deadline()) }
+
+// oneDue refuses a draft that is due in two ways, and a term that is none.
+func (c Content) oneDue() error {
+	switch {
+	case c.Term == nil:
+		return nil
+	case c.Due != nil:
+		return fault.Invalid("/due_rule", "request.one_due")
+	}
+	return termFault(c.Term.Check())
+}
+
+func termFault(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, worktime.ErrTerm):
+		return fault.Invalid("/due_rule", "request.due_rule", "minutes", worktime.MaxWorkingMinutes, "days", worktime.MaxWorkingDays)
+	case errors.Is(err, worktime.ErrNeverOpen):
+		return fault.Invalid("/due_rule", "calendar.no_hours")
+	}
+	return worktime.Fault("/due_rule", err)
+}
+
+// reckon gives the due of a term for one party, from an instant on.
+func (s *Service) reckon(ctx context.Context, t worktime.Term, p Party, from time.Time) (*worktime.Due, error) {
+	o, err := s.people.LookupOrganization(ctx, p.Organization)
+	if err != nil {
+		return nil, err
+	}
+	calendars, err := s.people.LookupCalendars(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	d, err := t.Due(from, o.Zone, calendars[o.ID])
+	if err != nil {
+		return nil, termFault(err)
+	}
+	return &d, nil
+}
+
+// leavingAt is the request with its due as it is where it goes out at that instant.
+func (s *Service) leavingAt(ctx context.Context, r Request, at time.Time) (Request, error) {
+	if r.Term == nil || r.Executor.Organization == "" {
+		return r, nil
+	}
+	var err error
+	r.Reckoned, err = s.reckon(ctx, *r.Term, r.Executor, at)
+	return r, err
+}
+
+// Outlook is what a due means for one recipient: before it is sent, so that nobody finds out afterwards.
+type Outlook struct {
+	Organization string
+	Zone         string // IANA, theirs
+	Due          worktime.Due
+	At           time.Time         // UTC
+	Known        bool              // their working hours are known; else nothing can be said of them
+	AtWork       bool              // at that time
+	Passed       []worktime.Passed // what lies between, that is not worked like any other day
+	Unverified   []int             // years that nobody vouches for
+	Wrong        *fault.Error      // instead of a due: why there is none
+}
+
+// Outlooks says what a due, written as a wall time or as a term, means for each of these organisations where the request
+// leaves at an instant.
+func (s *Service) Outlooks(ctx context.Context, c Content, organizations []string, leaves time.Time) ([]Outlook, error) {
+	if err := access.Check(ctx, access.PreviewDue, access.Scope{}); err != nil {
+		return nil, err
+	}
+	if err := c.oneDue(); err != nil {
+		return nil, err
+	}
+	if c.Due == nil && c.Term == nil {
+		return nil, fault.Invalid("/due", "field.required")
+	}
+	known := make([]directory.Organization, len(organizations))
+	for i, id := range organizations {
+		o, err := s.people.KnownOrganization(ctx, id)
+		if err != nil {
+			return nil, unknown(fmt.Sprintf("/recipients/%d", i), err)
+		}
+		known[i] = o
+	}
+	calendars, err := s.people.LookupCalendars(ctx, organizations...)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Outlook, len(known))
+	for i, o := range known {
+		if all[i], err = outlook(c, o, calendars[o.ID], leaves); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func outlook(c Content, o directory.Organization, calendar *worktime.Calendar, leaves time.Time) (Outlook, error) {
+	out := Outlook{Organization: o.ID, Zone: o.Zone, Known: calendar != nil}
+	var err error
+	if c.Term == nil {
+		out.Due = *c.Due
+	} else if out.Due, err = c.Term.Due(leaves, o.Zone, calendar); err != nil {
+		wrong, ok := fault.As(termFault(err))
+		if !ok {
+			return out, err
+		}
+		out.Wrong = wrong
+		return out, nil
+	}
+	if out.At, err = out.Due.Instant(); err != nil {
+		return out, worktime.Fault("/due", err)
+	}
+	if calendar != nil {
+		out.AtWork, _ = calendar.At(out.At.Add(-time.Microsecond)) // what is due as work ends is due at work
+		out.Passed, out.Unverified = calendar.Between(leaves, out.At), calendar.Unverified(leaves, out.At)
+	}
+	return out, nil
+}

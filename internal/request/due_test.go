@@ -1,0 +1,195 @@
+package request_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"tasuki/internal/apptest"
+	"tasuki/internal/directory"
+	"tasuki/internal/fault"
+	"tasuki/internal/request"
+	"tasuki/internal/worktime"
+)
+
+func at(t *testing.T, text string) time.Time {
+	t.Helper()
+	when, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return when
+}
+
+// termed is a request that was issued with a term instead of a wall time.
+func termed(t *testing.T, h *apptest.House, term worktime.Term) request.Request {
+	t.Helper()
+	c := content(t, h)
+	c.Due, c.Term = nil, &term
+	r, err := h.Requests.Create(h.As(coordinator), incident, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err = h.Requests.Issue(h.Confirmed(coordinator), r.ID, request.Sending{}); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestATermIsReckonedOnTheExecutorsCalendarAsItGoesOut(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		h.Clock.Set(at(t, "2026-04-02T08:00:00Z"))
+		r := termed(t, h, worktime.Term{Rule: worktime.WorkingDays, Days: 1})
+		if want := at(t, "2026-04-06T10:00:00Z"); !r.DueAt().Equal(want) || !whose(t, h, r).Due.Equal(want) { // Monday 18:00: Friday is Good Friday
+			t.Errorf("due %v, its turn %v; want %v", r.DueAt(), whose(t, h, r).Due, want)
+		}
+		if r.Due != nil || r.Deadline().Zone != "Asia/Singapore" {
+			t.Errorf("%+v", r.Deadline())
+		}
+	})
+}
+
+func TestWhenACalendarChangesOpenDuesFollowAndThoseConcernedAreTold(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		h.Clock.Set(at(t, "2026-04-02T08:00:00Z"))
+		r := termed(t, h, worktime.Term{Rule: worktime.WorkingDays, Days: 1})
+		fixed := issuedDue(t, h, "2026-04-06T18:00")
+		vendor := h.Actor(engineer).Organization
+		y, err := h.Directory.CalendarYear(h.As(coordinator), vendor, 2026)
+		if err != nil {
+			t.Fatal(err)
+		}
+		more := append(slices.Clone(y.Exceptions), worktime.Exception{From: worktime.Date{Year: 2026, Month: 4, Day: 6}, Kind: worktime.Closure, Name: "Stocktaking"})
+		if _, err := h.Directory.ReplaceCalendarYear(h.As(coordinator), vendor, 2026, directory.CalendarYearDraft{Source: "circular", Exceptions: more}); err != nil {
+			t.Fatal(err)
+		}
+		if moved, err := h.Requests.Retime(context.Background()); err != nil || moved != 1 {
+			t.Fatalf("%d moved, %v", moved, err)
+		}
+		got, err := h.Requests.Get(h.As(coordinator), r.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		from, to := at(t, "2026-04-06T10:00:00Z"), at(t, "2026-04-07T10:00:00Z")
+		if !got.DueAt().Equal(to) || got.Moved == nil || !got.Moved.From.Equal(from) || !got.Moved.To.Equal(to) || got.Moved.Why != request.MovedByCalendar {
+			t.Errorf("%v, %+v", got.DueAt(), got.Moved)
+		}
+		if turn := whose(t, h, got); !turn.Due.Equal(to) {
+			t.Errorf("the turn is still due %v", turn.Due)
+		}
+		if still, err := h.Requests.Get(h.As(coordinator), fixed.ID); err != nil || still.Moved != nil {
+			t.Errorf("a time by the clock moved too: %+v, %v", still.Moved, err)
+		}
+		for _, who := range []string{engineer, coordinator} {
+			var n int64
+			err := h.DB.Gorm(context.Background()).Table("outbox").Where("kind = ? AND person = ?", "request_due_moved", h.Actor(who).Person).Count(&n).Error
+			if err != nil || n != 1 {
+				t.Errorf("%s was told %d times, %v", who, n, err)
+			}
+		}
+		if moved, err := h.Requests.Retime(context.Background()); err != nil || moved != 0 {
+			t.Errorf("again: %d moved, %v", moved, err)
+		}
+	})
+}
+
+func issuedDue(t *testing.T, h *apptest.House, wall string) request.Request {
+	t.Helper()
+	c := content(t, h)
+	due, err := worktime.ParseDue(wall, "Asia/Singapore", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Due = &due
+	r, err := h.Requests.Create(h.As(coordinator), incident, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err = h.Requests.Issue(h.Confirmed(coordinator), r.ID, request.Sending{}); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestADueMovesForAReasonAndThenStays(t *testing.T) {
+	h := apptest.Scenario(t)
+	r := termed(t, h, worktime.Term{Rule: worktime.WorkingDays, Days: 3})
+	sooner, err := worktime.ParseDue("2026-03-30T20:00", "Asia/Singapore", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Requests.MoveDue(h.As(engineer), r.ID, request.Content{Due: &sooner}, "we are busy"); !fault.Is(err, fault.KindForbidden) {
+		t.Errorf("the executor moves their own due: %v", err)
+	}
+	if _, err := h.Requests.MoveDue(h.As(coordinator), r.ID, request.Content{Due: &sooner}, " "); !fault.Is(err, fault.KindInvalid) {
+		t.Errorf("without a reason: %v", err)
+	}
+	r, err = h.Requests.MoveDue(h.As(coordinator), r.ID, request.Content{Due: &sooner}, "it spreads")
+	if err != nil || !r.DueAt().Equal(at(t, "2026-03-30T12:00:00Z")) || r.Moved.Why != request.MovedByOverride || r.Moved.Reason != "it spreads" {
+		t.Fatalf("%+v, %v", r.Moved, err)
+	}
+	if err := h.Requests.ZonesChanged(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if moved, err := h.Requests.Retime(context.Background()); err != nil || moved != 0 {
+		t.Errorf("%d moved, %v", moved, err)
+	}
+	past := sooner
+	past.Wall.Day--
+	if _, err := h.Requests.MoveDue(h.As(coordinator), r.ID, request.Content{Due: &past}, "too late"); !fault.Is(err, fault.KindInvalid) {
+		t.Errorf("into the past: %v", err)
+	}
+}
+
+func TestEachRecipientsDueIsSeenBeforeItIsSent(t *testing.T) {
+	h := apptest.Scenario(t)
+	leaves := at(t, "2026-04-02T08:00:00Z")
+	days := request.Content{Term: &worktime.Term{Rule: worktime.WorkingDays, Days: 1}}
+	var all []string
+	want := map[string]string{
+		"bangkok": "Fri 3", "hcmc": "Fri 3", "shanghai": "Fri 3", "jakarta": "Mon 6", "saopaulo": "Mon 6", "frankfurt": "Tue 7",
+	}
+	names := map[string]string{}
+	for site := range want {
+		id := h.Actor("liaison@" + site).Organization
+		all, names[id] = append(all, id), site
+	}
+	out, err := h.Requests.Outlooks(h.As(coordinator), days, all, leaves)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range out {
+		zone, err := time.LoadLocation(o.Zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := o.At.In(zone).Format("Mon 2"); got != want[names[o.Organization]] || !o.AtWork || len(o.Unverified) != 0 {
+			t.Errorf("%s: %s, at work %v, unverified %v; want %s", names[o.Organization], got, o.AtWork, o.Unverified, want[names[o.Organization]])
+		}
+		if names[o.Organization] == "frankfurt" {
+			var passed []string
+			for _, p := range o.Passed {
+				passed = append(passed, p.Date.String()+" "+string(p.Kind))
+			}
+			if got := strings.Join(passed, ", "); got != "2026-04-03 holiday, 2026-04-04 , 2026-04-05 , 2026-04-06 holiday" {
+				t.Errorf("in the way stood %s", got)
+			}
+		}
+	}
+	// 17:00 on each recipient's own clock
+	wall := worktime.Local{Date: worktime.Date{Year: 2026, Month: 4, Day: 2}, Hour: 17}
+	out, err = h.Requests.Outlooks(h.As(coordinator), request.Content{Term: &worktime.Term{Rule: worktime.OnTheirClock, Wall: &wall}}, all, leaves)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range out {
+		if o.Due.Wall != wall || o.Due.Zone != o.Zone {
+			t.Errorf("%s: %+v", names[o.Organization], o.Due)
+		}
+	}
+	if _, err := h.Requests.Outlooks(h.As(coordinator), days, []string{"nobody"}, leaves); !fault.Is(err, fault.KindInvalid) {
+		t.Errorf("nobody: %v", err)
+	}
+}

@@ -1,0 +1,168 @@
+package request
+
+import (
+	"context"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/deliver"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+	"tasuki/internal/worktime"
+)
+
+// MoveDue moves the due of a request that has gone out, for a reason that stands on the record; those concerned are told.
+// It revises nothing: what is asked for stays as it was.
+func (s *Service) MoveDue(ctx context.Context, id string, to Content, reason string) (Request, error) {
+	return s.change(ctx, id, access.MoveDue, func(ctx context.Context, r Request) (Request, fact, error) {
+		if r.IssuedAt.IsZero() || !r.State.Open() {
+			return r, fact{}, r.refused("move_due")
+		}
+		if err := fault.Join(to.oneDue(), required("/reason", reason)); err != nil {
+			return r, fact{}, err
+		}
+		due := to.Due
+		if to.Term != nil {
+			var err error
+			if due, err = s.reckon(ctx, *to.Term, r.Executor, s.now()); err != nil {
+				return r, fact{}, err
+			}
+		}
+		if due == nil {
+			return r, fact{}, fault.Invalid("/due", "field.required")
+		}
+		if !instant(due).After(s.now()) {
+			return r, fact{}, fault.Invalid("/due/wall", "time.in_the_past")
+		}
+		return s.moved(ctx, r, due, DueMove{Why: MovedByOverride, Reason: reason, By: access.Person(ctx)})
+	})
+}
+
+// moved has the request due at another time, and tells its executor and its author.
+func (s *Service) moved(ctx context.Context, r Request, due *worktime.Due, how DueMove) (Request, fact, error) {
+	how.From, how.To, how.At = r.DueAt(), instant(due), s.now()
+	r.Reckoned, r.Moved = due, &how
+	if err := s.tellMoved(ctx, r); err != nil {
+		return r, fact{}, err
+	}
+	data := map[string]any{"from": how.From.Format(time.RFC3339), "to": how.To.Format(time.RFC3339), "why": string(how.Why)}
+	return r, fact{fact: journal.RequestDueMoved, data: data, personal: note(how.Reason)}, nil
+}
+
+func (s *Service) tellMoved(ctx context.Context, r Request) error {
+	told := map[string]bool{access.Person(ctx): true}
+	for _, p := range []Party{r.Executor, r.Author} {
+		people, err := s.reached(ctx, p)
+		if err != nil {
+			return err
+		}
+		for _, o := range people {
+			if told[o.ID] {
+				continue
+			}
+			told[o.ID] = true
+			if err := s.mail.Queue(ctx, deliver.Message{
+				Kind: "request_due_moved", To: o.ID, Address: o.Email, Name: o.Name, Language: o.Language, Zone: o.Zone,
+				Incident: r.Incident, Parties: []string{p.Organization},
+				Reference: r.Reference, Path: "/requests/" + r.ID, About: deliver.About{Type: "due", ID: r.ID},
+				Dedup: "due/" + r.ID + "/" + o.ID + "/" + r.Moved.To.Format(time.RFC3339) + "/" + r.Moved.At.Format(time.RFC3339Nano),
+			}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// ZonesChanged notes that the law of any zone may have changed: it is called once a process starts, since zones come with
+// the program.
+func (s *Service) ZonesChanged(ctx context.Context) error {
+	return s.db.In(ctx, func(ctx context.Context) error { return s.retimeLater(ctx, everywhere) })
+}
+
+// everywhere is the scope of a change that concerns all open requests.
+const everywhere = "*"
+
+// retimeAtOnce bounds how many requests one transaction looks at.
+const retimeAtOnce = 200
+
+// Retime looks again at the dues of open requests whose ground has changed, a part at a time, and gives how many it moved.
+// What is to be looked at stands in rows: another process or the next start goes on.
+func (s *Service) Retime(ctx context.Context) (moved int, err error) {
+	ctx = access.With(ctx, access.System)
+	for {
+		scopes, err := s.toRetime(ctx)
+		if err != nil || len(scopes) == 0 {
+			return moved, err
+		}
+		for _, scope := range scopes {
+			n, err := s.retimePart(ctx, scope)
+			moved += n
+			if err != nil {
+				return moved, err
+			}
+		}
+	}
+}
+
+func (s *Service) retimePart(ctx context.Context, scope string) (moved int, err error) {
+	err = s.db.In(ctx, func(ctx context.Context) error {
+		moved = 0
+		now, found, err := s.lockRetiming(ctx, scope)
+		if err != nil || !found {
+			return err
+		}
+		part, err := s.retimable(ctx, scope, now.After, retimeAtOnce)
+		if err != nil {
+			return err
+		}
+		for _, one := range part {
+			changed, err := s.retimed(ctx, one)
+			if err != nil {
+				return err
+			}
+			if changed {
+				moved++
+			}
+		}
+		return s.retimingDone(ctx, scope, part)
+	})
+	return moved, err
+}
+
+// retimed reckons one due anew. One that a person has moved stays where they put it; one that has passed is not moved, so
+// that nobody is late or in time afterwards by a change of the ground.
+func (s *Service) retimed(ctx context.Context, one timed) (bool, error) {
+	r := one.Request
+	if r.Moved != nil && r.Moved.Why == MovedByOverride && one.stored.Equal(r.DueAt()) || !one.stored.After(s.now()) {
+		return false, nil
+	}
+	due, why := r.Deadline(), MovedByZone
+	if r.Term != nil && (r.Moved == nil || r.Moved.Why != MovedByOverride) {
+		var err error
+		if due, err = s.reckon(ctx, *r.Term, r.Executor, r.IssuedAt); fault.Is(err, fault.KindInvalid) {
+			return false, nil // their hours are not known any more: what was promised stays
+		} else if err != nil {
+			return false, err
+		}
+		if r.Term.Works() {
+			why = MovedByCalendar
+		}
+	}
+	to := instant(due)
+	if to.Equal(one.stored) || to.IsZero() {
+		return false, nil
+	}
+	next, f, err := s.moved(ctx, r, due, DueMove{Why: why})
+	if err != nil {
+		return false, err
+	}
+	next.Moved.From = one.stored
+	return true, s.commit(ctx, r, &next, f)
+}
+
+// timed is a request with the due that its row was found by.
+type timed struct {
+	Request
+	stored time.Time
+}
