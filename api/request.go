@@ -34,6 +34,8 @@ func (a *API) requestRoutes() {
 	post(a, "/requests/:request/accept", a.acceptRequest)
 	post(a, "/requests/:request/return", a.returnRequest)
 	post(a, "/requests/:request/cancel", a.cancelRequest)
+	post(a, "/requests/:request/due", a.moveDue)
+	post(a, "/due-previews", a.previewDue)
 	get(a, "/requests/:request/answers", a.listAnswers)
 	put(a, "/requests/:request/answers/:step", a.saveAnswer)
 	get(a, "/requests/:request/receipts", a.listReceipts)

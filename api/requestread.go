@@ -12,11 +12,12 @@ import (
 // contentOf takes what is written into a draft's content.
 func contentOf(c request.Content, in wire.RequestInput) (request.Content, error) {
 	due, badDue := dueOf("/due", in.Due)
+	term, badTerm := termOf(in.DueRule)
 	steps, badSteps := stepsOf(in.Steps)
-	if err := fault.Join(badDue, badSteps); err != nil {
+	if err := fault.Join(badDue, badTerm, badSteps); err != nil {
 		return c, err
 	}
-	c.Title, c.Purpose, c.Language, c.Due, c.Steps = in.Title, in.Purpose, in.Language, due, steps
+	c.Title, c.Purpose, c.Language, c.Due, c.Term, c.Steps = in.Title, in.Purpose, in.Language, due, term, steps
 	c.Sites, c.Copies, c.Hops = in.Sites, partiesOf(in.Copies), hopsOf(in.Hops)
 	if in.Executor != nil {
 		c.Executor = request.Party(*in.Executor)
@@ -27,12 +28,16 @@ func contentOf(c request.Content, in wire.RequestInput) (request.Content, error)
 // editOf is a change of a draft: what is absent stays.
 func editOf(p wire.RequestPatch) (func(request.Content) request.Content, error) {
 	due, badDue := dueOf("/due", p.Due)
+	term, badTerm := termOf(p.DueRule)
+	if due != nil && term != nil {
+		badTerm = fault.Invalid("/due_rule", "request.one_due")
+	}
 	var steps []request.Step
 	var badSteps error
 	if p.Steps != nil {
 		steps, badSteps = stepsOf(*p.Steps)
 	}
-	if err := fault.Join(badDue, badSteps); err != nil {
+	if err := fault.Join(badDue, badTerm, badSteps); err != nil {
 		return nil, err
 	}
 	return func(c request.Content) request.Content {
@@ -52,8 +57,8 @@ func editOf(p wire.RequestPatch) (func(request.Content) request.Content, error) 
 		if p.Steps != nil {
 			c.Steps = steps
 		}
-		if due != nil {
-			c.Due = due
+		if due != nil || term != nil { // one replaces the other
+			c.Due, c.Term = due, term
 		}
 		return c
 	}, nil
@@ -61,7 +66,7 @@ func editOf(p wire.RequestPatch) (func(request.Content) request.Content, error) 
 
 func patchOf(r wire.RevisionInput) wire.RequestPatch {
 	return wire.RequestPatch{
-		Copies: r.Copies, Due: r.Due, Executor: r.Executor, Hops: r.Hops, Language: r.Language, Purpose: r.Purpose,
+		Copies: r.Copies, Due: r.Due, DueRule: r.DueRule, Executor: r.Executor, Hops: r.Hops, Language: r.Language, Purpose: r.Purpose,
 		Sites: r.Sites, Steps: r.Steps, Title: r.Title,
 	}
 }

@@ -49,6 +49,19 @@ var requestTargets = map[string]builder{
 	"reviseRequest": func(w *world, o *actor) target {
 		return w.asAuthor(o, "/revise", body{"reason": w.text("reason"), "purpose": w.text("purpose")}, request.Issued)
 	},
+	"moveDue": func(w *world, o *actor) target {
+		later := body{"rule": "instant", "instant": w.Clock.Now().AddDate(0, 0, 3)}
+		return w.asAuthor(o, "/due", body{"due_rule": later, "reason": w.text("reason")}, request.Issued)
+	},
+	"previewDue": func(w *world, o *actor) target {
+		who := w.author
+		if o != nil {
+			who = o
+		}
+		return target{method: "POST", path: "/due-previews", allowed: w.author, body: body{
+			"due_rule": body{"rule": "instant", "instant": w.Clock.Now().AddDate(0, 0, 3)}, "recipients": []string{who.org},
+		}}
+	},
 	"cancelRequest": func(w *world, o *actor) target {
 		return w.asAuthor(o, "/cancel", body{"reason": w.text("reason")}, request.Issued)
 	},

@@ -95,7 +95,11 @@ func (n names) due(ctx context.Context, d *worktime.Due, sender request.Party) *
 // of are all parties that a request mentions.
 func mentioned(r request.Request, t turn.Item) []request.Party {
 	all := append([]request.Party{r.Author, r.Executor}, r.Copies...)
-	for _, id := range []string{r.AskedBy, r.AuthorizedBy, r.IssuedBy} {
+	ids := []string{r.AskedBy, r.AuthorizedBy, r.IssuedBy}
+	if r.Moved != nil {
+		ids = append(ids, r.Moved.By)
+	}
+	for _, id := range ids {
 		all = append(all, request.Party{Person: id})
 	}
 	for _, h := range r.Hops {
@@ -155,7 +159,7 @@ func (n names) request(ctx context.Context, r request.Request) wire.Request {
 		Revision: r.Revision, Lineage: r.Lineage, Supersedes: r.Supersedes, SupersededBy: r.SupersededBy,
 		State: wire.RequestState(r.State), Title: r.Title, Purpose: r.Purpose, Language: r.Language, Sites: nonNil(r.Sites),
 		Author: n.party(r.Author), Executor: n.executor(r), Copies: []wire.Party{}, Hops: []wire.Hop{}, HopCount: len(r.Hops),
-		Steps: []wire.Step{}, Due: n.due(ctx, r.Due, r.Author), ProposedAt: r.ProposedAt, IssuedAt: r.IssuedAt,
+		Steps: []wire.Step{}, Due: n.due(ctx, r.Deadline(), r.Author), DueRule: wireTerm(r.Term), DueMoved: n.dueMove(ctx, r.Moved), ProposedAt: r.ProposedAt, IssuedAt: r.IssuedAt,
 		IssueRequestedBy: n.person(r.AskedBy), IssuedBy: n.person(r.IssuedBy), OverrideReason: r.Override,
 		ScheduledFor: n.scheduled(r), CommittedBy: placeTime(r.CommittedBy, readersZone(ctx)), Reason: r.Reason,
 		CreatedAt: r.OpenedAt, Receipts: []wire.Receipt{}, Possible: []string{}, Version: int64(r.Version),
@@ -220,7 +224,7 @@ func (a *API) requestSummaries(ctx context.Context, all []request.Request) ([]wi
 		items[i] = wire.RequestSummary{
 			ID: r.ID, Reference: r.Reference, Incident: r.Incident, IncidentReference: incidentReference(r.Reference),
 			Revision: r.Revision, State: wire.RequestState(r.State), Title: r.Title, Author: n.party(r.Author), Executor: n.executor(r),
-			Due: n.due(ctx, r.Due, r.Author), IssuedAt: r.IssuedAt, ScheduledFor: n.scheduled(r), Turn: n.turn(turns[r.ID]),
+			Due: n.due(ctx, r.Deadline(), r.Author), IssuedAt: r.IssuedAt, ScheduledFor: n.scheduled(r), Turn: n.turn(turns[r.ID]),
 			Overdue: r.Overdue(a.Clock.Now()), Version: int64(r.Version),
 		}
 	}

@@ -115,6 +115,27 @@ const (
 	DiscoveryPartnerOther                     Discovery = "partner/other"
 )
 
+// Defines values for DueMoveWhy.
+const (
+	DueMoveWhyCalendar DueMoveWhy = "calendar"
+	DueMoveWhyOverride DueMoveWhy = "override"
+	DueMoveWhyZone     DueMoveWhy = "zone"
+)
+
+// Defines values for DueRuleFold.
+const (
+	DueRuleFoldEarlier DueRuleFold = "earlier"
+	DueRuleFoldLater   DueRuleFold = "later"
+)
+
+// Defines values for DueRuleRule.
+const (
+	DueRuleRuleInstant       DueRuleRule = "instant"
+	DueRuleRuleRecipientWall DueRuleRule = "recipient_wall"
+	DueRuleRuleWorkingDays   DueRuleRule = "working_days"
+	DueRuleRuleWorkingTime   DueRuleRule = "working_time"
+)
+
 // Defines values for EngagementContract.
 const (
 	EngagementContractNone    EngagementContract = "none"
@@ -262,6 +283,15 @@ const (
 	OrganizationKindLocalVendor     OrganizationKind = "local_vendor"
 	OrganizationKindSecurityPartner OrganizationKind = "security_partner"
 	OrganizationKindSite            OrganizationKind = "site"
+)
+
+// Defines values for PassedDateKind.
+const (
+	PassedDateKindClosure PassedDateKind = "closure"
+	PassedDateKindDayOff  PassedDateKind = "day_off"
+	PassedDateKindHalfDay PassedDateKind = "half_day"
+	PassedDateKindHoliday PassedDateKind = "holiday"
+	PassedDateKindWorkday PassedDateKind = "workday"
 )
 
 // Defines values for PatchManagement.
@@ -916,6 +946,108 @@ type Due struct {
 	// Zoned RFC 9557, such as `2026-03-30T17:00:00+08:00[Asia/Singapore]`.
 	Zoned Zoned `json:"zoned"`
 }
+
+// DueChange defines model for DueChange.
+type DueChange struct {
+	// Due A planned time, as sent.
+	Due *LocalTime `json:"due,omitempty"`
+
+	// DueRule Instead of `due`: when it is due for whoever gets it. `working_days` (with `days`; 1 is the end of their next business day) and `working_time` (with `minutes`) go by the executor's calendar from the moment it goes out, and follow that calendar when it changes; `recipient_wall` (with `wall`) is that time on their own clock; `instant` is one moment.
+	DueRule *DueRule `json:"due_rule,omitempty"`
+
+	// Reason It stands on the record.
+	Reason string `json:"reason"`
+}
+
+// DueMove The latest change of the due after the request went out.
+type DueMove struct {
+	// At RFC 3339 in UTC, at most microseconds.
+	At Instant `json:"at"`
+
+	// By An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	By *Party `json:"by,omitempty"`
+
+	// From On the reader's clock.
+	From   PlaceTime `json:"from"`
+	Reason string    `json:"reason,omitempty,omitzero"`
+
+	// To On the reader's clock.
+	To PlaceTime `json:"to"`
+
+	// Why `calendar`: the executor's working time is known better. `zone`: the law of a clock changed. `override`: a person, for a reason.
+	Why DueMoveWhy `json:"why"`
+}
+
+// DueMoveWhy `calendar`: the executor's working time is known better. `zone`: the law of a clock changed. `override`: a person, for a reason.
+type DueMoveWhy string
+
+// DuePreview What a due means for one recipient.
+type DuePreview struct {
+	// AtWork Whether they are at work then; absent where their hours are not known.
+	AtWork *bool `json:"at_work,omitempty"`
+
+	// Due When it is due, on every clock that matters.
+	Due  *Due   `json:"due,omitempty"`
+	Name string `json:"name,omitempty,omitzero"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID `json:"organization"`
+
+	// Passed Dates until then that are not worked like any other.
+	Passed []PassedDate `json:"passed,omitempty,omitzero"`
+
+	// Problem Instead of a due: the code of why there is none, such as `calendar.no_hours`.
+	Problem string `json:"problem,omitempty,omitzero"`
+
+	// Unverified Years of their calendar that nobody vouches for.
+	Unverified []int `json:"unverified,omitempty,omitzero"`
+
+	// Zone An IANA time zone.
+	Zone Zone `json:"zone"`
+}
+
+// DuePreviewInput defines model for DuePreviewInput.
+type DuePreviewInput struct {
+	// Due A planned time, as sent.
+	Due *LocalTime `json:"due,omitempty"`
+
+	// DueRule Instead of `due`: when it is due for whoever gets it. `working_days` (with `days`; 1 is the end of their next business day) and `working_time` (with `minutes`) go by the executor's calendar from the moment it goes out, and follow that calendar when it changes; `recipient_wall` (with `wall`) is that time on their own clock; `instant` is one moment.
+	DueRule *DueRule `json:"due_rule,omitempty"`
+
+	// Leaves When it goes out; absent for now.
+	Leaves *LocalTime `json:"leaves,omitempty"`
+
+	// Recipients Organisations.
+	Recipients []ID `json:"recipients"`
+}
+
+// DuePreviews defines model for DuePreviews.
+type DuePreviews struct {
+	Items []DuePreview `json:"items"`
+}
+
+// DueRule Instead of `due`: when it is due for whoever gets it. `working_days` (with `days`; 1 is the end of their next business day) and `working_time` (with `minutes`) go by the executor's calendar from the moment it goes out, and follow that calendar when it changes; `recipient_wall` (with `wall`) is that time on their own clock; `instant` is one moment.
+type DueRule struct {
+	// Days Working days.
+	Days int         `json:"days,omitempty,omitzero"`
+	Fold DueRuleFold `json:"fold,omitempty,omitzero"`
+
+	// Instant RFC 3339 in UTC, at most microseconds.
+	Instant *Instant `json:"instant,omitempty"`
+
+	// Minutes Minutes of working time.
+	Minutes int         `json:"minutes,omitempty,omitzero"`
+	Rule    DueRuleRule `json:"rule"`
+
+	// Wall A wall clock's time without zone, 24 hours, to the minute or second.
+	Wall Wall `json:"wall,omitempty,omitzero"`
+}
+
+// DueRuleFold defines model for DueRule.Fold.
+type DueRuleFold string
+
+// DueRuleRule defines model for DueRule.Rule.
+type DueRuleRule string
 
 // Engagement A bounded involvement of an outside organisation at sites.
 type Engagement struct {
@@ -2064,6 +2196,18 @@ type PartyInput struct {
 	Person ID `json:"person,omitempty,omitzero"`
 }
 
+// PassedDate defines model for PassedDate.
+type PassedDate struct {
+	Date Date `json:"date"`
+
+	// Kind `day_off` is one that the week leaves free.
+	Kind PassedDateKind `json:"kind"`
+	Name string         `json:"name,omitempty,omitzero"`
+}
+
+// PassedDateKind `day_off` is one that the week leaves free.
+type PassedDateKind string
+
 // PasswordChange defines model for PasswordChange.
 type PasswordChange struct {
 	Current string `json:"current"`
@@ -2317,6 +2461,12 @@ type Request struct {
 	// Due When it is due, on every clock that matters.
 	Due *Due `json:"due,omitempty"`
 
+	// DueMoved The latest change of the due after the request went out.
+	DueMoved *DueMove `json:"due_moved,omitempty"`
+
+	// DueRule Instead of `due`: when it is due for whoever gets it. `working_days` (with `days`; 1 is the end of their next business day) and `working_time` (with `minutes`) go by the executor's calendar from the moment it goes out, and follow that calendar when it changes; `recipient_wall` (with `wall`) is that time on their own clock; `instant` is one moment.
+	DueRule *DueRule `json:"due_rule,omitempty"`
+
 	// Executor An organisation, and a person there where one is meant. Names come along where the reader may know them.
 	Executor *Party `json:"executor,omitempty"`
 	HopCount int    `json:"hop_count"`
@@ -2403,6 +2553,9 @@ type RequestInput struct {
 	// Due A planned time, as sent.
 	Due *LocalTime `json:"due,omitempty"`
 
+	// DueRule Instead of `due`: when it is due for whoever gets it. `working_days` (with `days`; 1 is the end of their next business day) and `working_time` (with `minutes`) go by the executor's calendar from the moment it goes out, and follow that calendar when it changes; `recipient_wall` (with `wall`) is that time on their own clock; `instant` is one moment.
+	DueRule *DueRule `json:"due_rule,omitempty"`
+
 	// Executor An organisation, and a person there where one is meant.
 	Executor *PartyInput `json:"executor,omitempty"`
 
@@ -2435,6 +2588,9 @@ type RequestPatch struct {
 
 	// Due A planned time, as sent.
 	Due *LocalTime `json:"due,omitempty"`
+
+	// DueRule Instead of `due`: when it is due for whoever gets it. `working_days` (with `days`; 1 is the end of their next business day) and `working_time` (with `minutes`) go by the executor's calendar from the moment it goes out, and follow that calendar when it changes; `recipient_wall` (with `wall`) is that time on their own clock; `instant` is one moment.
+	DueRule *DueRule `json:"due_rule,omitempty"`
 
 	// Executor An organisation, and a person there where one is meant.
 	Executor *PartyInput `json:"executor,omitempty"`
@@ -2497,6 +2653,9 @@ type RevisionInput struct {
 
 	// Due A planned time, as sent.
 	Due *LocalTime `json:"due,omitempty"`
+
+	// DueRule Instead of `due`: when it is due for whoever gets it. `working_days` (with `days`; 1 is the end of their next business day) and `working_time` (with `minutes`) go by the executor's calendar from the moment it goes out, and follow that calendar when it changes; `recipient_wall` (with `wall`) is that time on their own clock; `instant` is one moment.
+	DueRule *DueRule `json:"due_rule,omitempty"`
 
 	// Executor An organisation, and a person there where one is meant.
 	Executor *PartyInput `json:"executor,omitempty"`
@@ -3864,6 +4023,15 @@ type DeclineRequestParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// MoveDueParams defines parameters for MoveDue.
+type MoveDueParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // IssueRequestParams defines parameters for IssueRequest.
 type IssueRequestParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
@@ -4068,6 +4236,9 @@ type ReplaceCalendarYearJSONRequestBody = CalendarYearReplacement
 // VerifyCalendarYearJSONRequestBody defines body for VerifyCalendarYear for application/json ContentType.
 type VerifyCalendarYearJSONRequestBody = CalendarVerification
 
+// PreviewDueJSONRequestBody defines body for PreviewDue for application/json ContentType.
+type PreviewDueJSONRequestBody = DuePreviewInput
+
 // CreateEngagementJSONRequestBody defines body for CreateEngagement for application/json ContentType.
 type CreateEngagementJSONRequestBody = EngagementInput
 
@@ -4196,6 +4367,9 @@ type WithdrawClarificationJSONRequestBody = Reason
 
 // DeclineRequestJSONRequestBody defines body for DeclineRequest for application/json ContentType.
 type DeclineRequestJSONRequestBody = Reason
+
+// MoveDueJSONRequestBody defines body for MoveDue for application/json ContentType.
+type MoveDueJSONRequestBody = DueChange
 
 // IssueRequestJSONRequestBody defines body for IssueRequest for application/json ContentType.
 type IssueRequestJSONRequestBody = Issue
