@@ -2,6 +2,7 @@ package request
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tasuki/internal/access"
@@ -15,8 +16,8 @@ import (
 // It revises nothing: what is asked for stays as it was.
 func (s *Service) MoveDue(ctx context.Context, id string, to Content, reason string) (Request, error) {
 	return s.change(ctx, id, access.MoveDue, func(ctx context.Context, r Request) (Request, fact, error) {
-		if r.IssuedAt.IsZero() || !r.State.Open() {
-			return r, fact{}, r.refused("move_due")
+		if r.IssuedAt.IsZero() || !slices.Contains(overdueStates(), r.State) {
+			return r, fact{}, r.refused(PutOff)
 		}
 		if err := fault.Join(to.oneDue(), required("/reason", reason)); err != nil {
 			return r, fact{}, err

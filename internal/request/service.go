@@ -218,13 +218,14 @@ const (
 	Propose   Verb = "propose"
 	Authorize Verb = "authorize"
 	Reassign  Verb = "reassign"
+	PutOff    Verb = "due" // the due is moved, either way
 )
 
 var actions = map[Verb]access.Action{
 	Update: access.UpdateRequest, Propose: access.ProposeRequest, Authorize: access.AuthorizeRequest, Issue: access.IssueRequest,
 	Acknowledge: access.AcknowledgeRequest, Decline: access.DeclineRequest, Start: access.StartRequest, Block: access.BlockRequest,
 	Resume: access.ResumeRequest, Submit: access.SubmitRequest, Accept: access.AcceptRequest, Return: access.ReturnRequest,
-	Cancel: access.CancelRequest, Revise: access.ReviseRequest, Reassign: access.ReassignRequest,
+	Cancel: access.CancelRequest, Revise: access.ReviseRequest, Reassign: access.ReassignRequest, PutOff: access.MoveDue,
 }
 
 // offers are all verbs that fit how the request stands, whoever may do them.
@@ -238,7 +239,7 @@ func (r Request) offers() []Verb {
 	case r.State == Draft:
 		return append([]Verb{Update, Propose}, verbs...)
 	case r.State.WithExecutor() || r.State == Blocked:
-		return append(verbs, Reassign)
+		return append(verbs, Reassign, PutOff)
 	}
 	return verbs
 }

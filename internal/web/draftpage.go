@@ -8,6 +8,7 @@ import (
 	"tasuki/internal/fault"
 	"tasuki/internal/incident"
 	"tasuki/internal/request"
+	"tasuki/internal/worktime"
 )
 
 // draftPage is where a request is written. Every button saves what has been written so far.
@@ -23,6 +24,7 @@ type draftPage struct {
 	Tail    []*field
 	To      string // where it is read and sent
 	Preview string
+	Outlook []string // what the due means for the executor if it went out now
 }
 
 // draftStep is one step while it is written.
@@ -74,7 +76,15 @@ func (s *Site) draftPage(v *visit, r request.Request) (draftPage, error) {
 	if err != nil {
 		return p, err
 	}
-	p.Form.due("/due", "page.due", c.Due, zone).hint(v.T("page.draft.due_hint"))
+	v.termFields(p.Form, c.Term)
+	due := c.Due
+	if c.Term != nil && c.Term.Wall != nil {
+		due = &worktime.Due{Wall: *c.Term.Wall, Zone: zone, Fold: c.Term.Fold}
+	}
+	p.Form.due("/due", "page.due", due, zone).hint(v.T("page.draft.due_hint"))
+	if p.Outlook, err = s.outlookWords(v, c); err != nil {
+		return p, err
+	}
 	p.Tail = p.Form.take()
 	p.Form.choice("save", "page.save", "")
 	p.Form.choice("preview", "page.draft.preview", "")

@@ -29,9 +29,9 @@ func (v *visit) headTyped(c request.Content) request.Content {
 func (v *visit) draftTyped(c request.Content) (request.Content, error) {
 	c = v.headTyped(c)
 	var errs []error
-	due, err := v.dueTyped("/due")
+	due, term, err := v.eitherDueTyped()
 	if err == nil {
-		c.Due = due
+		c.Due, c.Term = due, term
 	}
 	errs = append(errs, err)
 	c.Steps = nil

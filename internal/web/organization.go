@@ -91,22 +91,30 @@ func (v *visit) hoursTyped() (map[string][]worktime.Span, error) {
 	hours := map[string][]worktime.Span{}
 	var errs []error
 	for _, day := range weekdays {
-		for part := range strings.SplitSeq(v.text("/working_hours/"+day), ",") {
-			if part = strings.TrimSpace(part); part == "" {
-				continue
-			}
-			from, to, found := strings.Cut(strings.ReplaceAll(part, "–", "-"), "-")
-			if !found {
-				errs = append(errs, fault.Invalid("/working_hours/"+day, "page.organization.hours_form"))
-				continue
-			}
-			hours[day] = append(hours[day], worktime.Span{From: strings.TrimSpace(from), To: strings.TrimSpace(to)})
+		windows, err := windowsTyped("/working_hours/"+day, v.text("/working_hours/"+day))
+		errs = append(errs, err)
+		if len(windows) > 0 {
+			hours[day] = windows
 		}
 	}
 	if len(hours) == 0 {
 		hours = nil
 	}
 	return hours, fault.Join(errs...)
+}
+
+func windowsTyped(name, text string) (windows []worktime.Span, err error) {
+	for part := range strings.SplitSeq(text, ",") {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		from, to, found := strings.Cut(strings.ReplaceAll(part, "–", "-"), "-")
+		if !found {
+			return nil, fault.Invalid(name, "page.organization.hours_form")
+		}
+		windows = append(windows, worktime.Span{From: strings.TrimSpace(from), To: strings.TrimSpace(to)})
+	}
+	return windows, nil
 }
 
 func (s *Site) createOrganization(v *visit) (answer, error) {
@@ -151,6 +159,16 @@ func (s *Site) showOrganization(v *visit) (answer, error) {
 			p.Facts = append(p.Facts, factRow{Label: v.T("page.day." + day), Values: []string{span.From + "–" + span.To}})
 		}
 	}
+	years, err := s.Directory.CalendarYears(v.ctx(), o.ID)
+	if err != nil {
+		return answer{}, err
+	}
+	calendar, err := s.calendarFacts(v, o, years)
+	if err != nil {
+		return answer{}, err
+	}
+	p.Facts = append(p.Facts, calendar...)
+	p.Acts = s.calendarActs(v, o, years)
 	if v.manages() {
 		p.Edit = v.form("organization", "/organizations/"+o.ID).sees(o.Version)
 		if err := s.organizationFields(v, p.Edit, o); err != nil {

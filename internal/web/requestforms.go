@@ -32,9 +32,17 @@ func reasonForm(verb request.Verb) func(*visit, known) *form {
 
 func (v *visit) acknowledgeForm(k known) *form {
 	f := v.form("acknowledge", k.path("acknowledge"))
-	f.due("/by", "page.act.acknowledge.by", k.r.Due, v.actor.Zone)
+	f.due("/by", "page.act.acknowledge.by", k.r.Deadline(), v.actor.Zone)
 	f.area("/note", "page.note", "").rows(2)
 	return f.optional("/note").button("page.act.acknowledge.button")
+}
+
+func (v *visit) moveDueForm(k known) *form {
+	f := v.form("due", k.path("due"))
+	f.lead("page.act.due.lead")
+	f.due("/due", "page.due", k.r.Deadline(), v.actor.Zone)
+	f.area("/reason", "page.reason", "").must().rows(2)
+	return f.button("page.act.due.button")
 }
 
 func (v *visit) acceptForm(k known) *form {

@@ -16,7 +16,11 @@ type readRequest struct {
 	Purpose  string
 	Due      []face
 	DueAgo   string
+	Was      moment // before it was moved
+	Moved    string // why
+	MovedWhy string // in the words of whoever moved it
 	Overdue  bool
+	DueRule  string // while it has not gone out
 	Steps    []readStep
 }
 
@@ -52,11 +56,17 @@ func (v *visit) readRequest(r request.Request, n names) readRequest {
 	due := r.DueAt()
 	read := readRequest{
 		visit: v, Language: r.Language, Purpose: r.Purpose, Overdue: r.Overdue(v.now()),
-		Due: v.clocks(due, v.placeOf(r.Due), clockOf{v.T("page.clock.sender", "who", n.party(r.Author).short()), n.clock(r.Author)},
+		Due: v.clocks(due, v.placeOf(r.Deadline()), clockOf{v.T("page.clock.sender", "who", n.party(r.Author).short()), n.clock(r.Author)},
 			clockOf{v.T("page.clock.executor", "who", n.party(r.Executor).short()), n.clock(r.Executor)}),
 	}
 	if !due.IsZero() {
 		read.DueAgo = v.words.Relative(v.now(), due)
+	}
+	if r.Moved != nil {
+		read.Was, read.Moved, read.MovedWhy = v.at(r.Moved.From), v.T("page.due.moved."+string(r.Moved.Why)), r.Moved.Reason
+	}
+	if due.IsZero() && r.Term != nil {
+		read.DueRule = v.termWords(*r.Term)
 	}
 	for i, s := range r.Steps {
 		read.Steps = append(read.Steps, v.readStep(i+1, s))

@@ -60,6 +60,17 @@ func (s *Site) acknowledge(v *visit) (answer, error) {
 	})
 }
 
+func (s *Site) moveDue(v *visit) (answer, error) {
+	due, err := v.dueTyped("/due")
+	if err != nil {
+		return s.requestRefused(v, "due", err)
+	}
+	return s.onRequest(v, "due", "due", func(ctx context.Context, id string) error {
+		_, err := s.Requests.MoveDue(ctx, id, request.Content{Due: due}, v.text("/reason"))
+		return err
+	})
+}
+
 func (s *Site) accept(v *visit) (answer, error) {
 	return s.onRequest(v, "accept", "accept", func(ctx context.Context, id string) error {
 		_, err := s.Requests.Accept(ctx, id, v.text("/note"))

@@ -1,0 +1,43 @@
+package web_test
+
+import (
+	"testing"
+	"time"
+
+	"tasuki/internal/apptest"
+)
+
+func TestASiteKeepsItsOwnCalendarAndVouchesForIt(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := signedIn(h, "liaison@frankfurt")
+	at := "/organizations/" + h.Actor("liaison@frankfurt").Organization
+	p := b.get(at).must(200, "Karfreitag", "Ostermontag", "28. April 2026").not(`id="calendar_verify_2026"`)
+	p = b.post(at+"/calendar", append(p.form("calendar_add"), "/from", "2026-05-15", "/kind", "half_day", "/hours", "09:00-25:00", "/source", "Betriebsrat")...).must(422)
+	if got := said(p); got == "" {
+		t.Error("nothing is said of 25:00")
+	}
+	p = b.post(at+"/calendar", append(p.form("calendar_add"), "/from", "2026-05-15", "/kind", "half_day", "/hours", "09:00-12:00", "/name", "Brückentag", "/source", "Betriebsrat")...).
+		must(200, "Brückentag", "09:00–12:00", "Ein Entwurf: Noch", "Karfreitag")
+	p = b.post(at+"/calendar/2026/verify", append(p.form("calendar_verify_2026"), "/valid_through", "2026-12-31")...).must(200, "31. Dezember 2026").not("Ein Entwurf: Noch")
+	b.post(at+"/calendar/take", append(p.form("calendar_take"), "/year", "2027")...).must(200, "2027", "rickar/cal", "Ein Entwurf: Noch")
+
+	engineer := signedIn(h, "engineer@mainbogen")
+	engineer.get(at).must(200, "Karfreitag").not(`id="calendar_add"`)
+}
+
+func TestADraftSaysWhatItsDueMeansForTheExecutorBeforeItIsSent(t *testing.T) {
+	h := apptest.Scenario(t)
+	h.Clock.Set(time.Date(2026, 4, 2, 8, 0, 0, 0, time.UTC))
+	b := signedIn(h, "coordinator@aomine")
+	incident := firstLink(t, b, "/incidents")
+	p := b.get(incident + "/requests/new").must(200)
+	executor := h.Actor("engineer@mainbogen")
+	p = b.post(incident+"/requests", append(p.form("draft"), "/title", "Look once more", "/executor", executor.Organization+"/"+executor.Person)...).must(200)
+	at := p.Path
+	p = b.post(at, append(p.form("draft"), "/title", "Look once more", "/executor", executor.Organization+"/"+executor.Person,
+		"/due_rule", "working_days", "/due_rule/number", "1", "do", "save")...).must(200)
+	// Tuesday 7 April, 18:00 in Frankfurt, after Good Friday and Easter Monday; the eighth in Tokyo
+	p = b.get(at).must(200, "Karfreitag", "Ostermontag", "18:00", "01:00")
+	b.post(at, append(p.form("draft"), "/title", "Look once more", "/executor", executor.Organization+"/"+executor.Person,
+		"/due_rule", "working_days", "/due_rule/number", "soon", "do", "save")...).must(422)
+}
