@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"tasuki/internal/access"
 	"tasuki/internal/db"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"

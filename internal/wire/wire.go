@@ -3420,6 +3420,12 @@ type VerifyCalendarYearParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// PreviewDueParams defines parameters for PreviewDue.
+type PreviewDueParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListEngagementsParams defines parameters for ListEngagements.
 type ListEngagementsParams struct {
 	// Limit Items on a page.
