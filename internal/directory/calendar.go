@@ -148,10 +148,6 @@ func (y CalendarYear) entry(f journal.Fact) journal.Entry {
 	}
 }
 
-func (y CalendarYear) scope() access.Scope {
-	return access.Scope{Organization: y.Organization, Visible: true}
-}
-
 type calendarYearRow struct {
 	ID             string
 	OrganizationID string
