@@ -25,6 +25,7 @@ func (a *App) jobs() []job {
 			_, err := a.Requests.Retime(ctx)
 			return err
 		}},
+		{"dues by the zones that this program knows", 24 * time.Hour, a.Requests.ZonesChanged},
 		{"notices whose time to go out has come", 2 * time.Second, func(ctx context.Context) error {
 			_, err := a.Notices.SendScheduled(ctx)
 			return err

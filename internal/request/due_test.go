@@ -143,6 +143,35 @@ func TestADueMovesForAReasonAndThenStays(t *testing.T) {
 	}
 }
 
+func TestWhenTheLawOfAZoneChangesDuesFollow(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		r := issuedDue(t, h, "2026-04-06T18:00")
+		was := r.DueAt().Add(-time.Hour) // as an older program, with other zones, had reckoned it
+		err := h.DB.In(context.Background(), func(ctx context.Context) error {
+			return h.DB.Gorm(ctx).Table("requests").Where("id = ?", r.ID).UpdateColumn("due_at", was.UnixMicro()).Error
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := h.Requests.ZonesChanged(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if moved, err := h.Requests.Retime(context.Background()); err != nil || moved != 1 {
+			t.Fatalf("%d moved, %v", moved, err)
+		}
+		got, err := h.Requests.Get(h.As(coordinator), r.ID)
+		if err != nil || got.Moved == nil || got.Moved.Why != request.MovedByZone || !got.Moved.From.Equal(was) || !got.DueAt().Equal(r.DueAt()) {
+			t.Fatalf("%+v, %v", got.Moved, err)
+		}
+		if err := h.Requests.ZonesChanged(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if moved, err := h.Requests.Retime(context.Background()); err != nil || moved != 0 {
+			t.Errorf("again: %d moved, %v", moved, err)
+		}
+	})
+}
+
 func TestEachRecipientsDueIsSeenBeforeItIsSent(t *testing.T) {
 	h := apptest.Scenario(t)
 	leaves := at(t, "2026-04-02T08:00:00Z")

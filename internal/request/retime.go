@@ -154,11 +154,15 @@ func (s *Service) retimed(ctx context.Context, one timed) (bool, error) {
 	if to.Equal(one.stored) || to.IsZero() {
 		return false, nil
 	}
+	was, err := worktime.DueAt(one.stored, due.Zone)
+	if err != nil {
+		return false, err
+	}
+	r.Reckoned = &was // as it was reckoned when it was stored, whatever a zone's law says now
 	next, f, err := s.moved(ctx, r, due, DueMove{Why: why})
 	if err != nil {
 		return false, err
 	}
-	next.Moved.From = one.stored
 	return true, s.commit(ctx, r, &next, f)
 }
 
