@@ -53,7 +53,7 @@ func seedIncidents(t *testing.T, h *apptest.House, n, seen int) {
 	organization := h.Actor(reader).Organization
 	series := "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
 	// Ids that sort like UUIDv7 and before those of the scenario.
-	id := "'019d0000-' || %s || '-7000-8000-' || substr('000000000000' || i, -12)"
+	id := "'019d0000-' || %s || '-7000-8000-' || substr('000000000000' || i, length(CAST(i AS text)) + 1)"
 	hex := "'0000'"
 	execute(t, h, series+"INSERT INTO incidents SELECT "+fmt.Sprintf(id, hex)+`, 'INC-2025-' || i, state, tlp, severity, classification,
 		discovery, title || ' ' || i, description, impact, sites, '', opened_by, opened_at, version FROM n, incidents WHERE reference = 'INC-2026-0007'`, n)
@@ -70,10 +70,13 @@ func seedTurns(t *testing.T, h *apptest.House, n, seen int) {
 	t.Helper()
 	a, other := h.Actor(reader), h.Actor("engineer@huaqing")
 	series := "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
-	id := "'019d0000-' || %s || '-7000-8000-' || substr('000000000000' || i, -12)"
-	execute(t, h, series+"INSERT INTO requests SELECT "+fmt.Sprintf(id, "'0002'")+`, incident_id, reference || 'B' || i, 1, `+fmt.Sprintf(id, "'0002'")+`, '', '', state,
-		author_organization_id, author_person_id, CASE WHEN i % ? = 0 THEN ? ELSE ? END, CASE WHEN i % ? = 0 THEN ? ELSE ? END, content, proposed_at, asked_by,
-		authorized_by, issued_by, issued_at, override, scheduled_for, scheduled_at, due_at, committed_by, reason, note, questions, opened_at, changed_at, version
+	id := "'019d0000-' || %s || '-7000-8000-' || substr('000000000000' || i, length(CAST(i AS text)) + 1)"
+	execute(t, h, series+`INSERT INTO requests (id, incident_id, reference, revision, lineage, supersedes, superseded_by, state,
+		author_organization_id, author_person_id, executor_organization_id, executor_person_id, title, due, proposed_at, asked_by,
+		authorized_by, issued_by, issued_at, override, scheduled_for, scheduled_at, due_at, committed_by, reason, note, questions, opened_at, changed_at, version, content)
+		SELECT `+fmt.Sprintf(id, "'0002'")+`, incident_id, reference || 'B' || i, 1, `+fmt.Sprintf(id, "'0002'")+`, '', '', state,
+		author_organization_id, author_person_id, CASE WHEN i % ? = 0 THEN ? ELSE ? END, CASE WHEN i % ? = 0 THEN ? ELSE ? END, title, due, proposed_at, asked_by,
+		authorized_by, issued_by, issued_at, override, scheduled_for, scheduled_at, due_at, committed_by, reason, note, questions, opened_at, changed_at, version, content
 		FROM n, (SELECT * FROM requests WHERE state = 'acknowledged' ORDER BY id LIMIT 1) AS r`,
 		n, n/seen, a.Organization, other.Organization, n/seen, a.Person, other.Person)
 	execute(t, h, series+"INSERT INTO open_items SELECT "+fmt.Sprintf(id, "'0003'")+", 'request', "+fmt.Sprintf(id, "'0002'")+`, 'B' || i,
