@@ -135,7 +135,11 @@ func (a *API) listRevisions(ctx context.Context, in struct {
 	if err != nil {
 		return page[wire.RequestSummary]{}, err
 	}
-	items, err := a.requestSummaries(ctx, all)
+	short, err := a.Requests.Summaries(ctx, all)
+	if err != nil {
+		return page[wire.RequestSummary]{}, err
+	}
+	items, err := a.requestSummaries(ctx, short)
 	return part(in.paging, items, func(r wire.RequestSummary) string { return r.ID }, func(r wire.RequestSummary) wire.RequestSummary { return r }), err
 }
 

@@ -13,32 +13,15 @@ import (
 )
 
 // names are the organisations and people that an answer mentions, looked up together.
-type names struct {
-	organizations map[string]directory.Organization
-	people        map[string]directory.Person
-}
+type names struct{ organizations, people map[string]directory.Name }
 
 func (a *API) names(ctx context.Context, parties ...request.Party) (names, error) {
 	var organizations, people []string
 	for _, p := range parties {
 		organizations, people = append(organizations, p.Organization), append(people, p.Person)
 	}
-	var n names
-	var err error
-	if n.people, err = a.Directory.LookupPeople(ctx, compact(people)...); err != nil {
-		return n, err
-	}
-	for _, p := range n.people {
-		organizations = append(organizations, p.Organization)
-	}
-	n.organizations, err = a.Directory.LookupOrganizations(ctx, compact(organizations)...)
-	return n, err
-}
-
-func compact(ids []string) []string {
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	return slices.DeleteFunc(ids, func(id string) bool { return id == "" })
+	n, err := a.Directory.LookupNames(ctx, organizations, people)
+	return names{n.Organizations, n.People}, err
 }
 
 func (n names) party(p request.Party) wire.Party {
@@ -158,10 +141,10 @@ func (n names) request(ctx context.Context, r request.Request) wire.Request {
 		ID: r.ID, Reference: r.Reference, Incident: r.Incident, IncidentReference: incidentReference(r.Reference),
 		Revision: r.Revision, Lineage: r.Lineage, Supersedes: r.Supersedes, SupersededBy: r.SupersededBy,
 		State: wire.RequestState(r.State), Title: r.Title, Purpose: r.Purpose, Language: r.Language, Sites: nonNil(r.Sites),
-		Author: n.party(r.Author), Executor: n.executor(r), Copies: []wire.Party{}, Hops: []wire.Hop{}, HopCount: len(r.Hops),
+		Author: n.party(r.Author), Executor: n.executor(r.Executor), Copies: []wire.Party{}, Hops: []wire.Hop{}, HopCount: len(r.Hops),
 		Steps: []wire.Step{}, Due: n.due(ctx, r.Deadline(), r.Author), DueRule: wireTerm(r.Term), DueMoved: n.dueMove(ctx, r.Moved), ProposedAt: r.ProposedAt, IssuedAt: r.IssuedAt,
 		IssueRequestedBy: n.person(r.AskedBy), IssuedBy: n.person(r.IssuedBy), OverrideReason: r.Override,
-		ScheduledFor: n.scheduled(r), CommittedBy: placeTime(r.CommittedBy, readersZone(ctx)), Reason: r.Reason,
+		ScheduledFor: scheduled(r.ScheduledFor), CommittedBy: placeTime(r.CommittedBy, readersZone(ctx)), Reason: r.Reason,
 		CreatedAt: r.OpenedAt, Receipts: []wire.Receipt{}, Possible: []string{}, Version: int64(r.Version),
 	}
 	w.AuthorizedBy, w.Note, w.ChangedAt = n.person(r.AuthorizedBy), r.Note, r.ChangedAt
@@ -177,23 +160,23 @@ func (n names) request(ctx context.Context, r request.Request) wire.Request {
 	return w
 }
 
-func (n names) executor(r request.Request) *wire.Party {
-	if r.Executor.Organization == "" {
+func (n names) executor(e request.Party) *wire.Party {
+	if e.Organization == "" {
 		return nil
 	}
-	p := n.party(r.Executor)
+	p := n.party(e)
 	return &p
 }
 
-func (n names) scheduled(r request.Request) *wire.PlaceTime {
-	if r.ScheduledFor == nil {
+func scheduled(d *worktime.Due) *wire.PlaceTime {
+	if d == nil {
 		return nil
 	}
-	at, err := r.ScheduledFor.Instant()
+	at, err := d.Instant()
 	if err != nil {
 		return nil
 	}
-	return placeTime(at, r.ScheduledFor.Zone)
+	return placeTime(at, d.Zone)
 }
 
 // incidentReference is the part of a reference before its first slash.
@@ -202,18 +185,10 @@ func incidentReference(reference string) string {
 	return head
 }
 
-func (a *API) requestSummaries(ctx context.Context, all []request.Request) ([]wire.RequestSummary, error) {
-	ids := make([]string, len(all))
-	for i, r := range all {
-		ids[i] = r.ID
-	}
-	turns, err := a.Turns.OfAll(ctx, request.ObjectType, ids...)
-	if err != nil {
-		return nil, err
-	}
+func (a *API) requestSummaries(ctx context.Context, all []request.Summary) ([]wire.RequestSummary, error) {
 	var parties []request.Party
 	for _, r := range all {
-		parties = append(parties, mentioned(r, turns[r.ID])...)
+		parties = append(parties, r.Author, r.Executor, request.Party{Organization: r.Turn.Organization, Person: r.Turn.Person})
 	}
 	n, err := a.names(ctx, parties...)
 	if err != nil {
@@ -223,8 +198,8 @@ func (a *API) requestSummaries(ctx context.Context, all []request.Request) ([]wi
 	for i, r := range all {
 		items[i] = wire.RequestSummary{
 			ID: r.ID, Reference: r.Reference, Incident: r.Incident, IncidentReference: incidentReference(r.Reference),
-			Revision: r.Revision, State: wire.RequestState(r.State), Title: r.Title, Author: n.party(r.Author), Executor: n.executor(r),
-			Due: n.due(ctx, r.Deadline(), r.Author), IssuedAt: r.IssuedAt, ScheduledFor: n.scheduled(r), Turn: n.turn(turns[r.ID]),
+			Revision: r.Revision, State: wire.RequestState(r.State), Title: r.Title, Author: n.party(r.Author), Executor: n.executor(r.Executor),
+			Due: n.due(ctx, r.Due, r.Author), IssuedAt: r.IssuedAt, ScheduledFor: scheduled(r.ScheduledFor), Turn: n.turn(r.Turn),
 			Overdue: r.Overdue(a.Clock.Now()), Version: int64(r.Version),
 		}
 	}

@@ -88,12 +88,16 @@ func (r bearerRow) actor() access.Actor {
 
 // The directory's tables are read here, in one statement with ours, because every call of the API does it.
 const (
-	bearerOf = "SELECT p.id AS person_id, p.organization_id, p.roles, p.language, p.zone, o.kind, c.id AS credential, "
+	bearerOf = "SELECT p.id, p.organization_id, p.roles, p.language, p.zone, o.kind, c.id, "
 	behindIt = " JOIN people p ON p.id = c.person_id JOIN organizations o ON o.id = p.organization_id" +
 		" WHERE c.hash = ? AND c.expires_at > ? AND p.active"
-	bySession = bearerOf + "FALSE AS program FROM sessions c" + behindIt
-	byToken   = bearerOf + "TRUE AS program, c.scope, c.last_used_at FROM tokens c" + behindIt
+	bySession = bearerOf + "FALSE, NULL, NULL FROM sessions c" + behindIt
+	byToken   = bearerOf + "TRUE, c.scope, c.last_used_at FROM tokens c" + behindIt
 )
+
+func (r *bearerRow) fields() []any {
+	return []any{&r.PersonID, &r.OrganizationID, &r.Roles, &r.Language, &r.Zone, &r.Kind, &r.Credential, &r.Program, &r.Scope, &r.LastUsedAt}
+}
 
 func (s store) session(ctx context.Context, hash []byte, now time.Time) (bearerRow, error) {
 	return s.bearer(ctx, bySession, hash, now)
@@ -103,12 +107,9 @@ func (s store) token(ctx context.Context, hash []byte, now time.Time) (bearerRow
 	return s.bearer(ctx, byToken, hash, now)
 }
 
-func (s store) bearer(ctx context.Context, query string, hash []byte, now time.Time) (r bearerRow, err error) {
-	found := s.db.Gorm(ctx).Raw(query, hash, db.At(now)).Scan(&r)
-	if found.Error == nil && found.RowsAffected == 0 {
-		return r, db.Fault(gorm.ErrRecordNotFound)
-	}
-	return r, db.Fault(found.Error)
+func (s store) bearer(ctx context.Context, query string, hash []byte, now time.Time) (bearerRow, error) {
+	found, err := db.QueryOne(ctx, s.db, (*bearerRow).fields, query, hash, db.At(now))
+	return found, db.Fault(err)
 }
 
 // hashes of the passwords of these people, by id; who has none is absent.

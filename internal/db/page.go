@@ -13,6 +13,9 @@ type Page struct {
 	Count bool
 }
 
+// Rows is how many to read: one more than asked for, so that Cut can tell whether there is more.
+func (p Page) Rows() int { return p.limit() + 1 }
+
 // List is a part of a list. Next is what After must be for the following part, "" at the end.
 type List[T any] struct {
 	Items []T
@@ -20,13 +23,12 @@ type List[T any] struct {
 	Total *int64
 }
 
-// Seek orders by column, newest first, and starts after the page's last id. It reads one row more than asked for,
-// so that Cut can tell whether there is more.
+// Seek orders by column, newest first, and starts after the page's last id; it reads the page's Rows.
 func Seek(tx *gorm.DB, column string, p Page) *gorm.DB {
 	if p.After != "" {
 		tx = tx.Where(clause.Lt{Column: clause.Column{Name: column}, Value: p.After})
 	}
-	return tx.Order(clause.OrderByColumn{Column: clause.Column{Name: column}, Desc: true}).Limit(p.limit() + 1)
+	return tx.Order(clause.OrderByColumn{Column: clause.Column{Name: column}, Desc: true}).Limit(p.Rows())
 }
 
 // Cut makes the list from the rows that Seek brought.

@@ -36,7 +36,11 @@ func TestTheScenarioOpensAsItIsWritten(t *testing.T) {
 			t.Fatal(err)
 		}
 		var got []string
-		for _, r := range l.Items {
+		for _, listed := range l.Items {
+			r, err := h.Requests.Get(h.As(coordinator), listed.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
 			got = append(got, standing(h, r))
 		}
 		slices.Sort(got)
@@ -123,7 +127,11 @@ func TestCommandsAreTheScenariosByteForByte(t *testing.T) {
 		t.Fatal(err)
 	}
 	hashes := map[string]bool{}
-	for _, r := range l.Items {
+	for _, listed := range l.Items {
+		r, err := h.Requests.Get(h.As(coordinator), listed.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, s := range r.Steps {
 			if s.RunCommands != nil {
 				hashes[s.RunCommands.SHA256] = true

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -175,6 +176,41 @@ func (s store) person(ctx context.Context, id string) (Person, error) {
 
 func (s store) peopleByID(ctx context.Context, ids []string) (map[string]Person, error) {
 	return byID(s.db.Gorm(ctx), ids, func(r personRow) (string, Person) { return r.ID, r.person() })
+}
+
+// names adds what these organisations and people are called, in one query: every list asks for it.
+func (s store) names(ctx context.Context, n Names, organizations, people []string) error {
+	if len(organizations)+len(people) == 0 {
+		return nil
+	}
+	type named struct {
+		id string
+		Name
+	}
+	var text []string
+	var args []any
+	for _, from := range []struct {
+		table string
+		ids   []string
+	}{{"language, organization_id FROM people", people}, {"'', '' FROM organizations", organizations}} {
+		if len(from.ids) == 0 {
+			continue
+		}
+		text = append(text, "SELECT id, name, zone, "+from.table+" WHERE id IN "+db.Tuples(1, len(from.ids)))
+		for _, id := range from.ids {
+			args = append(args, id)
+		}
+	}
+	rows, err := db.Query(ctx, s.db, func(r *named) []any { return []any{&r.id, &r.Name.Name, &r.Zone, &r.Language, &r.Organization} },
+		strings.Join(text, " UNION ALL "), args...)
+	for _, r := range rows {
+		if r.Organization == "" {
+			n.Organizations[r.id] = r.Name
+		} else {
+			n.People[r.id] = r.Name
+		}
+	}
+	return db.Fault(err)
 }
 
 func (s store) activePeople(ctx context.Context, organization string) ([]Person, error) {

@@ -2,6 +2,7 @@ package incident
 
 import (
 	"context"
+	"slices"
 
 	"tasuki/internal/access"
 )
@@ -9,6 +10,7 @@ import (
 // Grants is Grant for the incidents of a whole page, in one query.
 func (s *Service) Grants(ctx context.Context, ids ...string) (map[string]*access.Grant, error) {
 	actor := access.From(ctx)
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	live, err := s.store.participations(ctx, actor, ids, s.clock.Now())
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"gorm.io/gorm"
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
@@ -271,6 +273,35 @@ func TestWhoSharesACaseKnowsOfTheOthers(t *testing.T) {
 	})
 }
 
+// seen narrows by the condition for plain statements.
+func (h *house) seen(ctx context.Context) func(tx *gorm.DB, column string) *gorm.DB {
+	return func(tx *gorm.DB, column string) *gorm.DB {
+		where, args, err := h.SeenCases(ctx, column)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		return tx.Where(where, args...)
+	}
+}
+
+func TestFewCasesOrManyTheSameAreVisible(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		h.engage(h.tsubame, h.singapore)
+		h.open()
+		for n := 1; n <= 24; n++ {
+			h.grant(h.open(h.singapore), Grant{Organization: h.tsubame.ID, Level: access.Minimal})
+			if n < 19 {
+				continue
+			}
+			var seen int64
+			if err := h.seen(h.as(h.analyst))(d.Gorm(t.Context()).Table("incidents"), "incidents.id").Count(&seen).Error; err != nil || seen != int64(n) {
+				t.Errorf("of %d cases %d are visible: %v", n, seen, err)
+			}
+		}
+	})
+}
+
 func TestSiblingsListsFollowTheGrants(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := build(t, d)
@@ -292,10 +323,13 @@ func TestSiblingsListsFollowTheGrants(t *testing.T) {
 			{h.engineer, nil, nil},
 		} {
 			ctx := h.as(c.who)
-			for name, want := range map[string][]int{"visible": c.visible, "analysed": c.analysed} {
+			for name, want := range map[string][]int{"visible": c.visible, "seen": c.visible, "analysed": c.analysed} {
 				narrow := h.Visible(ctx)
 				if name == "analysed" {
 					narrow = h.Analysed(ctx, access.Investigative)
+				}
+				if name == "seen" {
+					narrow = h.seen(ctx)
 				}
 				var got []string
 				if err := narrow(d.Gorm(ctx).Table("incidents"), "incidents.id").Order("id").Pluck("id", &got).Error; err != nil {

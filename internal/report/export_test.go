@@ -158,13 +158,15 @@ func requestOf(t *testing.T, h *apptest.House, who, reference string, revision i
 	t.Helper()
 	l, err := h.Requests.Requests(h.As(who), request.Filter{Incident: theCase}, request.Page{Limit: 100})
 	must(t, err)
-	i := slices.IndexFunc(l.Items, func(r request.Request) bool {
+	i := slices.IndexFunc(l.Items, func(r request.Summary) bool {
 		return strings.HasSuffix(r.Reference, "/"+reference) && r.Revision == revision
 	})
 	if i < 0 {
 		t.Fatalf("no %s, revision %d", reference, revision)
 	}
-	return l.Items[i]
+	r, err := h.Requests.Get(h.As(who), l.Items[i].ID)
+	must(t, err)
+	return r
 }
 
 func TestTheExportIsInTheJournalBeforeTheFirstByte(t *testing.T) {

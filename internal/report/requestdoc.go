@@ -67,10 +67,14 @@ type clarification struct {
 }
 
 func (g *gathering) itsRequests(ctx context.Context) error {
-	list := func(p db.Page) (db.List[request.Request], error) {
+	list := func(p db.Page) (db.List[request.Summary], error) {
 		return g.requests.Requests(ctx, request.Filter{Incident: g.incident.ID}, p)
 	}
-	return every(list, func(r request.Request) error {
+	return every(list, func(listed request.Summary) error {
+		r, err := g.requests.Get(ctx, listed.ID)
+		if err != nil {
+			return err
+		}
 		g.seen[r.ID] = true
 		g.fetched = append(g.fetched, func(ctx context.Context) error { return g.requests.Fetched(ctx, r) })
 		folder := fmt.Sprintf("requests/%s.%d/", plainName(r.Reference), r.Revision)

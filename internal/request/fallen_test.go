@@ -92,7 +92,7 @@ func (v *vendor) falls(r request.Request, when string) {
 	v.counts(when, 1)
 	l, err := v.h.Requests.Requests(v.h.As(deputy), request.Filter{Mine: true}, request.Page{Limit: 100})
 	v.must(err)
-	if !slices.ContainsFunc(l.Items, func(x request.Request) bool { return x.ID == r.ID }) {
+	if !slices.ContainsFunc(l.Items, func(x request.Summary) bool { return x.ID == r.ID }) {
 		v.t.Errorf("%s: the deputy does not find it among what waits", when)
 	}
 }

@@ -154,7 +154,7 @@ func TestWhatIsNotYoursDoesNotExist(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if *l.Total != int64(len(l.Items)) || slices.ContainsFunc(l.Items, func(x request.Request) bool { return x.ID == r.ID }) {
+			if *l.Total != int64(len(l.Items)) || slices.ContainsFunc(l.Items, func(x request.Summary) bool { return x.ID == r.ID }) {
 				t.Errorf("%s lists %d of %d, the foreign one among them", who, len(l.Items), *l.Total)
 			}
 		}

@@ -2,6 +2,7 @@ package request
 
 import (
 	"context"
+	"slices"
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
@@ -23,61 +24,54 @@ func (f Filter) onlyMine() bool {
 }
 
 // Requests that the actor may see, newest first; where only the actor's turns are asked for, the newest turn first.
-func (s *Service) Requests(ctx context.Context, f Filter, p Page) (db.List[Request], error) {
+func (s *Service) Requests(ctx context.Context, f Filter, p Page) (db.List[Summary], error) {
 	if err := access.Check(ctx, access.ListRequests, access.Scope{}); err != nil {
-		return db.List[Request]{}, err
+		return db.List[Summary]{}, err
 	}
 	if f.Incident != "" {
 		sc, err := s.incidents.Scope(ctx, f.Incident)
 		if err != nil {
-			return db.List[Request]{}, err
+			return db.List[Summary]{}, err
 		}
 		if err := access.See(ctx, access.ReadIncident, sc); err != nil {
-			return db.List[Request]{}, err
+			return db.List[Summary]{}, err
 		}
 		f.Incident = sc.Incident
 	}
 	if f.onlyMine() {
 		return s.myTurn(ctx, p)
 	}
-	return s.list(ctx, f, p)
+	l, err := s.list(ctx, f, p)
+	if err != nil {
+		return l, err
+	}
+	return l, s.whoseTurn(ctx, l.Items)
 }
 
-// myTurn are the requests that wait for the actor: the turn's own index finds them.
-func (s *Service) myTurn(ctx context.Context, p Page) (db.List[Request], error) {
-	items, err := s.turns.Mine(ctx, ObjectType, p)
+// myTurn are the requests that wait for the actor: the turn's own index finds them. A grant may have ended while the
+// turn still waits, and what it was for is left out.
+func (s *Service) myTurn(ctx context.Context, p Page) (db.List[Summary], error) {
+	turns, err := s.turns.Mine(ctx, ObjectType, p)
 	if err != nil {
-		return db.List[Request]{}, err
+		return db.List[Summary]{}, err
 	}
-	ids := make([]string, len(items.Items))
-	for i, item := range items.Items {
-		ids[i] = item.Object.ID
+	ids, incidents := make([]string, len(turns.Items)), make([]string, len(turns.Items))
+	for i, t := range turns.Items {
+		ids[i], incidents[i] = t.Object.ID, t.Incident
 	}
-	found, err := s.loadAll(ctx, ids)
+	found, err := s.summaries(ctx, ids)
 	if err != nil {
-		return db.List[Request]{}, err
-	}
-	seen, err := s.visible(ctx, found)
-	return db.List[Request]{Items: seen, Next: items.Next, Total: items.Total}, err
-}
-
-// visible leaves out what the actor may not see any more: a grant may have ended while the turn still waits.
-func (s *Service) visible(ctx context.Context, all []Request) ([]Request, error) {
-	incidents := make([]string, len(all))
-	for i, r := range all {
-		incidents[i] = r.Incident
+		return db.List[Summary]{}, err
 	}
 	grants, err := s.incidents.Grants(ctx, incidents...)
-	if err != nil {
-		return nil, err
-	}
-	seen := make([]Request, 0, len(all))
-	for _, r := range all {
-		if r.check(ctx, access.ReadRequest, grants[r.Incident]) == nil {
-			seen = append(seen, r)
+	seen := make([]Summary, 0, len(ids))
+	for _, t := range turns.Items {
+		one, there := found[t.Object.ID]
+		if one.Turn = t; there && one.shownTo(ctx, grants[one.Incident]) {
+			seen = append(seen, one)
 		}
 	}
-	return seen, nil
+	return db.List[Summary]{Items: seen, Next: turns.Next, Total: turns.Total}, err
 }
 
 // Revisions of a request that the actor may see, newest first.
@@ -90,5 +84,6 @@ func (s *Service) Revisions(ctx context.Context, id string) ([]Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.visible(ctx, all)
+	grant, err := s.incidents.Grant(ctx, r.Incident)
+	return slices.DeleteFunc(all, func(r Request) bool { return !r.shownTo(ctx, grant) }), err
 }

@@ -175,9 +175,10 @@ type Request struct {
 }
 
 // Overdue says that the executor has it still and the time has passed.
-func (r Request) Overdue(now time.Time) bool {
-	due := r.DueAt()
-	return !due.IsZero() && due.Before(now) && slices.Contains(overdueStates(), r.State)
+func (r Request) Overdue(now time.Time) bool { return overdue(r.State, r.DueAt(), now) }
+
+func overdue(state State, due, now time.Time) bool {
+	return !due.IsZero() && due.Before(now) && slices.Contains(overdueStates(), state)
 }
 
 // overdueStates are those in which the time can pass: the executor has it still.

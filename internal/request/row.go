@@ -2,6 +2,7 @@ package request
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"tasuki/internal/db"
@@ -21,7 +22,8 @@ type requestRow struct {
 	AuthorPersonID         string
 	ExecutorOrganizationID string
 	ExecutorPersonID       string
-	Content                db.JSON[Content]
+	Title                  string
+	Due                    db.JSON[*worktime.Due]
 	ProposedAt             db.Instant
 	AskedBy                string
 	AuthorizedBy           string
@@ -41,6 +43,7 @@ type requestRow struct {
 	OpenedAt               db.Instant
 	ChangedAt              db.Instant
 	Version                int
+	Content                db.JSON[Content]
 }
 
 func (requestRow) TableName() string { return "requests" }
@@ -51,10 +54,10 @@ func rowOf(r Request) requestRow {
 		Supersedes: r.Supersedes, SupersededBy: r.SupersededBy, State: string(r.State),
 		AuthorOrganizationID: r.Author.Organization, AuthorPersonID: r.Author.Person,
 		ExecutorOrganizationID: r.Executor.Organization, ExecutorPersonID: r.Executor.Person,
-		Content: db.AsJSON(r.Content), ProposedAt: db.At(r.ProposedAt), AskedBy: r.AskedBy, AuthorizedBy: r.AuthorizedBy,
+		Title: r.Title, Due: db.AsJSON(r.Deadline()), ProposedAt: db.At(r.ProposedAt), AskedBy: r.AskedBy, AuthorizedBy: r.AuthorizedBy,
 		IssuedBy: r.IssuedBy, IssuedAt: db.At(r.IssuedAt), Override: r.Override, ScheduledFor: db.AsJSON(r.ScheduledFor),
 		DueAt: db.At(r.DueAt()), CommittedBy: db.At(r.CommittedBy), Reason: r.Reason, Note: r.Note, Questions: r.Questions,
-		OpenedAt: db.At(r.OpenedAt), ChangedAt: db.At(r.ChangedAt), Version: r.Version,
+		OpenedAt: db.At(r.OpenedAt), ChangedAt: db.At(r.ChangedAt), Version: r.Version, Content: db.AsJSON(r.Content),
 	}
 	row.Reckoned, row.DueMoved = db.AsJSON(r.Reckoned), db.AsJSON(r.Moved)
 	if r.Term != nil {
@@ -81,17 +84,17 @@ func (row requestRow) request() Request {
 }
 
 const requestColumns = "id, incident_id, reference, revision, lineage, supersedes, superseded_by, state, author_organization_id, " +
-	"author_person_id, executor_organization_id, executor_person_id, content, proposed_at, asked_by, authorized_by, issued_by, " +
-	"issued_at, override, scheduled_for, scheduled_at, due_at, term_rule, reckoned, due_moved, committed_by, reason, note, questions, opened_at, changed_at, version"
+	"author_person_id, executor_organization_id, executor_person_id, title, due, proposed_at, asked_by, authorized_by, issued_by, " +
+	"issued_at, override, scheduled_for, scheduled_at, due_at, term_rule, reckoned, due_moved, committed_by, reason, note, questions, opened_at, changed_at, version, content"
 
 // fields are where requestColumns go, in their order.
 func (row *requestRow) fields() []any {
 	return []any{
 		&row.ID, &row.IncidentID, &row.Reference, &row.Revision, &row.Lineage, &row.Supersedes, &row.SupersededBy, &row.State,
-		&row.AuthorOrganizationID, &row.AuthorPersonID, &row.ExecutorOrganizationID, &row.ExecutorPersonID, &row.Content,
+		&row.AuthorOrganizationID, &row.AuthorPersonID, &row.ExecutorOrganizationID, &row.ExecutorPersonID, &row.Title, &row.Due,
 		&row.ProposedAt, &row.AskedBy, &row.AuthorizedBy, &row.IssuedBy, &row.IssuedAt, &row.Override, &row.ScheduledFor,
 		&row.ScheduledAt, &row.DueAt, &row.TermRule, &row.Reckoned, &row.DueMoved, &row.CommittedBy, &row.Reason, &row.Note, &row.Questions, &row.OpenedAt, &row.ChangedAt,
-		&row.Version,
+		&row.Version, &row.Content,
 	}
 }
 
@@ -101,10 +104,28 @@ func (row requestRow) changes(next requestRow) (set string, args []any) {
 	were, are := row.fields(), next.fields()
 	var columns []string
 	for i, column := range strings.Split(requestColumns, ", ") {
-		json := are[i] == any(&next.Content) || are[i] == any(&next.ScheduledFor) || are[i] == any(&next.Reckoned)
+		json := slices.Contains([]any{&next.Content, &next.Due, &next.ScheduledFor, &next.Reckoned}, are[i])
 		if json || !reflect.DeepEqual(were[i], are[i]) {
 			columns, args = append(columns, column+" = ?"), append(args, are[i])
 		}
 	}
 	return strings.Join(columns, ", "), args
+}
+
+// inList are the columns that a list shows: what is written stays where it is.
+const inList = "id, incident_id, reference, revision, state, title, author_organization_id, author_person_id, " +
+	"executor_organization_id, executor_person_id, due, proposed_at, issued_at, scheduled_for, version"
+
+func (row *requestRow) inList() []any {
+	return []any{&row.ID, &row.IncidentID, &row.Reference, &row.Revision, &row.State, &row.Title, &row.AuthorOrganizationID,
+		&row.AuthorPersonID, &row.ExecutorOrganizationID, &row.ExecutorPersonID, &row.Due, &row.ProposedAt, &row.IssuedAt,
+		&row.ScheduledFor, &row.Version}
+}
+
+func (row requestRow) summary() Summary {
+	return Summary{
+		ID: row.ID, Incident: row.IncidentID, Reference: row.Reference, Revision: row.Revision, State: State(row.State), Title: row.Title,
+		Author: Party{row.AuthorOrganizationID, row.AuthorPersonID}, Executor: Party{row.ExecutorOrganizationID, row.ExecutorPersonID},
+		Due: row.Due.V, ProposedAt: row.ProposedAt.Time, IssuedAt: row.IssuedAt.Time, ScheduledFor: row.ScheduledFor.V, Version: row.Version,
+	}
 }

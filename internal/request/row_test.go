@@ -31,10 +31,10 @@ func TestWhatIsWrittenOfARequestIsWhatChangedAndWhatMayHaveChangedInPlace(t *tes
 	next.Content.V.Steps[0].FreeText.Text = "after" // in row too
 	next.State, next.Version = string(Issued), 2
 	set, args := row.changes(next)
-	if want := "state = ?, content = ?, scheduled_for = ?, version = ?"; set != want {
+	if want := "state = ?, due = ?, scheduled_for = ?, reckoned = ?, version = ?, content = ?"; set != want {
 		t.Errorf("%s, want %s", set, want)
 	}
-	if len(args) == 4 && strings.Contains(stored(t, args[1]), "before") {
+	if len(args) == 6 && strings.Contains(stored(t, args[5]), "before") {
 		t.Error("the content is the one before")
 	}
 }

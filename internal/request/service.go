@@ -42,7 +42,7 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service,
 	mail.OnReceipt(ObjectType, s.mailed)
 	evidence.HandedInFor(s.handIn)
 	evidence.AttachedTo(s.attach)
-	turns.SeenBy(ObjectType, incidents.Visible)
+	turns.SeenBy(ObjectType, incidents.SeenCases)
 	turns.LostBy(ObjectType, incidents.LostTurns, turn.Room{Fell: s.fell, Again: s.again})
 	incidents.OnGrant(turns.Recheck)
 	people.OnCalendarChanged(s.retimeLater)
@@ -158,10 +158,19 @@ func (s *Service) check(ctx context.Context, act access.Action, r Request) error
 
 // check: what has not gone out is known to few, whatever else they may read of the case.
 func (r Request) check(ctx context.Context, act access.Action, grant *access.Grant) error {
-	if r.IssuedAt.IsZero() && !r.drafts(access.From(ctx)) {
+	if !r.known(ctx) {
 		return fault.NotFound()
 	}
 	return access.Check(ctx, act, r.scope(grant))
+}
+
+// shownTo says that the actor may know of it, whatever a token is for.
+func (r Request) shownTo(ctx context.Context, grant *access.Grant) bool {
+	return r.known(ctx) && access.See(ctx, access.ReadRequest, r.scope(grant)) == nil
+}
+
+func (r Request) known(ctx context.Context) bool {
+	return !r.IssuedAt.IsZero() || r.drafts(access.From(ctx))
 }
 
 // drafts says who knows of a request that has not gone out: its author's organisation, and headquarters once it was

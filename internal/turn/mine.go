@@ -2,8 +2,6 @@ package turn
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
@@ -19,21 +17,19 @@ func (s *Service) Mine(ctx context.Context, objectType string, p Page) (List[Ite
 	if a.Person == "" || a.Organization == "" {
 		return List[Item]{}, fault.NotFound()
 	}
-	// One seek along the index for each, merged here: an OR would have the database sort all that ever waited.
-	var rows []row
-	for _, person := range holders(a) {
-		some, err := s.store.held(ctx, a.Organization, person, objectType, p)
-		if err != nil {
-			return List[Item]{}, db.Fault(err)
-		}
-		rows = append(rows, some...)
+	h, err := s.store.held(ctx, objectType)
+	if err != nil {
+		return List[Item]{}, err
 	}
-	slices.SortFunc(rows, func(a, b row) int { return strings.Compare(b.ID, a.ID) })
+	rows, err := s.store.page(ctx, h, p)
+	if err != nil {
+		return List[Item]{}, db.Fault(err)
+	}
 	l := db.Cut(rows, p, func(r row) string { return r.ID }, row.item)
 	if !p.Count {
 		return l, nil
 	}
-	total, err := s.store.count(ctx, a.Organization, holders(a), objectType)
+	total, err := s.store.count(ctx, h)
 	l.Total = &total
 	return l, db.Fault(err)
 }

@@ -2,6 +2,8 @@ package turn
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -17,8 +19,9 @@ type store struct {
 	loss  map[string]Loss
 }
 
-// Sight narrows a list to what belongs to cases that the actor of ctx sees; column holds the case's id.
-type Sight func(ctx context.Context) func(tx *gorm.DB, column string) *gorm.DB
+// Sight is the condition, with its values, by which something belongs to a case that the actor of ctx sees; column holds
+// the case's id. "" is no condition.
+type Sight func(ctx context.Context, column string) (where string, args []any, err error)
 
 // Held narrows a sibling's list to objects of a type whose turn the actor has; column holds the object's id. It is for
 // their store.go files.
@@ -108,26 +111,61 @@ func (s store) heldBy(ctx context.Context, organization, person string) (rows []
 	return rows, err
 }
 
-// held reads one page of what one holder has.
-func (s store) held(ctx context.Context, organization, person, objectType string, p Page) (rows []row, err error) {
-	err = db.Seek(s.waiting(ctx, organization, []string{person}, objectType), "id", p).Find(&rows).Error
-	return rows, err
+const columns = "id, object_type, object_id, reference, incident, kind, holder_organization, holder_person, since, due_at, next_check"
+
+func (r *row) fields() []any {
+	return []any{&r.ID, &r.ObjectType, &r.ObjectID, &r.Reference, &r.Incident, &r.Kind, &r.HolderOrganization, &r.HolderPerson,
+		&r.Since, &r.DueAt, &r.NextCheck}
 }
 
-// count is how much all these holders have; the index alone answers it.
-func (s store) count(ctx context.Context, organization string, people []string, objectType string) (n int64, err error) {
-	err = s.waiting(ctx, organization, people, objectType).Count(&n).Error
-	return n, err
+// held is where to find what waits for the actor among objects of a type, as far as they may still see it: in the name of
+// people. It is plain, because whoever comes looks at it first.
+type held struct {
+	from   string
+	args   []any
+	people []any
 }
 
-// waiting narrows to what the actor may still see, where the room of that type has said how.
-func (s store) waiting(ctx context.Context, organization string, people []string, objectType string) *gorm.DB {
-	tx := s.db.Gorm(ctx).Model(&row{}).
-		Where("holder_organization = ? AND holder_person IN ? AND object_type = ?", organization, people, objectType)
-	if rule := s.sight[objectType]; rule != nil {
-		tx = rule(ctx)(tx, "incident")
+func (s store) held(ctx context.Context, objectType string) (h held, err error) {
+	a := access.From(ctx)
+	h = held{" FROM open_items WHERE holder_organization = ? AND object_type = ?", []any{a.Organization, objectType}, nil}
+	for _, p := range holders(a) {
+		h.people = append(h.people, p)
 	}
-	return tx
+	if rule := s.sight[objectType]; rule != nil {
+		seen, args, err := rule(ctx, "incident")
+		if err != nil {
+			return h, err
+		}
+		if seen != "" {
+			h.from, h.args = h.from+" AND "+seen, append(h.args, args...)
+		}
+	}
+	return h, nil
+}
+
+// page reads a part of it. Each holder's is walked along the index apart and in order, and no further than the page goes:
+// a single walk along all of them would have the database sort what ever waited.
+func (s store) page(ctx context.Context, h held, p Page) ([]row, error) {
+	one, each := "SELECT * FROM (SELECT "+columns+h.from+" AND holder_person = ?", []any{}
+	if p.After != "" {
+		one += " AND id < ?"
+	}
+	one += " ORDER BY id DESC LIMIT ?) AS held"
+	for _, person := range h.people {
+		each = append(append(each, h.args...), person)
+		if p.After != "" {
+			each = append(each, p.After)
+		}
+		each = append(each, p.Rows())
+	}
+	return db.Query(ctx, s.db, (*row).fields, one+strings.Repeat(" UNION ALL "+one, len(h.people)-1)+" ORDER BY id DESC", each...)
+}
+
+// count is how much it is; the index alone answers it.
+func (s store) count(ctx context.Context, h held) (int64, error) {
+	return db.QueryOne(ctx, s.db, func(n *int64) []any { return []any{n} },
+		"SELECT count(*)"+h.from+" AND holder_person IN "+db.Tuples(1, len(h.people)), append(slices.Clone(h.args), h.people...)...)
 }
 
 type holder struct {

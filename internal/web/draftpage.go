@@ -53,7 +53,7 @@ func (v *visit) languagesWith(tag string) []option {
 func (s *Site) draftPage(v *visit, r request.Request) (draftPage, error) {
 	at := "/requests/" + r.ID
 	i := incident.Incident{ID: r.Incident, Reference: incidentReference(r.Reference)}
-	p := draftPage{Crumbs: v.inIncident(i, v.revision(r)), Form: v.form("draft", at+"/edit").sees(r.Version), To: at}
+	p := draftPage{Crumbs: v.inIncident(i, v.revision(r.Reference, r.Revision)), Form: v.form("draft", at+"/edit").sees(r.Version), To: at}
 	c := r.Content
 	if p.Form.failed() {
 		c, _ = v.draftTyped(c)

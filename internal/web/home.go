@@ -1,12 +1,9 @@
 package web
 
 import (
-	"context"
-
 	"tasuki/internal/access"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
-	"tasuki/internal/turn"
 )
 
 // homePage is what waits for the reader, and for headquarters everything that waits for somebody.
@@ -92,21 +89,13 @@ func (s *Site) board(v *visit, p *homePage) error {
 	if err != nil {
 		return err
 	}
-	ids := make([]string, len(open.Items))
-	for i, r := range open.Items {
-		ids[i] = r.ID
-	}
-	turns, err := s.Turns.OfAll(v.ctx(), request.ObjectType, ids...)
-	if err != nil {
-		return err
-	}
-	n, err := s.boardNames(v.ctx(), open.Items, turns)
+	n, err := s.rowNames(v.ctx(), open.Items)
 	if err != nil {
 		return err
 	}
 	at := map[string]int{}
 	for _, r := range open.Items {
-		t := turns[r.ID]
+		t := r.Turn
 		if t.Organization == "" || v.mine(t) {
 			continue
 		}
@@ -117,21 +106,12 @@ func (s *Site) board(v *visit, p *homePage) error {
 			o := n.organizations[t.Organization]
 			p.Board = append(p.Board, holderBoard{Who: o.Name, Clock: v.wallOf(o.Zone)})
 		}
-		p.Board[i].Rows = append(p.Board[i].Rows, v.requestRow(r, t, n))
+		p.Board[i].Rows = append(p.Board[i].Rows, v.requestRow(r, n))
 	}
 	if open.Next != "" {
 		p.More = "/incidents"
 	}
 	return nil
-}
-
-func (s *Site) boardNames(ctx context.Context, all []request.Request, turns map[string]turn.Item) (names, error) {
-	var parties []request.Party
-	for _, r := range all {
-		t := turns[r.ID]
-		parties = append(parties, r.Author, r.Executor, request.Party{Organization: t.Organization, Person: t.Person})
-	}
-	return s.names(ctx, parties...)
 }
 
 // wallOf is what a place's clock shows now.

@@ -2,17 +2,13 @@ package web
 
 import (
 	"context"
-	"slices"
 
 	"tasuki/internal/directory"
 	"tasuki/internal/request"
 )
 
 // names are the organisations and people that a page mentions, looked up together.
-type names struct {
-	organizations map[string]directory.Organization
-	people        map[string]directory.Person
-}
+type names struct{ organizations, people map[string]directory.Name }
 
 // party is somebody as a page names them: a person and where they work, or an organisation.
 type party struct{ Person, Organization string }
@@ -22,21 +18,8 @@ func (s *Site) names(ctx context.Context, parties ...request.Party) (names, erro
 	for _, p := range parties {
 		organizations, people = append(organizations, p.Organization), append(people, p.Person)
 	}
-	var n names
-	var err error
-	if n.people, err = s.Directory.LookupPeople(ctx, distinct(people)...); err != nil {
-		return n, err
-	}
-	for _, p := range n.people {
-		organizations = append(organizations, p.Organization)
-	}
-	n.organizations, err = s.Directory.LookupOrganizations(ctx, distinct(organizations)...)
-	return n, err
-}
-
-func distinct(ids []string) []string {
-	slices.Sort(ids)
-	return slices.DeleteFunc(slices.Compact(ids), func(id string) bool { return id == "" })
+	n, err := s.Directory.LookupNames(ctx, organizations, people)
+	return names{n.Organizations, n.People}, err
 }
 
 func (n names) party(p request.Party) party {

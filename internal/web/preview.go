@@ -26,24 +26,33 @@ func (s *Site) previewRequest(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	reader, err := v.readerOf(r.Executor, n)
+	if err != nil {
+		return answer{}, err
+	}
 	who := n.party(r.Executor).short()
 	p := previewPage{
-		Crumbs: v.crumbs(crumb{"/incidents/" + r.Incident, incidentReference(r.Reference)}, crumb{"/requests/" + r.ID, v.revision(r)}, crumb{"", v.T("page.request.preview")}),
+		Crumbs: v.crumbs(crumb{"/incidents/" + r.Incident, incidentReference(r.Reference)}, crumb{"/requests/" + r.ID, v.revision(r.Reference, r.Revision)}, crumb{"", v.T("page.request.preview")}),
 		Words:  v.T("page.request.seen_by", "who", who), Back: "/requests/" + r.ID, Title: cmp.Or(r.Title, v.T("page.request.untitled")),
-		Language: r.Language, Read: v.readerOf(r.Executor, n).readRequest(r, n),
+		Language: r.Language, Read: reader.readRequest(r, n),
 	}
 	return v.page("preview", "incidents", p.Words, p), nil
 }
 
 // readerOf is a visit of somebody else, to show what they would see. Nothing is asked of a service in their name.
-func (v *visit) readerOf(p request.Party, n names) *visit {
-	person, organization := n.people[p.Person], n.organizations[p.Organization]
-	language := person.Language
-	if language == "" && len(organization.Languages) > 0 {
-		language = organization.Languages[0]
+func (v *visit) readerOf(p request.Party, n names) (*visit, error) {
+	language := n.people[p.Person].Language
+	if language == "" && p.Organization != "" {
+		o, err := v.site.Directory.LookupOrganization(v.ctx(), p.Organization)
+		if err != nil {
+			return nil, err
+		}
+		if len(o.Languages) > 0 {
+			language = o.Languages[0]
+		}
 	}
 	reader := *v
 	reader.actor = access.Actor{Person: p.Person, Organization: p.Organization, Language: language, Zone: n.clock(p)}
 	reader.words = v.site.Catalog.For(v.site.Catalog.Negotiate("", language), reader.zone())
-	return &reader
+	return &reader, nil
 }

@@ -143,8 +143,8 @@ func (k known) parties() []request.Party {
 func (s *Site) requestPage(v *visit, k known) requestPage {
 	r := k.r
 	p := requestPage{
-		Reference: v.revision(r), Untitled: r.Title == "", State: v.progress(r, k.turn), Turn: v.turnView(k.turn, k.names),
-		Crumbs: v.crumbs(crumb{"/incidents/" + r.Incident, incidentReference(r.Reference)}, crumb{"", v.revision(r)}),
+		Reference: v.revision(r.Reference, r.Revision), Untitled: r.Title == "", State: v.progress(r.State, k.turn), Turn: v.turnView(k.turn, k.names),
+		Crumbs: v.crumbs(crumb{"/incidents/" + r.Incident, incidentReference(r.Reference)}, crumb{"", v.revision(r.Reference, r.Revision)}),
 		Read:   v.readRequest(r, k.names), Facts: v.requestFacts(r, k.names),
 		Threads: v.threads(k), Receipts: v.receiptRows(k), Revisions: v.revisionRows(k),
 		Why: r.Reason, Note: r.Note,

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+
 	"tasuki/internal/request"
 	"tasuki/internal/turn"
 )
@@ -19,34 +21,30 @@ type requestRow struct {
 }
 
 // requestRows are requests for a list, each with whose turn it is.
-func (s *Site) requestRows(v *visit, all []request.Request) ([]requestRow, error) {
-	ids := make([]string, len(all))
-	for i, r := range all {
-		ids[i] = r.ID
-	}
-	turns, err := s.Turns.OfAll(v.ctx(), request.ObjectType, ids...)
-	if err != nil {
-		return nil, err
-	}
-	var parties []request.Party
-	for _, r := range all {
-		t := turns[r.ID]
-		parties = append(parties, r.Author, r.Executor, request.Party{Organization: t.Organization, Person: t.Person})
-	}
-	n, err := s.names(v.ctx(), parties...)
+func (s *Site) requestRows(v *visit, all []request.Summary) ([]requestRow, error) {
+	n, err := s.rowNames(v.ctx(), all)
 	if err != nil {
 		return nil, err
 	}
 	rows := make([]requestRow, len(all))
 	for i, r := range all {
-		rows[i] = v.requestRow(r, turns[r.ID], n)
+		rows[i] = v.requestRow(r, n)
 	}
 	return rows, nil
 }
 
-func (v *visit) requestRow(r request.Request, t turn.Item, n names) requestRow {
+func (s *Site) rowNames(ctx context.Context, all []request.Summary) (names, error) {
+	var parties []request.Party
+	for _, r := range all {
+		parties = append(parties, r.Author, r.Executor, request.Party{Organization: r.Turn.Organization, Person: r.Turn.Person})
+	}
+	return s.names(ctx, parties...)
+}
+
+func (v *visit) requestRow(r request.Summary, n names) requestRow {
+	t := r.Turn
 	row := requestRow{
-		To: "/requests/" + r.ID, Title: r.Title, Reference: v.revision(r), State: v.progress(r, t), Mine: v.mine(t),
+		To: "/requests/" + r.ID, Title: r.Title, Reference: v.revision(r.Reference, r.Revision), State: v.progress(r.State, t), Mine: v.mine(t),
 		Turn: v.whose(t, n), Due: v.at(r.DueAt()), Overdue: r.Overdue(v.now()),
 		OverdueWords: v.T("page.overdue"), DueWords: v.T("page.due"),
 	}
@@ -68,9 +66,9 @@ func (v *visit) requestRow(r request.Request, t turn.Item, n names) requestRow {
 }
 
 // revision is the reference, with the revision where it is not the first.
-func (v *visit) revision(r request.Request) string {
-	if r.Revision < 2 {
-		return r.Reference
+func (v *visit) revision(reference string, n int) string {
+	if n < 2 {
+		return reference
 	}
-	return r.Reference + " " + v.T("page.request.revision", "n", r.Revision)
+	return reference + " " + v.T("page.request.revision", "n", n)
 }

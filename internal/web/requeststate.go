@@ -28,14 +28,14 @@ func (v *visit) requestState(s request.State) badge {
 }
 
 // progress is the state as a list shows it: a draft that waits for an agreement or for its time says so.
-func (v *visit) progress(r request.Request, t turn.Item) badge {
+func (v *visit) progress(s request.State, t turn.Item) badge {
 	switch {
-	case r.State == request.Draft && t.Kind == turn.Authorize:
+	case s == request.Draft && t.Kind == turn.Authorize:
 		return badge{v.T("page.request.to_authorize"), "look", "wait"}
-	case r.State == request.Draft && t.Kind == turn.Scheduled:
+	case s == request.Draft && t.Kind == turn.Scheduled:
 		return badge{v.T("page.request.scheduled"), "clock", "go"}
 	}
-	return v.requestState(r.State)
+	return v.requestState(s)
 }
 
 // whose says what the holder of a turn is to do. Who has it themselves is spoken to.

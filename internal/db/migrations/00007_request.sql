@@ -14,7 +14,8 @@ CREATE TABLE requests (
     author_person_id         TEXT NOT NULL REFERENCES people (id),
     executor_organization_id TEXT NOT NULL DEFAULT '', -- '' while a draft does not say
     executor_person_id       TEXT NOT NULL DEFAULT '',
-    content       TEXT   NOT NULL, -- JSON: what is written, frozen when it is issued
+    title         TEXT   NOT NULL, -- in content too; here for lists
+    due           TEXT   NOT NULL, -- JSON: wall time, zone, fold; as it stands
     proposed_at   BIGINT,
     asked_by      TEXT   NOT NULL DEFAULT '',
     authorized_by TEXT   NOT NULL DEFAULT '',
@@ -23,7 +24,7 @@ CREATE TABLE requests (
     override      TEXT   NOT NULL DEFAULT '',
     scheduled_for TEXT   NOT NULL DEFAULT 'null', -- JSON: wall time, zone, fold
     scheduled_at  BIGINT, -- its instant, while it waits
-    due_at        BIGINT, -- the instant of the due in content
+    due_at        BIGINT, -- the instant of due
     committed_by  BIGINT,
     reason        TEXT   NOT NULL DEFAULT '',
     note          TEXT   NOT NULL DEFAULT '',
@@ -31,6 +32,7 @@ CREATE TABLE requests (
     opened_at     BIGINT NOT NULL,
     changed_at    BIGINT NOT NULL,
     version       BIGINT NOT NULL,
+    content       TEXT   NOT NULL, -- JSON: what is written, frozen when it is issued; last, so that lists need not pass it
     UNIQUE (lineage, revision)
 );
 CREATE INDEX requests_incident ON requests (incident_id, id);
