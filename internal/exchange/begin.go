@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"crypto/sha256"
+	"slices"
 	"time"
 
 	"tasuki/internal/access"
@@ -69,6 +70,10 @@ func (s *Service) take(ctx context.Context, in Intake) (Item, error) {
 	items, err := s.store.itemsOfRequest(ctx, order.Request)
 	if err != nil {
 		return Item{}, err
+	}
+	if me := access.From(ctx).Organization; in.Step == "" && me != order.Organization {
+		// What the executor was asked for is theirs to fill: who adds a file for the request means another one.
+		items = slices.DeleteFunc(items, func(i Item) bool { return len(i.Attempts) == 0 || i.Latest().Organization != me })
 	}
 	item, found := in.fills(items)
 	if found {

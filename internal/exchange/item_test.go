@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tasuki/internal/db/dbtest"
 	"tasuki/internal/fault"
 )
 
@@ -186,5 +187,20 @@ func TestRanges(t *testing.T) {
 		if from != c.from || to != c.to || one != c.one || (err != nil) != c.out {
 			t.Errorf("%q of %d: %d to %d, %v, %v", c.header, c.size, from, to, one, err)
 		}
+	}
+}
+
+func TestAFileThatHeadquartersAddsIsNotTheOneThatTheVendorWasAskedFor(t *testing.T) {
+	h := build(t, dbtest.SQLite(t), Limits{})
+	expected := h.expect()
+	u, err := h.Begin(h.as(h.desk), Intake{Request: requested, Filename: "drawing.pdf", Size: 3})
+	must(t, err)
+	if u.Item.ID == expected.ID {
+		t.Error("it fills what the vendor was asked for")
+	}
+	again, err := h.Begin(h.as(h.engineer), Intake{Request: requested, Filename: "dns01.log", Size: 3})
+	must(t, err)
+	if again.Item.ID != expected.ID {
+		t.Error("the vendor's own file no longer does")
 	}
 }

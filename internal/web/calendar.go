@@ -63,8 +63,8 @@ func (v *visit) exceptionWords(e worktime.Exception) string {
 	for _, span := range e.Hours {
 		hours = append(hours, span.From+"–"+span.To)
 	}
-	return v.words.List(slices.DeleteFunc([]string{dates, e.Name, v.T("page.calendar.kind." + string(e.Kind)), strings.Join(hours, " ")},
-		func(s string) bool { return s == "" }))
+	parts := []string{dates, e.Name, v.T("page.calendar.kind." + string(e.Kind)), strings.Join(hours, " ")}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
 }
 
 // day is a date in the reader's words. It has no zone.
