@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tasuki/internal/apptest"
+	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
 	"tasuki/internal/request"
 )
@@ -91,11 +92,15 @@ func (e *estate) refused(t *testing.T, who *actor, at target, status int, pointe
 func TestWhatIsTheirsIsNotFoundBelowWhatIsMine(t *testing.T) {
 	e := newEstate(t)
 	params := regexp.MustCompile(`\{(\w+)\}`)
-	mine := map[string]string{"incident": e.incident, "request": e.mine.ID}
-	theirs := map[string]string{"participant": e.they.participation, "clarification": e.threads[e.theirs.ID], "step": "s9"}
-	own := map[string]string{"participant": e.me.participation, "clarification": e.threads[e.mine.ID], "step": "s1"}
+	ownYear, theirYear := e.year(e.me.org), e.year(e.they.org)
+	theirYear, err := e.Directory.AddCalendarYear(e.author.ctx(), e.they.org, theirYear.Year+1, directory.CalendarYearDraft{Source: "x"})
+	e.must(err)
+	mine := map[string]string{"incident": e.incident, "request": e.mine.ID, "organization": e.me.org}
+	theirs := map[string]string{"participant": e.they.participation, "clarification": e.threads[e.theirs.ID], "step": "s9", "year": fmt.Sprint(theirYear.Year)}
+	own := map[string]string{"participant": e.me.participation, "clarification": e.threads[e.mine.ID], "step": "s1", "year": fmt.Sprint(ownYear.Year)}
 	bodies := map[string]any{
 		"revoke": body{"reason": "x"}, "messages": body{"text": "x"}, "answer": body{"text": "x"}, "withdraw": body{"reason": "x"}, "{step}": body{"note": "x"},
+		"{year}": body{"source": "x"}, "verify": body{},
 	}
 	doc, nested := contractOf(t), 0
 	for _, path := range slices.Sorted(maps.Keys(doc.Paths.Map())) {
@@ -116,7 +121,10 @@ func TestWhatIsTheirsIsNotFoundBelowWhatIsMine(t *testing.T) {
 				if !safe(method) {
 					at.body = bodies[path[strings.LastIndex(path, "/")+1:]]
 				}
-				if method == "PUT" {
+				switch {
+				case method == "PUT" && inner == "year":
+					at.header = version(ownYear.Version)
+				case method == "PUT":
 					at.header = version(e.request(e.mine.ID).Version)
 				}
 				return at

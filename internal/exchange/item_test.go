@@ -191,7 +191,7 @@ func TestRanges(t *testing.T) {
 }
 
 func TestAFileThatHeadquartersAddsIsNotTheOneThatTheVendorWasAskedFor(t *testing.T) {
-	h := build(t, dbtest.SQLite(t), Limits{})
+	h := build(t, dbtest.SQLite(t), generous)
 	expected := h.expect()
 	u, err := h.Begin(h.as(h.desk), Intake{Request: requested, Filename: "drawing.pdf", Size: 3})
 	must(t, err)
