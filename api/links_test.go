@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"context"
 	"net/http"
 	"regexp"
@@ -27,6 +28,7 @@ func TestAGETChangesNothing(t *testing.T) {
 		"incident": w.incident, "request": r.ID, "notice": n, "participant": me.participation, "clarification": c.ID,
 		"evidence_item": w.item(me, "content").ID, "upload": begun.Attempt.ID, "organization": me.org, "person": me.id,
 		"engagement": w.engagementOf(me).ID, "asset": w.asset(w.hub).ID,
+		"year": fmt.Sprint(w.year(me.org).Year),
 	}
 	reaches := map[string]bool{"showRequest": true, "showNotice": true}
 	records := map[string]bool{"exportIncident": true, "downloadEvidenceItem": true, "showCheckpoint": true} // the last keeps what it signed
