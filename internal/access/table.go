@@ -68,7 +68,7 @@ const (
 	ReassignRequest    Action = "request.reassign"
 	ReceiptRequest     Action = "request.receipt"
 	MoveDue            Action = "request.move_due"
-	PreviewDue         Action = "due.preview"
+	PreviewDue         Action = "due.reckon"
 
 	ListClarifications    Action = "clarification.list"
 	AskClarification      Action = "clarification.ask"
