@@ -57,7 +57,7 @@ func TestEveryTextThatAPageAsksForIsThere(t *testing.T) {
 func composed() map[string][]string {
 	kinds := []turn.Kind{
 		turn.Write, turn.Authorize, turn.Scheduled, turn.Deliver, turn.Acknowledge, turn.Start, turn.Work, turn.Unblock, turn.Clarify,
-		turn.Answer, turn.Review, turn.Understand,
+		turn.Answer, turn.Review, turn.Understand, turn.Decide,
 	}
 	acts := []string{
 		"authorize.lead", "issue.lead", "propose.lead", "acknowledge.lead", "start.lead", "resume.lead", "accept.lead", "authorize.title", "issue.title", "propose.title", "submit.title", "accept.title", "submit.lead",
@@ -68,7 +68,7 @@ func composed() map[string][]string {
 	}
 	return map[string][]string{
 		"page.act.":                 acts,
-		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "held", "released", "participant", "revoked", "understood", "asked_notice", "notice_submit", "notice_return", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked"},
+		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "due", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "held", "released", "participant", "revoked", "understood", "asked_notice", "notice_submit", "notice_return", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked"},
 		"page.turn.mine.":           plain(kinds),
 		"page.turn.theirs.":         plain(kinds),
 		"page.day.":                 weekdays,
@@ -81,6 +81,9 @@ func composed() map[string][]string {
 		"kind.":                     plain(access.Kinds),
 		"page.draft.type.":          request.QuestionTypes,
 		"page.due.fold.":            plain([]worktime.Fold{worktime.Earlier, worktime.Later}),
+		"page.due.rule.":            plain([]worktime.Rule{worktime.WorkingDays, worktime.WorkingTime, worktime.OnTheirClock}),
+		"page.due.moved.":           plain([]request.MoveWhy{request.MovedByCalendar, request.MovedByZone, request.MovedByOverride}),
+		"page.calendar.kind.":       plain(worktime.DayKinds),
 		"page.upload.js.":           uploadWords,
 		"request.state.":            plain(request.States),
 		"request.receipt.":          {"queued", "sent", "bounced", "delivered", "read", "acknowledged", "told_by_phone"},
