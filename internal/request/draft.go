@@ -34,7 +34,7 @@ func (s *Service) Create(ctx context.Context, incidentID string, c Content) (Req
 		if err := s.insert(ctx, r); err != nil {
 			return err
 		}
-		if err := s.handOn(ctx, r); err != nil {
+		if err := s.handOn(ctx, r, false); err != nil {
 			return err
 		}
 		return s.record(ctx, r, fact{fact: journal.RequestDrafted, personal: r.named(ctx)})

@@ -154,7 +154,7 @@ func (s *Service) Fetched(ctx context.Context, r Request) error {
 		if err := s.save(ctx, now, &moved); err != nil {
 			return err
 		}
-		return s.handOn(ctx, moved)
+		return s.handOn(ctx, moved, false)
 	})
 }
 

@@ -96,7 +96,7 @@ func (s *Service) commit(ctx context.Context, now Request, next *Request, f fact
 			return err
 		}
 	}
-	if err := s.handOn(ctx, *next); err != nil {
+	if err := s.handOn(ctx, *next, f.fact == journal.RequestIssued); err != nil {
 		return err
 	}
 	return s.record(ctx, *next, f)

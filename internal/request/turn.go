@@ -43,8 +43,9 @@ func (r Request) whose() (Party, turn.Kind) {
 	return r.Executor, turn.Acknowledge
 }
 
-// handOn gives the turn to whoever has it now; the new holder is told.
-func (s *Service) handOn(ctx context.Context, r Request) error {
+// handOn gives the turn to whoever has it now; the new holder is told. justIssued says that its executor was let in and
+// found there a moment ago.
+func (s *Service) handOn(ctx context.Context, r Request, justIssued bool) error {
 	holder, kind := r.whose()
 	switch kind {
 	case "":
@@ -67,7 +68,7 @@ func (s *Service) handOn(ctx context.Context, r Request) error {
 	return s.turns.Hand(ctx, turn.Item{
 		Object: turn.Object{Type: ObjectType, ID: r.ID, Reference: r.Reference}, Incident: r.Incident, Kind: kind,
 		Organization: holder.Organization, Person: holder.Person,
-		Due: r.DueAt(), NextCheck: r.nextCheck(s.now()),
+		Due: r.DueAt(), NextCheck: r.nextCheck(s.now()), Sees: justIssued && holder.Person != "" && holder == r.Executor,
 	})
 }
 
@@ -101,7 +102,7 @@ func (s *Service) again(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	return s.handOn(ctx, r)
+	return s.handOn(ctx, r, false)
 }
 
 func (r Request) nextCheck(now time.Time) time.Time {

@@ -56,6 +56,7 @@ type Item struct {
 	Since        time.Time // set by Hand: when this holder got it
 	Due          time.Time // zero: none
 	NextCheck    time.Time // zero: Hand takes the due, or checkEvery from now where that is nearer
+	Sees         bool      // the room has just made sure that this holder sees the object; Hand need not ask
 }
 
 // checkEvery bounds how long anything waits without being looked at.
