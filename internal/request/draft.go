@@ -34,7 +34,7 @@ func (s *Service) Create(ctx context.Context, incidentID string, c Content) (Req
 		if err := s.insert(ctx, r); err != nil {
 			return err
 		}
-		if err := s.handOn(ctx, r, false); err != nil {
+		if err := s.handOn(ctx, r, nil); err != nil {
 			return err
 		}
 		return s.record(ctx, r, fact{fact: journal.RequestDrafted, personal: r.named(ctx)})
@@ -139,16 +139,16 @@ func (r Request) complete() error {
 	return fault.Join(errs...)
 }
 
-// there refuses to send to somebody who has left since it was written.
-func (s *Service) there(ctx context.Context, r Request) error {
+// there is the one whom it goes to, nil where anybody there may do it; somebody who has left since it was written is refused.
+func (s *Service) there(ctx context.Context, r Request) (*directory.Person, error) {
 	if r.Executor.Person == "" {
-		return nil
+		return nil, nil
 	}
 	p, err := s.people.LookupPerson(ctx, r.Executor.Person)
 	if err == nil && !p.Active {
 		err = fault.Invalid("/executor/person", "request.not_there")
 	}
-	return err
+	return &p, err
 }
 
 // engaged refuses to send an outsider to a site that no live engagement binds them to. What concerns headquarters is

@@ -166,7 +166,8 @@ func (s *Service) issued(ctx context.Context, r Request) (Request, fact, error) 
 		return r, fact{}, err
 	}
 	next.IssuedAt = s.now()
-	if err := s.there(ctx, next); err != nil {
+	executor, err := s.there(ctx, next)
+	if err != nil {
 		return r, fact{}, err
 	}
 	if next, err = s.leavingAt(ctx, next, next.IssuedAt); err != nil {
@@ -186,7 +187,7 @@ func (s *Service) issued(ctx context.Context, r Request) (Request, fact, error) 
 			return r, fact{}, err
 		}
 	}
-	return next, fact{fact: journal.RequestIssued, data: next.frozen(), receipts: s.queued(ctx, next)}, nil
+	return next, fact{fact: journal.RequestIssued, executor: executor, data: next.frozen(), receipts: s.queued(ctx, next)}, nil
 }
 
 // frozen is what the journal keeps of the wording: hashes, so that "as it was sent" can be proved.

@@ -154,7 +154,7 @@ func (s *Service) Fetched(ctx context.Context, r Request) error {
 		if err := s.save(ctx, now, &moved); err != nil {
 			return err
 		}
-		return s.handOn(ctx, moved, false)
+		return s.handOn(ctx, moved, nil)
 	})
 }
 

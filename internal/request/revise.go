@@ -52,7 +52,7 @@ func (s *Service) Revise(ctx context.Context, id, reason string, edit func(Conte
 		} else if err != nil {
 			return err
 		}
-		if err := s.handOn(ctx, next, false); err != nil {
+		if err := s.handOn(ctx, next, nil); err != nil {
 			return err
 		}
 		return s.record(ctx, next, fact{fact: journal.RequestRevised, data: map[string]any{"supersedes": old.ID}, personal: note(reason)})

@@ -55,6 +55,7 @@ type fact struct {
 	data     map[string]any
 	personal map[string]string
 	receipts []Receipt
+	executor *directory.Person // let in and found there, where it has just gone out
 }
 
 // rule decides what becomes of a request; it is pure but for reading.
@@ -96,7 +97,7 @@ func (s *Service) commit(ctx context.Context, now Request, next *Request, f fact
 			return err
 		}
 	}
-	if err := s.handOn(ctx, *next, f.fact == journal.RequestIssued); err != nil {
+	if err := s.handOn(ctx, *next, f.executor); err != nil {
 		return err
 	}
 	return s.record(ctx, *next, f)

@@ -7,6 +7,7 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/deliver"
+	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
 	"tasuki/internal/fault"
 	"tasuki/internal/incident"
@@ -43,9 +44,9 @@ func (r Request) whose() (Party, turn.Kind) {
 	return r.Executor, turn.Acknowledge
 }
 
-// handOn gives the turn to whoever has it now; the new holder is told. justIssued says that its executor was let in and
-// found there a moment ago.
-func (s *Service) handOn(ctx context.Context, r Request, justIssued bool) error {
+// handOn gives the turn to whoever has it now; the new holder is told. executor is who was let in and found there a moment
+// ago, as the request went out; nil otherwise.
+func (s *Service) handOn(ctx context.Context, r Request, executor *directory.Person) error {
 	holder, kind := r.whose()
 	switch kind {
 	case "":
@@ -65,10 +66,13 @@ func (s *Service) handOn(ctx context.Context, r Request, justIssued bool) error 
 		}
 		holder = Party{Organization: hq.ID}
 	}
+	if executor != nil && holder != (Party{executor.Organization, executor.ID}) {
+		executor = nil
+	}
 	return s.turns.Hand(ctx, turn.Item{
 		Object: turn.Object{Type: ObjectType, ID: r.ID, Reference: r.Reference}, Incident: r.Incident, Kind: kind,
 		Organization: holder.Organization, Person: holder.Person,
-		Due: r.DueAt(), NextCheck: r.nextCheck(s.now()), Sees: justIssued && holder.Person != "" && holder == r.Executor,
+		Due: r.DueAt(), NextCheck: r.nextCheck(s.now()), Holder: executor,
 	})
 }
 
@@ -102,7 +106,7 @@ func (s *Service) again(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	return s.handOn(ctx, r, false)
+	return s.handOn(ctx, r, nil)
 }
 
 func (r Request) nextCheck(now time.Time) time.Time {

@@ -23,7 +23,7 @@ func (s *Service) LostBy(objectType string, rule Loss, r Room) {
 // fallen is i with the holder who can take it up: the one whom i says, or else anybody where they work, or else
 // headquarters, which decides who else is to have it. What an outsider keeps to themselves stays theirs.
 func (s *Service) fallen(ctx context.Context, i Item) (Item, error) {
-	if i.Sees || s.store.loss[i.Object.Type] == nil {
+	if i.Holder != nil || s.store.loss[i.Object.Type] == nil {
 		return i, nil
 	}
 	anybody := i

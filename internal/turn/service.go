@@ -55,7 +55,7 @@ func (s *Service) Hand(ctx context.Context, i Item) error {
 			return err
 		}
 	}
-	return s.tell(ctx, next)
+	return s.tell(ctx, next, i.Holder)
 }
 
 // Done says that an object waits for nobody any more. Twice is once.

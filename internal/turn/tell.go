@@ -27,13 +27,16 @@ var fitting = map[Kind][]access.Role{
 	Decide:      {access.Coordinator, access.IncidentOwner},
 }
 
-// tell mails a new holder the reference. The receipts go to the object's own room.
-func (s *Service) tell(ctx context.Context, r row) error {
+// tell mails a new holder the reference; known is that person where they have been read already. The receipts go to the
+// object's own room.
+func (s *Service) tell(ctx context.Context, r row, known *directory.Person) error {
 	if slices.Contains(silent, r.item().Kind) {
 		return nil
 	}
-	people, err := s.holders(ctx, r.item())
-	if err != nil {
+	people, err := []directory.Person(nil), error(nil)
+	if known != nil {
+		people = append(people, *known)
+	} else if people, err = s.holders(ctx, r.item()); err != nil {
 		return err
 	}
 	for _, p := range people {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tasuki/internal/db"
+	"tasuki/internal/directory"
 )
 
 // Page asks for a part of a list, and List is one; they are the database's own, so that edges need not know it.
@@ -56,7 +57,8 @@ type Item struct {
 	Since        time.Time // set by Hand: when this holder got it
 	Due          time.Time // zero: none
 	NextCheck    time.Time // zero: Hand takes the due, or checkEvery from now where that is nearer
-	Sees         bool      // the room has just made sure that this holder sees the object; Hand need not ask
+	// Holder is Person where the room has just let them in and found them there: Hand need not ask again. nil otherwise.
+	Holder *directory.Person
 }
 
 // checkEvery bounds how long anything waits without being looked at.
