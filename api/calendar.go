@@ -51,9 +51,8 @@ func (a *API) createCalendarYear(ctx context.Context, in struct {
 	Body wire.CalendarYearInput
 }) (wire.CalendarYear, error) {
 	b := in.Body
-	y, err := a.Directory.AddCalendarYear(ctx, in.Organization, b.Year, directory.CalendarYearDraft{
-		Source: b.Source, Exceptions: exceptionsOf(b.Exceptions), ICS: b.ICS, Seed: b.Seed,
-	})
+	d := yearOf(wire.CalendarYearReplacement{Source: b.Source, Exceptions: b.Exceptions, ICS: b.ICS, Seed: b.Seed})
+	y, err := a.Directory.AddCalendarYear(ctx, in.Organization, b.Year, d)
 	return wireYear(y), err
 }
 
@@ -66,10 +65,7 @@ func (a *API) replaceCalendarYear(ctx context.Context, in struct {
 	byYear
 	Body wire.CalendarYearReplacement
 }) (wire.CalendarYear, error) {
-	b := in.Body
-	y, err := a.Directory.ReplaceCalendarYear(ctx, in.Organization, in.Year, directory.CalendarYearDraft{
-		Source: b.Source, Exceptions: exceptionsOf(b.Exceptions), ICS: b.ICS, Seed: b.Seed,
-	})
+	y, err := a.Directory.ReplaceCalendarYear(ctx, in.Organization, in.Year, yearOf(in.Body))
 	return wireYear(y), err
 }
 
@@ -86,6 +82,10 @@ func (a *API) verifyCalendarYear(ctx context.Context, in struct {
 	}
 	y, err := a.Directory.VerifyCalendarYear(ctx, in.Organization, in.Year, through)
 	return wireYear(y), err
+}
+
+func yearOf(b wire.CalendarYearReplacement) directory.CalendarYearDraft {
+	return directory.CalendarYearDraft{Source: b.Source, Exceptions: exceptionsOf(b.Exceptions), ICS: b.ICS, Seed: b.Seed}
 }
 
 func wireYear(y directory.CalendarYear) wire.CalendarYear {
