@@ -58,6 +58,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.accountRoutes()
 	a.directoryRoutes()
 	a.calendarRoutes()
+	a.escalationRoutes()
 	a.incidentRoutes()
 	a.requestRoutes()
 	a.evidenceRoutes()

@@ -10,6 +10,7 @@ import (
 	"tasuki/internal/incident"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
+	"tasuki/internal/turn"
 	"tasuki/internal/worktime"
 )
 
@@ -288,6 +289,13 @@ func (f *flock) brief() {
 }
 
 func (f *flock) enterHosts() {
+	f.plant(hq, nil, func() {
+		r, err := f.Turns.AddRule(f.author.ctx(), turn.Rule{
+			Name: f.text("name"), Organization: f.hub, Steps: []turn.Step{{Trigger: turn.Overdue, Whom: turn.TheHolder}},
+		})
+		f.must(err)
+		f.ids["rule"] = []string{r.ID, nobody}
+	})
 	f.plant(directs, nil, func() { f.ids["asset"] = []string{f.asset(f.hub).ID, nobody} })
 	f.plant(directs+"copy", nil, func() { f.ids["asset"] = append(f.ids["asset"], f.asset(f.readers["copy"].org).ID) })
 	f.plant(directs+"executor colleague", nil, func() {

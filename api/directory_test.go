@@ -49,7 +49,7 @@ func openDesk(t *testing.T) *desk {
 	}
 	people := directory.New(d, j, c)
 	a := &API{
-		Accounts: account.New(d, j, c, people, nil, account.WeakPasswords()), Directory: people, Turns: turn.New(d, c, people, nil),
+		Accounts: account.New(d, j, c, people, nil, account.WeakPasswords()), Directory: people, Turns: turn.New(d, j, c, people, nil),
 		Journal: j, Replay: replay.New(d, c), Clock: c, Catalog: words, Contract: contract,
 	}
 	if a.contract, err = loadContract(contract); err != nil {

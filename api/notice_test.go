@@ -43,7 +43,7 @@ func openNotices(t *testing.T) (h *desk, c *clock.Turned, site string, tokens, p
 	}
 	dir := directory.New(d, j, c)
 	a := &API{
-		Accounts: account.New(d, j, c, dir, mail, account.WeakPasswords()), Directory: dir, Turns: turn.New(d, c, dir, mail),
+		Accounts: account.New(d, j, c, dir, mail, account.WeakPasswords()), Directory: dir, Turns: turn.New(d, j, c, dir, mail),
 		Incidents: incident.New(d, j, c, dir), Journal: j, Replay: replay.New(d, c), Clock: c, Catalog: words, Contract: text,
 	}
 	a.Notices = notice.New(d, j, c, words, dir, a.Incidents, a.Turns, mail)

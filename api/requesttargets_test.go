@@ -1,8 +1,10 @@
 package api_test
 
 import (
+	"tasuki/internal/access"
 	"tasuki/internal/apptest"
 	"tasuki/internal/request"
+	"tasuki/internal/turn"
 	"tasuki/internal/worktime"
 )
 
@@ -70,6 +72,25 @@ var requestTargets = map[string]builder{
 	},
 	"returnRequest": func(w *world, o *actor) target {
 		return w.asAuthor(o, "/return", body{"reason": w.text("reason")}, request.Submitted)
+	},
+	"listEscalationRules": reading("/escalation-rules"),
+	"createEscalationRule": func(w *world, o *actor) target {
+		return target{method: "POST", path: "/escalation-rules", body: w.ruleFor(), allowed: w.author}
+	},
+	"showEscalationRule": func(w *world, o *actor) target {
+		return target{method: "GET", path: "/escalation-rules/" + w.ruled().ID, allowed: w.author}
+	},
+	"replaceEscalationRule": func(w *world, o *actor) target {
+		r := w.ruled()
+		return target{method: "PUT", path: "/escalation-rules/" + r.ID, body: w.ruleFor(), header: version(r.Version), allowed: w.author}
+	},
+	"deleteEscalationRule": func(w *world, o *actor) target {
+		r := w.ruled()
+		return target{method: "DELETE", path: "/escalation-rules/" + r.ID, header: version(r.Version), allowed: w.author}
+	},
+	"showEscalation": onRequest("GET", "/escalation", nil, request.Issued),
+	"createAcknowledgement": func(w *world, o *actor) target {
+		return onRequest("POST", "/escalation/acknowledgements", body{"what": w.text("what"), "by": w.Clock.Now().AddDate(0, 0, 1)}, request.Issued)(w, o)
 	},
 	"createReceipt": func(w *world, o *actor) target {
 		executor := w.performs(o, nil)
@@ -197,5 +218,19 @@ func (w *world) requested(author, executor *actor, state request.State) request.
 	if r.State != state {
 		w.T.Fatalf("a request came as far as %s, not %s", r.State, state)
 	}
+	return r
+}
+
+// ruleFor is a rule for turns of an organisation that has none.
+func (w *world) ruleFor() body {
+	o := w.organization(access.LocalVendor)
+	return body{"name": w.text("name"), "organization": o, "steps": []body{{"trigger": "overdue", "after_minutes": 0, "whom": "holder"}}}
+}
+
+func (w *world) ruled() turn.Rule {
+	r, err := w.Turns.AddRule(w.author.ctx(), turn.Rule{
+		Name: w.text("name"), Organization: w.organization(access.LocalVendor), Steps: []turn.Step{{Trigger: turn.Overdue, Whom: turn.TheHolder}},
+	})
+	w.must(err)
 	return r
 }

@@ -98,6 +98,14 @@ const (
 	UnderstandNotice Action = "notice.understood"
 	AskNotice        Action = "notice.ask"
 
+	ListEscalationRules  Action = "escalation_rule.list"
+	ReadEscalationRule   Action = "escalation_rule.read"
+	CreateEscalationRule Action = "escalation_rule.create"
+	UpdateEscalationRule Action = "escalation_rule.update"
+	DeleteEscalationRule Action = "escalation_rule.delete"
+	ReadEscalation       Action = "escalation.read"
+	AcknowledgeSilence   Action = "escalation.acknowledge"
+
 	ReadCheckpoint Action = "journal.checkpoint"
 	ReadJournal    Action = "journal.entries"
 	ReadProofs     Action = "journal.proofs"
@@ -212,6 +220,14 @@ var policy = map[Action]rule{
 	RecallNotice:     {ofNotice, coordinator},
 	UnderstandNotice: {ofNotice, recipient},
 	AskNotice:        {ofNotice, recipient},
+
+	ListEscalationRules:  {caseHQ, caseHQ},
+	ReadEscalationRule:   {caseHQ, caseHQ},
+	CreateEscalationRule: {caseHQ, coordinator},
+	UpdateEscalationRule: {caseHQ, coordinator},
+	DeleteEscalationRule: {caseHQ, coordinator},
+	ReadEscalation:       {ofRequest, caseHQ}, // it names whom headquarters would tell
+	AcknowledgeSilence:   {ofRequest, either(caseHQ, party)},
 
 	ReadCheckpoint: {anybody, anybody}, // a tree's size and hash; the anchor that everyone may keep
 	ReadJournal:    {auditor, auditor},

@@ -176,12 +176,14 @@ func (a *App) wire(o Options) (err error) {
 		accounts = append(accounts, account.WeakPasswords())
 	}
 	a.Accounts = account.New(a.DB, a.Journal, a.Clock, a.Directory, a.Mail, accounts...)
-	a.Turns = turn.New(a.DB, a.Clock, a.Directory, a.Mail)
+	a.Turns = turn.New(a.DB, a.Journal, a.Clock, a.Directory, a.Mail)
 	var cases []incident.Option
 	for year, first := range o.FirstIncident {
 		cases = append(cases, incident.FirstNumber(year, first))
 	}
 	a.Incidents = incident.New(a.DB, a.Journal, a.Clock, a.Directory, cases...)
+	a.Turns.InCases(turn.Cases{Severities: a.Incidents.Severities, Cast: a.Incidents.Cast, Known: incident.KnownSeverities()})
+	a.Incidents.OnSeverity(a.Turns.LookAtCase)
 	limits := exchange.DefaultLimits
 	if c.Quota > 0 {
 		limits.Incident = c.Quota

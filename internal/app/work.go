@@ -30,6 +30,7 @@ func (a *App) jobs() []job {
 			_, err := a.Notices.SendScheduled(ctx)
 			return err
 		}},
+		{"turns whose time to be looked at has come", 2 * time.Second, a.Turns.Escalate},
 		{"turns of those whose part has ended", time.Minute, a.Turns.Sweep},
 		{"uploads that nobody came back to, and bytes without a row", 10 * time.Minute, func(ctx context.Context) error {
 			return a.Evidence.Sweep(ctx, time.Now())

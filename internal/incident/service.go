@@ -22,6 +22,7 @@ type Service struct {
 	first     map[int]int64
 	totals    totals
 	granting  []func(ctx context.Context, incident, organization string) error
+	judging   []func(ctx context.Context, incident string) error
 }
 
 // New makes the service. Grants and engagements are judged by c, the domain clock.
@@ -39,6 +40,11 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, dir *directory.Service, op
 // called while the program is put together.
 func (s *Service) OnGrant(fn func(ctx context.Context, incident, organization string) error) {
 	s.granting = append(s.granting, fn)
+}
+
+// OnSeverity has fn run in the transaction that changes how bad a case is. It is called while the program is put together.
+func (s *Service) OnSeverity(fn func(ctx context.Context, incident string) error) {
+	s.judging = append(s.judging, fn)
 }
 
 func (s *Service) afterGrant(ctx context.Context, p Participant) error {

@@ -515,3 +515,28 @@ func (s *Service) acquaintances(ctx context.Context, tx *gorm.DB) *gorm.DB {
 	present := live(s.db.Gorm(ctx), s.store.engaged(ctx, "", now), now).Select("organization_id").Where("incident_id IN (?)", shared())
 	return tx.Raw("SELECT site_id FROM incident_sites WHERE incident_id IN (?) UNION SELECT organization_id FROM (?) AS present", shared(), present)
 }
+
+// severities are those of cases by their ids.
+func (s store) severities(ctx context.Context, ids []string) (map[string]string, error) {
+	var rows []row
+	err := s.db.Gorm(ctx).Select("id, severity").Where("id IN ?", ids).Find(&rows).Error
+	all := make(map[string]string, len(rows))
+	for _, r := range rows {
+		all[r.ID] = string(r.Severity)
+	}
+	return all, db.Fault(err)
+}
+
+// mostCast bounds how many grants of one case are looked through.
+const mostCast = 1000
+
+// cast are the grants in force in a case.
+func (s store) cast(ctx context.Context, id string, now time.Time) ([]Participant, error) {
+	var rows []participantRow
+	err := live(s.db.Gorm(ctx), s.engaged(ctx, "", now), now).Where("incident_id = ?", id).Order("id").Limit(mostCast).Find(&rows).Error
+	all := make([]Participant, len(rows))
+	for n, r := range rows {
+		all[n] = r.participant()
+	}
+	return all, db.Fault(err)
+}

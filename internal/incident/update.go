@@ -2,6 +2,7 @@ package incident
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"slices"
 
@@ -31,6 +32,11 @@ func (s *Service) Update(ctx context.Context, ref string, c Change) (Incident, e
 		}
 		next := now.saying(content)
 		data, personal := changes(now, next)
+		if err == nil && next.Severity != now.Severity {
+			for _, fn := range s.judging {
+				err = errors.Join(err, fn(ctx, now.ID))
+			}
+		}
 		return next, deed{journal.IncidentChanged, data, personal}, err
 	})
 }

@@ -35,6 +35,17 @@ const (
 	AccountDeactivated  Fact = "account.deactivated"           // sessions and tokens ended, turns handed on
 )
 
+// Silence, and what is done about it.
+const (
+	EscalationRuleAdded    Fact = "escalation.rule_added"
+	EscalationRuleChanged  Fact = "escalation.rule_changed"
+	EscalationRuleRemoved  Fact = "escalation.rule_removed"
+	EscalationTold         Fact = "escalation.told"         // a step was taken: people were told of a silence
+	EscalationNobody       Fact = "escalation.nobody"       // a step was not taken: there is nobody who may be told
+	EscalationPutOff       Fact = "escalation.put_off"      // a step was not taken: somebody takes care of it until a time
+	EscalationAcknowledged Fact = "escalation.acknowledged" // somebody said what they will do about it, and by when
+)
+
 // Incidents.
 const (
 	IncidentOpened     Fact = "incident.opened"              // a case began
@@ -138,6 +149,9 @@ var allFacts = []Fact{
 
 	Invited, InvitationAccepted, PasswordChanged, SignedIn, SignedOut, SignedOutEverywhere, TokenIssued, TokenRevoked,
 	AccountDeactivated,
+
+	EscalationRuleAdded, EscalationRuleChanged, EscalationRuleRemoved, EscalationTold, EscalationNobody, EscalationPutOff,
+	EscalationAcknowledged,
 
 	IncidentOpened, IncidentChanged, IncidentMoved, ParticipantAdded, ParticipantRevoked, IncidentHeld, HoldReleased,
 

@@ -52,7 +52,7 @@ func build(t testing.TB, d *db.DB) *house {
 	})
 	h.must(err)
 	h.dir = directory.New(d, h.j, h.clock)
-	h.turns = turn.New(d, h.clock, h.dir, h.mail)
+	h.turns = turn.New(d, h.j, h.clock, h.dir, h.mail)
 	cases := incident.New(d, h.j, h.clock, h.dir)
 	h.Service = New(d, h.j, h.clock, catalog, h.dir, cases, h.turns, h.mail)
 	h.hq, h.admin, err = h.dir.Found(context.Background(),

@@ -80,6 +80,9 @@ func (s *Service) mailed(ctx context.Context, m deliver.Receipt) error {
 		if err != nil {
 			return err
 		}
+		if err := s.turns.Look(ctx, RecipientType, m.About.ID); err != nil {
+			return err
+		}
 		return s.record(ctx, n, fact{fact: journal.NoticeBounced, data: map[string]any{"recipient": m.About.ID, "person": m.To, "code": m.Code}})
 	}
 	return nil
@@ -94,6 +97,9 @@ func (s *Service) Fetched(ctx context.Context, v View) error {
 	return s.db.In(ctx, func(ctx context.Context) error {
 		fresh, err := s.store.mark(ctx, v.Mine.ID, "delivered_at", s.now())
 		if err != nil || !fresh {
+			return err
+		}
+		if err := s.turns.Look(ctx, RecipientType, v.Mine.ID); err != nil {
 			return err
 		}
 		return s.record(ctx, v.Notice, fact{fact: journal.NoticeDelivered, data: v.Mine.onRecord()})

@@ -50,6 +50,7 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, words *lang.Catalog, peopl
 	}
 	mail.OnReceipt(RecipientType, s.mailed)
 	people.OnDeactivated(s.left)
+	s.watched()
 	return s
 }
 

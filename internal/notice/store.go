@@ -10,6 +10,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/db"
 	"tasuki/internal/fault"
+	"tasuki/internal/turn"
 )
 
 // store is the SQL. Who calls it holds the rules.
@@ -256,6 +257,17 @@ func (s store) questions(ctx context.Context, notice string) ([]Question, error)
 	all := make([]Question, len(rows))
 	for i, r := range rows {
 		all[len(rows)-1-i] = r.question()
+	}
+	return all, db.Fault(err)
+}
+
+// signs are how recipients received their copies, by the copies' ids.
+func (s store) signs(ctx context.Context, ids []string) (map[string]turn.Signs, error) {
+	var rows []recipientRow
+	err := s.db.Gorm(ctx).Select("id, bounced_at, delivered_at, read_at").Where("id IN ?", ids).Find(&rows).Error
+	all := make(map[string]turn.Signs, len(rows))
+	for _, r := range rows {
+		all[r.ID] = turn.Signs{Delivered: r.DeliveredAt.Time, Read: r.ReadAt.Time, Bounced: r.BouncedAt.Time}
 	}
 	return all, db.Fault(err)
 }

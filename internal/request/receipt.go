@@ -121,6 +121,9 @@ func (s *Service) receive(ctx context.Context, r Request, p Party, kind ReceiptK
 	if err != nil || !fresh {
 		return err
 	}
+	if err := s.turns.Look(ctx, ObjectType, r.ID); err != nil { // silence has ended, or mail came back
+		return err
+	}
 	return s.record(ctx, r, fact{
 		fact: receiptFacts[kind], data: map[string]any{"recipient": p.Organization, "recipient_person": p.Person}, personal: note(text),
 	})

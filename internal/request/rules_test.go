@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"tasuki/internal/fault"
 	"tasuki/internal/turn"
@@ -181,16 +180,6 @@ func TestEveryOpenRequestIsSomebodysTurn(t *testing.T) {
 			t.Errorf("%s: open %v, waits for %q", s, s.Open(), kind)
 		}
 	}
-}
-
-func TestTheNextCheckIsAlwaysAheadAndWithinADay(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		now := time.Unix(rapid.Int64Range(1_700_000_000, 1_900_000_000).Draw(t, "now"), 0).UTC()
-		r := Request{CommittedBy: now.Add(time.Duration(rapid.Int64Range(-200, 200).Draw(t, "hours")) * time.Hour)}
-		if next := r.nextCheck(now); !next.After(now) || next.After(now.Add(checkEvery)) {
-			t.Fatalf("%s at %s", next, now)
-		}
-	})
 }
 
 func TestAnAnswerMustBeOfItsQuestionsType(t *testing.T) {

@@ -44,6 +44,7 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service,
 	evidence.AttachedTo(s.attach)
 	turns.SeenBy(ObjectType, incidents.SeenCases)
 	turns.LostBy(ObjectType, incidents.LostTurns, turn.Room{Fell: s.fell, Again: s.again})
+	turns.Watch(ObjectType, turn.Watched{Signs: s.signs, Shown: s.shown, Page: func(_ context.Context, id string) (string, error) { return "/requests/" + id, nil }})
 	incidents.OnGrant(turns.Recheck)
 	people.OnCalendarChanged(s.retimeLater)
 	return s

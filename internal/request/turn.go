@@ -3,7 +3,6 @@ package request
 import (
 	"context"
 	"slices"
-	"time"
 
 	"tasuki/internal/access"
 	"tasuki/internal/deliver"
@@ -14,9 +13,6 @@ import (
 	"tasuki/internal/journal"
 	"tasuki/internal/turn"
 )
-
-// checkEvery bounds how long an open request without a nearer time goes unlooked at.
-const checkEvery = 24 * time.Hour
 
 // whose says who has to do what next. An open request always has somebody; to authorise is headquarters', whose id is
 // not the request's to know.
@@ -72,7 +68,7 @@ func (s *Service) handOn(ctx context.Context, r Request, executor *directory.Per
 	return s.turns.Hand(ctx, turn.Item{
 		Object: turn.Object{Type: ObjectType, ID: r.ID, Reference: r.Reference}, Incident: r.Incident, Kind: kind,
 		Organization: holder.Organization, Person: holder.Person,
-		Due: r.DueAt(), NextCheck: r.nextCheck(s.now()), Holder: executor,
+		Due: r.DueAt(), Holder: executor,
 	})
 }
 
@@ -107,16 +103,6 @@ func (s *Service) again(ctx context.Context, id string) error {
 		return err
 	}
 	return s.handOn(ctx, r, nil)
-}
-
-func (r Request) nextCheck(now time.Time) time.Time {
-	next := now.Add(checkEvery)
-	for _, t := range []time.Time{r.DueAt(), r.CommittedBy, instant(r.ScheduledFor)} {
-		if t.After(now) && t.Before(next) {
-			next = t
-		}
-	}
-	return next
 }
 
 // admitParties lets the executor's and the copies' organisations take part in the incident, no further than they need.

@@ -9,6 +9,7 @@ import (
 	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
+	"tasuki/internal/journal"
 )
 
 // Service keeps the turns.
@@ -19,6 +20,10 @@ type Service struct {
 	people *directory.Service
 	mail   *deliver.Service
 	rooms  map[string]Room // by type of object
+
+	journal *journal.Journal
+	watched map[string]Watched // by type of object
+	cases   Cases
 }
 
 // SeenBy says by which cases a reader sees objects of a type, while the program is put together.
@@ -26,8 +31,12 @@ func (s *Service) SeenBy(objectType string, rule Sight) { s.store.sight[objectTy
 
 // New makes the service. When a person is deactivated, their turns go to their organisation, or where nobody there can
 // take them up, to headquarters.
-func New(d *db.DB, c clock.Clock, people *directory.Service, mail *deliver.Service) *Service {
-	s := &Service{db: d, store: store{d, map[string]Sight{}, map[string]Loss{}}, clock: c, people: people, mail: mail, rooms: map[string]Room{}}
+func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service, mail *deliver.Service) *Service {
+	s := &Service{db: d, store: store{d, map[string]Sight{}, map[string]Loss{}}, clock: c, people: people, mail: mail, rooms: map[string]Room{},
+		journal: j, watched: map[string]Watched{}}
+	people.OnCalendarChanged(func(ctx context.Context, organization string) error {
+		return s.store.lookAgain(ctx, s.clock.Now(), organization)
+	})
 	people.OnDeactivated(s.relieve)
 	people.OnEngagement(func(ctx context.Context, e directory.Engagement) error { return s.Recheck(ctx, "", e.Organization) })
 	return s

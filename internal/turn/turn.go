@@ -3,7 +3,10 @@
 // waits for a reader, and tells a new holder by mail.
 //
 // Left out on purpose: the words and states of what waits (its own room has them), and a journal entry of its own: the
-// turn follows from the act that the room records. Escalation comes with a later feature and will live here.
+// turn follows from the act that the room records.
+//
+// Silence is heard here too. A rule's plan (plan.go) lists what happens about a turn if nothing else does; a worker takes
+// what of it is due and looks again when more is (escalate.go), and a simulation shows the same plan (silence.go).
 package turn
 
 import (
@@ -56,20 +59,10 @@ type Item struct {
 	Person       string
 	Since        time.Time // set by Hand: when this holder got it
 	Due          time.Time // zero: none
-	NextCheck    time.Time // zero: Hand takes the due, or checkEvery from now where that is nearer
+	NextCheck    time.Time // when it is looked at next; Hand has it looked at at once, which says when then
 	// Holder is Person where the room has just let them in and found them there: Hand need not ask again. nil otherwise.
 	Holder *directory.Person
 }
 
 // checkEvery bounds how long anything waits without being looked at.
 const checkEvery = 24 * time.Hour
-
-func (i Item) nextCheck(now time.Time) time.Time {
-	switch {
-	case !i.NextCheck.IsZero():
-		return i.NextCheck
-	case i.Due.After(now) && i.Due.Before(now.Add(checkEvery)):
-		return i.Due
-	}
-	return now.Add(checkEvery)
-}

@@ -34,6 +34,8 @@ type house struct {
 	people                       *directory.Service
 	hq, vendor                   directory.Organization
 	admin, coordinator, engineer directory.Person
+	signs                        map[string]turn.Signs // how requests were received
+	blind                        string                // who doesn't see them
 }
 
 func build(t *testing.T, d *db.DB) *house {
@@ -49,7 +51,7 @@ func build(t *testing.T, d *db.DB) *house {
 		t.Fatal(err)
 	}
 	people := directory.New(d, j, c)
-	h := &house{Service: turn.New(d, c, people, mail), t: t, db: d, clock: c, mail: mail, people: people}
+	h := &house{Service: turn.New(d, j, c, people, mail), t: t, db: d, clock: c, mail: mail, people: people}
 	h.hq, h.admin, err = people.Found(context.Background(),
 		directory.OrganizationDraft{Name: "Aomine Seiki", Country: "JP", Zone: "Asia/Tokyo", Languages: []string{"ja"}},
 		directory.PersonDraft{Name: "System office", Email: "system@aomine.example"})
@@ -63,6 +65,7 @@ func build(t *testing.T, d *db.DB) *house {
 	}
 	h.coordinator = h.person(h.hq, "desk@aomine.example", access.Coordinator)
 	h.engineer = h.person(h.vendor, "engineer@merlinet.example", access.Executor)
+	h.watched()
 	return h
 }
 
@@ -156,7 +159,7 @@ func TestATurnHasOneHolderWhoIsToldOnce(t *testing.T) {
 			t.Errorf("told %v again of the same turn", got)
 		}
 		want := item
-		want.Since, want.NextCheck = monday, item.Due
+		want.Since, want.NextCheck = monday, h.clock.Now()
 		if got, err := h.Of(context.Background(), "request", "r3"); err != nil || !cmp.Equal(got, want) {
 			t.Errorf("%v\n%s", err, cmp.Diff(want, got))
 		}
@@ -280,25 +283,22 @@ func TestWhatIsDoneWaitsForNobody(t *testing.T) {
 
 func TestNothingWaitsForNobodyOrUnwatched(t *testing.T) {
 	h := build(t, dbtest.SQLite(t))
-	for _, c := range []struct {
-		name string
-		item turn.Item
-		want time.Time
-	}{
-		{"without a due, once a day", turn.Item{}, monday.Add(24 * time.Hour)},
-		{"at the due", turn.Item{Due: monday.Add(time.Hour)}, monday.Add(time.Hour)},
-		{"a due far ahead, once a day", turn.Item{Due: monday.Add(72 * time.Hour)}, monday.Add(24 * time.Hour)},
-		{"a due that is over, once a day", turn.Item{Due: monday.Add(-time.Hour)}, monday.Add(24 * time.Hour)},
-		{"when the object's room says", turn.Item{Due: monday.Add(time.Hour), NextCheck: monday.Add(time.Minute)}, monday.Add(time.Minute)},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			c.item.Object, c.item.Kind, c.item.Organization = request(1), turn.Work, h.vendor.ID
-			h.hand(c.item)
-			if got, err := h.Of(context.Background(), "request", "r1"); err != nil || !got.NextCheck.Equal(c.want) {
-				t.Errorf("looked at %v (%v), want %v", got.NextCheck, err, c.want)
-			}
-		})
+	looked := func(want time.Time) {
+		t.Helper()
+		if got, err := h.Of(context.Background(), "request", "r1"); err != nil || !got.NextCheck.Equal(want) {
+			t.Errorf("looked at %v (%v), want %v", got.NextCheck, err, want)
+		}
 	}
+	h.hand(turn.Item{Object: request(1), Kind: turn.Work, Organization: h.vendor.ID, Due: monday.Add(72 * time.Hour)})
+	looked(monday) // at once, which says when then
+	h.escalate()
+	looked(monday.Add(24 * time.Hour)) // once a day at the least
+	h.hand(turn.Item{Object: request(1), Kind: turn.Work, Organization: h.vendor.ID, Due: monday.Add(time.Hour)})
+	h.escalate()
+	looked(monday.Add(time.Hour))
+	h.clock.Advance(2 * time.Hour)
+	h.escalate()
+	looked(monday.Add(3 * time.Hour)) // an hour after it was overdue it goes on, and another hour later
 	for name, i := range map[string]turn.Item{
 		"nobody":       {Object: request(2), Kind: turn.Work},
 		"a stranger":   {Object: request(2), Kind: turn.Work, Organization: db.NewID()},

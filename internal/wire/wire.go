@@ -143,6 +143,35 @@ const (
 	EngagementContractSigned  EngagementContract = "signed"
 )
 
+// Defines values for EscalationTakenOutcome.
+const (
+	EscalationTakenOutcomeAcknowledged EscalationTakenOutcome = "acknowledged"
+	EscalationTakenOutcomeNobody       EscalationTakenOutcome = "nobody"
+	EscalationTakenOutcomeTold         EscalationTakenOutcome = "told"
+)
+
+// Defines values for EscalationTrigger.
+const (
+	EscalationTriggerBlocked         EscalationTrigger = "blocked"
+	EscalationTriggerNotAcknowledged EscalationTrigger = "not_acknowledged"
+	EscalationTriggerNotAnswered     EscalationTrigger = "not_answered"
+	EscalationTriggerNotDelivered    EscalationTrigger = "not_delivered"
+	EscalationTriggerNotRead         EscalationTrigger = "not_read"
+	EscalationTriggerOverdue         EscalationTrigger = "overdue"
+)
+
+// Defines values for EscalationWhom.
+const (
+	EscalationWhomDeputy        EscalationWhom = "deputy"
+	EscalationWhomHeadquarters  EscalationWhom = "headquarters"
+	EscalationWhomHoldAuthority EscalationWhom = "hold_authority"
+	EscalationWhomHolder        EscalationWhom = "holder"
+	EscalationWhomPerson        EscalationWhom = "person"
+	EscalationWhomRole          EscalationWhom = "role"
+	EscalationWhomSiteManager   EscalationWhom = "site_manager"
+	EscalationWhomSpecialist    EscalationWhom = "specialist"
+)
+
 // Defines values for EvidenceItemMediaType.
 const (
 	EvidenceItemMediaTypeApplicationOctetStream EvidenceItemMediaType = "application/octet-stream"
@@ -470,6 +499,31 @@ const (
 const (
 	ListRequestsParamsTurnMe ListRequestsParamsTurn = "me"
 )
+
+// Acknowledgement Somebody's word that they take care of a silence.
+type Acknowledgement struct {
+	// At RFC 3339 in UTC, at most microseconds.
+	At Instant `json:"at"`
+
+	// By RFC 3339 in UTC, at most microseconds.
+	By Instant `json:"by"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// Person An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	Person Party  `json:"person"`
+	What   string `json:"what"`
+}
+
+// AcknowledgementInput defines model for AcknowledgementInput.
+type AcknowledgementInput struct {
+	// By Until when it counts; at most 30 days ahead.
+	By Instant `json:"by"`
+
+	// What What you will do.
+	What string `json:"what"`
+}
 
 // Action An action as in `x-authz`, such as `request.acknowledge`.
 type Action = string
@@ -1127,6 +1181,143 @@ type EngagementPatch struct {
 	Scope    *string   `json:"scope,omitempty"`
 	Sites    *[]ID     `json:"sites,omitempty"`
 }
+
+// Escalation defines model for Escalation.
+type Escalation struct {
+	// Acknowledgements The newest first.
+	Acknowledgements []Acknowledgement `json:"acknowledgements"`
+
+	// Ahead If nobody reacts; in the order of time.
+	Ahead []EscalationMove `json:"ahead"`
+
+	// NextCheck When it is looked at next.
+	NextCheck *PlaceTime `json:"next_check,omitempty"`
+
+	// Rule That holds now; absent for the built-in one.
+	Rule ID `json:"rule,omitempty,omitzero"`
+
+	// Steps Of the rule that holds now; none where it waits for nobody.
+	Steps EscalationSteps `json:"steps"`
+
+	// Taken The newest first.
+	Taken []EscalationTaken `json:"taken"`
+}
+
+// EscalationMove defines model for EscalationMove.
+type EscalationMove struct {
+	// At On the reader's clock.
+	At PlaceTime `json:"at"`
+
+	// People Whom it would tell by what is known now.
+	People []Party `json:"people"`
+
+	// Round 0 the first time.
+	Round int `json:"round"`
+
+	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there.
+	Trigger EscalationTrigger `json:"trigger"`
+
+	// Whom `holder`: whose turn it is. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+	Whom EscalationWhom `json:"whom"`
+}
+
+// EscalationRule defines model for EscalationRule.
+type EscalationRule struct {
+	// ID A UUID (version 7), lower case.
+	ID   ID     `json:"id"`
+	Name string `json:"name"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID `json:"organization,omitempty,omitzero"`
+
+	// Severity The labels of NCISS, from the worst; the criteria are the company's own.
+	Severity Severity        `json:"severity,omitempty,omitzero"`
+	Steps    EscalationSteps `json:"steps"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
+// EscalationRuleInput defines model for EscalationRuleInput.
+type EscalationRuleInput struct {
+	Name string `json:"name"`
+
+	// Organization Whose turns; absent for any.
+	Organization ID `json:"organization,omitempty,omitzero"`
+
+	// Severity Of the case; absent for any.
+	Severity Severity        `json:"severity,omitempty,omitzero"`
+	Steps    EscalationSteps `json:"steps"`
+}
+
+// EscalationRuleList A page.
+type EscalationRuleList struct {
+	Items []EscalationRule `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// EscalationStep defines model for EscalationStep.
+type EscalationStep struct {
+	// AfterMinutes From the beginning of the silence, or from the step before about the same silence.
+	AfterMinutes int `json:"after_minutes"`
+
+	// EveryMinutes Between the times.
+	EveryMinutes int `json:"every_minutes,omitempty,omitzero"`
+
+	// Person Of `person`.
+	Person ID `json:"person,omitempty,omitzero"`
+
+	// Repeats How many times more.
+	Repeats int `json:"repeats,omitempty,omitzero"`
+
+	// Role Of `role` and `headquarters`.
+	Role Role `json:"role,omitempty,omitzero"`
+
+	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there.
+	Trigger EscalationTrigger `json:"trigger"`
+
+	// Whom `holder`: whose turn it is. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+	Whom EscalationWhom `json:"whom"`
+
+	// Working The minutes count the holder's working time; otherwise they pass by the clock, holidays or not.
+	Working bool `json:"working,omitempty,omitzero"`
+}
+
+// EscalationSteps defines model for EscalationSteps.
+type EscalationSteps = []EscalationStep
+
+// EscalationTaken defines model for EscalationTaken.
+type EscalationTaken struct {
+	// At RFC 3339 in UTC, at most microseconds.
+	At Instant `json:"at"`
+
+	// Outcome `told`: mail went to `people`. `nobody`: there is nobody such who may see it. `acknowledged`: put off, since `people` take care of it.
+	Outcome EscalationTakenOutcome `json:"outcome"`
+	People  []Party                `json:"people"`
+
+	// Planned RFC 3339 in UTC, at most microseconds.
+	Planned Instant `json:"planned"`
+
+	// Round 0 the first time.
+	Round int `json:"round"`
+
+	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there.
+	Trigger EscalationTrigger `json:"trigger"`
+
+	// Whom `holder`: whose turn it is. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+	Whom EscalationWhom `json:"whom"`
+}
+
+// EscalationTakenOutcome `told`: mail went to `people`. `nobody`: there is nobody such who may see it. `acknowledged`: put off, since `people` take care of it.
+type EscalationTakenOutcome string
+
+// EscalationTrigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there.
+type EscalationTrigger string
+
+// EscalationWhom `holder`: whose turn it is. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+type EscalationWhom string
 
 // EvidenceAttempt One try to hand it in; earlier bytes are kept.
 type EvidenceAttempt struct {
@@ -3037,6 +3228,9 @@ type Cursor = string
 // EngagementID defines model for EngagementId.
 type EngagementID = string
 
+// EscalationRuleID defines model for EscalationRuleId.
+type EscalationRuleID = string
+
 // EvidenceItemID defines model for EvidenceItemId.
 type EvidenceItemID = string
 
@@ -3175,6 +3369,9 @@ type Year = int
 // ZoneQuery defines model for ZoneQuery.
 type ZoneQuery = string
 
+// AcknowledgementCreated Somebody's word that they take care of a silence.
+type AcknowledgementCreated = Acknowledgement
+
 // AnswerResponse The answer to one step.
 type AnswerResponse = Answer
 
@@ -3225,6 +3422,18 @@ type EngagementCreated = Engagement
 
 // Engagements A page.
 type Engagements = EngagementList
+
+// EscalationResponse defines model for Escalation.
+type EscalationResponse = Escalation
+
+// EscalationRuleResponse defines model for EscalationRule.
+type EscalationRuleResponse = EscalationRule
+
+// EscalationRuleCreated defines model for EscalationRuleCreated.
+type EscalationRuleCreated = EscalationRule
+
+// EscalationRules A page.
+type EscalationRules = EscalationRuleList
 
 // EvidenceItemResponse Identified data, kept unchanged. Its name is data, never a path.
 type EvidenceItemResponse = EvidenceItem
@@ -3466,6 +3675,36 @@ type EndEngagementParams struct {
 
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListEscalationRulesParams defines parameters for ListEscalationRules.
+type ListEscalationRulesParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// CreateEscalationRuleParams defines parameters for CreateEscalationRule.
+type CreateEscalationRuleParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// DeleteEscalationRuleParams defines parameters for DeleteEscalationRule.
+type DeleteEscalationRuleParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// ReplaceEscalationRuleParams defines parameters for ReplaceEscalationRule.
+type ReplaceEscalationRuleParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
 }
 
 // CreateEvidenceItemParams defines parameters for CreateEvidenceItem.
@@ -4038,6 +4277,12 @@ type MoveDueParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// CreateAcknowledgementParams defines parameters for CreateAcknowledgement.
+type CreateAcknowledgementParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // IssueRequestParams defines parameters for IssueRequest.
 type IssueRequestParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
@@ -4254,6 +4499,12 @@ type UpdateEngagementJSONRequestBody = EngagementPatch
 // EndEngagementJSONRequestBody defines body for EndEngagement for application/json ContentType.
 type EndEngagementJSONRequestBody = Nothing
 
+// CreateEscalationRuleJSONRequestBody defines body for CreateEscalationRule for application/json ContentType.
+type CreateEscalationRuleJSONRequestBody = EscalationRuleInput
+
+// ReplaceEscalationRuleJSONRequestBody defines body for ReplaceEscalationRule for application/json ContentType.
+type ReplaceEscalationRuleJSONRequestBody = EscalationRuleInput
+
 // CreateEvidenceItemMultipartRequestBody defines body for CreateEvidenceItem for multipart/form-data ContentType.
 type CreateEvidenceItemMultipartRequestBody = EvidenceForm
 
@@ -4376,6 +4627,9 @@ type DeclineRequestJSONRequestBody = Reason
 
 // MoveDueJSONRequestBody defines body for MoveDue for application/json ContentType.
 type MoveDueJSONRequestBody = DueChange
+
+// CreateAcknowledgementJSONRequestBody defines body for CreateAcknowledgement for application/json ContentType.
+type CreateAcknowledgementJSONRequestBody = AcknowledgementInput
 
 // IssueRequestJSONRequestBody defines body for IssueRequest for application/json ContentType.
 type IssueRequestJSONRequestBody = Issue

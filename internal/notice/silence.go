@@ -1,0 +1,41 @@
+package notice
+
+import (
+	"context"
+
+	"tasuki/internal/access"
+	"tasuki/internal/fault"
+	"tasuki/internal/turn"
+)
+
+// watched has silence about notices heard: about those that wait at headquarters, and about each recipient's own.
+func (s *Service) watched() {
+	s.turns.Watch(ObjectType, turn.Watched{
+		Signs: func(context.Context, []string) (map[string]turn.Signs, error) { return nil, nil },
+		Shown: s.shown,
+		Page:  func(_ context.Context, id string) (string, error) { return "/notices/" + id, nil },
+	})
+	s.turns.Watch(RecipientType, turn.Watched{
+		Signs: s.store.signs,
+		Shown: func(ctx context.Context, id string) (bool, error) {
+			n, err := s.store.ofRecipient(ctx, id)
+			if err != nil {
+				return false, err
+			}
+			return s.shown(ctx, n.ID)
+		},
+		Page: func(ctx context.Context, id string) (string, error) {
+			n, err := s.store.ofRecipient(ctx, id)
+			return "/notices/" + n.ID, err
+		},
+	})
+}
+
+// shown says whether the actor of ctx may see a notice.
+func (s *Service) shown(ctx context.Context, id string) (bool, error) {
+	_, err := s.see(ctx, id, access.ReadNotice, false)
+	if fault.Is(err, fault.KindNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}

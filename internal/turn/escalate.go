@@ -1,0 +1,277 @@
+package turn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/db"
+	"tasuki/internal/deliver"
+	"tasuki/internal/directory"
+	"tasuki/internal/journal"
+	"tasuki/internal/worktime"
+)
+
+// Watched is what the room of a type tells about its objects, so that silence about them is heard.
+type Watched struct {
+	Signs func(ctx context.Context, ids []string) (map[string]Signs, error)
+	Shown func(ctx context.Context, id string) (bool, error) // to the actor of ctx
+	Page  func(ctx context.Context, id string) (path string, err error)
+}
+
+// Watch has the turns of a type escalate, while the program is put together.
+func (s *Service) Watch(objectType string, w Watched) { s.watched[objectType] = w }
+
+// Cases is what rules ask about cases.
+type Cases struct {
+	Severities func(ctx context.Context, ids []string) (map[string]string, error)
+	Cast       func(ctx context.Context, id string, roles ...access.Role) ([]directory.Person, error)
+	Known      []string // severities that there are
+}
+
+// InCases says how cases are asked, while the program is put together.
+func (s *Service) InCases(c Cases) { s.cases = c }
+
+// Outcome is what became of a step.
+type Outcome string
+
+// The outcomes.
+const (
+	Told         Outcome = "told"
+	Nobody       Outcome = "nobody"       // there is nobody such, or none of them sees the case
+	Acknowledged Outcome = "acknowledged" // somebody takes care of it until a time
+)
+
+// Taken is a step that was taken, or was not, with why.
+type Taken struct {
+	ID      string
+	Trigger Trigger
+	Whom    Whom
+	Round   int
+	Planned time.Time
+	At      time.Time
+	Outcome Outcome
+	People  []string // ids of those who were told; with Acknowledged, of who had said it
+}
+
+// checksAtOnce bounds how many turns one transaction looks at.
+const checksAtOnce = 100
+
+// Escalate looks at the turns whose time for it has come, and takes the steps that are due by then. What one process looks
+// at no other does; a step is on the record in the transaction that queues its mail, so that none is lost and none comes
+// twice. A worker calls it.
+func (s *Service) Escalate(ctx context.Context) error {
+	ctx = access.With(ctx, access.System)
+	for {
+		n, err := s.lookAtSome(ctx, checksAtOnce)
+		if err != nil && n > 1 {
+			err = s.lookOneByOne(ctx, n) // one that can't be looked at must not keep the others
+		}
+		if err != nil || n < checksAtOnce {
+			return err
+		}
+	}
+}
+
+func (s *Service) lookOneByOne(ctx context.Context, n int) error {
+	rows, err := s.store.toLookAt(ctx, s.clock.Now(), n)
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for _, r := range rows {
+		failed = append(failed, s.db.In(ctx, func(ctx context.Context) error {
+			now, err := s.store.lock(ctx, r.item().Object)
+			if db.Missing(err) || err == nil && (now.ID != r.ID || now.NextCheck.After(s.clock.Now())) {
+				return nil // somebody has looked, or it moved
+			}
+			if err != nil {
+				return err
+			}
+			return s.look(ctx, []row{now})
+		}))
+	}
+	return errors.Join(failed...)
+}
+
+func (s *Service) lookAtSome(ctx context.Context, limit int) (n int, err error) {
+	err = s.db.In(ctx, func(ctx context.Context) error {
+		rows, err := s.store.claim(ctx, s.clock.Now(), limit)
+		if n = len(rows); err != nil || n == 0 {
+			return err
+		}
+		return s.look(ctx, rows)
+	})
+	return n, err
+}
+
+// look takes the steps that are due and says when to look again.
+func (s *Service) look(ctx context.Context, rows []row) error {
+	now := s.clock.Now()
+	sit, err := s.situation(ctx, rows)
+	if err != nil {
+		return err
+	}
+	next := make([]time.Time, len(rows))
+	for n, r := range rows {
+		next[n] = now.Add(checkEvery)
+		for _, m := range sit.plan(r) {
+			if m.At.After(now) {
+				if m.At.Before(next[n]) {
+					next[n] = m.At
+				}
+			}
+			if err := s.catchUp(ctx, r, m, sit, now); err != nil {
+				return err
+			}
+		}
+	}
+	return s.store.looked(ctx, rows, next)
+}
+
+// catchUp puts on record what a move waited for, and takes it where it is due; what is on record already is done.
+func (s *Service) catchUp(ctx context.Context, r row, m Move, sit situation, now time.Time) error {
+	for _, w := range m.PutOff {
+		if err := s.settle(ctx, r, m, sit, Taken{Outcome: Acknowledged, People: []string{w.Person}}, "/"+w.ID); err != nil {
+			return err
+		}
+	}
+	if m.At.After(now) || sit.done[r.ID+m.once()] {
+		return nil
+	}
+	people, err := s.whom(ctx, r.item(), m.Do)
+	if err != nil {
+		return err
+	}
+	t := Taken{Outcome: Told}
+	for _, p := range people {
+		t.People = append(t.People, p.ID)
+	}
+	if len(people) == 0 {
+		t.Outcome = Nobody
+	}
+	if err := s.settle(ctx, r, m, sit, t, ""); err != nil {
+		return err
+	}
+	return s.remind(ctx, r, m, people)
+}
+
+// once names a move of a turn.
+func (m Move) once() string {
+	return fmt.Sprintf("%s/%d/%d/%d", m.Trigger, m.Since.UnixMicro(), m.Step, m.Round)
+}
+
+// settle puts a step on record, once.
+func (s *Service) settle(ctx context.Context, r row, m Move, sit situation, t Taken, more string) error {
+	once := m.once() + more
+	if sit.done[r.ID+once] {
+		return nil
+	}
+	sit.done[r.ID+once] = true
+	t.ID, t.Trigger, t.Whom, t.Round, t.Planned, t.At = db.NewID(), m.Trigger, m.Do.Whom, m.Round, m.At, s.clock.Now()
+	if err := s.store.settle(ctx, r, once, t); err != nil {
+		return err
+	}
+	return s.journal.Append(ctx, journal.Entry{
+		Fact: facts[t.Outcome], Incident: r.Incident, Object: journal.Object{Type: r.ObjectType, ID: r.ObjectID, Reference: r.Reference},
+		Data: map[string]any{
+			"trigger": string(t.Trigger), "whom": string(t.Whom), "round": t.Round, "planned": t.Planned.Format(time.RFC3339), "people": anys(t.People),
+		},
+	})
+}
+
+var facts = map[Outcome]journal.Fact{
+	Told: journal.EscalationTold, Nobody: journal.EscalationNobody, Acknowledged: journal.EscalationPutOff,
+}
+
+func anys(all []string) []any {
+	list := make([]any, len(all))
+	for i, v := range all {
+		list[i] = v
+	}
+	return list
+}
+
+func (s *Service) remind(ctx context.Context, r row, m Move, people []directory.Person) error {
+	if len(people) == 0 {
+		return nil
+	}
+	path, err := s.watched[r.ObjectType].Page(ctx, r.ObjectID)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		err := s.mail.Queue(ctx, deliver.Message{
+			Kind: "escalation", To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone,
+			Reference: r.Reference, Path: path, About: deliver.About{Type: r.ObjectType, ID: r.ObjectID},
+			Incident: r.Incident, Parties: []string{p.Organization}, Dedup: "escalation/" + r.ID + "/" + m.once() + "/" + p.ID,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// situation is what the rules must know of some turns.
+type situation struct {
+	rules     []Rule
+	severity  map[string]string             // by case
+	signs     map[string]map[string]Signs   // by type and object
+	calendars map[string]*worktime.Calendar // by the holder's organisation
+	done      map[string]bool               // by turn and move
+	words     map[string][]Acknowledgement  // by turn
+}
+
+func (s *Service) situation(ctx context.Context, rows []row) (sit situation, err error) {
+	var ids, cases, organizations []string
+	objects := map[string][]string{}
+	for _, r := range rows {
+		ids = append(ids, r.ID)
+		if s.watched[r.ObjectType].Signs != nil {
+			objects[r.ObjectType] = append(objects[r.ObjectType], r.ObjectID)
+		}
+		if r.Incident != "" && !slices.Contains(cases, r.Incident) {
+			cases = append(cases, r.Incident)
+		}
+		if !slices.Contains(organizations, r.HolderOrganization) {
+			organizations = append(organizations, r.HolderOrganization)
+		}
+	}
+	sit.signs = map[string]map[string]Signs{}
+	for objectType, ids := range objects {
+		if sit.signs[objectType], err = s.watched[objectType].Signs(ctx, ids); err != nil {
+			return sit, err
+		}
+	}
+	if s.cases.Severities != nil && len(cases) > 0 {
+		if sit.severity, err = s.cases.Severities(ctx, cases); err != nil {
+			return sit, err
+		}
+	}
+	if sit.rules, err = s.store.rules(ctx); err != nil {
+		return sit, err
+	}
+	if sit.calendars, err = s.people.LookupCalendars(ctx, organizations...); err != nil {
+		return sit, err
+	}
+	if sit.done, err = s.store.settled(ctx, ids); err != nil {
+		return sit, err
+	}
+	sit.words, err = s.store.words(ctx, ids)
+	return sit, err
+}
+
+// plan is what happens about a turn; nothing where its room has not said that it is watched.
+func (sit situation) plan(r row) []Move {
+	signs, watched := sit.signs[r.ObjectType]
+	if !watched {
+		return nil
+	}
+	i := r.item()
+	rule := ruleFor(sit.rules, i.Organization, sit.severity[i.Incident])
+	return rule.plan(i.silences(signs[i.Object.ID]), sit.calendars[i.Organization], sit.words[r.ID])
+}

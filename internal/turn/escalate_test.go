@@ -1,0 +1,326 @@
+package turn_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tasuki/internal/access"
+	"tasuki/internal/db"
+	"tasuki/internal/db/dbtest"
+	"tasuki/internal/fault"
+	"tasuki/internal/turn"
+)
+
+// watched has requests be watched as h.signs says, and shown to all but h.blind.
+func (h *house) watched() {
+	h.signs = map[string]turn.Signs{}
+	h.Watch("request", turn.Watched{
+		Signs: func(context.Context, []string) (map[string]turn.Signs, error) { return h.signs, nil },
+		Shown: func(ctx context.Context, _ string) (bool, error) { return access.Person(ctx) != h.blind, nil },
+		Page:  func(_ context.Context, id string) (string, error) { return "/requests/" + id, nil },
+	})
+}
+
+func (h *house) escalate() {
+	h.t.Helper()
+	if err := h.Escalate(context.Background()); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// pass lets so much time pass, with a look at what waits on the way, and gives who was told.
+func (h *house) pass(d time.Duration) []string {
+	h.t.Helper()
+	h.clock.Advance(d)
+	h.escalate()
+	return h.told()
+}
+
+func (h *house) rule(r turn.Rule) turn.Rule {
+	h.t.Helper()
+	made, err := h.AddRule(h.as(h.coordinator), r)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return made
+}
+
+func (h *house) about() turn.Outlook {
+	h.t.Helper()
+	o, err := h.Silence(context.Background(), "request", "r1")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return o
+}
+
+// coordinators are all there are: who founded headquarters is one.
+var coordinators = []string{"desk@aomine.example", "system@aomine.example"}
+
+var ladder = turn.Rule{Name: "Everybody", Steps: []turn.Step{
+	{Trigger: turn.NotAcknowledged, After: time.Hour, Whom: turn.TheHolder},
+	{Trigger: turn.NotAcknowledged, After: time.Hour, Whom: turn.TheDeputy},
+	{Trigger: turn.NotAcknowledged, After: time.Hour, Whom: turn.HQRole, Role: access.Coordinator, Repeats: 1, Every: time.Hour},
+}}
+
+func (h *house) waiting() {
+	h.t.Helper()
+	h.hand(turn.Item{Object: request(1), Incident: "i7", Kind: turn.Acknowledge, Organization: h.vendor.ID, Person: h.engineer.ID})
+	h.told()
+}
+
+func TestSilenceIsHeardStepByStep(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		h.person(h.vendor, "second@merlinet.example", access.Executor)
+		h.rule(ladder)
+		h.waiting()
+		for i, want := range [][]string{
+			nil, {"engineer@merlinet.example"}, nil, {"second@merlinet.example"}, nil, coordinators, nil, coordinators, nil, nil,
+		} {
+			if got := h.pass(30 * time.Minute); !cmp.Equal(got, want) {
+				t.Errorf("after %d half hours told %v, want %v", i+1, got, want)
+			}
+		}
+		h.escalate()
+		if o := h.about(); len(o.Taken) != 4 || len(o.Ahead) != 0 || !o.Waits || o.Taken[0].Round != 1 || o.Taken[0].Outcome != turn.Told {
+			t.Errorf("%+v", o)
+		}
+	})
+}
+
+func TestTheSimulationIsWhatThenHappens(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	h.rule(ladder)
+	h.waiting()
+	var ahead, happened []string
+	for _, a := range h.about().Ahead {
+		line := a.At.UTC().Format(time.RFC3339)
+		for _, p := range a.People {
+			line += " " + p.ID
+		}
+		ahead = append(ahead, line)
+	}
+	for range 6 * 60 {
+		h.clock.Advance(time.Minute)
+		h.escalate()
+	}
+	for _, s := range h.about().Taken {
+		line := s.Planned.UTC().Format(time.RFC3339)
+		for _, p := range s.People {
+			line += " " + p
+		}
+		happened = append([]string{line}, happened...)
+		if !s.At.Equal(s.Planned) {
+			t.Errorf("planned for %s, done at %s", s.Planned, s.At)
+		}
+	}
+	if len(ahead) != 4 || !cmp.Equal(ahead, happened) {
+		t.Errorf("foretold and happened:\n%s", cmp.Diff(ahead, happened))
+	}
+}
+
+func TestWhereNobodyMayBeToldTheNextIsToldAndBothAreOnRecord(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	h.rule(ladder) // the engineer has no colleague
+	h.waiting()
+	h.blind = h.engineer.ID
+	if got := h.pass(3 * time.Hour); !cmp.Equal(got, coordinators) {
+		t.Errorf("told %v", got)
+	}
+	var outcomes []turn.Outcome
+	for _, s := range h.about().Taken {
+		outcomes = append(outcomes, s.Outcome)
+	}
+	if want := []turn.Outcome{turn.Told, turn.Nobody, turn.Nobody}; !cmp.Equal(outcomes, want) {
+		t.Errorf("%v", outcomes)
+	}
+}
+
+func TestAWordPutsTheNextStepOffUntilItExpires(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		h.rule(ladder)
+		h.waiting()
+		h.pass(30 * time.Minute)
+		if _, err := h.TakeCareOf(h.as(h.coordinator), "request", "r1", "I ring them up.", h.clock.Now().Add(4*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		if got := h.pass(3 * time.Hour); got != nil {
+			t.Errorf("told %v while somebody takes care", got)
+		}
+		if got := h.pass(time.Hour); !cmp.Equal(got, []string{"engineer@merlinet.example"}) {
+			t.Errorf("the word has expired and %v were told", got)
+		}
+		o := h.about()
+		if len(o.Taken) != 2 || o.Taken[1].Outcome != turn.Acknowledged || !cmp.Equal(o.Taken[1].People, []string{h.coordinator.ID}) || len(o.Words) != 1 {
+			t.Errorf("%+v", o)
+		}
+		for name, c := range map[string]struct {
+			what string
+			by   time.Time
+			want string
+		}{
+			"nothing":      {" ", h.clock.Now().Add(time.Hour), "/what"},
+			"no time left": {"x", h.clock.Now(), "/by"},
+			"far too far":  {"x", h.clock.Now().AddDate(0, 2, 0), "/by"},
+		} {
+			_, err := h.TakeCareOf(h.as(h.coordinator), "request", "r1", c.what, c.by)
+			if f, ok := fault.As(err); !ok || len(f.Fields) != 1 || f.Fields[0].Pointer != c.want {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if _, err := h.TakeCareOf(h.as(h.coordinator), "request", "none", "x", h.clock.Now().Add(time.Hour)); !fault.Is(err, fault.KindConflict) {
+			t.Errorf("what waits for nobody: %v", err)
+		}
+	})
+}
+
+func TestABounceIsHeardAtOnce(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	h.rule(turn.Rule{Name: "x", Steps: []turn.Step{{Trigger: turn.NotDelivered, After: 8 * time.Hour, Whom: turn.HQRole, Role: access.Coordinator}}})
+	h.waiting()
+	if got := h.pass(time.Minute); got != nil {
+		t.Errorf("told %v", got)
+	}
+	h.signs["r1"] = turn.Signs{Bounced: h.clock.Now()}
+	if err := h.db.In(context.Background(), func(ctx context.Context) error { return h.Look(ctx, "request", "r1") }); err != nil {
+		t.Fatal(err)
+	}
+	if got := h.pass(0); !cmp.Equal(got, coordinators) {
+		t.Errorf("told %v", got)
+	}
+}
+
+func TestARuleHoldsFromWhenItIsChanged(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		r := h.rule(ladder)
+		h.waiting()
+		h.pass(0)
+		r.Organization, r.Steps = h.vendor.ID, []turn.Step{{Trigger: turn.NotAcknowledged, After: 10 * time.Minute, Whom: turn.HQRole, Role: access.Coordinator}}
+		changed, err := h.ReplaceRule(access.IfMatch(h.as(h.coordinator), r.Version), r.ID, r)
+		if err != nil || changed.Version != 2 {
+			t.Fatal(changed, err)
+		}
+		if got := h.pass(10 * time.Minute); !cmp.Equal(got, coordinators) {
+			t.Errorf("told %v", got)
+		}
+		if _, err := h.AddRule(h.as(h.coordinator), r); !fault.Is(err, fault.KindConflict) {
+			t.Errorf("a second for the same: %v", err)
+		}
+		if _, err := h.ReplaceRule(access.IfMatch(h.as(h.coordinator), 1), r.ID, r); !fault.Is(err, fault.KindPreconditionFailed) {
+			t.Errorf("over a newer one: %v", err)
+		}
+		if err := h.RemoveRule(access.IfMatch(h.as(h.coordinator), 2), r.ID); err != nil {
+			t.Fatal(err)
+		}
+		if l, err := h.Rules(h.as(h.coordinator), turn.Page{Limit: 10, Count: true}); err != nil || len(l.Items) != 0 || *l.Total != 0 {
+			t.Errorf("%+v %v", l, err)
+		}
+		if _, err := h.Rules(h.as(h.engineer), turn.Page{}); !fault.Is(err, fault.KindNotFound) {
+			t.Errorf("the vendor reads rules: %v", err)
+		}
+		for name, bad := range map[string]turn.Rule{
+			"/organization":   {Name: "x", Organization: db.NewID(), Steps: ladder.Steps},
+			"/steps/0/person": {Name: "x", Steps: []turn.Step{{Trigger: turn.Overdue, Whom: turn.OnePerson, Person: db.NewID()}}},
+		} {
+			_, err := h.AddRule(h.as(h.coordinator), bad)
+			if f, ok := fault.As(err); !ok || len(f.Fields) != 1 || f.Fields[0].Pointer != name {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}
+
+// TestNoStepIsLostOrDoubled lets 72 hours pass while several look at once and are stopped in the middle of what they do.
+func TestNoStepIsLostOrDoubled(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		h.person(h.vendor, "second@merlinet.example", access.Executor)
+		steps := slices.Clone(ladder.Steps)
+		steps[2].Repeats, steps[2].Every = 10, 6*time.Hour
+		h.rule(turn.Rule{Name: "x", Steps: steps})
+		for n := range 12 {
+			h.hand(turn.Item{Object: request(n), Kind: turn.Acknowledge, Organization: h.vendor.ID, Person: h.engineer.ID})
+			h.clock.Advance(7 * time.Minute)
+		}
+		for range 72 * 4 {
+			h.clock.Advance(15 * time.Minute)
+			var wg sync.WaitGroup
+			for range 2 {
+				wg.Go(func() {
+					ctx, stop := context.WithCancel(context.Background())
+					defer stop()
+					if rand.IntN(3) == 0 {
+						time.AfterFunc(time.Duration(rand.IntN(3000))*time.Microsecond, stop)
+					}
+					if err := h.Escalate(ctx); err != nil && ctx.Err() == nil {
+						t.Error(err)
+					}
+				})
+			}
+			wg.Wait()
+		}
+		h.escalate()
+		for n := range 12 {
+			o, err := h.Silence(context.Background(), "request", fmt.Sprint("r", n))
+			if err != nil {
+				t.Fatal(err)
+			}
+			seen := map[string]int{}
+			for _, s := range o.Taken {
+				seen[fmt.Sprint(s.Whom, s.Round)]++
+			}
+			if len(o.Taken) != 13 || len(seen) != 13 || len(o.Ahead) != 0 {
+				t.Errorf("r%d: %v, %d ahead", n, seen, len(o.Ahead))
+			}
+		}
+		mails := 0
+		if err := h.mail.Drain(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range h.letters() {
+			if strings.Contains(l.Subject, "Nothing has happened yet") || strings.Contains(l.Subject, "まだ対応がありません") {
+				mails++
+			}
+		}
+		if mails != 12*(1+1+2*11) {
+			t.Errorf("%d mails, want %d", mails, 12*(1+1+2*11))
+		}
+	})
+}
+
+func TestAStepComesWithItsMailOrNotAtAll(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	h.rule(ladder)
+	h.waiting()
+	broken := true
+	h.Watch("request", turn.Watched{
+		Signs: func(context.Context, []string) (map[string]turn.Signs, error) { return nil, nil },
+		Shown: func(context.Context, string) (bool, error) { return true, nil },
+		Page: func(context.Context, string) (string, error) {
+			if broken {
+				return "", errors.New("no page")
+			}
+			return "/requests/r1", nil
+		},
+	})
+	h.clock.Advance(time.Hour)
+	if err := h.Escalate(context.Background()); err == nil || len(h.about().Taken) != 0 {
+		t.Errorf("%v, %+v", err, h.about().Taken)
+	}
+	broken = false
+	if got := h.pass(0); !cmp.Equal(got, []string{"engineer@merlinet.example"}) {
+		t.Errorf("told %v", got)
+	}
+}

@@ -1,0 +1,142 @@
+package turn
+
+import (
+	"slices"
+	"time"
+
+	"tasuki/internal/worktime"
+)
+
+// Signs are what an object's room knows of how a turn was received; zero for what has not happened.
+type Signs struct {
+	Delivered time.Time // the holder fetched it, or was told by telephone
+	Read      time.Time
+	Bounced   time.Time // the last mail about it came back, and nothing has reached them since
+	Promised  time.Time // by when the holder said it would be done
+}
+
+// Silence is something that has not happened since an instant. Of an overdue the instant may lie ahead.
+type Silence struct {
+	Trigger Trigger
+	Since   time.Time
+	AtOnce  bool // mail came back: the first step waits for nothing
+}
+
+// silences are what has not come of a turn, with what is known of how it was received.
+func (i Item) silences(s Signs) (all []Silence) {
+	add := func(t Trigger, since time.Time, atOnce bool) { all = append(all, Silence{t, since, atOnce}) }
+	switch i.Kind {
+	case Write, Scheduled:
+		return nil // nobody else knows of it yet
+	case Deliver, Acknowledge, Understand:
+		switch {
+		case s.Delivered.IsZero() && !s.Bounced.IsZero():
+			add(NotDelivered, s.Bounced, true)
+		case s.Delivered.IsZero():
+			add(NotDelivered, i.Since, false)
+		case s.Read.IsZero():
+			add(NotRead, s.Delivered, false)
+		}
+		add(NotAcknowledged, i.Since, false)
+	case Authorize, Clarify, Answer, Review, Decide:
+		add(NotAnswered, i.Since, false)
+		return all // the due is not theirs
+	case Unblock:
+		add(Blocked, i.Since, false)
+		return all
+	}
+	if due := earlier(i.Due, s.Promised); !due.IsZero() {
+		add(Overdue, due, false)
+	}
+	return all
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// Acknowledgement is somebody's word that they take care of a silence: what they will do, and by when. While it counts, the
+// next step waits; it expires at By, when nothing has followed.
+type Acknowledgement struct {
+	ID     string
+	Item   string // id of the turn
+	Person string
+	What   string
+	At     time.Time
+	By     time.Time
+}
+
+// Move is one step of a rule, and when it is due. The first time is round 0.
+type Move struct {
+	Silence
+	Step  int // its place in the rule
+	Round int
+	Do    Step
+	At    time.Time
+	// PutOff are the acknowledgements that it waited for, in the order in which it met them.
+	PutOff []Acknowledgement
+}
+
+// plan lists what the rule does about silences if nothing else happens, in the order of time. It is what is done as time
+// passes, and what a simulation shows. c is the holder's calendar; without one, working time passes by the clock. A step
+// that would come while an acknowledgement counts comes as that expires, and those after it follow from there.
+func (r Rule) plan(silences []Silence, c *worktime.Calendar, words []Acknowledgement) (all []Move) {
+	for _, s := range silences {
+		all = append(all, r.answer(s, c, words)...)
+	}
+	slices.SortStableFunc(all, func(a, b Move) int { return a.At.Compare(b.At) })
+	return all
+}
+
+func (r Rule) answer(s Silence, c *worktime.Calendar, words []Acknowledgement) (all []Move) {
+	at, first := s.Since, true
+	for n, step := range r.Steps {
+		if step.Trigger != s.Trigger {
+			continue
+		}
+		for round := range step.Repeats + 1 {
+			wait := step.Every
+			if round == 0 {
+				wait = step.After
+			}
+			if !first || !s.AtOnce {
+				at = after(at, wait, step.Working, c)
+			}
+			first = false
+			m := Move{Silence: s, Step: n, Round: round, Do: step}
+			at, m.PutOff = putOff(at, words)
+			m.At = at
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// after is an instant so much time later. What a calendar can't say, such as when a place works that never does, passes by the
+// clock: nothing stays unheard for that.
+func after(at time.Time, wait time.Duration, working bool, c *worktime.Calendar) time.Time {
+	if working && c != nil {
+		if then, err := c.Add(at, wait); err == nil {
+			return then
+		}
+	}
+	return at.Add(wait)
+}
+
+// putOff is when something planned for at comes, with the words given by then that it waits for.
+func putOff(at time.Time, words []Acknowledgement) (time.Time, []Acknowledgement) {
+	var waited []Acknowledgement
+	for more := true; more; {
+		more = false
+		for _, w := range words {
+			if !w.At.After(at) && at.Before(w.By) {
+				at, more = w.By, true
+				waited = append(waited, w)
+			}
+		}
+	}
+	return at, waited
+}

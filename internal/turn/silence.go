@@ -1,0 +1,114 @@
+package turn
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/db"
+	"tasuki/internal/directory"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+)
+
+// MaxWhat bounds what somebody says they will do, in characters.
+const MaxWhat = 500
+
+// Look has a turn looked at at once, because something was learned about how it was received. It joins the open transaction.
+func (s *Service) Look(ctx context.Context, objectType, id string) error {
+	return s.store.lookAt(ctx, objectType, id, s.clock.Now())
+}
+
+// LookAtCase has every turn of a case looked at at once: how bad it is has changed, and so may the rule have.
+func (s *Service) LookAtCase(ctx context.Context, incident string) error {
+	return s.store.lookAtCase(ctx, incident, s.clock.Now())
+}
+
+// TakeCareOf records the actor's word that they take care of a silence about an object that is shown to them already: what
+// they will do, and by when. Several may; each counts until its own time, and then the rule goes on.
+func (s *Service) TakeCareOf(ctx context.Context, objectType, id, what string, by time.Time) (a Acknowledgement, err error) {
+	now := s.clock.Now()
+	what = strings.TrimSpace(what)
+	switch {
+	case what == "":
+		return a, fault.Invalid("/what", "field.required")
+	case !by.After(now):
+		return a, fault.Invalid("/by", "time.in_the_past")
+	case by.After(now.Add(MaxDelay)):
+		return a, fault.Invalid("/by", "escalation.too_far")
+	}
+	err = s.db.In(ctx, func(ctx context.Context) error {
+		r, err := s.store.lock(ctx, Object{Type: objectType, ID: id})
+		if db.Missing(err) {
+			return fault.Conflict("escalation.nothing_waits")
+		}
+		if err != nil {
+			return db.Fault(err)
+		}
+		a = Acknowledgement{ID: db.NewID(), Item: r.ID, Person: access.Person(ctx), What: what, At: now, By: by.UTC()}
+		if err := s.store.word(ctx, r, a); err != nil {
+			return err
+		}
+		if err := s.store.lookAt(ctx, objectType, id, now); err != nil {
+			return err
+		}
+		return s.journal.Append(ctx, journal.Entry{
+			Fact: journal.EscalationAcknowledged, Incident: r.Incident,
+			Object:  journal.Object{Type: r.ObjectType, ID: r.ObjectID, Reference: r.Reference},
+			Parties: []string{access.From(ctx).Organization},
+			Data:    map[string]any{"by": a.By.Format(time.RFC3339)}, Personal: map[string]string{"what": a.What},
+		})
+	})
+	return a, err
+}
+
+// Outlook is what has been done about the silence around an object, and what will be if nobody does anything.
+type Outlook struct {
+	Rule   Rule // Rule.ID is "" for the one that holds where none was made
+	Taken  []Taken
+	Words  []Acknowledgement
+	Ahead  []Ahead
+	Waits  bool // for somebody; otherwise nothing is ahead
+	Checks time.Time
+}
+
+// Ahead is a move that is to come, and who it would tell by what is known now.
+type Ahead struct {
+	Move
+	People []directory.Person
+}
+
+// Silence is the outlook for an object that is shown to the actor already.
+func (s *Service) Silence(ctx context.Context, objectType, id string) (o Outlook, err error) {
+	if o.Taken, err = s.store.taken(ctx, objectType, id); err != nil {
+		return o, err
+	}
+	if o.Words, err = s.store.wordsAbout(ctx, objectType, id); err != nil {
+		return o, err
+	}
+	r, err := s.store.of(ctx, objectType, id)
+	if db.Missing(err) {
+		return o, nil
+	}
+	if err != nil {
+		return o, db.Fault(err)
+	}
+	sit, err := s.situation(ctx, []row{r})
+	if err != nil {
+		return o, err
+	}
+	i := r.item()
+	o.Waits, o.Checks, o.Rule = true, i.NextCheck, ruleFor(sit.rules, i.Organization, sit.severity[i.Incident])
+	for _, m := range sit.plan(r) {
+		if sit.done[r.ID+m.once()] {
+			continue
+		}
+		people, err := s.whom(ctx, i, m.Do)
+		if err != nil {
+			return o, err
+		}
+		o.Ahead = append(o.Ahead, Ahead{m, people})
+	}
+	return o, nil
+}

@@ -1,0 +1,103 @@
+package turn
+
+import (
+	"context"
+	"slices"
+
+	"tasuki/internal/access"
+	"tasuki/internal/directory"
+	"tasuki/internal/fault"
+)
+
+// whom are those whom a step tells: active, each once, and only who sees the object. A mail must open what it is about, and
+// must not let anybody know of a case that is none of theirs.
+func (s *Service) whom(ctx context.Context, i Item, step Step) (told []directory.Person, err error) {
+	all, err := s.candidates(ctx, i, step)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range all {
+		if !p.Active || slices.ContainsFunc(told, func(o directory.Person) bool { return o.ID == p.ID }) {
+			continue
+		}
+		shown, err := s.shown(ctx, i, p)
+		if err != nil {
+			return nil, err
+		}
+		if shown {
+			told = append(told, p)
+		}
+	}
+	return told, nil
+}
+
+func (s *Service) candidates(ctx context.Context, i Item, step Step) ([]directory.Person, error) {
+	switch step.Whom {
+	case TheHolder:
+		return s.holders(ctx, i)
+	case TheDeputy:
+		others, err := s.people.PeopleAt(ctx, i.Organization, fitting[i.Kind]...)
+		return slices.DeleteFunc(others, func(p directory.Person) bool { return p.ID == i.Person }), err
+	case TheirRole:
+		return s.people.PeopleAt(ctx, i.Organization, step.Role)
+	case HQRole:
+		return s.atHeadquarters(ctx, step.Role)
+	case SiteManager:
+		return s.siteManagers(ctx, i.Organization)
+	case Specialist:
+		return s.cast(ctx, i.Incident, access.LogAnalyst, access.ForensicSpecialist)
+	case HoldAuthority:
+		in, err := s.cast(ctx, i.Incident, access.HoldAuthority)
+		if err != nil {
+			return nil, err
+		}
+		standing, err := s.atHeadquarters(ctx, access.HoldAuthority)
+		return append(in, standing...), err
+	}
+	p, err := s.people.LookupPerson(ctx, step.Person)
+	if fault.Is(err, fault.KindNotFound) {
+		return nil, nil
+	}
+	return []directory.Person{p}, err
+}
+
+func (s *Service) cast(ctx context.Context, incident string, roles ...access.Role) ([]directory.Person, error) {
+	if s.cases.Cast == nil || incident == "" {
+		return nil, nil
+	}
+	return s.cases.Cast(ctx, incident, roles...)
+}
+
+func (s *Service) atHeadquarters(ctx context.Context, role access.Role) ([]directory.Person, error) {
+	hq, err := s.headquarters(ctx)
+	if err != nil || hq == "" {
+		return nil, err
+	}
+	return s.people.PeopleAt(ctx, hq, role)
+}
+
+func (s *Service) siteManagers(ctx context.Context, organization string) (all []directory.Person, err error) {
+	sites, err := s.people.BoundSites(ctx, organization)
+	if err != nil {
+		return nil, err
+	}
+	for _, site := range append([]string{organization}, sites...) {
+		there, err := s.people.PeopleAt(ctx, site, access.SiteLiaison)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, there...)
+	}
+	return all, nil
+}
+
+// shown asks the object's room, as that person.
+func (s *Service) shown(ctx context.Context, i Item, p directory.Person) (bool, error) {
+	o, err := s.people.LookupOrganization(ctx, p.Organization)
+	if err != nil {
+		return false, err
+	}
+	return s.watched[i.Object.Type].Shown(access.With(ctx, access.Actor{
+		Person: p.ID, Organization: p.Organization, Kind: o.Kind, Roles: p.Roles, Language: p.Language, Zone: p.Zone,
+	}), i.Object.ID)
+}
