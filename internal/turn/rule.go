@@ -91,6 +91,9 @@ var everywhere = Rule{Steps: []Step{
 	{Trigger: Overdue, After: time.Hour, Whom: HQRole, Role: access.Coordinator, Repeats: 3, Every: 24 * time.Hour},
 }}
 
+// Everywhere is the rule that holds where none was made.
+func Everywhere() Rule { return everywhere }
+
 // normal is r as it is kept, or what is wrong with it, field by field. Whether its organisation and people exist is not
 // looked at here.
 func (r Rule) normal(severities []string) (Rule, error) {
@@ -119,6 +122,10 @@ func stepAt(i int, pointer string) string { return fmt.Sprintf("/steps/%d%s", i,
 // flaw is where a step can't stand and why; "" for nowhere.
 func (s Step) flaw() (pointer, key string) {
 	switch {
+	case !slices.Contains(Triggers, s.Trigger):
+		return "/trigger", "field.choice"
+	case !slices.Contains(Whoms, s.Whom):
+		return "/whom", "escalation.nobody"
 	case s.Whom == OnePerson && s.Person == "":
 		return "/person", "escalation.nobody"
 	case (s.Whom == TheirRole || s.Whom == HQRole) && s.Role == "":

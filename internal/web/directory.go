@@ -33,6 +33,9 @@ func (v *visit) tabs(here string) []place {
 		{"/directory/engagements", v.T("page.directory.engagements"), here == "engagements"},
 		{"/directory/assets", v.T("page.directory.assets"), here == "assets"},
 	}
+	if v.actor.SeesEveryCase() {
+		all = append(all, place{"/escalation-rules", v.T("page.escalation.title"), here == "escalation"})
+	}
 	if v.manages() {
 		all = append(all, place{"/directory/import", v.T("page.directory.import"), here == "import"})
 	}

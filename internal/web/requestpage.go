@@ -33,6 +33,7 @@ type requestPage struct {
 	Loose      []fileRow // files that belong to no step
 	Upload     *form     // for such
 	Unfinished string
+	Silence    *silence
 }
 
 // factRow is one thing to know about an object.
@@ -66,7 +67,12 @@ func (s *Site) showRequest(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	a := v.page("request", "incidents", r.Title, s.requestPage(v, k))
+	p := s.requestPage(v, k)
+	if p.Silence, err = s.silence(v, r); err != nil {
+		return answer{}, err
+	}
+	p.Alert = v.unclaimed()
+	a := v.page("request", "incidents", r.Title, p)
 	if r.Title == "" {
 		a.screen.Title = v.T("page.request.untitled")
 	}
@@ -164,7 +170,6 @@ func (s *Site) requestPage(v *visit, k known) requestPage {
 	if r.Executor.Organization != "" && r.Executor.Organization != v.actor.Organization {
 		p.Preview = &crumb{"/requests/" + r.ID + "/preview", v.T("page.request.seen_by", "who", k.names.party(r.Executor).short())}
 	}
-	p.Alert = v.unclaimed()
 	return p
 }
 

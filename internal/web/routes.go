@@ -44,6 +44,7 @@ func (s *Site) routes(p pages) {
 	p.post("/requests/:request/decline", s.because("decline", s.Requests.Decline))
 	p.post("/requests/:request/reassign", s.reassign)
 	p.post("/requests/:request/due", s.moveDue)
+	p.post("/requests/:request/escalation", s.takeCare)
 	p.post("/requests/:request/start", s.verb("start", s.Requests.Start))
 	p.post("/requests/:request/block", s.because("block", s.Requests.Block))
 	p.post("/requests/:request/resume", s.verb("resume", s.Requests.Resume))
@@ -100,6 +101,13 @@ func (s *Site) routes(p pages) {
 	p.post("/assets", s.createAsset)
 	p.get("/assets/:asset", s.showAsset)
 	p.post("/assets/:asset", s.updateAsset)
+
+	p.get("/escalation-rules", s.listRules)
+	p.get("/escalation-rules/new", s.newRule)
+	p.post("/escalation-rules", s.createRule)
+	p.get("/escalation-rules/:rule", s.editRule)
+	p.post("/escalation-rules/:rule", s.replaceRule)
+	p.post("/escalation-rules/:rule/remove", s.removeRule)
 
 	p.get("/account", s.showAccount)
 	p.post("/account", s.updateAccount)

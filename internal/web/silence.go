@@ -1,0 +1,102 @@
+package web
+
+import (
+	"context"
+	"strings"
+
+	"tasuki/internal/request"
+	"tasuki/internal/turn"
+)
+
+// silence is what happens about a request if nobody reacts, what has, and who takes care of it.
+type silence struct {
+	Ahead, Taken []silenceRow
+	Words        []wordRow
+	Care         *form
+}
+
+type silenceRow struct {
+	What, Whom, Outcome, People string
+	At                          moment
+}
+
+type wordRow struct {
+	Who, What string
+	Until     moment
+}
+
+// silence is for those who see every case; nil for others, and where nothing has happened and nothing will.
+func (s *Site) silence(v *visit, r request.Request) (*silence, error) {
+	if !v.actor.SeesEveryCase() || r.IssuedAt.IsZero() {
+		return nil, nil
+	}
+	o, err := s.Requests.Silence(v.ctx(), r.ID)
+	if err != nil {
+		return nil, err
+	}
+	var parties []request.Party
+	for _, t := range o.Taken {
+		for _, id := range t.People {
+			parties = append(parties, request.Party{Person: id})
+		}
+	}
+	for _, w := range o.Words {
+		parties = append(parties, request.Party{Person: w.Person})
+	}
+	n, err := s.names(v.ctx(), parties...)
+	if err != nil {
+		return nil, err
+	}
+	view := v.silenceRows(o, n)
+	if o.Waits {
+		view.Care = v.form("care", "/requests/"+r.ID+"/escalation")
+		view.Care.line("/what", "page.escalation.what", "").must()
+		view.Care.due("/by", "page.escalation.by", nil, v.actor.Zone).must()
+		view.Care.button("page.escalation.care")
+	}
+	if len(view.Ahead)+len(view.Taken)+len(view.Words) == 0 {
+		return nil, nil
+	}
+	return &view, nil
+}
+
+func (v *visit) silenceRows(o turn.Outlook, n names) (view silence) {
+	for _, m := range o.Ahead {
+		var people []string
+		for _, p := range m.People {
+			people = append(people, p.Name)
+		}
+		row := silenceRow{What: v.T("silence." + string(m.Trigger)), Whom: v.T("silence.whom." + string(m.Do.Whom)), At: v.both(m.At), People: strings.Join(people, ", ")}
+		if len(people) == 0 {
+			row.Outcome = v.T("silence.outcome.nobody")
+		}
+		view.Ahead = append(view.Ahead, row)
+	}
+	for _, t := range o.Taken {
+		var people []string
+		for _, id := range t.People {
+			people = append(people, n.person(id).short())
+		}
+		view.Taken = append(view.Taken, silenceRow{
+			What: v.T("silence." + string(t.Trigger)), Whom: v.T("silence.whom." + string(t.Whom)), At: v.both(t.At),
+			Outcome: v.T("silence.outcome." + string(t.Outcome)), People: strings.Join(people, ", "),
+		})
+	}
+	for _, w := range o.Words {
+		view.Words = append(view.Words, wordRow{n.person(w.Person).short(), w.What, v.both(w.By)})
+	}
+	return view
+}
+
+// takeCare records that the reader takes care of it.
+func (s *Site) takeCare(v *visit) (answer, error) {
+	id := v.param("request")
+	by, bad := v.instantTyped("/by")
+	return s.kept(v, "care", s.showRequest, func(ctx context.Context) (string, error) {
+		if bad != nil {
+			return "", bad
+		}
+		_, err := s.Requests.TakeCareOf(ctx, id, v.text("/what"), by)
+		return done("/requests/"+id+"#silence", "saved"), err
+	})
+}
