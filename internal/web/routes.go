@@ -101,6 +101,17 @@ func (s *Site) routes(p pages) {
 	p.get("/assets/:asset", s.showAsset)
 	p.post("/assets/:asset", s.updateAsset)
 
+	p.get("/rosters", s.listRosters)
+	p.get("/rosters/new", s.newRoster)
+	p.post("/rosters", s.createRoster)
+	p.get("/rosters/:roster", s.showRoster)
+	p.post("/rosters/:roster", s.replaceRoster)
+	p.post("/rosters/:roster/overrides", s.overrideShift)
+	p.post("/rosters/:roster/swaps", s.proposeSwap)
+	p.post("/rosters/:roster/leaves", s.enterLeave)
+	p.post("/rosters/:roster/changes/:change/agree", s.agreeSwap)
+	p.post("/rosters/:roster/changes/:change/cancel", s.cancelRosterChange)
+
 	p.get("/account", s.showAccount)
 	p.post("/account", s.updateAccount)
 	p.post("/account/password", s.changePassword)
