@@ -35,11 +35,11 @@ var rosterTargets = map[string]builder{
 	},
 	"overrideShift": func(w *world, o *actor) target {
 		r := w.roster(or(o, w.neutral))
-		return target{method: "POST", path: "/rosters/" + r.ID + "/overrides", allowed: w.author, body: w.span(or(o, w.neutral).id)}
+		return target{method: "POST", path: "/rosters/" + r.ID + "/overrides", allowed: w.author, body: w.span(or(o, w.neutral).id, 100)}
 	},
 	"enterLeave": func(w *world, o *actor) target {
 		r := w.roster(or(o, w.neutral))
-		return target{method: "POST", path: "/rosters/" + r.ID + "/leaves", allowed: w.author, body: w.span(or(o, w.neutral).id)}
+		return target{method: "POST", path: "/rosters/" + r.ID + "/leaves", allowed: w.author, body: w.span(or(o, w.neutral).id, 120)}
 	},
 	"proposeSwap": func(w *world, o *actor) target {
 		whose := or(o, w.neutral)
@@ -95,11 +95,12 @@ func shifts(v roster.View, person string) (own, anothers time.Time) {
 	return v.Coming[at].Start, v.Coming[other].Start
 }
 
-func (w *world) span(person string) body {
+// span is four hours from so many on.
+func (w *world) span(person string, from int) body {
 	at := func(hours int) body {
 		return body{"wall": w.Clock.Now().Add(time.Duration(hours) * time.Hour).UTC().Format("2006-01-02T15:04"), "zone": "UTC"}
 	}
-	return body{"person": person, "from": at(100), "until": at(104), "reason": w.text("reason")}
+	return body{"person": person, "from": at(from), "until": at(from + 4), "reason": w.text("reason")}
 }
 
 // override puts whoever is next in for a few hours.

@@ -48,7 +48,7 @@ func (t Taking) normal(k ChangeKind, limit time.Duration, now time.Time) (Change
 
 // Override puts a person of the organisation in for a span, whoever's turn it is.
 func (s *Service) Override(ctx context.Context, roster string, t Taking) (Change, error) {
-	return s.enter(ctx, access.OverrideShift, roster, func(ctx context.Context, r Roster) (Change, error) {
+	return s.enter(ctx, access.OverrideShift, roster, t.Person, func(ctx context.Context, r Roster) (Change, error) {
 		c, err := t.normal(Override, maxOverride, s.clock.Now())
 		if _, wrong := s.colleague(ctx, r, t.Person); wrong != nil {
 			return c, fault.Join(err, wrong)
@@ -64,7 +64,7 @@ func (s *Service) Override(ctx context.Context, roster string, t Taking) (Change
 // EnterLeave says that a person is away: what falls into it goes to the next in each roster of the organisation. People may
 // say it of themselves.
 func (s *Service) EnterLeave(ctx context.Context, roster string, t Taking) (Change, error) {
-	return s.enter(ctx, access.EnterLeave, roster, func(ctx context.Context, r Roster) (Change, error) {
+	return s.enter(ctx, access.EnterLeave, roster, t.Person, func(ctx context.Context, r Roster) (Change, error) {
 		c, err := t.normal(Leave, maxLeave, s.clock.Now())
 		_, wrong := s.colleague(ctx, r, t.Person)
 		return c, fault.Join(err, wrong)
@@ -72,17 +72,17 @@ func (s *Service) EnterLeave(ctx context.Context, roster string, t Taking) (Chan
 }
 
 // enter makes a change under the lock of the organisation's rosters: two that fit each alone must not add up to too little
-// rest.
+// rest. It is about a person whose own it is, where they are on the roster.
 func (s *Service) enter(
-	ctx context.Context, act access.Action, roster string, draft func(context.Context, Roster) (Change, error), force string, f journal.Fact,
+	ctx context.Context, act access.Action, roster, about string, draft func(context.Context, Roster) (Change, error), force string, f journal.Fact,
 ) (c Change, err error) {
 	err = s.db.In(ctx, func(ctx context.Context) error {
 		r, scope, err := s.visible(ctx, roster)
 		if err != nil {
 			return err
 		}
-		if r.has(access.Person(ctx), s.clock.Now()) {
-			scope.Person = access.Person(ctx) // of their own shifts and their own leave
+		if r.has(about, s.clock.Now()) {
+			scope.Person = about
 		}
 		if err := access.Check(ctx, act, scope); err != nil {
 			return err
@@ -93,11 +93,6 @@ func (s *Service) enter(
 		}
 		if c, err = draft(ctx, r); err != nil {
 			return err
-		}
-		if act == access.EnterLeave && c.Person != access.Person(ctx) { // of others only who keeps the roster
-			if err := access.Check(ctx, access.OverrideShift, access.Scope{Organization: r.Organization, Visible: true}); err != nil {
-				return err
-			}
 		}
 		c.ID, c.Organization, c.By, c.At = db.NewID(), r.Organization, access.Person(ctx), s.clock.Now()
 		if c.ForceReason, err = s.settled(ctx, rosters, nil, &c, force); err != nil {

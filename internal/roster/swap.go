@@ -17,7 +17,7 @@ type Exchange struct {
 
 // ProposeSwap asks whoever has the other shift. Nothing changes until they agree.
 func (s *Service) ProposeSwap(ctx context.Context, roster string, x Exchange) (Change, error) {
-	return s.enter(ctx, access.ProposeSwap, roster, func(ctx context.Context, r Roster) (Change, error) {
+	return s.enter(ctx, access.ProposeSwap, roster, access.Person(ctx), func(ctx context.Context, r Roster) (Change, error) {
 		reason, badReason := line("/reason", x.Reason, maxReason)
 		gives, badGives := s.ahead(ctx, r, "/gives", x.Gives)
 		takes, badTakes := s.ahead(ctx, r, "/takes", x.Takes)
