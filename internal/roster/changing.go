@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tasuki/internal/access"
@@ -90,6 +91,9 @@ func (s *Service) enter(
 		rosters, err := s.store.lockRosters(ctx, r.Organization)
 		if err != nil {
 			return err
+		}
+		if i := slices.IndexFunc(rosters, func(l Roster) bool { return l.ID == r.ID }); i >= 0 {
+			r = rosters[i] // as it stands now that nobody else changes it
 		}
 		if c, err = draft(ctx, r); err != nil {
 			return err

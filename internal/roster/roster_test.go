@@ -141,3 +141,24 @@ func TestARosterWithoutRestIsRefusedUnlessSomebodySaysWhy(t *testing.T) {
 		t.Errorf("%+v, %v", last, err)
 	}
 }
+
+func TestANameChangesWhoeverHasLeft(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	d := h.day()
+	v, err := h.Create(h.as(h.anna), d)
+	h.must(err)
+	if _, err := h.directory.Deactivate(h.as(h.admin), h.ben.ID); err != nil {
+		t.Fatal(err)
+	}
+	d.Name = "Duty"
+	if v, err = h.Replace(h.as(h.anna), v.ID, d); err != nil || v.Name != "Duty" || len(v.Rotations) != 1 {
+		t.Errorf("%+v, %v", v, err)
+	}
+	d.Rotation.Starts = d.Rotation.Starts.AddDays(3)
+	_, err = h.Replace(h.as(h.anna), v.ID, d)
+	wantKey(t, err, fault.KindInvalid, "/rotation/members/1 roster.not_of_organization")
+	until, away, err := h.OnLeave(context.Background(), h.ben.ID, start.AddDate(1, 0, 0))
+	if err != nil || !away || !until.IsZero() {
+		t.Errorf("%v %v %v", until, away, err)
+	}
+}

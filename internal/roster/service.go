@@ -136,7 +136,12 @@ func (s *Service) Create(ctx context.Context, d Draft) (v View, err error) {
 			return err
 		}
 		r.ID = db.NewID()
-		force, err := s.restful(ctx, Roster{ID: r.ID}, r, nil, nil, s.clock.Now(), s.clock.Now().Add(ahead), d.ForceReason)
+		now := s.clock.Now()
+		away, err := s.store.changes(ctx, []string{r.Organization}, now.Add(-margin), now.Add(ahead+margin))
+		if err != nil {
+			return err
+		}
+		force, err := s.restful(ctx, Roster{ID: r.ID}, r, nil, away[r.Organization], now, now.Add(ahead), d.ForceReason)
 		if err != nil {
 			return err
 		}
@@ -167,7 +172,10 @@ func (s *Service) Replace(ctx context.Context, id string, d Draft) (v View, err 
 		}
 		d.Organization, d.Zone = now.Organization, now.Zone
 		next, err := d.normal()
-		if err := fault.Join(err, s.belong(ctx, now.Organization, d.Rotation.Members...)); err != nil {
+		if err == nil && !same(next.Rotations[0], now.Latest()) { // one that stays may have members who have left
+			err = s.belong(ctx, now.Organization, d.Rotation.Members...)
+		}
+		if err != nil {
 			return err
 		}
 		if next, err = now.changed(next, s.clock.Now()); err != nil {

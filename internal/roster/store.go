@@ -96,7 +96,7 @@ func (s store) leave(ctx context.Context, person string, at time.Time) (Change, 
 	var rows []changeRow
 	now := db.At(at)
 	err := s.db.Gorm(ctx).Where("person_id = ? AND kind = ? AND state = ? AND starts_at <= ?", person, Leave, InForce, now).
-		Where("ends_at IS NULL OR ends_at > ?", now).Order("ends_at DESC").Limit(1).Find(&rows).Error
+		Where("ends_at IS NULL OR ends_at > ?", now).Order("ends_at IS NULL DESC, ends_at DESC").Limit(1).Find(&rows).Error
 	if len(rows) == 0 {
 		return Change{}, false, db.Fault(err)
 	}

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"context"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -23,8 +25,18 @@ func (s *Site) listRosters(v *visit) (answer, error) {
 	}
 	p := v.directoryPage("rosters", "page.roster.new", "/rosters/new", l.Next, l.Total)
 	p.New, p.NewTo = "", ""
-	if v.keepsRoster(v.actor.Organization) {
-		p.New, p.NewTo = v.T("page.roster.new"), "/rosters/new"
+	of := cmp.Or(v.query("organization"), v.actor.Organization)
+	if v.keepsRoster(of) {
+		p.New, p.NewTo = v.T("page.roster.new"), "/rosters/new?organization="+url.QueryEscape(of)
+	}
+	if v.manages() {
+		organizations, err := s.organizations(v, directory.OrganizationFilter{})
+		if err != nil {
+			return answer{}, err
+		}
+		p.Filter = v.search("filter", "/rosters")
+		p.Filter.pick("organization", "page.person.organization", v.query("organization"), v.any(organizationOptions(organizations)))
+		p.Filter.plain("page.filter")
 	}
 	for _, one := range l.Items {
 		p.Rows = append(p.Rows, thingRow{
