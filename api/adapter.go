@@ -251,6 +251,8 @@ func location(req *http.Request, id string) string {
 	switch collection {
 	case "participants", "clarifications", "receipts":
 		return strings.TrimSuffix(req.URL.Path, "/") + "/" + id
+	case "overrides", "swaps", "leaves": // they are read as what they change
+		return strings.TrimSuffix(req.URL.Path, collection) + "changes/" + id
 	case "messages": // a message is read in its thread
 		return strings.TrimSuffix(req.URL.Path, "/messages")
 	case "revise":

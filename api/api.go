@@ -23,6 +23,7 @@ import (
 	"tasuki/internal/replay"
 	"tasuki/internal/report"
 	"tasuki/internal/request"
+	"tasuki/internal/roster"
 	"tasuki/internal/turn"
 	"tasuki/internal/worktime"
 )
@@ -31,6 +32,7 @@ import (
 type API struct {
 	Accounts  *account.Service
 	Directory *directory.Service
+	Rosters   *roster.Service
 	Incidents *incident.Service
 	Requests  *request.Service
 	Evidence  *exchange.Service
@@ -59,6 +61,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.directoryRoutes()
 	a.calendarRoutes()
 	a.escalationRoutes()
+	a.rosterRoutes()
 	a.incidentRoutes()
 	a.requestRoutes()
 	a.evidenceRoutes()

@@ -302,5 +302,10 @@ func (f *flock) enterHosts() {
 		f.ids["engagement"] = []string{f.engagement(f.readers["executor"].org, f.hub, 30).ID, nobody}
 	})
 	f.plant(directs+inside, nil, func() { f.ids["year"] = []string{fmt.Sprint(f.year(f.readers["copy"].org).Year), "2199", nobody} })
+	f.plant(directs+"executor colleague", map[string]string{"roster": directs + inside}, func() {
+		executor, colleague := f.readers["executor"], f.readers["colleague"]
+		c := f.override(f.rosterOf(executor.org, executor.id, colleague.id))
+		f.ids["roster"], f.ids["roster_change"] = []string{c.Roster, nobody}, []string{c.ID, nobody}
+	})
 	f.ids["token"] = []string{nobody}
 }

@@ -24,7 +24,9 @@ func TestAGETChangesNothing(t *testing.T) {
 	begun := w.upload(me, 3)
 	c, err := w.Requests.AskBack(me.ctx(), w.requested(w.author, me, "issued").ID, request.Said{Text: "x"})
 	w.must(err)
+	change := w.override(w.roster(me))
 	own := map[string]string{
+		"roster": change.Roster, "roster_change": change.ID,
 		"incident": w.incident, "request": r.ID, "notice": n, "participant": me.participation, "clarification": c.ID,
 		"evidence_item": w.item(me, "content").ID, "upload": begun.Attempt.ID, "organization": me.org, "person": me.id,
 		"engagement": w.engagementOf(me).ID, "asset": w.asset(w.hub).ID,

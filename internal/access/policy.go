@@ -65,6 +65,11 @@ func keepsCalendar(a Actor, s Scope) bool {
 	return administrator(a, s) || coordinator(a, s) || sameOrg(a, s) && a.Has(SiteLiaison, Coordinator)
 }
 
+// keepsRoster: who keeps the calendar, and at a vendor whoever does the work: who of them is on duty is theirs to arrange.
+func keepsRoster(a Actor, s Scope) bool {
+	return keepsCalendar(a, s) || sameOrg(a, s) && a.Has(Executor)
+}
+
 func administrator(a Actor, _ Scope) bool { return a.HQ() && a.Has(Administrator) }
 func auditor(a Actor, _ Scope) bool       { return a.HQ() && a.Has(Auditor) }
 

@@ -31,6 +31,16 @@ const (
 	ReadCalendar       Action = "calendar.read"
 	UpdateCalendar     Action = "calendar.update"
 	VerifyCalendar     Action = "calendar.verify"
+	ListRosters        Action = "roster.list"
+	ReadRoster         Action = "roster.read"
+	CreateRoster       Action = "roster.create"
+	UpdateRoster       Action = "roster.update"
+	ReadRosterChanges  Action = "roster.changes"
+	OverrideShift      Action = "roster.override"
+	ProposeSwap        Action = "roster.swap"
+	AgreeSwap          Action = "roster.agree"
+	EnterLeave         Action = "roster.leave"
+	CancelRosterChange Action = "roster.cancel"
 	CreateImport       Action = "import.create"
 	ListZones          Action = "zone.list"
 
@@ -154,6 +164,16 @@ var policy = map[Action]rule{
 	ReadCalendar:       {visible, visible},
 	UpdateCalendar:     {visible, keepsCalendar},
 	VerifyCalendar:     {visible, keepsCalendar},
+	ListRosters:        {anybody, anybody},
+	ReadRoster:         {visible, visible},
+	CreateRoster:       {anybody, keepsRoster},
+	UpdateRoster:       {visible, keepsRoster},
+	ReadRosterChanges:  {either(directory, sameOrg), either(directory, sameOrg)},
+	OverrideShift:      {visible, keepsRoster},
+	ProposeSwap:        {visible, own}, // whoever is on the roster, of their own shifts
+	AgreeSwap:          {either(directory, sameOrg), own},
+	EnterLeave:         {visible, either(keepsRoster, own)},
+	CancelRosterChange: {either(directory, sameOrg), either(keepsRoster, own, recipient)},
 	CreateImport:       {anybody, either(administrator, coordinator)},
 	ListZones:          {anybody, anybody},
 

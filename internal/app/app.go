@@ -24,6 +24,7 @@ import (
 	"tasuki/internal/replay"
 	"tasuki/internal/report"
 	"tasuki/internal/request"
+	"tasuki/internal/roster"
 	"tasuki/internal/turn"
 )
 
@@ -37,6 +38,7 @@ type App struct {
 	Vault     *blob.Vault
 	Journal   *journal.Journal
 	Directory *directory.Service
+	Rosters   *roster.Service
 	Accounts  *account.Service
 	Mail      *deliver.Service
 	Turns     *turn.Service
@@ -176,7 +178,9 @@ func (a *App) wire(o Options) (err error) {
 		accounts = append(accounts, account.WeakPasswords())
 	}
 	a.Accounts = account.New(a.DB, a.Journal, a.Clock, a.Directory, a.Mail, accounts...)
+	a.Rosters = roster.New(a.DB, a.Journal, a.Clock, a.Directory)
 	a.Turns = turn.New(a.DB, a.Journal, a.Clock, a.Directory, a.Mail)
+	a.Turns.Rostered(a.Rosters)
 	var cases []incident.Option
 	for year, first := range o.FirstIncident {
 		cases = append(cases, incident.FirstNumber(year, first))

@@ -103,7 +103,7 @@ func (a *App) Handler() (http.Handler, error) {
 		return nil, err
 	}
 	rest := &api.API{
-		Accounts: a.Accounts, Directory: a.Directory, Incidents: a.Incidents, Requests: a.Requests, Evidence: a.Evidence,
+		Accounts: a.Accounts, Directory: a.Directory, Rosters: a.Rosters, Incidents: a.Incidents, Requests: a.Requests, Evidence: a.Evidence,
 		Notices: a.Notices, Turns: a.Turns, Journal: a.Journal, Reports: a.Reports, Replay: a.Replay, Clock: a.Clock,
 		Catalog: a.Catalog, Contract: a.contract,
 	}
@@ -111,7 +111,7 @@ func (a *App) Handler() (http.Handler, error) {
 		return nil, err
 	}
 	site := &web.Site{
-		Accounts: a.Accounts, Directory: a.Directory, Incidents: a.Incidents, Requests: a.Requests, Evidence: a.Evidence, Uploads: tus,
+		Accounts: a.Accounts, Directory: a.Directory, Rosters: a.Rosters, Incidents: a.Incidents, Requests: a.Requests, Evidence: a.Evidence, Uploads: tus,
 		Notices: a.Notices, Turns: a.Turns, Mail: a.Mail, Replay: a.Replay, Clock: a.Clock, Catalog: a.Catalog,
 		Demo: a.demo, Secure: a.secure(),
 	}

@@ -18,6 +18,8 @@ import (
 	"tasuki/internal/journal"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
+	"tasuki/internal/roster"
+	"tasuki/internal/turn"
 )
 
 // Opens is the instant at which the scenario is handed to the reader.
@@ -34,6 +36,8 @@ type House struct {
 	Clock     *clock.Turned
 	Journal   *journal.Journal
 	Directory *directory.Service
+	Rosters   *roster.Service
+	Turns     *turn.Service
 	Accounts  *account.Service
 	Mail      *deliver.Service
 	Incidents *incident.Service
@@ -75,7 +79,7 @@ func Load(ctx context.Context, h House, password string) ([]Account, error) {
 	}
 	h.Clock.Set(begins)
 	for _, scene := range []func(context.Context) error{
-		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterAssets, s.openIncident, s.tellManagement, s.callPartner,
+		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterRosters, s.enterRules, s.enterAssets, s.openIncident, s.tellManagement, s.callPartner,
 		s.holdBack, s.askMerliNet, s.askBangkok, s.askJobs, s.narrowLog, s.askWindows, s.askEverybody, s.prepareOutsideTest,
 	} {
 		if err := scene(ctx); err != nil {

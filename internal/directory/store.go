@@ -67,6 +67,12 @@ func (v sight) organizations(tx *gorm.DB) *gorm.DB {
 	return tx.Table("organizations").Where(seen)
 }
 
+// SeenOrganizations are those that the actor sees, as a query for lists of what belongs to them. It is for siblings' store.go
+// files.
+func (s *Service) SeenOrganizations(ctx context.Context) func(tx *gorm.DB) *gorm.DB {
+	return s.sight(ctx).organizations
+}
+
 // people: all of one's own; at headquarters those who may be rung up; of organisations one has to do with, who is there.
 func (v sight) people(tx *gorm.DB) *gorm.DB {
 	switch {

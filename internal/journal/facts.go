@@ -22,6 +22,17 @@ const (
 	DirectoryImported   Fact = "directory.imported"             // a CSV file was taken in, all or nothing
 )
 
+// Rosters.
+const (
+	RosterAdded     Fact = "roster.added"      // who is on duty in turn, for one organisation
+	RosterChanged   Fact = "roster.changed"    // its rotation, its name or its rest; data says whether less rest was accepted
+	ShiftOverridden Fact = "roster.overridden" // a person has the duty for a span
+	SwapProposed    Fact = "roster.swap_proposed"
+	SwapAgreed      Fact = "roster.swap_agreed" // by the other one; it counts from now on
+	LeaveEntered    Fact = "roster.leave_entered"
+	RosterCancelled Fact = "roster.cancelled" // a change of it counts no more, or ends now
+)
+
 // Accounts.
 const (
 	Invited             Fact = "account.invited"               // a code was made for a person
@@ -146,6 +157,8 @@ const (
 var allFacts = []Fact{
 	OrganizationAdded, OrganizationChanged, PersonAdded, PersonChanged, EngagementAdded, EngagementChanged,
 	EngagementEnded, AssetAdded, AssetChanged, CalendarChanged, CalendarVerified, DirectoryImported,
+
+	RosterAdded, RosterChanged, ShiftOverridden, SwapProposed, SwapAgreed, LeaveEntered, RosterCancelled,
 
 	Invited, InvitationAccepted, PasswordChanged, SignedIn, SignedOut, SignedOutEverywhere, TokenIssued, TokenRevoked,
 	AccountDeactivated,

@@ -31,18 +31,19 @@ type Whom string
 
 // Whom a step may tell. Only those who see the case are told; where that is nobody, the next step comes at once.
 const (
-	TheHolder     Whom = "holder"         // whose turn it is
+	TheHolder     Whom = "holder"         // whose turn it is; who is away by a roster, and whom else there the turn fits
 	TheDeputy     Whom = "deputy"         // whom else there the turn fits
 	TheirRole     Whom = "role"           // those of a role where the holder works
 	HQRole        Whom = "headquarters"   // those of a role at headquarters
 	SiteManager   Whom = "site_manager"   // the liaisons of the holder's site, or of the sites a vendor is engaged for
+	DutyOfficer   Whom = "duty_officer"   // who is on duty at headquarters, by its rosters
 	Specialist    Whom = "specialist"     // the case's log analysts and forensic specialists
 	HoldAuthority Whom = "hold_authority" // who may stop the closing, in the case or at headquarters
 	OnePerson     Whom = "person"
 )
 
 // Whoms are all of them.
-var Whoms = []Whom{TheHolder, TheDeputy, TheirRole, HQRole, SiteManager, Specialist, HoldAuthority, OnePerson}
+var Whoms = []Whom{TheHolder, TheDeputy, TheirRole, HQRole, SiteManager, DutyOfficer, Specialist, HoldAuthority, OnePerson}
 
 // Bounds of a rule.
 const (

@@ -10,6 +10,7 @@ import (
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
+	"tasuki/internal/roster"
 )
 
 // Service keeps the turns.
@@ -23,6 +24,7 @@ type Service struct {
 
 	journal *journal.Journal
 	watched map[string]Watched // by type of object
+	rosters *roster.Service    // nil: nobody is on duty, and nobody away
 	cases   Cases
 }
 
@@ -41,6 +43,9 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service,
 	people.OnEngagement(func(ctx context.Context, e directory.Engagement) error { return s.Recheck(ctx, "", e.Organization) })
 	return s
 }
+
+// Rostered says who is on duty and who away, while the program is put together.
+func (s *Service) Rostered(r *roster.Service) { s.rosters = r }
 
 // Hand gives the turn to i's holder in the open transaction, or keeps it there with what else i says. A new holder is
 // told by mail, unless it is the actor. Rooms that own objects call it; it checks nobody's rights. Where a room has said how

@@ -34,16 +34,17 @@ func (s *Service) whom(ctx context.Context, i Item, step Step) (told []directory
 func (s *Service) candidates(ctx context.Context, i Item, step Step) ([]directory.Person, error) {
 	switch step.Whom {
 	case TheHolder:
-		return s.holders(ctx, i)
+		return s.orInstead(ctx, i)
 	case TheDeputy:
-		others, err := s.people.PeopleAt(ctx, i.Organization, fitting[i.Kind]...)
-		return slices.DeleteFunc(others, func(p directory.Person) bool { return p.ID == i.Person }), err
+		return s.deputies(ctx, i)
 	case TheirRole:
 		return s.people.PeopleAt(ctx, i.Organization, step.Role)
 	case HQRole:
 		return s.atHeadquarters(ctx, step.Role)
 	case SiteManager:
 		return s.siteManagers(ctx, i.Organization)
+	case DutyOfficer:
+		return s.onDuty(ctx)
 	case Specialist:
 		return s.cast(ctx, i.Incident, access.LogAnalyst, access.ForensicSpecialist)
 	case HoldAuthority:
@@ -59,6 +60,47 @@ func (s *Service) candidates(ctx context.Context, i Item, step Step) ([]director
 		return nil, nil
 	}
 	return []directory.Person{p}, err
+}
+
+// orInstead are the holders; where the one named is away, whom else there it fits too.
+func (s *Service) orInstead(ctx context.Context, i Item) ([]directory.Person, error) {
+	told, err := s.holders(ctx, i)
+	if err != nil || i.Person == "" || s.rosters == nil {
+		return told, err
+	}
+	_, away, err := s.rosters.OnLeave(ctx, i.Person, s.clock.Now())
+	if err != nil || !away {
+		return told, err
+	}
+	others, err := s.deputies(ctx, i)
+	return append(told, others...), err
+}
+
+func (s *Service) deputies(ctx context.Context, i Item) ([]directory.Person, error) {
+	others, err := s.people.PeopleAt(ctx, i.Organization, fitting[i.Kind]...)
+	return slices.DeleteFunc(others, func(p directory.Person) bool { return p.ID == i.Person }), err
+}
+
+func (s *Service) onDuty(ctx context.Context) (all []directory.Person, err error) {
+	hq, err := s.headquarters(ctx)
+	if err != nil || hq == "" || s.rosters == nil {
+		return nil, err
+	}
+	duties, err := s.rosters.OnDuty(ctx, hq, s.clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range duties {
+		if d.Person == "" {
+			continue
+		}
+		p, err := s.people.LookupPerson(ctx, d.Person)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, nil
 }
 
 func (s *Service) cast(ctx context.Context, incident string, roles ...access.Role) ([]directory.Person, error) {

@@ -17,6 +17,7 @@ import (
 	"tasuki/internal/notice"
 	"tasuki/internal/replay"
 	"tasuki/internal/request"
+	"tasuki/internal/roster"
 	"tasuki/internal/turn"
 )
 
@@ -24,6 +25,7 @@ import (
 type Site struct {
 	Accounts  *account.Service
 	Directory *directory.Service
+	Rosters   *roster.Service
 	Incidents *incident.Service
 	Requests  *request.Service
 	Evidence  *exchange.Service

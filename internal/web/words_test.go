@@ -15,6 +15,7 @@ import (
 	"tasuki/internal/lang"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
+	"tasuki/internal/roster"
 	"tasuki/internal/turn"
 	"tasuki/internal/worktime"
 )
@@ -84,6 +85,11 @@ func composed() map[string][]string {
 		"page.due.rule.":            plain([]worktime.Rule{worktime.WorkingDays, worktime.WorkingTime, worktime.OnTheirClock}),
 		"page.due.moved.":           plain([]request.MoveWhy{request.MovedByCalendar, request.MovedByZone, request.MovedByOverride}),
 		"page.calendar.kind.":       plain(worktime.DayKinds),
+		"page.roster.kind.":         plain(roster.Kinds),
+		"page.roster.why.":          {"swap", "leave", "override"},
+		"page.roster.state.":        plain(roster.ChangeStates),
+		"page.roster.change.":       {"override", "leave"},
+		"page.roster.":              {"override.button", "leave.button", "agree.button", "agree.title", "cancel.button", "cancel.title"},
 		"page.upload.js.":           uploadWords,
 		"request.state.":            plain(request.States),
 		"request.receipt.":          {"queued", "sent", "bounced", "delivered", "read", "acknowledged", "told_by_phone"},

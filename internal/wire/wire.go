@@ -163,6 +163,7 @@ const (
 // Defines values for EscalationWhom.
 const (
 	EscalationWhomDeputy        EscalationWhom = "deputy"
+	EscalationWhomDutyOfficer   EscalationWhom = "duty_officer"
 	EscalationWhomHeadquarters  EscalationWhom = "headquarters"
 	EscalationWhomHoldAuthority EscalationWhom = "hold_authority"
 	EscalationWhomHolder        EscalationWhom = "holder"
@@ -397,6 +398,26 @@ const (
 	RoleTriageOfficer      Role = "triage_officer"
 )
 
+// Defines values for RosterChangeKind.
+const (
+	RosterChangeKindLeave    RosterChangeKind = "leave"
+	RosterChangeKindOverride RosterChangeKind = "override"
+	RosterChangeKindSwap     RosterChangeKind = "swap"
+)
+
+// Defines values for RosterChangeState.
+const (
+	RosterChangeStateCancelled RosterChangeState = "cancelled"
+	RosterChangeStateInForce   RosterChangeState = "in_force"
+	RosterChangeStateProposed  RosterChangeState = "proposed"
+)
+
+// Defines values for RosterRotationKind.
+const (
+	RosterRotationKindDaily  RosterRotationKind = "daily"
+	RosterRotationKindWeekly RosterRotationKind = "weekly"
+)
+
 // Defines values for RunCommandsPrivilege.
 const (
 	RunCommandsPrivilegeAdministrator RunCommandsPrivilege = "administrator"
@@ -411,6 +432,14 @@ const (
 	SeverityLow       Severity = "low"
 	SeverityMedium    Severity = "medium"
 	SeveritySevere    Severity = "severe"
+)
+
+// Defines values for ShiftWhy.
+const (
+	ShiftWhyLeave    ShiftWhy = "leave"
+	ShiftWhyOverride ShiftWhy = "override"
+	ShiftWhyRotation ShiftWhy = "rotation"
+	ShiftWhySwap     ShiftWhy = "swap"
 )
 
 // Defines values for StepKind.
@@ -1103,6 +1132,24 @@ type DueRuleFold string
 // DueRuleRule defines model for DueRule.Rule.
 type DueRuleRule string
 
+// Duty Who is on duty now, and who is next.
+type Duty struct {
+	// Next Who is on duty then; absent for nobody.
+	Next ID `json:"next,omitempty,omitzero"`
+
+	// NextUntil A time at a place, as answered.
+	NextUntil *PlaceTime `json:"next_until,omitempty"`
+
+	// Person Absent while nobody is.
+	Person ID `json:"person,omitempty,omitzero"`
+
+	// Since A time at a place, as answered.
+	Since *PlaceTime `json:"since,omitempty"`
+
+	// Until When that changes; absent where nothing is planned within 60 days.
+	Until *PlaceTime `json:"until,omitempty"`
+}
+
 // Engagement A bounded involvement of an outside organisation at sites.
 type Engagement struct {
 	// Active Started, not expired, not ended.
@@ -1217,7 +1264,7 @@ type EscalationMove struct {
 	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there.
 	Trigger EscalationTrigger `json:"trigger"`
 
-	// Whom `holder`: whose turn it is. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
 }
 
@@ -1278,7 +1325,7 @@ type EscalationStep struct {
 	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there.
 	Trigger EscalationTrigger `json:"trigger"`
 
-	// Whom `holder`: whose turn it is. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
 
 	// Working The minutes count the holder's working time; otherwise they pass by the clock, holidays or not.
@@ -1306,7 +1353,7 @@ type EscalationTaken struct {
 	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there.
 	Trigger EscalationTrigger `json:"trigger"`
 
-	// Whom `holder`: whose turn it is. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
 }
 
@@ -1316,7 +1363,7 @@ type EscalationTakenOutcome string
 // EscalationTrigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there.
 type EscalationTrigger string
 
-// EscalationWhom `holder`: whose turn it is. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+// EscalationWhom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 type EscalationWhom string
 
 // EvidenceAttempt One try to hand it in; earlier bytes are kept.
@@ -1466,6 +1513,9 @@ type FirstPerson struct {
 
 // Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise.
 type Fold string
+
+// ForceReason Why less rest than the roster asks for is accepted; kept where it was needed.
+type ForceReason = string
 
 // FreeText Words that no other kind has a place for.
 type FreeText struct {
@@ -2838,6 +2888,9 @@ type RequestSummary struct {
 	Version Version `json:"version"`
 }
 
+// RestHours The least between two shifts of one person; 0 where none is asked for.
+type RestHours = int
+
 // RevisionInput As a patch of the wording that stands, and why.
 type RevisionInput struct {
 	Copies *[]PartyInput `json:"copies,omitempty"`
@@ -2865,6 +2918,181 @@ type RevisionInput struct {
 
 // Role A standing role in the organisation.
 type Role string
+
+// Roster defines model for Roster.
+type Roster struct {
+	// Duty Who is on duty now, and who is next.
+	Duty Duty `json:"duty"`
+
+	// ID A UUID (version 7), lower case.
+	ID   ID           `json:"id"`
+	Load []RosterLoad `json:"load,omitempty,omitzero"`
+	Name string       `json:"name"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID         `json:"organization"`
+	RestHours    *RestHours `json:"rest_hours,omitempty"`
+
+	// Rotations The last one holds in the end. Absent, like all that follows, for readers of other organisations.
+	Rotations []RosterRotation `json:"rotations,omitempty,omitzero"`
+
+	// Shifts Of the next 14 days.
+	Shifts []Shift `json:"shifts,omitempty,omitzero"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+
+	// Zone An IANA time zone.
+	Zone Zone `json:"zone"`
+}
+
+// RosterChange defines model for RosterChange.
+type RosterChange struct {
+	// At RFC 3339 in UTC, at most microseconds.
+	At Instant `json:"at"`
+
+	// By A UUID (version 7), lower case.
+	By ID `json:"by"`
+
+	// ForceReason Why less rest than the roster asks for is accepted; kept where it was needed.
+	ForceReason ForceReason `json:"force_reason,omitempty,omitzero"`
+
+	// From A time at a place, as answered.
+	From PlaceTime `json:"from"`
+
+	// Gives When the shift of the one who proposes begins.
+	Gives *PlaceTime `json:"gives,omitempty"`
+
+	// ID A UUID (version 7), lower case.
+	ID   ID               `json:"id"`
+	Kind RosterChangeKind `json:"kind"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID `json:"organization"`
+
+	// Other Who is asked to swap.
+	Other ID `json:"other,omitempty,omitzero"`
+
+	// Person Who is put in, proposes the swap or is away.
+	Person ID     `json:"person"`
+	Reason string `json:"reason,omitempty,omitzero"`
+
+	// Roster Absent for a leave, which holds for all rosters of the organisation.
+	Roster ID `json:"roster,omitempty,omitzero"`
+
+	// State A swap counts once the other one has agreed.
+	State RosterChangeState `json:"state"`
+
+	// Takes When the other's does.
+	Takes *PlaceTime `json:"takes,omitempty"`
+
+	// Until Absent where nobody knows of an end.
+	Until *PlaceTime `json:"until,omitempty"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
+// RosterChangeKind defines model for RosterChange.Kind.
+type RosterChangeKind string
+
+// RosterChangeState A swap counts once the other one has agreed.
+type RosterChangeState string
+
+// RosterChangeList A page.
+type RosterChangeList struct {
+	Items []RosterChange `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// RosterForce defines model for RosterForce.
+type RosterForce struct {
+	// ForceReason Why less rest than the roster asks for is accepted; kept where it was needed.
+	ForceReason ForceReason `json:"force_reason,omitempty,omitzero"`
+}
+
+// RosterInput defines model for RosterInput.
+type RosterInput struct {
+	// ForceReason Why less rest than the roster asks for is accepted; kept where it was needed.
+	ForceReason ForceReason `json:"force_reason,omitempty,omitzero"`
+	Name        string      `json:"name"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID `json:"organization"`
+
+	// RestHours The least between two shifts of one person; 0 where none is asked for.
+	RestHours RestHours `json:"rest_hours,omitempty,omitzero"`
+
+	// Rotation How shifts go round from a date on, until another rotation takes over.
+	Rotation RosterRotation `json:"rotation"`
+
+	// Zone An IANA time zone.
+	Zone Zone `json:"zone"`
+}
+
+// RosterList A page.
+type RosterList struct {
+	Items []Roster `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// RosterLoad How long a person is on duty in the 28 days behind and ahead.
+type RosterLoad struct {
+	ComingMinutes int `json:"coming_minutes"`
+	PastMinutes   int `json:"past_minutes"`
+
+	// Person A UUID (version 7), lower case.
+	Person ID `json:"person"`
+}
+
+// RosterReplacement defines model for RosterReplacement.
+type RosterReplacement struct {
+	// ForceReason Why less rest than the roster asks for is accepted; kept where it was needed.
+	ForceReason ForceReason `json:"force_reason,omitempty,omitzero"`
+	Name        string      `json:"name"`
+
+	// RestHours The least between two shifts of one person; 0 where none is asked for.
+	RestHours RestHours `json:"rest_hours,omitempty,omitzero"`
+
+	// Rotation How shifts go round from a date on, until another rotation takes over.
+	Rotation RosterRotation `json:"rotation"`
+}
+
+// RosterRotation How shifts go round from a date on, until another rotation takes over.
+type RosterRotation struct {
+	// Kind Whether each shift goes to the next member day by day or week by week.
+	Kind RosterRotationKind `json:"kind"`
+
+	// Members People of the organisation, in their order.
+	Members []ID `json:"members"`
+	Starts  Date `json:"starts"`
+
+	// Windows When shifts begin and end, none over another. One from 09:00 to 09:00 is a day and a night, and in a weekly rotation a whole week.
+	Windows Spans `json:"windows"`
+}
+
+// RosterRotationKind Whether each shift goes to the next member day by day or week by week.
+type RosterRotationKind string
+
+// RosterSpan defines model for RosterSpan.
+type RosterSpan struct {
+	// ForceReason Why less rest than the roster asks for is accepted; kept where it was needed.
+	ForceReason ForceReason `json:"force_reason,omitempty,omitzero"`
+
+	// From A planned time, as sent.
+	From LocalTime `json:"from"`
+
+	// Person A UUID (version 7), lower case.
+	Person ID     `json:"person"`
+	Reason string `json:"reason,omitempty,omitzero"`
+
+	// Until A planned time, as sent.
+	Until LocalTime `json:"until"`
+}
 
 // RunCommands Commands to run word for word. Control, bidi and zero-width characters are refused.
 type RunCommands struct {
@@ -2910,6 +3138,33 @@ type Severity string
 
 // SHA256 SHA-256 as 64 lower-case hex digits.
 type SHA256 = string
+
+// Shift defines model for Shift.
+type Shift struct {
+	// Change A UUID (version 7), lower case.
+	Change ID `json:"change,omitempty,omitzero"`
+
+	// ClockMinutes How much longer than by the clock on the wall (below zero, shorter), because that clock changes.
+	ClockMinutes int `json:"clock_minutes"`
+
+	// End A time at a place, as answered.
+	End PlaceTime `json:"end"`
+
+	// Minutes How long it really is.
+	Minutes int `json:"minutes"`
+
+	// Person Absent where all who could are away.
+	Person ID `json:"person,omitempty,omitzero"`
+
+	// Start A time at a place, as answered.
+	Start PlaceTime `json:"start"`
+
+	// Why What put the person there.
+	Why ShiftWhy `json:"why"`
+}
+
+// ShiftWhy What put the person there.
+type ShiftWhy string
 
 // Span From wall time to wall time; an end at or before the beginning is on the next day.
 type Span struct {
@@ -3009,6 +3264,16 @@ type StepQuestionType string
 type Submission struct {
 	Answers []StepAnswerInput `json:"answers,omitempty,omitzero"`
 	Note    string            `json:"note,omitempty,omitzero"`
+}
+
+// SwapInput defines model for SwapInput.
+type SwapInput struct {
+	// Gives When one's own shift begins.
+	Gives  Instant `json:"gives"`
+	Reason string  `json:"reason,omitempty,omitzero"`
+
+	// Takes When the shift begins that one would have instead.
+	Takes Instant `json:"takes"`
 }
 
 // TLP Traffic Light Protocol 2.0; how far a reader may pass it on.
@@ -3330,6 +3595,12 @@ type RequestID = string
 // RequestStateFilter defines model for RequestStateFilter.
 type RequestStateFilter = []RequestState
 
+// RosterChangeID defines model for RosterChangeId.
+type RosterChangeID = string
+
+// RosterID defines model for RosterId.
+type RosterID = string
+
 // SeverityFilter The labels of NCISS, from the worst; the criteria are the company's own.
 type SeverityFilter = Severity
 
@@ -3544,6 +3815,24 @@ type RequestCreated = Request
 
 // Requests A page.
 type Requests = RequestList
+
+// RosterResponse defines model for Roster.
+type RosterResponse = Roster
+
+// RosterChangeResponse defines model for RosterChange.
+type RosterChangeResponse = RosterChange
+
+// RosterChangeCreated defines model for RosterChangeCreated.
+type RosterChangeCreated = RosterChange
+
+// RosterChanges A page.
+type RosterChanges = RosterChangeList
+
+// RosterCreated defines model for RosterCreated.
+type RosterCreated = Roster
+
+// Rosters A page.
+type Rosters = RosterList
 
 // SessionCreated A session. Keep the token secret.
 type SessionCreated = Session
@@ -4385,6 +4674,81 @@ type SubmitRequestParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListRostersParams defines parameters for ListRosters.
+type ListRostersParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+
+	// Organization Only of this organisation.
+	Organization OrganizationFilter `form:"organization,omitempty" json:"organization,omitempty,omitzero"`
+}
+
+// CreateRosterParams defines parameters for CreateRoster.
+type CreateRosterParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ReplaceRosterParams defines parameters for ReplaceRoster.
+type ReplaceRosterParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// ListRosterChangesParams defines parameters for ListRosterChanges.
+type ListRosterChangesParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// AgreeSwapParams defines parameters for AgreeSwap.
+type AgreeSwapParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// CancelRosterChangeParams defines parameters for CancelRosterChange.
+type CancelRosterChangeParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// EnterLeaveParams defines parameters for EnterLeave.
+type EnterLeaveParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// OverrideShiftParams defines parameters for OverrideShift.
+type OverrideShiftParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ProposeSwapParams defines parameters for ProposeSwap.
+type ProposeSwapParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListSitesParams defines parameters for ListSites.
 type ListSitesParams struct {
 	// Limit Items on a page.
@@ -4657,6 +5021,27 @@ type StartRequestJSONRequestBody = Nothing
 
 // SubmitRequestJSONRequestBody defines body for SubmitRequest for application/json ContentType.
 type SubmitRequestJSONRequestBody = Submission
+
+// CreateRosterJSONRequestBody defines body for CreateRoster for application/json ContentType.
+type CreateRosterJSONRequestBody = RosterInput
+
+// ReplaceRosterJSONRequestBody defines body for ReplaceRoster for application/json ContentType.
+type ReplaceRosterJSONRequestBody = RosterReplacement
+
+// AgreeSwapJSONRequestBody defines body for AgreeSwap for application/json ContentType.
+type AgreeSwapJSONRequestBody = RosterForce
+
+// CancelRosterChangeJSONRequestBody defines body for CancelRosterChange for application/json ContentType.
+type CancelRosterChangeJSONRequestBody = RosterForce
+
+// EnterLeaveJSONRequestBody defines body for EnterLeave for application/json ContentType.
+type EnterLeaveJSONRequestBody = RosterSpan
+
+// OverrideShiftJSONRequestBody defines body for OverrideShift for application/json ContentType.
+type OverrideShiftJSONRequestBody = RosterSpan
+
+// ProposeSwapJSONRequestBody defines body for ProposeSwap for application/json ContentType.
+type ProposeSwapJSONRequestBody = SwapInput
 
 // CreateSessionJSONRequestBody defines body for CreateSession for application/json ContentType.
 type CreateSessionJSONRequestBody = SessionInput
