@@ -115,6 +115,9 @@ func (a *App) Handler() (http.Handler, error) {
 		Notices: a.Notices, Turns: a.Turns, Mail: a.Mail, Replay: a.Replay, Clock: a.Clock, Catalog: a.Catalog,
 		Demo: a.demo, Secure: a.secure(),
 	}
+	if a.demo {
+		site.Forward = forward{a}
+	}
 	if err := site.Mount(e); err != nil {
 		return nil, err
 	}

@@ -230,3 +230,11 @@ func number(tx *gorm.DB) (n int64, err error) {
 	err = tx.Count(&n).Error
 	return n, db.Fault(err)
 }
+
+// nextAhead is the earliest check or due after now; each comes from the end of an index.
+func (s store) nextAhead(ctx context.Context, now time.Time) (time.Time, error) {
+	at, err := db.QueryOne(ctx, s.db, func(at *db.Instant) []any { return []any{at} }, `SELECT min(at) FROM (
+		SELECT min(next_check) AS at FROM open_items WHERE next_check > ? UNION ALL
+		SELECT min(due_at) FROM open_items WHERE due_at > ?) AS ahead`, db.At(now), db.At(now))
+	return at.Time, db.Fault(err)
+}

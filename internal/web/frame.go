@@ -21,6 +21,9 @@ func (v *visit) Name() string { return v.name }
 // Demo says whether the mailbox of the worked scenario can be looked at.
 func (v *visit) Demo() bool { return v.site.Demo && v.SignedIn() }
 
+// Forward says whether the reader may have time pass.
+func (v *visit) Forward() bool { return v.site.Forward != nil }
+
 // Clock is the domain's time on the reader's clock.
 func (v *visit) Clock() moment { return v.at(v.now()) }
 

@@ -108,6 +108,10 @@ func (s *Site) routes(p pages) {
 	p.post("/account/tokens/:token/revoke", s.revokeToken)
 	p.post("/account/sign-out", s.signOutEverywhere)
 	p.get("/mailbox", s.mailbox)
+	if s.Forward != nil {
+		p.get("/clock", s.showClock)
+		p.post("/clock", s.advanceClock)
+	}
 
 	p.get("/evidence-items/:item", s.showEvidence)
 	p.raw(http.MethodGet, "/evidence-items/:item/content", s.download)

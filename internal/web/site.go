@@ -34,8 +34,9 @@ type Site struct {
 	Replay    *replay.Service
 	Catalog   *lang.Catalog
 	Clock     clock.Clock
-	Demo      bool // shows the mailbox folder to whoever is signed in
-	Secure    bool // pages come over TLS, so that cookies may say so
+	Forward   Forward // nil: the time is nobody's to choose
+	Demo      bool    // shows the mailbox folder to whoever is signed in
+	Secure    bool    // pages come over TLS, so that cookies may say so
 
 	templates *templates
 	assets    *assets
