@@ -98,6 +98,8 @@ const (
 	UnderstandNotice Action = "notice.understood"
 	AskNotice        Action = "notice.ask"
 
+	ListOpenItems Action = "open_item.list"
+
 	ReadCheckpoint Action = "journal.checkpoint"
 	ReadJournal    Action = "journal.entries"
 	ReadProofs     Action = "journal.proofs"
@@ -212,6 +214,8 @@ var policy = map[Action]rule{
 	RecallNotice:     {ofNotice, coordinator},
 	UnderstandNotice: {ofNotice, recipient},
 	AskNotice:        {ofNotice, recipient},
+
+	ListOpenItems: {caseHQ, caseHQ}, // over all cases; one's own turns come with what waits
 
 	ReadCheckpoint: {anybody, anybody}, // a tree's size and hash; the anchor that everyone may keep
 	ReadJournal:    {auditor, auditor},

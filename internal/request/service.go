@@ -43,6 +43,8 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service,
 	evidence.HandedInFor(s.handIn)
 	evidence.AttachedTo(s.attach)
 	turns.SeenBy(ObjectType, incidents.SeenCases)
+	turns.ShownBy(ObjectType, s.shown)
+	turns.UnreadBy(ObjectType, unread)
 	turns.LostBy(ObjectType, incidents.LostTurns, turn.Room{Fell: s.fell, Again: s.again})
 	incidents.OnGrant(turns.Recheck)
 	people.OnCalendarChanged(s.retimeLater)

@@ -19,6 +19,7 @@ type Service struct {
 	people *directory.Service
 	mail   *deliver.Service
 	rooms  map[string]Room // by type of object
+	shown  map[string]func(context.Context, []string) (map[string]Shown, error)
 }
 
 // SeenBy says by which cases a reader sees objects of a type, while the program is put together.
@@ -27,7 +28,10 @@ func (s *Service) SeenBy(objectType string, rule Sight) { s.store.sight[objectTy
 // New makes the service. When a person is deactivated, their turns go to their organisation, or where nobody there can
 // take them up, to headquarters.
 func New(d *db.DB, c clock.Clock, people *directory.Service, mail *deliver.Service) *Service {
-	s := &Service{db: d, store: store{d, map[string]Sight{}, map[string]Loss{}}, clock: c, people: people, mail: mail, rooms: map[string]Room{}}
+	s := &Service{
+		db: d, store: store{d, map[string]Sight{}, map[string]Loss{}, map[string]func(string) string{}}, clock: c, people: people, mail: mail,
+		rooms: map[string]Room{}, shown: map[string]func(context.Context, []string) (map[string]Shown, error){},
+	}
 	people.OnDeactivated(s.relieve)
 	people.OnEngagement(func(ctx context.Context, e directory.Engagement) error { return s.Recheck(ctx, "", e.Organization) })
 	return s
