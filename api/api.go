@@ -59,6 +59,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.directoryRoutes()
 	a.calendarRoutes()
 	a.incidentRoutes()
+	a.openRoutes()
 	a.requestRoutes()
 	a.evidenceRoutes()
 	a.noticeRoutes()

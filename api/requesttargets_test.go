@@ -9,6 +9,8 @@ import (
 // What is the author's to do. It is a coordinator's own where they wrote it, and an analyst's where they wrote it and
 // headquarters authorised it; for others "their own" is what they perform, and there they are no author.
 var requestTargets = map[string]builder{
+	"listOpenItems":        reading("/open-items"),
+	"showOpenItemCounts":   reading("/open-item-counts"),
 	"listRequests":         reading("/requests"),
 	"listIncidentRequests": inIncident("GET", "/requests", nil),
 	"createRequest": func(w *world, _ *actor) target {

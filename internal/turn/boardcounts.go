@@ -11,9 +11,9 @@ import (
 type Counts struct {
 	Open           int64
 	Overdue        int64
+	Unacknowledged int64
 	Undelivered    int64
 	Unread         int64
-	Unacknowledged int64
 }
 
 // Of is how many items wait in that way.

@@ -40,6 +40,19 @@ type OpenItem struct {
 	Unread      bool
 }
 
+// Is says whether the item waits in that way.
+func (o OpenItem) Is(w Wait) bool {
+	switch w {
+	case Overdue:
+		return o.Overdue
+	case Undelivered:
+		return o.Undelivered
+	case Unread:
+		return o.Unread
+	}
+	return w == Unacknowledged && o.Kind == Acknowledge
+}
+
 // Shown is how an object is shown where only its turn is known.
 type Shown struct{ Path, Title string }
 
