@@ -31,6 +31,9 @@ func (v *visit) Clock() moment { return v.at(v.now()) }
 func (s screen) Navigation() []place {
 	v := s.visit
 	all := []place{{"/", v.T("page.nav.turn"), s.Section == "turn"}}
+	if v.actor.SeesEveryCase() {
+		all = []place{{"/", v.T("page.nav.board"), s.Section == "board"}, {"/my-turn", v.T("page.nav.turn"), s.Section == "turn"}}
+	}
 	if !v.onlyRunsIt() {
 		all = append(all,
 			place{"/incidents", v.T("page.nav.incidents"), s.Section == "incidents"},

@@ -14,7 +14,8 @@ func (s *Site) routes(p pages) {
 	p.open(http.MethodPost, "/invitation", s.acceptInvitation)
 	p.open(http.MethodPost, "/sign-out", s.signOut)
 
-	p.get("/", s.home)
+	p.get("/", s.front)
+	p.get("/my-turn", s.home)
 
 	p.get("/incidents", s.listIncidents)
 	p.get("/incidents/new", s.newIncident)
