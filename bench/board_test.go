@@ -73,11 +73,8 @@ func page(t *testing.T, url, cookie string) (func() error, *int) {
 func TestBoard(t *testing.T) {
 	engines(t, func(t *testing.T, h *apptest.House, engine string) {
 		seedBoard(t, h, 5_000, 200)
-		handler, err := floor.Board(h.DB.Gorm(context.Background()), h.Clock.Now(), filepath.Join(apptest.Root(), "internal", "web", "templates"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		bare := httptest.NewServer(handler)
+		templates := filepath.Join(apptest.Root(), "internal", "web", "templates")
+		bare := httptest.NewServer(floor.Board(h.DB.Gorm(context.Background()), h.Clock.Now(), templates))
 		defer bare.Close()
 		ours, size := page(t, h.URL+"/", "tasuki="+h.Client("coordinator@aomine").Token)
 		theirs, bareSize := page(t, bare.URL, "")

@@ -15,12 +15,10 @@ func (words) T(key string) string { return key }
 
 // Board serves the 100 items that are due first, the counts and the sites' clocks through the board's own template: no
 // sign-in, no policy, no calendars, no languages.
-func Board(db *gorm.DB, now time.Time, templates string) (http.Handler, error) {
+func Board(db *gorm.DB, now time.Time, templates string) http.Handler {
 	funcs := template.FuncMap{"asset": func(s string) string { return s }, "shape": func(string) string { return "" }, "phone": func(any) bool { return false }}
 	page, err := template.New("").Funcs(funcs).ParseGlob(templates + "/part_*.html")
-	if err == nil {
-		page, err = page.ParseFiles(templates + "/board.html")
-	}
+	page = template.Must(template.Must(page, err).ParseFiles(templates + "/board.html"))
 	zones := map[string]*time.Location{}
 	at := func(t time.Time, zone string) map[string]any {
 		if zones[zone] == nil {
@@ -28,7 +26,7 @@ func Board(db *gorm.DB, now time.Time, templates string) (http.Handler, error) {
 		}
 		return map[string]any{"ISO": t.Format(time.RFC3339), "Text": t.In(zones[zone]).Format(time.RFC1123), "Ago": "in an hour"}
 	}
-	micro := func(m any) time.Time { n, _ := m.(int64); return time.UnixMicro(n) } // zero for none
+	micro := func(m any) time.Time { n, _ := m.(int64); return time.UnixMicro(n) }
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		tx, badge := db.WithContext(r.Context()), map[string]any{"Word": "At work", "Shape": "done", "Tone": "good"}
 		var items, sites, loads, counts, rows, clocks []map[string]any
@@ -46,10 +44,10 @@ func Board(db *gorm.DB, now time.Time, templates string) (http.Handler, error) {
 		}
 		for n, s := range sites {
 			if n == 0 || s["zone"] != sites[n-1]["zone"] {
-				clocks = append(clocks, map[string]any{"City": s["zone"], "Now": at(now, s["zone"].(string))["Text"], "ISO": "", "Sites": []map[string]any{}})
+				clocks = append(clocks, map[string]any{"City": s["zone"], "Now": at(now, s["zone"].(string))["Text"], "ISO": "", "Groups": []map[string]any{{"AtWork": badge, "Sites": []map[string]any{}}}})
 			}
-			z := clocks[len(clocks)-1]
-			z["Sites"] = append(z["Sites"].([]map[string]any), map[string]any{"Name": s["name"], "To": s["id"], "AtWork": badge, "Held": "24 open", "List": s["id"]})
+			g := clocks[len(clocks)-1]["Groups"].([]map[string]any)[0]
+			g["Sites"] = append(g["Sites"].([]map[string]any), map[string]any{"Name": s["name"], "To": s["id"], "Held": "24 open", "List": s["id"]})
 		}
 		var tiles []any
 		for key, n := range counts[0] {
@@ -57,5 +55,5 @@ func Board(db *gorm.DB, now time.Time, templates string) (http.Handler, error) {
 		}
 		_ = page.ExecuteTemplate(w, "main", words{"Board", map[string]any{"AsOf": now, "Again": "/", "Counts": tiles, "Filter": map[string]any{"Fields": nil, "Buttons": nil, "Action": "/"},
 			"Empty": nil, "Rows": rows, "Zones": clocks, "Pager": map[string]any{"Count": "", "First": "", "Next": "/", "NextWords": "next"}}})
-	}), err
+	})
 }

@@ -110,7 +110,7 @@ var turnKinds = []turn.Kind{
 // boardForm offers those for whom something waits.
 func (s *Site) boardForm(v *visit, loads map[string]turn.Load) (*form, error) {
 	f := v.search("filter", "/")
-	f.line("incident", "page.board.incident", v.query("incident")).hint(v.T("page.board.incident_hint"))
+	f.line("incident", "page.board.incident", v.query("incident"))
 	n, err := s.Directory.LookupNames(v.ctx(), slices.Collect(maps.Keys(loads)), nil)
 	if err != nil {
 		return nil, err

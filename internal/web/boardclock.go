@@ -13,17 +13,21 @@ import (
 type zoneClock struct {
 	City, Now string
 	ISO       string
-	Sites     []siteClock
+	Groups    []siteGroup
 
 	offset int // east of UTC, in seconds
 }
 
-// siteClock is whether a site is at work, and how much waits for it.
-type siteClock struct {
-	Name, To   string
-	AtWork     badge
-	Held, List string
+// siteGroup are the sites on one clock that are at work, or not, until the same time.
+type siteGroup struct {
+	AtWork badge
+	Sites  []siteLoad
+
+	first string // sorts: who is at work, then by when that changes
 }
+
+// siteLoad is a site, and how much waits for it.
+type siteLoad struct{ Name, To, Held, List string }
 
 // zoneClocks are the clocks of all sites, from east to west, as the day goes.
 func (s *Site) zoneClocks(v *visit, loads map[string]turn.Load) ([]zoneClock, error) {
@@ -40,21 +44,38 @@ func (s *Site) zoneClocks(v *visit, loads map[string]turn.Load) ([]zoneClock, er
 			z = &zoneClock{City: there.Zone(), Now: there.TimeShort(now), ISO: iso(now), offset: offset}
 			byZone[c.Zone] = z
 		}
-		site := siteClock{Name: c.Name, To: "/organizations/" + c.ID, AtWork: badge{v.T("page.board.unknown"), "gone", ""}}
-		if c.Known {
-			site.AtWork = v.openOrClosed(c.Open, c.Until, func(t time.Time) string { return there.TimeShort(t) })
-		}
-		site.Held, site.List = v.held(c.ID, loads[c.ID])
-		z.Sites = append(z.Sites, site)
+		z.add(v, c, loads[c.ID], func(t time.Time) string { return there.TimeShort(t) })
 	}
 	order := v.order()
 	zones := make([]zoneClock, 0, len(byZone))
 	for _, z := range byZone {
-		slices.SortFunc(z.Sites, func(a, b siteClock) int { return order.CompareString(a.Name, b.Name) })
+		for _, g := range z.Groups {
+			slices.SortFunc(g.Sites, func(a, b siteLoad) int { return order.CompareString(a.Name, b.Name) })
+		}
+		slices.SortFunc(z.Groups, func(a, b siteGroup) int { return cmp.Compare(a.first, b.first) })
 		zones = append(zones, *z)
 	}
 	slices.SortFunc(zones, func(a, b zoneClock) int { return cmp.Or(b.offset-a.offset, cmp.Compare(a.City, b.City)) })
 	return zones, nil
+}
+
+// add puts a site with those that are at work, or not, for as long.
+func (z *zoneClock) add(v *visit, c directory.SiteClock, l turn.Load, words func(time.Time) string) {
+	first, b := "3", badge{v.T("page.board.unknown"), "gone", ""}
+	switch {
+	case c.Open:
+		first, b = "1"+iso(c.Until), v.openOrClosed(true, c.Until, words)
+	case c.Known:
+		first, b = "2"+iso(c.Until), v.openOrClosed(false, c.Until, words)
+	}
+	i := slices.IndexFunc(z.Groups, func(g siteGroup) bool { return g.first == first })
+	if i < 0 {
+		i = len(z.Groups)
+		z.Groups = append(z.Groups, siteGroup{AtWork: b, first: first})
+	}
+	site := siteLoad{Name: c.Name, To: "/organizations/" + c.ID}
+	site.Held, site.List = v.held(c.ID, l)
+	z.Groups[i].Sites = append(z.Groups[i].Sites, site)
 }
 
 // mostSites bounds the clocks of one page.
