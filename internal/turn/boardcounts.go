@@ -14,7 +14,11 @@ type Counts struct {
 	Unacknowledged int64
 	Undelivered    int64
 	Unread         int64
+	Held           map[string]Load // by the organisation whose turn it is; one for which nothing waits is absent
 }
+
+// Load is how much waits for one organisation.
+type Load struct{ Open, Overdue int64 }
 
 // Of is how many items wait in that way.
 func (c Counts) Of(w Wait) int64 {
@@ -34,20 +38,4 @@ func (s *Service) Counts(ctx context.Context) (Counts, error) {
 	}
 	c, err := s.store.counts(ctx, hq, s.clock.Now())
 	return c, db.Fault(err)
-}
-
-// Load is how much waits for one organisation.
-type Load struct{ Open, Overdue int64 }
-
-// Loads are how much of what Open lists waits for whom, by the organisation; one for which nothing waits is absent.
-func (s *Service) Loads(ctx context.Context) (map[string]Load, error) {
-	if err := access.Check(ctx, access.ListOpenItems, access.Scope{}); err != nil {
-		return nil, err
-	}
-	hq, err := s.headquarters(ctx)
-	if err != nil {
-		return nil, err
-	}
-	all, err := s.store.loads(ctx, hq, s.clock.Now())
-	return all, db.Fault(err)
 }

@@ -339,28 +339,27 @@ func (s store) openCount(ctx context.Context, all picked) (int64, error) {
 	return db.QueryOne(ctx, s.db, func(n *int64) []any { return []any{n} }, "SELECT count(*) FROM open_items WHERE "+all.where, all.args...)
 }
 
+// counts reads everything once by holder, and beside it what only other rooms know.
 func (s store) counts(ctx context.Context, hq string, now time.Time) (Counts, error) {
-	unread, undelivered := s.open(Filter{Wait: Unread}, hq, now), s.open(Filter{Wait: Undelivered}, hq, now)
-	args := []any{db.At(now), hq}
-	args = append(append(args, undelivered.args...), unread.args...)
-	return db.QueryOne(ctx, s.db, func(c *Counts) []any {
-		return []any{&c.Open, &c.Overdue, &c.Unacknowledged, &c.Undelivered, &c.Unread}
-	}, "SELECT count(*), count(CASE WHEN "+isOverdue+" THEN 1 END), count(CASE WHEN kind = 'acknowledge' THEN 1 END), "+
-		"(SELECT count(*) FROM open_items WHERE "+undelivered.where+"), (SELECT count(*) FROM open_items WHERE "+unread.where+") "+
-		"FROM open_items WHERE "+mayShow, args...)
-}
-
-func (s store) loads(ctx context.Context, hq string, now time.Time) (map[string]Load, error) {
 	type load struct {
 		organization string
 		Load
+		unacknowledged int64
 	}
-	rows, err := db.Query(ctx, s.db, func(l *load) []any { return []any{&l.organization, &l.Open, &l.Overdue} },
-		"SELECT holder_organization, count(*), count(CASE WHEN "+isOverdue+" THEN 1 END) FROM open_items WHERE "+mayShow+
-			" GROUP BY holder_organization", db.At(now), hq)
-	all := make(map[string]Load, len(rows))
+	rows, err := db.Query(ctx, s.db, func(l *load) []any { return []any{&l.organization, &l.Open, &l.Overdue, &l.unacknowledged} },
+		"SELECT holder_organization, count(*), count(CASE WHEN "+isOverdue+" THEN 1 END), count(CASE WHEN kind = 'acknowledge' THEN 1 END) "+
+			"FROM open_items WHERE "+mayShow+" GROUP BY holder_organization", db.At(now), hq)
+	if err != nil {
+		return Counts{}, err
+	}
+	unread, undelivered := s.open(Filter{Wait: Unread}, hq, now), s.open(Filter{Wait: Undelivered}, hq, now)
+	c, err := db.QueryOne(ctx, s.db, func(c *Counts) []any { return []any{&c.Undelivered, &c.Unread} },
+		"SELECT (SELECT count(*) FROM open_items WHERE "+undelivered.where+"), (SELECT count(*) FROM open_items WHERE "+unread.where+")",
+		slices.Concat(undelivered.args, unread.args)...)
+	c.Held = make(map[string]Load, len(rows))
 	for _, l := range rows {
-		all[l.organization] = l.Load
+		c.Held[l.organization] = l.Load
+		c.Open, c.Overdue, c.Unacknowledged = c.Open+l.Open, c.Overdue+l.Overdue, c.Unacknowledged+l.unacknowledged
 	}
-	return all, err
+	return c, err
 }

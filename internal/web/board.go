@@ -46,18 +46,14 @@ func (s *Site) board(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	p := boardPage{Pager: v.pager(l.Next, nil), AsOf: v.T("page.board.as_of", "time", v.words.Time(v.now())), Again: cmp.Or(v.req.URL.RequestURI(), "/")}
-	loads, err := s.Turns.Loads(v.ctx())
-	if err != nil {
-		return answer{}, err
-	}
 	p.Counts = v.countTiles(counts)
-	if p.Filter, err = s.boardForm(v, loads); err != nil {
+	if p.Filter, err = s.boardForm(v, counts.Held); err != nil {
 		return answer{}, err
 	}
 	if p.Rows, err = s.openRows(v, l.Items); err != nil {
 		return answer{}, err
 	}
-	if p.Zones, err = s.zoneClocks(v, loads); err != nil {
+	if p.Zones, err = s.zoneClocks(v, counts.Held); err != nil {
 		return answer{}, err
 	}
 	switch {
