@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"tasuki/internal/fault"
 	"tasuki/internal/turn"
@@ -14,6 +15,8 @@ import (
 type boardPage struct {
 	AsOf   string
 	Again  string
+	Minute string // loads itself again
+	Events string // where a script hears that something has happened
 	Counts []countTile
 	Filter *form
 	Rows   []openRow
@@ -33,6 +36,11 @@ type countTile struct {
 const perBoard = 100
 
 func (s *Site) board(v *visit) (answer, error) {
+	// Before everything else: what happens meanwhile is told again rather than never.
+	seen, err := s.Journal.Size(v.ctx())
+	if err != nil {
+		return answer{}, err
+	}
 	f, err := s.boardFilter(v)
 	if err != nil {
 		return answer{}, err
@@ -46,6 +54,10 @@ func (s *Site) board(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	p := boardPage{Pager: v.pager(l.Next, nil), AsOf: v.T("page.board.as_of", "time", v.words.Time(v.now())), Again: cmp.Or(v.req.URL.RequestURI(), "/")}
+	p.Events = "/board/events?since=" + strconv.FormatInt(seen, 10)
+	q := v.req.URL.Query()
+	q.Set("every", "minute")
+	p.Minute = "/?" + q.Encode()
 	p.Counts = v.countTiles(counts)
 	if p.Filter, err = s.boardForm(v, counts.Held); err != nil {
 		return answer{}, err
@@ -63,7 +75,11 @@ func (s *Site) board(v *visit) (answer, error) {
 	default:
 		p.Empty = &empty{Words: v.T("page.board.none")}
 	}
-	return v.page("board", "board", v.T("page.nav.board"), p), nil
+	a := v.page("board", "board", v.T("page.nav.board"), p)
+	if v.query("every") == "minute" {
+		a.again = 60
+	}
+	return a, nil
 }
 
 // boardFilter is what the address asks for. A case may be named as people do; one that is not there chooses nothing.

@@ -16,6 +16,7 @@ func (s *Site) routes(p pages) {
 
 	p.get("/", s.front)
 	p.get("/my-turn", s.home)
+	p.raw(http.MethodGet, "/board/events", s.boardEvents)
 
 	p.get("/incidents", s.listIncidents)
 	p.get("/incidents/new", s.newIncident)
