@@ -63,6 +63,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.escalationRoutes()
 	a.rosterRoutes()
 	a.incidentRoutes()
+	a.openRoutes()
 	a.requestRoutes()
 	a.evidenceRoutes()
 	a.noticeRoutes()

@@ -291,7 +291,7 @@ func (f *flock) brief() {
 func (f *flock) enterHosts() {
 	f.plant(hq, nil, func() {
 		r, err := f.Turns.AddRule(f.author.ctx(), turn.Rule{
-			Name: f.text("name"), Organization: f.hub, Steps: []turn.Step{{Trigger: turn.Overdue, Whom: turn.TheHolder}},
+			Name: f.text("name"), Organization: f.hub, Steps: []turn.Step{{Trigger: turn.PastDue, Whom: turn.TheHolder}},
 		})
 		f.must(err)
 		f.ids["rule"] = []string{r.ID, nobody}

@@ -10,6 +10,7 @@ import (
 var directoryTargets = map[string]builder{
 	"listOrganizations": reading("/organizations"),
 	"listSites":         reading("/sites"),
+	"listSiteClocks":    reading("/site-clocks"),
 	"listPeople":        reading("/people"),
 	"listEngagements":   reading("/engagements"),
 	"listAssets":        reading("/assets"),

@@ -11,6 +11,8 @@ import (
 // What is the author's to do. It is a coordinator's own where they wrote it, and an analyst's where they wrote it and
 // headquarters authorised it; for others "their own" is what they perform, and there they are no author.
 var requestTargets = map[string]builder{
+	"listOpenItems":        reading("/open-items"),
+	"showOpenItemCounts":   reading("/open-item-counts"),
 	"listRequests":         reading("/requests"),
 	"listIncidentRequests": inIncident("GET", "/requests", nil),
 	"createRequest": func(w *world, _ *actor) target {
@@ -229,7 +231,7 @@ func (w *world) ruleFor() body {
 
 func (w *world) ruled() turn.Rule {
 	r, err := w.Turns.AddRule(w.author.ctx(), turn.Rule{
-		Name: w.text("name"), Organization: w.organization(access.LocalVendor), Steps: []turn.Step{{Trigger: turn.Overdue, Whom: turn.TheHolder}},
+		Name: w.text("name"), Organization: w.organization(access.LocalVendor), Steps: []turn.Step{{Trigger: turn.PastDue, Whom: turn.TheHolder}},
 	})
 	w.must(err)
 	return r

@@ -115,6 +115,7 @@ const (
 	DeleteEscalationRule Action = "escalation_rule.delete"
 	ReadEscalation       Action = "escalation.read"
 	AcknowledgeSilence   Action = "escalation.acknowledge"
+	ListOpenItems        Action = "open_item.list"
 
 	ReadCheckpoint Action = "journal.checkpoint"
 	ReadJournal    Action = "journal.entries"
@@ -248,6 +249,7 @@ var policy = map[Action]rule{
 	DeleteEscalationRule: {caseHQ, coordinator},
 	ReadEscalation:       {ofRequest, caseHQ}, // it names whom headquarters would tell
 	AcknowledgeSilence:   {ofRequest, either(caseHQ, party)},
+	ListOpenItems:        {caseHQ, caseHQ}, // over all cases; one's own turns come with what waits
 
 	ReadCheckpoint: {anybody, anybody}, // a tree's size and hash; the anchor that everyone may keep
 	ReadJournal:    {auditor, auditor},

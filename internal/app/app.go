@@ -51,6 +51,7 @@ type App struct {
 
 	contract []byte
 	demo     bool
+	ending   chan struct{} // closed as the server stops, so that streams end
 }
 
 // Options are what the demo and the tests decide beside the configuration.
@@ -85,7 +86,7 @@ func complete(c cli.Config) cli.Config {
 // Open builds the house. It migrates the database and refuses to start with a key that is not this instance's.
 func (h *House) Open(ctx context.Context, c cli.Config, o Options) (a *App, err error) {
 	c = complete(c)
-	a = &App{Config: c, Clock: o.Clock, Catalog: h.Catalog, contract: h.Contract, demo: o.Demo}
+	a = &App{Config: c, Clock: o.Clock, Catalog: h.Catalog, contract: h.Contract, demo: o.Demo, ending: make(chan struct{})}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())

@@ -13,11 +13,9 @@ import (
 	"strings"
 	"time"
 
-	"tasuki/internal/access"
 	"tasuki/internal/cli"
 	"tasuki/internal/clock"
 	"tasuki/internal/demo"
-	"tasuki/internal/journal"
 	"tasuki/internal/lang"
 )
 
@@ -69,19 +67,12 @@ func (h *House) Demo(ctx context.Context, c cli.DemoConfig, out io.Writer) (err 
 	return a.serve(ctx, func(url string) error { return a.welcome(out, h.words(), url, accounts) })
 }
 
-// advance puts the demo's clock forward before anything runs by it; the journal has from when to when.
+// advance puts the demo's clock forward before anything runs by it.
 func (a *App) advance(ctx context.Context, by time.Duration) error {
-	offset, ok := a.Clock.(*clock.Offset)
-	if by == 0 || !ok {
+	if by == 0 {
 		return nil
 	}
-	return a.DB.In(access.With(ctx, access.System), func(ctx context.Context) error {
-		from := a.Clock.Now()
-		if err := offset.Set(from.Add(by)); err != nil {
-			return err
-		}
-		return a.Journal.Append(ctx, journal.Entry{Fact: journal.ClockAdvanced, Object: journal.Object{Type: "clock", ID: "clock"}, Data: map[string]any{"from": from}})
-	})
+	return forward{a}.To(ctx, a.Clock.Now().Add(by))
 }
 
 // prepareDemo loads the scenario into a new folder. It is loaded beside and renamed when it is whole, keys last, so that

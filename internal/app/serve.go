@@ -58,6 +58,7 @@ func (a *App) serve(ctx context.Context, ready func(url string) error) error {
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
+	server.RegisterOnShutdown(func() { close(a.ending) })
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 	workers := a.work(work)
@@ -112,8 +113,11 @@ func (a *App) Handler() (http.Handler, error) {
 	}
 	site := &web.Site{
 		Accounts: a.Accounts, Directory: a.Directory, Rosters: a.Rosters, Incidents: a.Incidents, Requests: a.Requests, Evidence: a.Evidence, Uploads: tus,
-		Notices: a.Notices, Turns: a.Turns, Mail: a.Mail, Replay: a.Replay, Clock: a.Clock, Catalog: a.Catalog,
+		Notices: a.Notices, Turns: a.Turns, Journal: a.Journal, Ending: a.ending, Mail: a.Mail, Replay: a.Replay, Clock: a.Clock, Catalog: a.Catalog,
 		Demo: a.demo, Secure: a.secure(),
+	}
+	if a.demo {
+		site.Forward = forward{a}
 	}
 	if err := site.Mount(e); err != nil {
 		return nil, err

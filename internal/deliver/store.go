@@ -108,3 +108,18 @@ func (s store) release(ctx context.Context, owner string, rows []row) error {
 	}
 	return nil
 }
+
+// For the board of those who coordinate.
+
+// BouncedAbout are the types and ids of what mails were about that came back; an index has them.
+const BouncedAbout = "SELECT about_type, about_id FROM outbox WHERE state = 'bounced'"
+
+// CameBack is the condition by which mails about what the columns name came back and none arrived, of those for which meant,
+// a condition on the row mail, is true.
+func CameBack(aboutType, aboutID, meant string) string {
+	of := func(state string) string {
+		return "EXISTS (SELECT 1 FROM outbox AS mail WHERE mail.about_type = " + aboutType + " AND mail.about_id = " + aboutID +
+			" AND mail.state = '" + state + "' AND " + meant + ")"
+	}
+	return of("bounced") + " AND NOT " + of("sent")
+}

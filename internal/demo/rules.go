@@ -21,10 +21,10 @@ func (s *stage) enterRules(context.Context) error {
 		{Trigger: turn.NotAnswered, After: 4 * time.Hour, Working: true, Whom: turn.HQRole, Role: access.Coordinator},
 		{Trigger: turn.Blocked, After: 2 * time.Hour, Whom: turn.TheHolder},
 		{Trigger: turn.Blocked, After: 2 * time.Hour, Whom: turn.Specialist},
-		{Trigger: turn.Overdue, Whom: turn.TheHolder},
-		{Trigger: turn.Overdue, After: time.Hour, Whom: turn.TheDeputy},
-		{Trigger: turn.Overdue, After: time.Hour, Whom: turn.DutyOfficer, Repeats: 2, Every: 4 * time.Hour},
-		{Trigger: turn.Overdue, After: 4 * time.Hour, Whom: turn.HoldAuthority},
+		{Trigger: turn.PastDue, Whom: turn.TheHolder},
+		{Trigger: turn.PastDue, After: time.Hour, Whom: turn.TheDeputy},
+		{Trigger: turn.PastDue, After: time.Hour, Whom: turn.DutyOfficer, Repeats: 2, Every: 4 * time.Hour},
+		{Trigger: turn.PastDue, After: 4 * time.Hour, Whom: turn.HoldAuthority},
 	}})
 	return err
 }

@@ -23,6 +23,13 @@ type Filter struct {
 // Page asks for a part of a list; the edges take it from here, because they know no database.
 type Page = db.Page
 
+// Size is how many entries there are. Whoever has seen so many has seen everything; it moves on with every act, in whatever
+// process.
+func (j *Journal) Size(ctx context.Context) (int64, error) {
+	h, err := store{j.db}.head(ctx)
+	return h.size, db.Fault(err)
+}
+
 // Entries lists entries in the order of the log. page.After is the index of the last entry seen.
 func (j *Journal) Entries(ctx context.Context, f Filter, page db.Page) (db.List[Record], error) {
 	after, err := place(f, page.After)

@@ -49,6 +49,8 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, words *lang.Catalog, peopl
 		db: d, store: store{d}, journal: j, clock: c, words: words, people: people, incidents: incidents, turns: turns, mail: mail,
 	}
 	mail.OnReceipt(RecipientType, s.mailed)
+	turns.ShownBy(RecipientType, s.store.shown)
+	turns.UnreadBy(RecipientType, unread)
 	people.OnDeactivated(s.left)
 	s.watched()
 	return s

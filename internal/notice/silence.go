@@ -12,7 +12,7 @@ import (
 func (s *Service) watched() {
 	s.turns.Watch(ObjectType, turn.Watched{
 		Signs: func(context.Context, []string) (map[string]turn.Signs, error) { return nil, nil },
-		Shown: s.shown,
+		Shown: s.sees,
 		Page:  func(_ context.Context, id string) (string, error) { return "/notices/" + id, nil },
 	})
 	s.turns.Watch(RecipientType, turn.Watched{
@@ -22,7 +22,7 @@ func (s *Service) watched() {
 			if err != nil {
 				return false, err
 			}
-			return s.shown(ctx, n.ID)
+			return s.sees(ctx, n.ID)
 		},
 		Page: func(ctx context.Context, id string) (string, error) {
 			n, err := s.store.ofRecipient(ctx, id)
@@ -31,8 +31,8 @@ func (s *Service) watched() {
 	})
 }
 
-// shown says whether the actor of ctx may see a notice.
-func (s *Service) shown(ctx context.Context, id string) (bool, error) {
+// sees says whether the actor of ctx may see a notice.
+func (s *Service) sees(ctx context.Context, id string) (bool, error) {
 	_, err := s.see(ctx, id, access.ReadNotice, false)
 	if fault.Is(err, fault.KindNotFound) {
 		return false, nil

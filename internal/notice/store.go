@@ -271,3 +271,19 @@ func (s store) signs(ctx context.Context, ids []string) (map[string]turn.Signs, 
 	}
 	return all, db.Fault(err)
 }
+
+// shown leads from recipients to their notices, for the board. A notice's title is in its reader's words.
+func (s store) shown(ctx context.Context, ids []string) (map[string]turn.Shown, error) {
+	var rows []recipientRow
+	err := s.db.Gorm(ctx).Select("id", "notice_id").Where("id IN ?", ids).Find(&rows).Error
+	all := make(map[string]turn.Shown, len(rows))
+	for _, r := range rows {
+		all[r.ID] = turn.Shown{Path: "/notices/" + r.NoticeID}
+	}
+	return all, db.Fault(err)
+}
+
+// unread: the recipient whom a row of turns is about has not opened the notice.
+func unread(table string) string {
+	return "EXISTS (SELECT 1 FROM notice_recipients WHERE notice_recipients.id = " + table + ".object_id AND delivered_at IS NULL AND read_at IS NULL)"
+}

@@ -48,8 +48,8 @@ func first(a, b time.Time) time.Time {
 	return a
 }
 
-// shown says whether the actor of ctx may see a request.
-func (s *Service) shown(ctx context.Context, id string) (bool, error) {
+// sees says whether the actor of ctx may see a request.
+func (s *Service) sees(ctx context.Context, id string) (bool, error) {
 	r, err := s.load(ctx, id)
 	if err != nil {
 		return false, err

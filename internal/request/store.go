@@ -12,6 +12,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/db"
 	"tasuki/internal/fault"
+	"tasuki/internal/turn"
 	"tasuki/internal/worktime"
 )
 
@@ -31,6 +32,25 @@ func (s *Service) summaries(ctx context.Context, ids []string) (map[string]Summa
 		all[row.ID] = row.summary()
 	}
 	return all, db.Fault(err)
+}
+
+// shown are the titles of requests, for the board.
+func (s *Service) shown(ctx context.Context, ids []string) (map[string]turn.Shown, error) {
+	type titled struct{ id, title string }
+	rows, err := db.Query(ctx, s.db, func(r *titled) []any { return []any{&r.id, &r.title} },
+		"SELECT id, title FROM requests WHERE id IN "+db.Tuples(1, len(ids)), values(ids)...)
+	all := make(map[string]turn.Shown, len(rows))
+	for _, r := range rows {
+		all[r.id] = turn.Shown{Path: "/requests/" + r.id, Title: r.title}
+	}
+	return all, db.Fault(err)
+}
+
+// unread: nobody of the executor's has fetched what a row of turns is about, and nobody there was told on the telephone.
+func unread(table string) string {
+	return "EXISTS (SELECT 1 FROM requests WHERE requests.id = " + table + ".object_id AND requests.state = '" + string(Issued) + "') " +
+		"AND NOT EXISTS (SELECT 1 FROM request_receipts WHERE request_id = " + table + ".object_id AND organization_id = " + table +
+		".holder_organization AND kind = '" + string(ReceiptToldByPhone) + "')"
 }
 
 func values(ids []string) []any {

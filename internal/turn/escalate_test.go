@@ -232,7 +232,7 @@ func TestARuleHoldsFromWhenItIsChanged(t *testing.T) {
 		}
 		for name, bad := range map[string]turn.Rule{
 			"/organization":   {Name: "x", Organization: db.NewID(), Steps: ladder.Steps},
-			"/steps/0/person": {Name: "x", Steps: []turn.Step{{Trigger: turn.Overdue, Whom: turn.OnePerson, Person: db.NewID()}}},
+			"/steps/0/person": {Name: "x", Steps: []turn.Step{{Trigger: turn.PastDue, Whom: turn.OnePerson, Person: db.NewID()}}},
 		} {
 			_, err := h.AddRule(h.as(h.coordinator), bad)
 			if f, ok := fault.As(err); !ok || len(f.Fields) != 1 || f.Fields[0].Pointer != name {

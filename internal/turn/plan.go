@@ -46,7 +46,7 @@ func (i Item) silences(s Signs) (all []Silence) {
 		return all
 	}
 	if due := earlier(i.Due, s.Promised); !due.IsZero() {
-		add(Overdue, due, false)
+		add(PastDue, due, false)
 	}
 	return all
 }

@@ -74,11 +74,11 @@ func TestAPlanIsWhatHappensWhenNothingHappens(t *testing.T) {
 			[]Step{step(NotDelivered, 4*h, nil), step(NotDelivered, h, nil)}, nil,
 			[]string{"not_delivered 0.0 2026-03-30 00:31", "not_delivered 1.0 2026-03-30 01:31"}},
 		{"an overdue that lies ahead is planned for", Item{Kind: Work, Since: at("2026-03-30 00:30"), Due: at("2026-03-30 09:00")}, Signs{},
-			[]Step{step(Overdue, 0, nil)}, nil, []string{"overdue 0.0 2026-03-30 09:00"}},
+			[]Step{step(PastDue, 0, nil)}, nil, []string{"overdue 0.0 2026-03-30 09:00"}},
 		{"a promise that is nearer than the due counts, and lapses", Item{Kind: Start, Due: at("2026-03-30 09:00")}, Signs{Promised: at("2026-03-30 05:00")},
-			[]Step{step(Overdue, 0, nil)}, nil, []string{"overdue 0.0 2026-03-30 05:00"}},
+			[]Step{step(PastDue, 0, nil)}, nil, []string{"overdue 0.0 2026-03-30 05:00"}},
 		{"whoever reviews is not held to the executor's due", Item{Kind: Review, Since: at("2026-03-30 08:00"), Due: at("2026-03-30 09:00")}, Signs{},
-			[]Step{step(Overdue, 0, nil), step(NotAnswered, h, nil)}, nil, []string{"not_answered 1.0 2026-03-30 09:00"}},
+			[]Step{step(PastDue, 0, nil), step(NotAnswered, h, nil)}, nil, []string{"not_answered 1.0 2026-03-30 09:00"}},
 		{"nobody knows of a draft", Item{Kind: Write, Due: at("2026-03-30 09:00")}, Signs{}, everywhere.Steps, nil, nil},
 		{"a word puts the next step off, and expires", waits, Signs{}, []Step{step(NotAcknowledged, 2*h, nil), step(NotAcknowledged, h, nil)},
 			[]Acknowledgement{{ID: "a", At: at("2026-03-30 02:00"), By: at("2026-03-30 05:00")}},
@@ -137,11 +137,11 @@ func TestARuleThatReachesNobodyIsRefused(t *testing.T) {
 		want string
 	}{
 		"no step":              {Rule{Name: "x"}, "/steps"},
-		"a person without one": {Rule{Name: "x", Steps: []Step{{Trigger: Overdue, Whom: OnePerson}}}, "/steps/0/person"},
-		"a role without one":   {Rule{Name: "x", Steps: []Step{{Trigger: Overdue, Whom: TheHolder}, {Trigger: Overdue, Whom: HQRole}}}, "/steps/1/role"},
-		"no such severity":     {Rule{Name: "x", Severity: "bad", Steps: []Step{{Trigger: Overdue, Whom: TheHolder}}}, "/severity"},
-		"repeats without time": {Rule{Name: "x", Steps: []Step{{Trigger: Overdue, Whom: TheHolder, Repeats: 2}}}, "/steps/0/every_minutes"},
-		"a role of a person":   {Rule{Name: "x", Steps: []Step{{Trigger: Overdue, Whom: TheHolder, Role: access.Escort}}}, "/steps/0/role"},
+		"a person without one": {Rule{Name: "x", Steps: []Step{{Trigger: PastDue, Whom: OnePerson}}}, "/steps/0/person"},
+		"a role without one":   {Rule{Name: "x", Steps: []Step{{Trigger: PastDue, Whom: TheHolder}, {Trigger: PastDue, Whom: HQRole}}}, "/steps/1/role"},
+		"no such severity":     {Rule{Name: "x", Severity: "bad", Steps: []Step{{Trigger: PastDue, Whom: TheHolder}}}, "/severity"},
+		"repeats without time": {Rule{Name: "x", Steps: []Step{{Trigger: PastDue, Whom: TheHolder, Repeats: 2}}}, "/steps/0/every_minutes"},
+		"a role of a person":   {Rule{Name: "x", Steps: []Step{{Trigger: PastDue, Whom: TheHolder, Role: access.Escort}}}, "/steps/0/role"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := c.rule.normal([]string{"low"})

@@ -19,12 +19,12 @@ const (
 	NotRead         Trigger = "not_read"         // fetched, and not read since
 	NotAcknowledged Trigger = "not_acknowledged" // nobody has said that it will be done
 	NotAnswered     Trigger = "not_answered"     // whoever is to authorise, answer, review or decide has not
-	Overdue         Trigger = "overdue"          // the due, or what the holder promised where that is nearer, is past
+	PastDue         Trigger = "overdue"          // the due, or what the holder promised where that is nearer, is past
 	Blocked         Trigger = "blocked"          // work can't go on, and whoever can clear it away has not
 )
 
 // Triggers are all of them.
-var Triggers = []Trigger{NotDelivered, NotRead, NotAcknowledged, NotAnswered, Overdue, Blocked}
+var Triggers = []Trigger{NotDelivered, NotRead, NotAcknowledged, NotAnswered, PastDue, Blocked}
 
 // Whom is who is told by a step.
 type Whom string
@@ -87,9 +87,9 @@ var everywhere = Rule{Steps: []Step{
 	{Trigger: NotAnswered, After: 8 * time.Hour, Working: true, Whom: HQRole, Role: access.Coordinator, Repeats: 3, Every: 8 * time.Hour},
 	{Trigger: Blocked, After: 4 * time.Hour, Whom: TheHolder},
 	{Trigger: Blocked, After: 4 * time.Hour, Whom: HQRole, Role: access.Coordinator, Repeats: 3, Every: 24 * time.Hour},
-	{Trigger: Overdue, Whom: TheHolder},
-	{Trigger: Overdue, After: time.Hour, Whom: TheDeputy},
-	{Trigger: Overdue, After: time.Hour, Whom: HQRole, Role: access.Coordinator, Repeats: 3, Every: 24 * time.Hour},
+	{Trigger: PastDue, Whom: TheHolder},
+	{Trigger: PastDue, After: time.Hour, Whom: TheDeputy},
+	{Trigger: PastDue, After: time.Hour, Whom: HQRole, Role: access.Coordinator, Repeats: 3, Every: 24 * time.Hour},
 }}
 
 // Everywhere is the rule that holds where none was made.

@@ -21,6 +21,7 @@ type Service struct {
 	people *directory.Service
 	mail   *deliver.Service
 	rooms  map[string]Room // by type of object
+	shown  map[string]func(context.Context, []string) (map[string]Shown, error)
 
 	journal *journal.Journal
 	watched map[string]Watched // by type of object
@@ -34,8 +35,10 @@ func (s *Service) SeenBy(objectType string, rule Sight) { s.store.sight[objectTy
 // New makes the service. When a person is deactivated, their turns go to their organisation, or where nobody there can
 // take them up, to headquarters.
 func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service, mail *deliver.Service) *Service {
-	s := &Service{db: d, store: store{d, map[string]Sight{}, map[string]Loss{}}, clock: c, people: people, mail: mail, rooms: map[string]Room{},
-		journal: j, watched: map[string]Watched{}}
+	s := &Service{
+		db: d, store: store{d, map[string]Sight{}, map[string]Loss{}, map[string]func(string) string{}}, journal: j, clock: c, people: people, mail: mail,
+		rooms: map[string]Room{}, shown: map[string]func(context.Context, []string) (map[string]Shown, error){}, watched: map[string]Watched{},
+	}
 	people.OnCalendarChanged(func(ctx context.Context, organization string) error {
 		return s.store.lookAgain(ctx, s.clock.Now(), organization)
 	})

@@ -20,7 +20,7 @@ func (s *Service) whom(ctx context.Context, i Item, step Step) (told []directory
 		if !p.Active || slices.ContainsFunc(told, func(o directory.Person) bool { return o.ID == p.ID }) {
 			continue
 		}
-		shown, err := s.shown(ctx, i, p)
+		shown, err := s.sees(ctx, i, p)
 		if err != nil {
 			return nil, err
 		}
@@ -133,8 +133,8 @@ func (s *Service) siteManagers(ctx context.Context, organization string) (all []
 	return all, nil
 }
 
-// shown asks the object's room, as that person.
-func (s *Service) shown(ctx context.Context, i Item, p directory.Person) (bool, error) {
+// sees asks the object's room, as that person.
+func (s *Service) sees(ctx context.Context, i Item, p directory.Person) (bool, error) {
 	o, err := s.people.LookupOrganization(ctx, p.Organization)
 	if err != nil {
 		return false, err

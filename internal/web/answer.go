@@ -21,6 +21,7 @@ type answer struct {
 	to       string                      // see other
 	cookie   *http.Cookie                // set along
 	after    func(context.Context) error // once the page is sent
+	again    int                         // seconds after which a browser is to load the page again; 0 never
 	style    string                      // stands in the page itself, and is allowed there by its hash
 }
 
@@ -69,6 +70,9 @@ func (s *Site) answer(w http.ResponseWriter, v *visit, a answer) error {
 		if seconds, ok := v.failure.fault.Args["seconds"].(int); ok {
 			h.Set("Retry-After", strconv.Itoa(seconds))
 		}
+	}
+	if a.again > 0 {
+		h.Set("Refresh", strconv.Itoa(a.again))
 	}
 	if a.cookie != nil {
 		http.SetCookie(w, a.cookie)

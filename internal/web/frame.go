@@ -21,6 +21,9 @@ func (v *visit) Name() string { return v.name }
 // Demo says whether the mailbox of the worked scenario can be looked at.
 func (v *visit) Demo() bool { return v.site.Demo && v.SignedIn() }
 
+// Forward says whether the reader may have time pass.
+func (v *visit) Forward() bool { return v.site.Forward != nil }
+
 // Clock is the domain's time on the reader's clock.
 func (v *visit) Clock() moment { return v.at(v.now()) }
 
@@ -28,6 +31,9 @@ func (v *visit) Clock() moment { return v.at(v.now()) }
 func (s screen) Navigation() []place {
 	v := s.visit
 	all := []place{{"/", v.T("page.nav.turn"), s.Section == "turn"}}
+	if v.actor.SeesEveryCase() {
+		all = []place{{"/", v.T("page.nav.board"), s.Section == "board"}, {"/my-turn", v.T("page.nav.turn"), s.Section == "turn"}}
+	}
 	if !v.onlyRunsIt() {
 		all = append(all,
 			place{"/incidents", v.T("page.nav.incidents"), s.Section == "incidents"},

@@ -6,27 +6,21 @@ import (
 	"tasuki/internal/request"
 )
 
-// homePage is what waits for the reader, and for headquarters everything that waits for somebody.
+// homePage is what waits for the reader.
 type homePage struct {
 	Requests []requestRow
 	Waiting  []requestRow // nothing to do: they go out by themselves
 	Notices  []noticeRow
 	Nothing  *empty
-	Board    []holderBoard
-	More     string // where the rest of the board is
 	Pager    pager
 }
 
-// holderBoard is what waits for one organisation.
-type holderBoard struct {
-	Who, Clock string
-	Rows       []requestRow
-}
-
-// openStates of requests that wait for somebody.
-var openStates = []request.State{
-	request.Issued, request.Delivered, request.Acknowledged, request.InProgress, request.Blocked, request.Submitted,
-	request.Returned, request.Draft,
+// front is where people arrive: at what waits for them, or where they see every case, for anybody.
+func (s *Site) front(v *visit) (answer, error) {
+	if v.actor.SeesEveryCase() {
+		return s.board(v)
+	}
+	return s.home(v)
 }
 
 // home shows my turn.
@@ -58,11 +52,6 @@ func (s *Site) home(v *visit) (answer, error) {
 	if len(p.Requests)+len(p.Notices) == 0 && v.query("after") == "" {
 		p.Nothing = v.nothingWaits()
 	}
-	if v.actor.SeesEveryCase() && v.query("after") == "" {
-		if err := s.board(v, &p); err != nil {
-			return answer{}, err
-		}
-	}
 	return v.page("home", "turn", v.T("page.home.title"), p), nil
 }
 
@@ -81,37 +70,6 @@ func (s *Site) waitingNotices(v *visit) ([]noticeRow, error) {
 		return nil, err
 	}
 	return s.noticeRows(v, l.Items)
-}
-
-// board is every open request that waits for somebody else, by who that is; the longest waiting first.
-func (s *Site) board(v *visit, p *homePage) error {
-	open, err := s.Requests.Requests(v.ctx(), request.Filter{State: openStates, Latest: true}, request.Page{Limit: 100})
-	if err != nil {
-		return err
-	}
-	n, err := s.rowNames(v.ctx(), open.Items)
-	if err != nil {
-		return err
-	}
-	at := map[string]int{}
-	for _, r := range open.Items {
-		t := r.Turn
-		if t.Organization == "" || v.mine(t) {
-			continue
-		}
-		i, known := at[t.Organization]
-		if !known {
-			i = len(p.Board)
-			at[t.Organization] = i
-			o := n.organizations[t.Organization]
-			p.Board = append(p.Board, holderBoard{Who: o.Name, Clock: v.wallOf(o.Zone)})
-		}
-		p.Board[i].Rows = append(p.Board[i].Rows, v.requestRow(r, n))
-	}
-	if open.Next != "" {
-		p.More = "/incidents"
-	}
-	return nil
 }
 
 // wallOf is what a place's clock shows now.

@@ -14,7 +14,9 @@ func (s *Site) routes(p pages) {
 	p.open(http.MethodPost, "/invitation", s.acceptInvitation)
 	p.open(http.MethodPost, "/sign-out", s.signOut)
 
-	p.get("/", s.home)
+	p.get("/", s.front)
+	p.get("/my-turn", s.home)
+	p.raw(http.MethodGet, "/board/events", s.boardEvents)
 
 	p.get("/incidents", s.listIncidents)
 	p.get("/incidents/new", s.newIncident)
@@ -126,6 +128,10 @@ func (s *Site) routes(p pages) {
 	p.post("/account/tokens/:token/revoke", s.revokeToken)
 	p.post("/account/sign-out", s.signOutEverywhere)
 	p.get("/mailbox", s.mailbox)
+	if s.Forward != nil {
+		p.get("/clock", s.showClock)
+		p.post("/clock", s.advanceClock)
+	}
 
 	p.get("/evidence-items/:item", s.showEvidence)
 	p.raw(http.MethodGet, "/evidence-items/:item/content", s.download)

@@ -13,6 +13,7 @@ import (
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
 	"tasuki/internal/incident"
+	"tasuki/internal/journal"
 	"tasuki/internal/lang"
 	"tasuki/internal/notice"
 	"tasuki/internal/replay"
@@ -36,8 +37,11 @@ type Site struct {
 	Replay    *replay.Service
 	Catalog   *lang.Catalog
 	Clock     clock.Clock
-	Demo      bool // shows the mailbox folder to whoever is signed in
-	Secure    bool // pages come over TLS, so that cookies may say so
+	Journal   *journal.Journal
+	Ending    <-chan struct{} // closed as the program stops: what streams ends; nil: it does not
+	Forward   Forward         // nil: the time is nobody's to choose
+	Demo      bool            // shows the mailbox folder to whoever is signed in
+	Secure    bool            // pages come over TLS, so that cookies may say so
 
 	templates *templates
 	assets    *assets

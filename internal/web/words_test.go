@@ -72,6 +72,8 @@ func composed() map[string][]string {
 		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "due", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "held", "released", "participant", "revoked", "understood", "asked_notice", "notice_submit", "notice_return", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked"},
 		"page.turn.mine.":           plain(kinds),
 		"page.turn.theirs.":         plain(kinds),
+		"page.board.kind.":          plain(kinds),
+		"page.board.wait.":          plain(turn.Waits),
 		"page.day.":                 weekdays,
 		"page.token.days.":          {"7", "30", "90", "365"},
 		"page.import.kind.":         plain(directory.ImportKinds),

@@ -487,6 +487,14 @@ const (
 	TurnKindWrite       TurnKind = "write"
 )
 
+// Defines values for Wait.
+const (
+	WaitOverdue        Wait = "overdue"
+	WaitUnacknowledged Wait = "unacknowledged"
+	WaitUndelivered    Wait = "undelivered"
+	WaitUnread         Wait = "unread"
+)
+
 // Defines values for WhatHappenedSay.
 const (
 	WhatHappenedSayEquipmentProblem WhatHappenedSay = "equipment_problem"
@@ -1547,6 +1555,24 @@ type Hold struct {
 	Since Instant `json:"since"`
 }
 
+// HolderNow The one whose turn it is, by their own clock.
+type HolderNow struct {
+	// AtWork Whether people at the holder's organisation are at work now; absent where its hours are not known.
+	AtWork *bool `json:"at_work,omitempty"`
+
+	// Due When it is due, there.
+	Due *PlaceTime `json:"due,omitempty"`
+
+	// Now A time at a place, as answered.
+	Now PlaceTime `json:"now"`
+
+	// Until When that changes; absent where nothing changes within 400 days.
+	Until *PlaceTime `json:"until,omitempty"`
+
+	// Zone An IANA time zone.
+	Zone Zone `json:"zone"`
+}
+
 // Hop Somebody who passed the request on. A direct one has none.
 type Hop struct {
 	// At RFC 3339 in UTC, at most microseconds.
@@ -2258,6 +2284,57 @@ type ObjectRef struct {
 
 	// Type Such as `request`.
 	Type string `json:"type"`
+}
+
+// OpenItem One thing that waits, and for whom.
+type OpenItem struct {
+	// Due On the reader's own clock.
+	Due *PlaceTime `json:"due,omitempty"`
+
+	// Holder The one whose turn it is, by their own clock.
+	Holder HolderNow `json:"holder"`
+
+	// ID Of the turn; another whenever somebody else gets it.
+	ID ID `json:"id"`
+
+	// Incident A UUID (version 7), lower case.
+	Incident ID `json:"incident,omitempty,omitzero"`
+
+	// Object A UUID (version 7), lower case.
+	Object ID `json:"object"`
+
+	// ObjectType What waits: request, notice, notice_recipient and others to come.
+	ObjectType string `json:"object_type"`
+
+	// Page Where people look at it.
+	Page string `json:"page"`
+
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/E5` evidence item.
+	Reference Reference `json:"reference"`
+
+	// Title Absent where it has none of its own.
+	Title string `json:"title,omitempty,omitzero"`
+
+	// Turn Whose turn it is. Every open request has one.
+	Turn  Turn   `json:"turn"`
+	Waits []Wait `json:"waits"`
+}
+
+// OpenItemCounts How much waits for anybody. An item may count in several ways.
+type OpenItemCounts struct {
+	Open           int64 `json:"open"`
+	Overdue        int64 `json:"overdue"`
+	Unacknowledged int64 `json:"unacknowledged"`
+	Undelivered    int64 `json:"undelivered"`
+	Unread         int64 `json:"unread"`
+}
+
+// OpenItemList A page.
+type OpenItemList struct {
+	Items []OpenItem `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
 }
 
 // Organization A legal party, or a site. Contact cards of others leave out what their readers need not know.
@@ -3166,6 +3243,33 @@ type Shift struct {
 // ShiftWhy What put the person there.
 type ShiftWhy string
 
+// SiteClock A site by its own clock.
+type SiteClock struct {
+	// AtWork Now; absent where the hours are not known.
+	AtWork *bool `json:"at_work,omitempty"`
+
+	// ID A UUID (version 7), lower case.
+	ID   ID     `json:"id"`
+	Name string `json:"name"`
+
+	// Now A time at a place, as answered.
+	Now PlaceTime `json:"now"`
+
+	// Until When that changes; absent where nothing changes within 400 days.
+	Until *PlaceTime `json:"until,omitempty"`
+
+	// Zone An IANA time zone.
+	Zone Zone `json:"zone"`
+}
+
+// SiteClockList A page.
+type SiteClockList struct {
+	Items []SiteClock `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
 // Span From wall time to wall time; an end at or before the beginning is on the next day.
 type Span struct {
 	From string `json:"from"`
@@ -3392,6 +3496,9 @@ type TurnKind string
 // Version Counts changes, from 1; the ETag is `"v<version>"`.
 type Version = int64
 
+// Wait `overdue`: its holder has it still and the time has passed. `undelivered`: every mail to its holder came back, and they have not been there by themselves. `unread`: nobody whom it went to has opened it or was told on the telephone. `unacknowledged`: nobody has said that it will be done.
+type Wait string
+
 // Wall A wall clock's time without zone, 24 hours, to the minute or second.
 type Wall = string
 
@@ -3511,6 +3618,9 @@ type FromIndexFilter = int64
 // HeldFilter defines model for HeldFilter.
 type HeldFilter = bool
 
+// HolderFilter A UUID (version 7), lower case.
+type HolderFilter = ID
+
 // IdempotencyKey defines model for IdempotencyKey.
 type IdempotencyKey = string
 
@@ -3616,6 +3726,9 @@ type TokenID = string
 // TurnFilter defines model for TurnFilter.
 type TurnFilter string
 
+// TurnKindFilter What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again.
+type TurnKindFilter = TurnKind
+
 // TusResumableParameter defines model for TusResumable.
 type TusResumableParameter = string
 
@@ -3633,6 +3746,9 @@ type UploadMetadataParameter = string
 
 // UploadOffsetParameter defines model for UploadOffset.
 type UploadOffsetParameter = int64
+
+// WaitFilter `overdue`: its holder has it still and the time has passed. `undelivered`: every mail to its holder came back, and they have not been there by themselves. `unread`: nobody whom it went to has opened it or was told on the telephone. `unacknowledged`: nobody has said that it will be done.
+type WaitFilter = Wait
 
 // Year defines model for Year.
 type Year = int
@@ -3762,6 +3878,12 @@ type NoticePreviewResponse = NoticePreview
 // Notices A page.
 type Notices = NoticeList
 
+// OpenItemCountsResponse How much waits for anybody. An item may count in several ways.
+type OpenItemCountsResponse = OpenItemCounts
+
+// OpenItems A page.
+type OpenItems = OpenItemList
+
 // OrganizationResponse A legal party, or a site. Contact cards of others leave out what their readers need not know.
 type OrganizationResponse = Organization
 
@@ -3836,6 +3958,9 @@ type Rosters = RosterList
 
 // SessionCreated A session. Keep the token secret.
 type SessionCreated = Session
+
+// SiteClocks A page.
+type SiteClocks = SiteClockList
 
 // Timeline A page.
 type Timeline = TimelineEntryList
@@ -4323,6 +4448,30 @@ type UnderstandNoticeParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListOpenItemsParams defines parameters for ListOpenItems.
+type ListOpenItemsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+
+	// Incident Only of this incident.
+	Incident IncidentFilter `form:"incident,omitempty" json:"incident,omitempty,omitzero"`
+
+	// Organization Only what this organisation has the turn of.
+	Organization HolderFilter `form:"organization,omitempty" json:"organization,omitempty,omitzero"`
+
+	// Kind Only what waits for this.
+	Kind TurnKindFilter `form:"kind,omitempty" json:"kind,omitempty,omitzero"`
+
+	// Wait Only what waits in this way.
+	Wait WaitFilter `form:"wait,omitempty" json:"wait,omitempty,omitzero"`
+}
+
 // ListOrganizationsParams defines parameters for ListOrganizations.
 type ListOrganizationsParams struct {
 	// Limit Items on a page.
@@ -4747,6 +4896,18 @@ type OverrideShiftParams struct {
 type ProposeSwapParams struct {
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListSiteClocksParams defines parameters for ListSiteClocks.
+type ListSiteClocksParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
 }
 
 // ListSitesParams defines parameters for ListSites.

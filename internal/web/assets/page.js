@@ -23,3 +23,30 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// The board follows what happens: the server says that something has, and the parts of the page are read anew.
+const live = document.querySelector("[data-events]");
+if (live && window.EventSource) {
+  const events = new EventSource(live.dataset.events);
+  let reading = false, again = false;
+  const read = async () => {
+    if (reading) { again = true; return; }
+    reading = true;
+    try {
+      const answer = await fetch(location.href);
+      if (!answer.ok || answer.redirected) { events.close(); return; }
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const here = document.activeElement?.closest?.("[data-part] a")?.getAttribute("href");
+      for (const part of document.querySelectorAll("[data-part]")) {
+        const next = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
+        if (next) part.replaceWith(next);
+      }
+      if (here) document.querySelector(`[data-part] a[href="${CSS.escape(here)}"]`)?.focus({preventScroll: true});
+    } catch { // no line: the next event tries again
+    } finally {
+      reading = false;
+      if (again) { again = false; read(); }
+    }
+  };
+  events.addEventListener("changed", read);
+}

@@ -1,0 +1,110 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"tasuki/internal/fault"
+	"tasuki/internal/request"
+	"tasuki/internal/turn"
+	"tasuki/internal/wire"
+	"tasuki/internal/worktime"
+)
+
+func (a *API) openRoutes() {
+	get(a, "/open-items", a.listOpenItems)
+	get(a, "/open-item-counts", a.showOpenItemCounts)
+	get(a, "/site-clocks", a.listSiteClocks)
+}
+
+func (a *API) listOpenItems(ctx context.Context, in struct {
+	paging
+	Incident     string `query:"incident"`
+	Organization string `query:"organization"`
+	Kind         string `query:"kind"`
+	Wait         string `query:"wait"`
+}) (page[wire.OpenItem], error) {
+	f := turn.Filter{Incident: in.Incident, Organization: in.Organization, Kind: turn.Kind(in.Kind), Wait: turn.Wait(in.Wait)}
+	if in.Incident != "" { // by its id or reference; one that is not there chooses nothing
+		sc, err := a.Incidents.Scope(ctx, in.Incident)
+		if err == nil {
+			f.Incident = sc.Incident
+		} else if !fault.Is(err, fault.KindNotFound) {
+			return page[wire.OpenItem]{}, err
+		}
+	}
+	l, err := a.Turns.Open(ctx, f, in.page())
+	if err != nil {
+		return page[wire.OpenItem]{}, err
+	}
+	items, err := a.openItems(ctx, l.Items)
+	return page[wire.OpenItem]{Items: items, Total: l.Total, after: l.Next}, err
+}
+
+func (a *API) openItems(ctx context.Context, all []turn.OpenItem) ([]wire.OpenItem, error) {
+	parties, organizations := make([]request.Party, len(all)), make([]string, len(all))
+	for i, o := range all {
+		parties[i] = request.Party{Organization: o.Organization, Person: o.Person}
+		organizations[i] = o.Organization
+	}
+	n, err := a.names(ctx, parties...)
+	if err != nil {
+		return nil, err
+	}
+	calendars, err := a.Directory.LookupCalendars(ctx, organizations...)
+	if err != nil {
+		return nil, err
+	}
+	items, now := make([]wire.OpenItem, len(all)), a.Clock.Now()
+	for i, o := range all {
+		items[i] = wire.OpenItem{
+			ID: o.ID, ObjectType: o.Object.Type, Object: o.Object.ID, Reference: o.Object.Reference, Incident: o.Incident, Title: o.Title,
+			Page: o.Path, Turn: *n.turn(o.Item), Due: placeTime(o.Due, readersZone(ctx)), Waits: waits(o),
+			Holder: holderNow(now, o.Due, n.zone(parties[i]), calendars[o.Organization]),
+		}
+	}
+	return items, nil
+}
+
+// holderNow is what the holder's clock shows, which is a person's own where they are named, and whether anybody is at work
+// where they work.
+func holderNow(now, due time.Time, zone string, c *worktime.Calendar) wire.HolderNow {
+	w := wire.HolderNow{Zone: zone, Now: *placeTime(now, zone), Due: placeTime(due, zone)}
+	if c != nil {
+		open, until := c.At(now)
+		w.AtWork, w.Until = &open, placeTime(until, zone)
+	}
+	return w
+}
+
+func waits(o turn.OpenItem) []wire.Wait {
+	all := []wire.Wait{}
+	for _, w := range turn.Waits {
+		if o.Is(w) {
+			all = append(all, wire.Wait(w))
+		}
+	}
+	return all
+}
+
+func (a *API) showOpenItemCounts(ctx context.Context, _ struct{}) (wire.OpenItemCounts, error) {
+	c, err := a.Turns.Counts(ctx)
+	return wire.OpenItemCounts{
+		Open: c.Open, Overdue: c.Overdue, Undelivered: c.Undelivered, Unread: c.Unread, Unacknowledged: c.Unacknowledged,
+	}, err
+}
+
+func (a *API) listSiteClocks(ctx context.Context, in paging) (page[wire.SiteClock], error) {
+	l, err := a.Directory.SiteClocks(ctx, in.page())
+	if err != nil {
+		return page[wire.SiteClock]{}, err
+	}
+	p, now := page[wire.SiteClock]{Items: make([]wire.SiteClock, len(l.Items)), Total: l.Total, after: l.Next}, a.Clock.Now()
+	for i, c := range l.Items {
+		p.Items[i] = wire.SiteClock{ID: c.ID, Name: c.Name, Zone: c.Zone, Now: *placeTime(now, c.Zone), Until: placeTime(c.Until, c.Zone)}
+		if c.Known {
+			p.Items[i].AtWork = &c.Open
+		}
+	}
+	return p, nil
+}

@@ -1,0 +1,59 @@
+package directory
+
+import (
+	"context"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/worktime"
+)
+
+// SiteClock is what time it is at a site, and whether anybody is at work there.
+type SiteClock struct {
+	ID    string
+	Name  string
+	Zone  string // IANA
+	Known bool   // its hours are; otherwise nobody can say
+	Open  bool
+	Until time.Time // when that changes, UTC; zero where it does not within a year or so
+}
+
+// SiteClocks are those of the sites that the actor sees, the newest site first.
+func (s *Service) SiteClocks(ctx context.Context, p Page) (List[SiteClock], error) {
+	if err := may(ctx, access.ListOrganizations); err != nil {
+		return List[SiteClock]{}, err
+	}
+	sites, err := s.store.organizations(ctx, s.sight(ctx), OrganizationFilter{Kind: access.Site}, p)
+	if err != nil {
+		return List[SiteClock]{}, err
+	}
+	ids := make([]string, len(sites.Items))
+	for i, o := range sites.Items {
+		ids[i] = o.ID
+	}
+	years, err := s.store.yearsOf(ctx, ids)
+	if err != nil {
+		return List[SiteClock]{}, err
+	}
+	l := List[SiteClock]{Next: sites.Next, Total: sites.Total, Items: make([]SiteClock, len(sites.Items))}
+	for i, o := range sites.Items {
+		if l.Items[i], err = s.clockOf(o, years[o.ID]); err != nil {
+			return List[SiteClock]{}, err
+		}
+	}
+	return l, nil
+}
+
+func (s *Service) clockOf(o Organization, years []CalendarYear) (SiteClock, error) {
+	c := SiteClock{ID: o.ID, Name: o.Name, Zone: o.Zone}
+	if o.WorkingHours.Equal(worktime.Week{}) {
+		return c, nil
+	}
+	calendar, err := s.calendars.of(o, years)
+	if err != nil {
+		return c, err
+	}
+	c.Known = true
+	c.Open, c.Until = calendar.At(s.now())
+	return c, nil
+}

@@ -1,0 +1,42 @@
+package web_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"tasuki/internal/apptest"
+)
+
+func TestACoordinatorArrivesAtTheBoard(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := signedIn(h, "coordinator@aomine")
+	p := b.get("/").must(200, "対応状況", "未完了", "各拠点の現在時刻", "バンコク", "シンガポール", "次の確認", "MerliNet", "勤務時間")
+	p.not("今、対応が必要なものはありません")
+	b.get(p.link("要対応")).must(200, "要対応").not("各拠点の現在時刻")
+
+	site := h.Actor("engineer@merlinet").Organization
+	only := b.get("/?organization="+site).must(200, "MerliNet")
+	if whole, some := strings.Count(p.Body, `class="meta turn"`), strings.Count(only.Body, `class="meta turn"`); some == 0 || some >= whole {
+		t.Errorf("%d of %d wait for MerliNet", some, whole)
+	}
+	b.get("/?incident=INC-2026-0007").must(200).not("条件に合うものはありません")
+	b.get("/?incident=INC-1999-0001").must(200, "条件に合うものはありません", "すべて表示")
+
+	late := b.get("/?wait=overdue")
+	h.Clock.Advance(300 * time.Hour)
+	b = signedIn(h, "coordinator@aomine")
+	after := b.get("/?wait=overdue").must(200, "期限超過")
+	if strings.Count(after.Body, `class="meta turn"`) <= strings.Count(late.Body, `class="meta turn"`) {
+		t.Error("days later nothing more is overdue")
+	}
+}
+
+// Whoever does not see every case arrives at what waits for them, as before.
+func TestOthersArriveAtTheirTurn(t *testing.T) {
+	h := apptest.Scenario(t)
+	for who, title := range map[string]string{"engineer@merlinet": "My turn", "management@aomine": "要対応", "administrator@aomine": "要対応"} {
+		p := signedIn(h, who).get("/").must(200, title)
+		p.not("class=\"tiles\"", "/my-turn")
+	}
+}

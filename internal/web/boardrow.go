@@ -1,0 +1,110 @@
+package web
+
+import (
+	"time"
+
+	"tasuki/internal/lang"
+	"tasuki/internal/request"
+	"tasuki/internal/turn"
+	"tasuki/internal/worktime"
+)
+
+// openRow is one thing that waits: what, for whom, since when and until when on both clocks, whether they are at work, and
+// when it is looked at again.
+type openRow struct {
+	To, Title, Reference string
+	Turn, Since          string
+	Waits                []badge
+	Due, Theirs          moment
+	DueWords             string
+	AtWork               badge
+	NextCheck            string
+}
+
+// wallClocks are the words of the reader's language on the clocks of places, each made once for a page.
+type wallClocks struct {
+	v   *visit
+	all map[string]*lang.Localizer
+}
+
+func (v *visit) wallClocks() wallClocks { return wallClocks{v, map[string]*lang.Localizer{}} }
+
+func (w wallClocks) at(zone string) *lang.Localizer {
+	l := w.all[zone]
+	if l == nil {
+		l = w.v.site.Catalog.For(w.v.words.Tag(), zoneOf(zone))
+		w.all[zone] = l
+	}
+	return l
+}
+
+func (s *Site) openRows(v *visit, all []turn.OpenItem) ([]openRow, error) {
+	parties, organizations := make([]request.Party, len(all)), make([]string, len(all))
+	for i, o := range all {
+		parties[i], organizations[i] = request.Party{Organization: o.Organization, Person: o.Person}, o.Organization
+	}
+	n, err := s.names(v.ctx(), parties...)
+	if err != nil {
+		return nil, err
+	}
+	calendars, err := s.Directory.LookupCalendars(v.ctx(), organizations...)
+	if err != nil {
+		return nil, err
+	}
+	rows, clocks := make([]openRow, len(all)), v.wallClocks()
+	for i, o := range all {
+		rows[i] = v.openRow(o, n)
+		there := clocks.at(n.clock(parties[i]))
+		rows[i].AtWork = v.atWorkThere(calendars[o.Organization], there.Time)
+		if zone := n.clock(parties[i]); !o.Due.IsZero() && home(zone) != home(v.actor.Zone) {
+			rows[i].Theirs = moment{ISO: iso(o.Due), Text: there.Time(o.Due)}
+		}
+	}
+	return rows, nil
+}
+
+func (v *visit) openRow(o turn.OpenItem, n names) openRow {
+	row := openRow{
+		To: o.Path, Title: o.Title, Reference: o.Object.Reference, Turn: v.whose(o.Item, n),
+		Since: v.T("page.turn.since", "time", v.words.TimeShort(o.Since), "ago", v.words.Relative(v.now(), o.Since)),
+		Due:   v.at(o.Due), DueWords: v.T("page.due"), NextCheck: v.T("page.board.next_check", "time", v.words.Time(o.NextCheck)),
+	}
+	switch {
+	case row.Title != "":
+	case o.Object.Type == request.ObjectType:
+		row.Title = v.T("page.request.untitled")
+	default:
+		row.Title = v.T("page.board.notice")
+	}
+	for _, w := range turn.Waits {
+		if o.Is(w) && !(w == turn.Unacknowledged && o.Is(turn.Unread)) { // the turn says that it is not acknowledged
+			row.Waits = append(row.Waits, badge{v.T("page.board.wait." + string(w)), waitLooks[w].Shape, waitLooks[w].Tone})
+		}
+	}
+	return row
+}
+
+var waitLooks = map[turn.Wait]badge{
+	turn.Overdue: {Shape: "alert", Tone: "stop"}, turn.Undelivered: {Shape: "no", Tone: "stop"}, turn.Unread: {Shape: "delivered", Tone: "wait"},
+	turn.Unacknowledged: {Shape: "draft", Tone: "wait"},
+}
+
+// atWorkThere says whether anybody is at work by a calendar, and until when on their own clock; nil where nobody knows.
+func (v *visit) atWorkThere(c *worktime.Calendar, words func(time.Time) string) badge {
+	if c == nil {
+		return badge{v.T("page.board.unknown"), "gone", ""}
+	}
+	open, until := c.At(v.now())
+	return v.openOrClosed(open, until, words)
+}
+
+func (v *visit) openOrClosed(open bool, until time.Time, words func(time.Time) string) badge {
+	key, b := "page.calendar.closed", badge{Shape: "gone"}
+	if open {
+		key, b = "page.calendar.open", badge{Shape: "done", Tone: "good"}
+	}
+	if b.Word = v.T(key); !until.IsZero() {
+		b.Word = v.T(key+"_until", "time", words(until))
+	}
+	return b
+}
