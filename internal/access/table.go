@@ -98,6 +98,8 @@ const (
 	UnderstandNotice Action = "notice.understood"
 	AskNotice        Action = "notice.ask"
 
+	FindSlots Action = "meeting.find"
+
 	ReadCheckpoint Action = "journal.checkpoint"
 	ReadJournal    Action = "journal.entries"
 	ReadProofs     Action = "journal.proofs"
@@ -212,6 +214,8 @@ var policy = map[Action]rule{
 	RecallNotice:     {ofNotice, coordinator},
 	UnderstandNotice: {ofNotice, recipient},
 	AskNotice:        {ofNotice, recipient},
+
+	FindSlots: {ofCase, coordinator}, // who is at work when is said of everybody at once
 
 	ReadCheckpoint: {anybody, anybody}, // a tree's size and hash; the anchor that everyone may keep
 	ReadJournal:    {auditor, auditor},

@@ -104,7 +104,7 @@ func (a *App) Handler() (http.Handler, error) {
 	}
 	rest := &api.API{
 		Accounts: a.Accounts, Directory: a.Directory, Incidents: a.Incidents, Requests: a.Requests, Evidence: a.Evidence,
-		Notices: a.Notices, Turns: a.Turns, Journal: a.Journal, Reports: a.Reports, Replay: a.Replay, Clock: a.Clock,
+		Notices: a.Notices, Meetings: a.Meetings, Turns: a.Turns, Journal: a.Journal, Reports: a.Reports, Replay: a.Replay, Clock: a.Clock,
 		Catalog: a.Catalog, Contract: a.contract,
 	}
 	if err := rest.Mount(e.Group("/v1")); err != nil {
@@ -112,7 +112,7 @@ func (a *App) Handler() (http.Handler, error) {
 	}
 	site := &web.Site{
 		Accounts: a.Accounts, Directory: a.Directory, Incidents: a.Incidents, Requests: a.Requests, Evidence: a.Evidence, Uploads: tus,
-		Notices: a.Notices, Turns: a.Turns, Mail: a.Mail, Replay: a.Replay, Clock: a.Clock, Catalog: a.Catalog,
+		Notices: a.Notices, Meetings: a.Meetings, Turns: a.Turns, Mail: a.Mail, Replay: a.Replay, Clock: a.Clock, Catalog: a.Catalog,
 		Demo: a.demo, Secure: a.secure(),
 	}
 	if err := site.Mount(e); err != nil {

@@ -29,6 +29,7 @@ type incidentPage struct {
 	Timeline     string
 	Write        string // where a request is written
 	Tell         string // where a notice is
+	Meet         string // where a time to meet is looked for
 	Edit         string
 	Acts         []other
 }

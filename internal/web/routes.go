@@ -23,6 +23,7 @@ func (s *Site) routes(p pages) {
 	p.get("/incidents/:incident/edit", s.editIncident)
 	p.post("/incidents/:incident/edit", s.updateIncident)
 	p.get("/incidents/:incident/requests", s.listRequests)
+	p.get("/incidents/:incident/meeting-slots", s.findSlots)
 	p.get("/incidents/:incident/timeline", s.timeline)
 	p.post("/incidents/:incident/transition", s.moveIncident)
 	p.post("/incidents/:incident/hold", s.holdIncident)

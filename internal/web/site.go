@@ -14,6 +14,7 @@ import (
 	"tasuki/internal/exchange"
 	"tasuki/internal/incident"
 	"tasuki/internal/lang"
+	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
 	"tasuki/internal/replay"
 	"tasuki/internal/request"
@@ -29,6 +30,7 @@ type Site struct {
 	Evidence  *exchange.Service
 	Uploads   *exchange.Tus // nil: files come by plain forms only
 	Notices   *notice.Service
+	Meetings  *meeting.Service
 	Turns     *turn.Service
 	Mail      *deliver.Service
 	Replay    *replay.Service

@@ -84,6 +84,7 @@ func composed() map[string][]string {
 		"page.due.rule.":            plain([]worktime.Rule{worktime.WorkingDays, worktime.WorkingTime, worktime.OnTheirClock}),
 		"page.due.moved.":           plain([]request.MoveWhy{request.MovedByCalendar, request.MovedByZone, request.MovedByOverride}),
 		"page.calendar.kind.":       plain(worktime.DayKinds),
+		"page.meeting.why.":         plain(worktime.Absences),
 		"page.upload.js.":           uploadWords,
 		"request.state.":            plain(request.States),
 		"request.receipt.":          {"queued", "sent", "bounced", "delivered", "read", "acknowledged", "told_by_phone"},

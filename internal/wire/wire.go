@@ -222,6 +222,15 @@ const (
 	IncidentStateTriage        IncidentState = "triage"
 )
 
+// Defines values for MeetingSeatWhy.
+const (
+	MeetingSeatWhyClosure  MeetingSeatWhy = "closure"
+	MeetingSeatWhyDayOff   MeetingSeatWhy = "day_off"
+	MeetingSeatWhyHoliday  MeetingSeatWhy = "holiday"
+	MeetingSeatWhyNight    MeetingSeatWhy = "night"
+	MeetingSeatWhyOffHours MeetingSeatWhy = "off_hours"
+)
+
 // Defines values for NoticeBring.
 const (
 	NoticeBringIDCard      NoticeBring = "id_card"
@@ -1049,6 +1058,13 @@ type DueRuleFold string
 // DueRuleRule defines model for DueRule.Rule.
 type DueRuleRule string
 
+// EarlierMeeting defines model for EarlierMeeting.
+type EarlierMeeting struct {
+	// From RFC 3339 in UTC, at most microseconds.
+	From    Instant `json:"from"`
+	Minutes int     `json:"minutes"`
+}
+
 // Engagement A bounded involvement of an outside organisation at sites.
 type Engagement struct {
 	// Active Started, not expired, not ended.
@@ -1652,6 +1668,107 @@ type Me struct {
 
 	// Waiting Things whose turn is mine.
 	Waiting int `json:"waiting"`
+}
+
+// MeetingGuest Whom the slots were to suit, and what is not certain about it.
+type MeetingGuest struct {
+	// Borne What the earlier meetings have cost them.
+	Borne int `json:"borne"`
+
+	// HoursKnown Where they are not
+	HoursKnown bool `json:"hours_known"`
+	Optional   bool `json:"optional"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization     ID     `json:"organization"`
+	OrganizationName string `json:"organization_name,omitempty,omitzero"`
+
+	// Person A UUID (version 7), lower case.
+	Person     ID     `json:"person,omitempty,omitzero"`
+	PersonName string `json:"person_name,omitempty,omitzero"`
+
+	// Unverified Years of their calendar that nobody vouches for.
+	Unverified []int `json:"unverified,omitempty,omitzero"`
+
+	// Zone An IANA time zone.
+	Zone Zone `json:"zone"`
+}
+
+// MeetingInvitee An organisation, by its own clock and hours, or a person, by their clock and the hours of where they work.
+type MeetingInvitee struct {
+	// Optional Need not come; excused where it would be night.
+	Optional bool `json:"optional,omitempty,omitzero"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID `json:"organization,omitempty,omitzero"`
+
+	// Person A UUID (version 7), lower case.
+	Person ID `json:"person,omitempty,omitzero"`
+}
+
+// MeetingSeat What a slot means for one participant.
+type MeetingSeat struct {
+	// AtWork From its beginning to its end.
+	AtWork bool `json:"at_work"`
+
+	// Burden Weighted minutes.
+	Burden int `json:"burden"`
+
+	// Day The day on which they don't work.
+	Day     PassedDate `json:"day,omitempty,omitzero"`
+	Excused bool       `json:"excused"`
+
+	// From On their own clock.
+	From PlaceTime `json:"from"`
+
+	// NightMinutes Of these, between 22:00 and 07:00 there.
+	NightMinutes int `json:"night_minutes,omitempty,omitzero"`
+
+	// OutsideMinutes Outside their working hours.
+	OutsideMinutes int `json:"outside_minutes,omitempty,omitzero"`
+
+	// Until A time at a place, as answered.
+	Until PlaceTime `json:"until"`
+
+	// Why Why they are not at work, where they aren't.
+	Why MeetingSeatWhy `json:"why,omitempty,omitzero"`
+}
+
+// MeetingSeatWhy Why they are not at work, where they aren't.
+type MeetingSeatWhy string
+
+// MeetingSlot defines model for MeetingSlot.
+type MeetingSlot struct {
+	// From RFC 3339 in UTC, at most microseconds.
+	From Instant `json:"from"`
+
+	// Seats One for each participant, in their order.
+	Seats []MeetingSeat `json:"seats"`
+
+	// Until RFC 3339 in UTC, at most microseconds.
+	Until Instant `json:"until"`
+}
+
+// MeetingSlots defines model for MeetingSlots.
+type MeetingSlots struct {
+	Items        []MeetingSlot  `json:"items"`
+	Participants []MeetingGuest `json:"participants"`
+}
+
+// MeetingSlotsInput defines model for MeetingSlotsInput.
+type MeetingSlotsInput struct {
+	// Earlier Meetings before, so that those who sat up for them are spared.
+	Earlier []EarlierMeeting `json:"earlier,omitempty,omitzero"`
+
+	// From Absent or past for now.
+	From Instant `json:"from,omitempty,omitzero"`
+
+	// Minutes How long it takes.
+	Minutes      int              `json:"minutes"`
+	Participants []MeetingInvitee `json:"participants"`
+
+	// Until Absent for a week later. At most 62 days.
+	Until Instant `json:"until,omitempty,omitzero"`
 }
 
 // Message One message of a thread.
@@ -3549,6 +3666,12 @@ type HoldIncidentParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// FindMeetingSlotsParams defines parameters for FindMeetingSlots.
+type FindMeetingSlotsParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListIncidentNoticesParams defines parameters for ListIncidentNotices.
 type ListIncidentNoticesParams struct {
 	// Limit Items on a page.
@@ -4268,6 +4391,9 @@ type UpdateIncidentJSONRequestBody = IncidentPatch
 
 // HoldIncidentJSONRequestBody defines body for HoldIncident for application/json ContentType.
 type HoldIncidentJSONRequestBody = Reason
+
+// FindMeetingSlotsJSONRequestBody defines body for FindMeetingSlots for application/json ContentType.
+type FindMeetingSlotsJSONRequestBody = MeetingSlotsInput
 
 // CreateNoticeJSONRequestBody defines body for CreateNotice for application/json ContentType.
 type CreateNoticeJSONRequestBody = NoticeInput
