@@ -1675,7 +1675,7 @@ type MeetingGuest struct {
 	// Borne What the earlier meetings have cost them.
 	Borne int `json:"borne"`
 
-	// HoursKnown Where they are not
+	// HoursKnown Where they are not, nine to six on weekdays is taken for them.
 	HoursKnown bool `json:"hours_known"`
 	Optional   bool `json:"optional"`
 
