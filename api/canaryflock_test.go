@@ -295,4 +295,8 @@ func (f *flock) enterHosts() {
 	})
 	f.plant(directs+inside, nil, func() { f.ids["year"] = []string{fmt.Sprint(f.year(f.readers["copy"].org).Year), "2199", nobody} })
 	f.ids["token"] = []string{nobody}
+	// who is called to a meeting reads what comes of it, and nobody else outside headquarters
+	f.plant(led+"executor colleague", nil, func() {
+		f.ids["meeting"], f.ids["action"] = []string{f.called(f.author, f.readers["executor"]), nobody}, []string{"1", "2"}
+	})
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"net/http"
 
 	"tasuki/internal/meeting"
 	"tasuki/internal/request"
@@ -12,6 +13,13 @@ import (
 
 func (a *API) meetingRoutes() {
 	post(a, "/incidents/:incident/meeting-slots", a.findMeetingSlots)
+	get(a, "/incidents/:incident/meetings", a.listMeetings)
+	post(a, "/incidents/:incident/meetings", a.createMeeting, created)
+	get(a, "/meetings/:meeting", a.showMeeting)
+	put(a, "/meetings/:meeting", a.replaceMeeting)
+	post(a, "/meetings/:meeting/cancel", a.cancelMeeting)
+	raw(a, http.MethodGet, "/meetings/:meeting/calendar.ics", a.showMeetingCalendar)
+	post(a, "/meetings/:meeting/actions/:action/request", a.createActionRequest, created)
 }
 
 func (a *API) findMeetingSlots(ctx context.Context, in struct {

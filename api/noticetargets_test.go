@@ -9,9 +9,6 @@ import (
 var noticeTargets = map[string]builder{
 	"listNotices":         reading("/notices"),
 	"listIncidentNotices": inIncident("GET", "/notices", nil),
-	"findMeetingSlots": func(w *world, _ *actor) target {
-		return inIncident("POST", "/meeting-slots", body{"participants": []body{{"organization": w.hub}}, "minutes": 60})(w, nil)
-	},
 	"createNotice": func(w *world, _ *actor) target {
 		return inIncident("POST", "/notices", body{"kind": "information", "site": w.hub})(w, nil)
 	},

@@ -98,7 +98,12 @@ const (
 	UnderstandNotice Action = "notice.understood"
 	AskNotice        Action = "notice.ask"
 
-	FindSlots Action = "meeting.find"
+	FindSlots     Action = "meeting.find"
+	ListMeetings  Action = "meeting.list"
+	ReadMeeting   Action = "meeting.read"
+	CreateMeeting Action = "meeting.create"
+	UpdateMeeting Action = "meeting.update"
+	CancelMeeting Action = "meeting.cancel"
 
 	ReadCheckpoint Action = "journal.checkpoint"
 	ReadJournal    Action = "journal.entries"
@@ -113,6 +118,7 @@ var (
 	ofDraft    = either(caseHQ, author)
 	ofEvidence = either(caseHQ, party, analyst)
 	ofNotice   = either(leads, told)
+	ofMeeting  = either(leads, party)
 )
 
 // policy is THE policy: act → who sees the object (others get the one 404) and who of them may do it (others 403).
@@ -215,7 +221,12 @@ var policy = map[Action]rule{
 	UnderstandNotice: {ofNotice, recipient},
 	AskNotice:        {ofNotice, recipient},
 
-	FindSlots: {ofCase, coordinator}, // who is at work when is said of everybody at once
+	FindSlots:     {ofCase, coordinator}, // who is at work when is said of everybody at once
+	ListMeetings:  {ofCase, ofCase},
+	ReadMeeting:   {ofMeeting, ofMeeting},
+	CreateMeeting: {ofCase, coordinator},
+	UpdateMeeting: {ofMeeting, coordinator},
+	CancelMeeting: {ofMeeting, coordinator},
 
 	ReadCheckpoint: {anybody, anybody}, // a tree's size and hash; the anchor that everyone may keep
 	ReadJournal:    {auditor, auditor},

@@ -59,7 +59,11 @@ func (s *Service) Find(ctx context.Context, incident string, w Wanted) (Slots, e
 	if w, err = w.normal(s.clock.Now()); err != nil {
 		return Slots{}, err
 	}
-	found, guests, err := s.guests(ctx, w)
+	before, err := s.store.held(ctx, scope.Incident)
+	if err != nil {
+		return Slots{}, err
+	}
+	found, guests, err := s.guests(ctx, w, before)
 	if err != nil {
 		return Slots{}, err
 	}
@@ -68,8 +72,9 @@ func (s *Service) Find(ctx context.Context, incident string, w Wanted) (Slots, e
 	return Slots{found, slots}, err
 }
 
-// guests looks everybody up, and adds up what they have borne before.
-func (s *Service) guests(ctx context.Context, w Wanted) ([]Guest, []worktime.Guest, error) {
+// guests looks everybody up, and adds up what they have borne before: in the case's meetings that they were called to, and
+// in those that are named besides.
+func (s *Service) guests(ctx context.Context, w Wanted, before []Meeting) ([]Guest, []worktime.Guest, error) {
 	all := make([]Guest, len(w.Invitees))
 	organizations := make([]string, len(all))
 	for i, one := range w.Invitees {
@@ -91,7 +96,7 @@ func (s *Service) guests(ctx context.Context, w Wanted) ([]Guest, []worktime.Gue
 		if g.Known = c != nil; g.Known {
 			g.Unverified = c.Unverified(w.From, w.Until)
 		}
-		if g.Borne, err = borne(plain[i], w.Earlier); err != nil {
+		if g.Borne, err = borne(plain[i], slices.Concat(w.Earlier, attended(g.Invitee, before, w.From))); err != nil {
 			return nil, nil, err
 		}
 		plain[i].Borne = g.Borne
@@ -134,4 +139,21 @@ func borne(g worktime.Guest, earlier []Stretch) (int, error) {
 		}
 	}
 	return all, nil
+}
+
+// attended are the meetings until then that somebody was called to and not excused from.
+func attended(one Invitee, before []Meeting, until time.Time) []Stretch {
+	var all []Stretch
+	for _, m := range before {
+		if m.Until().After(until) {
+			continue
+		}
+		called := func(a Attendee) bool {
+			return a.Organization == one.Organization && a.Person == one.Person && !a.Excused
+		}
+		if slices.ContainsFunc(m.Attendees, called) {
+			all = append(all, Stretch{From: m.At(), Minutes: m.Minutes})
+		}
+	}
+	return all
 }

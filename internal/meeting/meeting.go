@@ -1,28 +1,36 @@
-// Package meeting finds times at which people of many zones can meet.
+// Package meeting finds times at which people of many zones can meet over a case, and keeps their meetings: who is to come,
+// what about, what was decided, and who does what by when, which becomes a request.
 //
-// It computes and keeps nothing. Whose evening a meeting takes is worktime's to weigh; who may ask is headquarters', whose
-// coordinators call people together.
+// Headquarters' coordinators call people together; those called see the meeting for as long as they take part in the case.
+// Whose evening it takes is worktime's to weigh. A calendar gets the reference and the time, and nothing of what it is about.
 package meeting
 
 import (
 	"time"
 
 	"tasuki/internal/clock"
+	"tasuki/internal/db"
 	"tasuki/internal/directory"
 	"tasuki/internal/incident"
+	"tasuki/internal/journal"
+	"tasuki/internal/request"
 	"tasuki/internal/worktime"
 )
 
-// Service finds them.
+// Service finds and keeps them.
 type Service struct {
+	db        *db.DB
+	store     store
+	journal   *journal.Journal
 	clock     clock.Clock
 	directory *directory.Service
 	incidents *incident.Service
+	requests  *request.Service
 }
 
 // New makes the service. A search begins at c, the domain clock, at the earliest.
-func New(c clock.Clock, dir *directory.Service, cases *incident.Service) *Service {
-	return &Service{clock: c, directory: dir, incidents: cases}
+func New(d *db.DB, j *journal.Journal, c clock.Clock, dir *directory.Service, cases *incident.Service, requests *request.Service) *Service {
+	return &Service{db: d, store: store{d}, journal: j, clock: c, directory: dir, incidents: cases, requests: requests}
 }
 
 // Invitee is whom a meeting is to suit: an organisation, by its clock and hours, or a person, by their clock and the hours of

@@ -28,7 +28,7 @@ func (s *Site) incidentActs(v *visit, i incident.Incident, p *incidentPage) erro
 		p.Tell = at + "/notices/new"
 	}
 	if may[access.FindSlots] {
-		p.Meet = at + "/meeting-slots"
+		p.Meet, p.Plan = at+"/meeting-slots", at+"/meetings/new"
 	}
 	if may[access.UpdateIncident] {
 		p.Edit = at + "/edit"

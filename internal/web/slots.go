@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,6 +28,7 @@ type slotRow struct {
 	At    moment
 	Says  badge
 	Seats []seatRow
+	Plan  string // where a meeting is planned for it
 	Open  bool
 }
 
@@ -88,15 +91,15 @@ func (s *Site) slotsForm(v *visit, i incident.Incident) (*form, error) {
 	f := v.search("slots", "/incidents/"+i.ID+"/meeting-slots")
 	f.checks("/participants", "page.meeting.must", v.typed["/participants"], options)
 	f.checks("/optional", "page.meeting.may", v.typed["/optional"], options).hint(v.T("page.meeting.may_hint"))
-	f.pick("/minutes", "page.meeting.minutes", stands("/minutes", "60"), v.lengthOptions())
+	f.pick("/minutes", "page.meeting.minutes", stands("/minutes", "60"), v.lengthOptions(60))
 	f.add("date", "/from", "page.meeting.from", stands("/from", now.Format(time.DateOnly))).must()
 	f.add("date", "/until", "page.meeting.until", stands("/until", now.AddDate(0, 0, usualDays-1).Format(time.DateOnly))).must()
 	return f.button("page.meeting.search"), nil
 }
 
-func (v *visit) lengthOptions() []option {
+func (v *visit) lengthOptions(stands int) []option {
 	var all []option
-	for _, n := range lengths {
+	for _, n := range slices.Compact(slices.Sorted(slices.Values(append([]int{stands}, lengths...)))) {
 		all = append(all, option{Value: strconv.Itoa(n), Label: v.T("page.meeting.length", "count", n)})
 	}
 	return all
@@ -155,7 +158,7 @@ func (s *Site) slots(v *visit, id string, p *slotsPage) error {
 	}
 	for i, slot := range found.Slots {
 		row := v.slotRow(slot)
-		row.Open = i == 0
+		row.Open, row.Plan = i == 0, v.planAt(id, slot)
 		for k, seat := range slot.Seats {
 			row.Seats = append(row.Seats, v.seatRow(n.party(parties[k]), found.Guests[k].Zone, slot, seat))
 		}
@@ -220,4 +223,17 @@ func (v *visit) seatRow(who party, zone string, slot worktime.Slot, seat worktim
 		row.Says = strings.Join(says, " · ")
 	}
 	return row
+}
+
+// planAt leads to where a meeting is planned for a slot, on the reader's own clock.
+func (v *visit) planAt(incident string, s worktime.Slot) string {
+	d, err := worktime.DueAt(s.From, v.zone().String())
+	if err != nil {
+		return ""
+	}
+	q := url.Values{"at": {d.Wall.String()}, "minutes": {strconv.Itoa(int(s.Until.Sub(s.From) / time.Minute))}}
+	if d.Fold != "" {
+		q.Set("fold", string(d.Fold))
+	}
+	return "/incidents/" + incident + "/meetings/new?" + q.Encode()
 }
