@@ -255,7 +255,7 @@ func location(req *http.Request, id string) string {
 		return strings.TrimSuffix(req.URL.Path, collection) + "changes/" + id
 	case "messages": // a message is read in its thread
 		return strings.TrimSuffix(req.URL.Path, "/messages")
-	case "revise":
+	case "revise", "request":
 		collection = "requests"
 	}
 	return "/v1/" + collection + "/" + id

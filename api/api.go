@@ -19,6 +19,7 @@ import (
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
 	"tasuki/internal/lang"
+	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
 	"tasuki/internal/replay"
 	"tasuki/internal/report"
@@ -37,6 +38,7 @@ type API struct {
 	Requests  *request.Service
 	Evidence  *exchange.Service
 	Notices   *notice.Service
+	Meetings  *meeting.Service
 	Turns     *turn.Service
 	Journal   *journal.Journal
 	Reports   *report.Service
@@ -67,6 +69,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.requestRoutes()
 	a.evidenceRoutes()
 	a.noticeRoutes()
+	a.meetingRoutes()
 	a.journalRoutes()
 	if left := a.contract.left(); len(left) > 0 {
 		return fmt.Errorf("openapi.yaml has operations that nobody serves: %q", left)

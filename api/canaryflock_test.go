@@ -308,4 +308,8 @@ func (f *flock) enterHosts() {
 		f.ids["roster"], f.ids["roster_change"] = []string{c.Roster, nobody}, []string{c.ID, nobody}
 	})
 	f.ids["token"] = []string{nobody}
+	// who is called to a meeting reads what comes of it, and nobody else outside headquarters
+	f.plant(led+"executor colleague", nil, func() {
+		f.ids["meeting"], f.ids["action"] = []string{f.called(f.author, f.readers["executor"]), nobody}, []string{"1", "2"}
+	})
 }

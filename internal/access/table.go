@@ -116,6 +116,12 @@ const (
 	ReadEscalation       Action = "escalation.read"
 	AcknowledgeSilence   Action = "escalation.acknowledge"
 	ListOpenItems        Action = "open_item.list"
+	FindSlots            Action = "meeting.find"
+	ListMeetings         Action = "meeting.list"
+	ReadMeeting          Action = "meeting.read"
+	CreateMeeting        Action = "meeting.create"
+	UpdateMeeting        Action = "meeting.update"
+	CancelMeeting        Action = "meeting.cancel"
 
 	ReadCheckpoint Action = "journal.checkpoint"
 	ReadJournal    Action = "journal.entries"
@@ -130,6 +136,7 @@ var (
 	ofDraft    = either(caseHQ, author)
 	ofEvidence = either(caseHQ, party, analyst)
 	ofNotice   = either(leads, told)
+	ofMeeting  = either(leads, party)
 )
 
 // policy is THE policy: act → who sees the object (others get the one 404) and who of them may do it (others 403).
@@ -249,7 +256,13 @@ var policy = map[Action]rule{
 	DeleteEscalationRule: {caseHQ, coordinator},
 	ReadEscalation:       {ofRequest, caseHQ}, // it names whom headquarters would tell
 	AcknowledgeSilence:   {ofRequest, either(caseHQ, party)},
-	ListOpenItems:        {caseHQ, caseHQ}, // over all cases; one's own turns come with what waits
+	ListOpenItems:        {caseHQ, caseHQ},      // over all cases; one's own turns come with what waits
+	FindSlots:            {ofCase, coordinator}, // who is at work when is said of everybody at once
+	ListMeetings:         {ofCase, ofCase},
+	ReadMeeting:          {ofMeeting, ofMeeting},
+	CreateMeeting:        {ofCase, coordinator},
+	UpdateMeeting:        {ofMeeting, coordinator},
+	CancelMeeting:        {ofMeeting, coordinator},
 
 	ReadCheckpoint: {anybody, anybody}, // a tree's size and hash; the anchor that everyone may keep
 	ReadJournal:    {auditor, auditor},

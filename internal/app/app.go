@@ -20,6 +20,7 @@ import (
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
 	"tasuki/internal/lang"
+	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
 	"tasuki/internal/replay"
 	"tasuki/internal/report"
@@ -46,6 +47,7 @@ type App struct {
 	Evidence  *exchange.Service
 	Requests  *request.Service
 	Notices   *notice.Service
+	Meetings  *meeting.Service
 	Reports   *report.Service
 	Replay    *replay.Service
 
@@ -196,6 +198,7 @@ func (a *App) wire(o Options) (err error) {
 	a.Evidence = exchange.New(a.DB, a.Journal, a.Clock, a.Incidents, a.Vault, limits)
 	a.Requests = request.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Mail, a.Evidence)
 	a.Notices = notice.New(a.DB, a.Journal, a.Clock, a.Catalog, a.Directory, a.Incidents, a.Turns, a.Mail)
+	a.Meetings = meeting.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Requests)
 	a.Reports = report.New(a.DB, a.Journal, a.Directory, a.Incidents, a.Requests, a.Evidence, a.Notices)
 	a.Replay = replay.New(a.DB, a.Clock)
 	return nil

@@ -16,6 +16,7 @@ import (
 	"tasuki/internal/exchange"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
+	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
 	"tasuki/internal/roster"
@@ -44,6 +45,7 @@ type House struct {
 	Requests  *request.Service
 	Evidence  *exchange.Service
 	Notices   *notice.Service
+	Meetings  *meeting.Service
 }
 
 // Account is somebody who can sign in, for people and scripts.
@@ -69,6 +71,7 @@ type stage struct {
 	engagements   map[string]string          // party → id
 	accounts      []Account
 	incident      string
+	call          string
 }
 
 // Load plays the scenario up to Opens and gives everybody who can sign in, each with the same password.
@@ -80,7 +83,7 @@ func Load(ctx context.Context, h House, password string) ([]Account, error) {
 	h.Clock.Set(begins)
 	for _, scene := range []func(context.Context) error{
 		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterRosters, s.enterRules, s.enterAssets, s.openIncident, s.tellManagement, s.callPartner,
-		s.holdBack, s.askMerliNet, s.askBangkok, s.askJobs, s.narrowLog, s.askWindows, s.askEverybody, s.prepareOutsideTest,
+		s.holdBack, s.askMerliNet, s.askBangkok, s.askJobs, s.callTogether, s.narrowLog, s.askWindows, s.askEverybody, s.prepareOutsideTest, s.decide,
 	} {
 		if err := scene(ctx); err != nil {
 			return nil, fmt.Errorf("the scenario at %s: %w", h.Clock.Now().Format(time.RFC3339), err)

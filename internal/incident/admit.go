@@ -77,3 +77,8 @@ func nobodys(err error) error {
 	}
 	return &moved
 }
+
+// TakesPart says that somebody, or everybody in their organisation, takes part in the case now. It asks no policy.
+func (s *Service) TakesPart(ctx context.Context, incident, organization, person string) (bool, error) {
+	return s.store.takesPart(ctx, incident, organization, person, s.clock.Now())
+}

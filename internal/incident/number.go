@@ -15,6 +15,7 @@ const (
 	Requests = "R"
 	Notices  = "N"
 	Evidence = "E"
+	Meetings = "M"
 
 	cases = "INC"
 )

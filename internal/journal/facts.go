@@ -138,6 +138,13 @@ const (
 	NoticeSuperseded Fact = "notice.superseded" // a later one took its place
 )
 
+// Meetings.
+const (
+	MeetingPlanned   Fact = "meeting.planned"   // people were called together
+	MeetingChanged   Fact = "meeting.changed"   // its time, attendees, agenda, decisions or actions
+	MeetingCancelled Fact = "meeting.cancelled" // it does not take place
+)
+
 // Mail. Data says to whom by id, of what kind and at which attempt; no address is ever here.
 const (
 	MailQueued   Fact = "deliver.queued"   // it goes out with the act that it tells of
@@ -181,6 +188,8 @@ var allFacts = []Fact{
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
 	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeRecalled, NoticeSuperseded,
+
+	MeetingPlanned, MeetingChanged, MeetingCancelled,
 
 	MailQueued, MailSending, MailDeferred, MailSent, MailBounced,
 

@@ -8,6 +8,7 @@ import (
 	"tasuki/internal/fault"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
+	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
 )
@@ -121,6 +122,9 @@ func (s *Site) way(v *visit, o journal.Object) (to string, err error) {
 	case notice.ObjectType:
 		to = "/notices/" + o.ID
 		_, err = s.Notices.Get(v.ctx(), o.ID)
+	case meeting.ObjectType:
+		to = "/meetings/" + o.ID
+		_, err = s.Meetings.Get(v.ctx(), o.ID)
 	case exchange.ObjectType:
 		to = "/evidence-items/" + o.ID
 		_, err = s.Evidence.Get(v.ctx(), o.ID)

@@ -29,6 +29,8 @@ type incidentPage struct {
 	Timeline     string
 	Write        string // where a request is written
 	Tell         string // where a notice is
+	Meet, Plan   string // where a time to meet is looked for, and where a meeting is planned
+	Meetings     []meetingRow
 	Edit         string
 	Acts         []other
 }
@@ -153,6 +155,11 @@ func (s *Site) incidentParts(v *visit, i incident.Incident, p *incidentPage) err
 	if p.Notices, err = s.noticeRows(v, notices.Items); err != nil {
 		return err
 	}
+	meetings, err := s.Meetings.List(v.ctx(), i.ID, request.Page{Limit: 100})
+	if err != nil {
+		return err
+	}
+	p.Meetings = v.meetingRows(meetings.Items)
 	files, err := s.Evidence.List(v.ctx(), i.ID, exchange.Filter{}, some)
 	if err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
 	"tasuki/internal/lang"
+	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
 	"tasuki/internal/replay"
 	"tasuki/internal/request"
@@ -32,6 +33,7 @@ type Site struct {
 	Evidence  *exchange.Service
 	Uploads   *exchange.Tus // nil: files come by plain forms only
 	Notices   *notice.Service
+	Meetings  *meeting.Service
 	Turns     *turn.Service
 	Mail      *deliver.Service
 	Replay    *replay.Service

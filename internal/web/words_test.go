@@ -13,6 +13,7 @@ import (
 	"tasuki/internal/exchange"
 	"tasuki/internal/incident"
 	"tasuki/internal/lang"
+	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
 	"tasuki/internal/roster"
@@ -69,7 +70,7 @@ func composed() map[string][]string {
 	}
 	return map[string][]string{
 		"page.act.":                 acts,
-		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "due", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "held", "released", "participant", "revoked", "understood", "asked_notice", "notice_submit", "notice_return", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked"},
+		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "due", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "meeting_planned", "meeting_cancelled", "held", "released", "participant", "revoked", "understood", "asked_notice", "notice_submit", "notice_return", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked"},
 		"page.turn.mine.":           plain(kinds),
 		"page.turn.theirs.":         plain(kinds),
 		"page.board.kind.":          plain(kinds),
@@ -92,6 +93,8 @@ func composed() map[string][]string {
 		"page.roster.state.":        plain(roster.ChangeStates),
 		"page.roster.change.":       {"override", "leave"},
 		"page.roster.":              {"override.button", "leave.button", "agree.button", "agree.title", "cancel.button", "cancel.title"},
+		"page.meeting.state.":       plain(meeting.States),
+		"page.meeting.why.":         plain(worktime.Absences),
 		"page.upload.js.":           uploadWords,
 		"request.state.":            plain(request.States),
 		"request.receipt.":          {"queued", "sent", "bounced", "delivered", "read", "acknowledged", "told_by_phone"},

@@ -252,6 +252,21 @@ const (
 	IncidentStateTriage        IncidentState = "triage"
 )
 
+// Defines values for MeetingState.
+const (
+	MeetingStateCancelled MeetingState = "cancelled"
+	MeetingStatePlanned   MeetingState = "planned"
+)
+
+// Defines values for MeetingSeatWhy.
+const (
+	MeetingSeatWhyClosure  MeetingSeatWhy = "closure"
+	MeetingSeatWhyDayOff   MeetingSeatWhy = "day_off"
+	MeetingSeatWhyHoliday  MeetingSeatWhy = "holiday"
+	MeetingSeatWhyNight    MeetingSeatWhy = "night"
+	MeetingSeatWhyOffHours MeetingSeatWhy = "off_hours"
+)
+
 // Defines values for NoticeBring.
 const (
 	NoticeBringIDCard      NoticeBring = "id_card"
@@ -1158,6 +1173,13 @@ type Duty struct {
 	Until *PlaceTime `json:"until,omitempty"`
 }
 
+// EarlierMeeting defines model for EarlierMeeting.
+type EarlierMeeting struct {
+	// From RFC 3339 in UTC, at most microseconds.
+	From    Instant `json:"from"`
+	Minutes int     `json:"minutes"`
+}
+
 // Engagement A bounded involvement of an outside organisation at sites.
 type Engagement struct {
 	// Active Started, not expired, not ended.
@@ -1432,7 +1454,7 @@ type EvidenceItem struct {
 	// ReceivedAt RFC 3339 in UTC, at most microseconds.
 	ReceivedAt Instant `json:"received_at,omitempty,omitzero"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Request A UUID (version 7), lower case.
@@ -1695,7 +1717,7 @@ type Incident struct {
 	// Possible The states that may follow.
 	Possible []IncidentState `json:"possible,omitempty,omitzero"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Severity The labels of NCISS, from the worst; the criteria are the company's own.
@@ -1780,7 +1802,7 @@ type IncidentSummary struct {
 	// OpenedAt RFC 3339 in UTC, at most microseconds.
 	OpenedAt Instant `json:"opened_at,omitempty,omitzero"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Severity The labels of NCISS, from the worst; the criteria are the company's own.
@@ -1921,6 +1943,220 @@ type Me struct {
 	Waiting int `json:"waiting"`
 }
 
+// Meeting defines model for Meeting.
+type Meeting struct {
+	Actions   []MeetingAction   `json:"actions"`
+	Agenda    string            `json:"agenda,omitempty,omitzero"`
+	Attendees []MeetingAttendee `json:"attendees"`
+
+	// CreatedAt RFC 3339 in UTC, at most microseconds.
+	CreatedAt Instant `json:"created_at"`
+
+	// CreatedBy An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	CreatedBy *Party   `json:"created_by,omitempty"`
+	Decisions []string `json:"decisions"`
+
+	// Ends A time at a place, as answered.
+	Ends PlaceTime `json:"ends"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// Incident A UUID (version 7), lower case.
+	Incident ID  `json:"incident"`
+	Minutes  int `json:"minutes"`
+
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	Reference Reference `json:"reference"`
+
+	// Sequence How often its calendar entry has changed.
+	Sequence int `json:"sequence"`
+
+	// Starts On the clock that it was planned by.
+	Starts PlaceTime    `json:"starts"`
+	State  MeetingState `json:"state"`
+	Title  string       `json:"title"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+
+	// Yours Its beginning on the reader's clock (RFC 9557).
+	Yours string `json:"yours,omitempty,omitzero"`
+}
+
+// MeetingState defines model for Meeting.State.
+type MeetingState string
+
+// MeetingAction defines model for MeetingAction.
+type MeetingAction struct {
+	// Due A time at a place, as answered.
+	Due *PlaceTime `json:"due,omitempty"`
+
+	// Request The request that was drafted of it; whether the reader sees it is its own matter.
+	Request string `json:"request,omitempty,omitzero"`
+	What    string `json:"what"`
+
+	// Who An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	Who Party `json:"who"`
+}
+
+// MeetingActionInput defines model for MeetingActionInput.
+type MeetingActionInput struct {
+	// Due A planned time, as sent.
+	Due *LocalTime `json:"due,omitempty"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID `json:"organization"`
+
+	// Person A UUID (version 7), lower case.
+	Person ID     `json:"person,omitempty,omitzero"`
+	What   string `json:"what"`
+}
+
+// MeetingAttendee defines model for MeetingAttendee.
+type MeetingAttendee struct {
+	Excused bool `json:"excused"`
+
+	// Who An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	Who Party `json:"who"`
+}
+
+// MeetingAttendeeInput defines model for MeetingAttendeeInput.
+type MeetingAttendeeInput struct {
+	// Excused Told in writing instead.
+	Excused bool `json:"excused,omitempty,omitzero"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID `json:"organization"`
+
+	// Person A UUID (version 7), lower case.
+	Person ID `json:"person,omitempty,omitzero"`
+}
+
+// MeetingGuest Whom the slots were to suit, and what is not certain about it.
+type MeetingGuest struct {
+	// Borne What the earlier meetings have cost them.
+	Borne int `json:"borne"`
+
+	// HoursKnown Where they are not, nine to six on weekdays is taken for them.
+	HoursKnown bool `json:"hours_known"`
+	Optional   bool `json:"optional"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization     ID     `json:"organization"`
+	OrganizationName string `json:"organization_name,omitempty,omitzero"`
+
+	// Person A UUID (version 7), lower case.
+	Person     ID     `json:"person,omitempty,omitzero"`
+	PersonName string `json:"person_name,omitempty,omitzero"`
+
+	// Unverified Years of their calendar that nobody vouches for.
+	Unverified []int `json:"unverified,omitempty,omitzero"`
+
+	// Zone An IANA time zone.
+	Zone Zone `json:"zone"`
+}
+
+// MeetingInput defines model for MeetingInput.
+type MeetingInput struct {
+	Actions   []MeetingActionInput   `json:"actions,omitempty,omitzero"`
+	Agenda    string                 `json:"agenda,omitempty,omitzero"`
+	Attendees []MeetingAttendeeInput `json:"attendees,omitempty,omitzero"`
+	Decisions []string               `json:"decisions,omitempty,omitzero"`
+	Minutes   int                    `json:"minutes"`
+
+	// Starts A planned time, as sent.
+	Starts LocalTime `json:"starts"`
+
+	// Title Internal; in no calendar and no mail.
+	Title string `json:"title"`
+}
+
+// MeetingInvitee An organisation, by its own clock and hours, or a person, by their clock and the hours of where they work.
+type MeetingInvitee struct {
+	// Optional Need not come; excused where it would be night.
+	Optional bool `json:"optional,omitempty,omitzero"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID `json:"organization,omitempty,omitzero"`
+
+	// Person A UUID (version 7), lower case.
+	Person ID `json:"person,omitempty,omitzero"`
+}
+
+// MeetingList A page.
+type MeetingList struct {
+	Items []Meeting `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// MeetingSeat What a slot means for one participant.
+type MeetingSeat struct {
+	// AtWork From its beginning to its end.
+	AtWork bool `json:"at_work"`
+
+	// Burden Weighted minutes.
+	Burden int `json:"burden"`
+
+	// Day The day on which they don't work.
+	Day     PassedDate `json:"day,omitempty,omitzero"`
+	Excused bool       `json:"excused"`
+
+	// From On their own clock.
+	From PlaceTime `json:"from"`
+
+	// NightMinutes Of these, between 22:00 and 07:00 there.
+	NightMinutes int `json:"night_minutes,omitempty,omitzero"`
+
+	// OutsideMinutes Outside their working hours.
+	OutsideMinutes int `json:"outside_minutes,omitempty,omitzero"`
+
+	// Until A time at a place, as answered.
+	Until PlaceTime `json:"until"`
+
+	// Why Why they are not at work, where they aren't.
+	Why MeetingSeatWhy `json:"why,omitempty,omitzero"`
+}
+
+// MeetingSeatWhy Why they are not at work, where they aren't.
+type MeetingSeatWhy string
+
+// MeetingSlot defines model for MeetingSlot.
+type MeetingSlot struct {
+	// From RFC 3339 in UTC, at most microseconds.
+	From Instant `json:"from"`
+
+	// Seats One for each participant, in their order.
+	Seats []MeetingSeat `json:"seats"`
+
+	// Until RFC 3339 in UTC, at most microseconds.
+	Until Instant `json:"until"`
+}
+
+// MeetingSlots defines model for MeetingSlots.
+type MeetingSlots struct {
+	Items        []MeetingSlot  `json:"items"`
+	Participants []MeetingGuest `json:"participants"`
+}
+
+// MeetingSlotsInput defines model for MeetingSlotsInput.
+type MeetingSlotsInput struct {
+	// Earlier Meetings before, so that those who sat up for them are spared.
+	Earlier []EarlierMeeting `json:"earlier,omitempty,omitzero"`
+
+	// From Absent or past for now.
+	From Instant `json:"from,omitempty,omitzero"`
+
+	// Minutes How long it takes.
+	Minutes      int              `json:"minutes"`
+	Participants []MeetingInvitee `json:"participants"`
+
+	// Until Absent for a week later. At most 62 days.
+	Until Instant `json:"until,omitempty,omitzero"`
+}
+
 // Message One message of a thread.
 type Message struct {
 	// At RFC 3339 in UTC, at most microseconds.
@@ -1981,7 +2217,7 @@ type Notice struct {
 	// Incident A UUID (version 7), lower case.
 	Incident ID `json:"incident"`
 
-	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/E5` evidence item.
+	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
 	IncidentReference Reference           `json:"incident_reference,omitempty,omitzero"`
 	Instructions      []NoticeInstruction `json:"instructions"`
 	Kind              NoticeKind          `json:"kind"`
@@ -1997,7 +2233,7 @@ type Notice struct {
 	Reason     string            `json:"reason,omitempty,omitzero"`
 	Recipients []NoticeRecipient `json:"recipients"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Request A UUID (version 7), lower case.
@@ -2249,7 +2485,7 @@ type NoticeSummary struct {
 	// Incident A UUID (version 7), lower case.
 	Incident ID `json:"incident"`
 
-	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/E5` evidence item.
+	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
 	IncidentReference Reference  `json:"incident_reference,omitempty,omitzero"`
 	Kind              NoticeKind `json:"kind"`
 
@@ -2257,7 +2493,7 @@ type NoticeSummary struct {
 	Level          DisclosureLevel `json:"level,omitempty,omitzero"`
 	RecipientCount int             `json:"recipient_count"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// SendAt A time at a place, as answered.
@@ -2279,7 +2515,7 @@ type NoticeSummary struct {
 type ObjectRef struct {
 	ID string `json:"id"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
 	Reference Reference `json:"reference,omitempty,omitzero"`
 
 	// Type Such as `request`.
@@ -2309,7 +2545,7 @@ type OpenItem struct {
 	// Page Where people look at it.
 	Page string `json:"page"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Title Absent where it has none of its own.
@@ -2741,7 +2977,7 @@ type ReceiptList struct {
 	Total *Total `json:"total,omitempty"`
 }
 
-// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/E5` evidence item.
+// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
 type Reference = string
 
 // Reply The answer to one question; the member that fits its type.
@@ -2796,7 +3032,7 @@ type Request struct {
 	// Incident A UUID (version 7), lower case.
 	Incident ID `json:"incident"`
 
-	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/E5` evidence item.
+	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
 	IncidentReference Reference `json:"incident_reference"`
 
 	// IssueRequestedBy An organisation, and a person there where one is meant. Names come along where the reader may know them.
@@ -2837,7 +3073,7 @@ type Request struct {
 	// Receipts The newest, where one request is read; all under `/receipts`.
 	Receipts []Receipt `json:"receipts,omitempty,omitzero"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Revision From 1.
@@ -2942,14 +3178,14 @@ type RequestSummary struct {
 	// Incident A UUID (version 7), lower case.
 	Incident ID `json:"incident"`
 
-	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/E5` evidence item.
+	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
 	IncidentReference Reference `json:"incident_reference"`
 
 	// IssuedAt RFC 3339 in UTC, at most microseconds.
 	IssuedAt Instant `json:"issued_at,omitempty,omitzero"`
 	Overdue  bool    `json:"overdue"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 	Revision  int       `json:"revision"`
 
@@ -3579,6 +3815,9 @@ type ZoneMatch struct {
 // Zoned RFC 9557, such as `2026-03-30T17:00:00+08:00[Asia/Singapore]`.
 type Zoned = string
 
+// ActionNumber defines model for ActionNumber.
+type ActionNumber = string
+
 // ActiveFilter defines model for ActiveFilter.
 type ActiveFilter = bool
 
@@ -3647,6 +3886,9 @@ type Limit = int
 
 // LiveFilter defines model for LiveFilter.
 type LiveFilter = bool
+
+// MeetingID defines model for MeetingId.
+type MeetingID = string
 
 // NoticeID defines model for NoticeId.
 type NoticeID = string
@@ -3857,6 +4099,15 @@ type JournalEntries = JournalEntryList
 
 // MeResponse Who asks, for whom, and how much waits.
 type MeResponse = Me
+
+// MeetingResponse defines model for Meeting.
+type MeetingResponse = Meeting
+
+// MeetingCreated defines model for MeetingCreated.
+type MeetingCreated = Meeting
+
+// Meetings A page.
+type Meetings = MeetingList
 
 // NoSpace What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type NoSpace = Problem
@@ -4202,6 +4453,30 @@ type HoldIncidentParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// FindMeetingSlotsParams defines parameters for FindMeetingSlots.
+type FindMeetingSlotsParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListMeetingsParams defines parameters for ListMeetings.
+type ListMeetingsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// CreateMeetingParams defines parameters for CreateMeeting.
+type CreateMeetingParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListIncidentNoticesParams defines parameters for ListIncidentNotices.
 type ListIncidentNoticesParams struct {
 	// Limit Items on a page.
@@ -4353,6 +4628,30 @@ type ProveJournalParams struct {
 
 	// To The newer size, in entries.
 	To *ProofTo `form:"to,omitempty" json:"to,omitempty"`
+}
+
+// ReplaceMeetingParams defines parameters for ReplaceMeeting.
+type ReplaceMeetingParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// CreateActionRequestParams defines parameters for CreateActionRequest.
+type CreateActionRequestParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// CancelMeetingParams defines parameters for CancelMeeting.
+type CancelMeetingParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
 // ListNoticesParams defines parameters for ListNotices.
@@ -5045,6 +5344,12 @@ type UpdateIncidentJSONRequestBody = IncidentPatch
 // HoldIncidentJSONRequestBody defines body for HoldIncident for application/json ContentType.
 type HoldIncidentJSONRequestBody = Reason
 
+// FindMeetingSlotsJSONRequestBody defines body for FindMeetingSlots for application/json ContentType.
+type FindMeetingSlotsJSONRequestBody = MeetingSlotsInput
+
+// CreateMeetingJSONRequestBody defines body for CreateMeeting for application/json ContentType.
+type CreateMeetingJSONRequestBody = MeetingInput
+
 // CreateNoticeJSONRequestBody defines body for CreateNotice for application/json ContentType.
 type CreateNoticeJSONRequestBody = NoticeInput
 
@@ -5071,6 +5376,15 @@ type AcceptInvitationJSONRequestBody = InvitationAcceptance
 
 // ChangePasswordJSONRequestBody defines body for ChangePassword for application/json ContentType.
 type ChangePasswordJSONRequestBody = PasswordChange
+
+// ReplaceMeetingJSONRequestBody defines body for ReplaceMeeting for application/json ContentType.
+type ReplaceMeetingJSONRequestBody = MeetingInput
+
+// CreateActionRequestJSONRequestBody defines body for CreateActionRequest for application/json ContentType.
+type CreateActionRequestJSONRequestBody = Nothing
+
+// CancelMeetingJSONRequestBody defines body for CancelMeeting for application/json ContentType.
+type CancelMeetingJSONRequestBody = Nothing
 
 // UpdateNoticeJSONRequestBody defines body for UpdateNotice for application/json ContentType.
 type UpdateNoticeJSONRequestBody = NoticePatch

@@ -1,0 +1,165 @@
+package meeting
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"tasuki/internal/access"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+	"tasuki/internal/worktime"
+)
+
+// ObjectType is what the journal calls a meeting.
+const ObjectType = "meeting"
+
+// State says whether it takes place.
+type State string
+
+// The states.
+const (
+	Planned   State = "planned"
+	Cancelled State = "cancelled"
+)
+
+// States are all states.
+var States = []State{Planned, Cancelled}
+
+// Meeting is a gathering over a case.
+type Meeting struct {
+	ID        string
+	Incident  string
+	Reference string // INC-2026-0007/M1
+	State     State
+	Content
+	Sequence  int    // of its calendar entry: how often what stands there has changed
+	CreatedBy string // person
+	CreatedAt time.Time
+	ChangedAt time.Time
+	Version   int
+}
+
+// Content is what people write of it.
+type Content struct {
+	Title     string       `json:"title"` // internal: in no calendar and no mail
+	Agenda    string       `json:"agenda,omitempty"`
+	Starts    worktime.Due `json:"starts"`
+	Minutes   int          `json:"minutes"`
+	Attendees []Attendee   `json:"attendees"`
+	Decisions []string     `json:"decisions,omitempty"`
+	Actions   []Action     `json:"actions,omitempty"`
+}
+
+// Attendee is called to a meeting. Whoever is excused is told in writing.
+type Attendee struct {
+	Organization string `json:"organization"`
+	Person       string `json:"person,omitempty"` // "" for whoever comes from there
+	Excused      bool   `json:"excused,omitempty"`
+}
+
+// Action is what somebody is to do by when.
+type Action struct {
+	What         string        `json:"what"`
+	Organization string        `json:"organization"`
+	Person       string        `json:"person,omitempty"`
+	Due          *worktime.Due `json:"due,omitempty"`
+	Request      string        `json:"request,omitempty"` // the draft that was made of it
+}
+
+// Limits of a text and of the lists, in characters and in items.
+const (
+	maxTitle     = 200
+	maxText      = 10_000
+	maxSentence  = 2000
+	maxDecisions = 50
+	maxActions   = 50
+)
+
+// At is when it begins, in UTC.
+func (m Meeting) At() time.Time {
+	at, _ := m.Starts.Instant() // it was computed when it was planned; a zone's law may have changed since, and then it is none
+	return at
+}
+
+// Until is when it ends.
+func (m Meeting) Until() time.Time { return m.At().Add(time.Duration(m.Minutes) * time.Minute) }
+
+// scope is what the policy must know.
+func (m Meeting) scope(g *access.Grant) access.Scope {
+	s := access.Scope{Incident: m.Incident, Grant: g}
+	for _, a := range m.Attendees {
+		if a.Person == "" {
+			s.Parties = append(s.Parties, a.Organization)
+		} else {
+			s.PartyPeople = append(s.PartyPeople, a.Person)
+		}
+	}
+	return s
+}
+
+// entry says that something happened, and nothing of what the meeting is about.
+func (m Meeting) entry(f journal.Fact) journal.Entry {
+	var parties []string
+	for _, a := range m.Attendees {
+		if !slices.Contains(parties, a.Organization) {
+			parties = append(parties, a.Organization)
+		}
+	}
+	return journal.Entry{
+		Fact: f, Incident: m.Incident, Object: journal.Object{Type: ObjectType, ID: m.ID, Reference: m.Reference}, Parties: parties,
+		Data: map[string]any{"version": m.Version, "sequence": m.Sequence},
+	}
+}
+
+// check refuses what a meeting can't be, at its field.
+func (c Content) check() error {
+	var errs []error
+	refuse := func(pointer, key string, args ...any) { errs = append(errs, fault.Invalid(pointer, key, args...)) }
+	text := func(pointer, value string, limit int, must bool) {
+		switch {
+		case must && strings.TrimSpace(value) == "":
+			refuse(pointer, "field.required")
+		case len([]rune(value)) > limit:
+			refuse(pointer, "field.too_long", "limit", limit)
+		case strings.ContainsFunc(value, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }):
+			refuse(pointer, "field.control_characters")
+		}
+	}
+	text("/title", c.Title, maxTitle, true)
+	text("/agenda", c.Agenda, maxText, false)
+	if c.Minutes < MinMinutes || c.Minutes > MaxMinutes {
+		refuse("/minutes", "meeting.length", "from", MinMinutes, "to", MaxMinutes)
+	}
+	if len(c.Attendees) > MaxInvitees {
+		refuse("/attendees", "field.too_many", "limit", MaxInvitees)
+	}
+	for i, a := range c.Attendees {
+		if slices.ContainsFunc(c.Attendees[:i], func(b Attendee) bool { return a.Organization == b.Organization && a.Person == b.Person }) {
+			refuse(fmt.Sprintf("/attendees/%d", i), "field.twice")
+		}
+	}
+	if len(c.Decisions) > maxDecisions {
+		refuse("/decisions", "field.too_many", "limit", maxDecisions)
+	}
+	for i, d := range c.Decisions {
+		text(fmt.Sprintf("/decisions/%d", i), d, maxSentence, true)
+	}
+	if len(c.Actions) > maxActions {
+		refuse("/actions", "field.too_many", "limit", maxActions)
+	}
+	for i, a := range c.Actions {
+		text(fmt.Sprintf("/actions/%d/what", i), a.What, maxSentence, true)
+		if slices.ContainsFunc(c.Actions[:i], func(b Action) bool { return a.What == b.What }) { // by its words it keeps its request
+			refuse(fmt.Sprintf("/actions/%d/what", i), "field.twice")
+		}
+	}
+	return fault.Join(errs...)
+}
+
+// moved says that what stands in a calendar is another now.
+func (c Content) moved(was Content) bool {
+	return c.Starts != was.Starts || c.Minutes != was.Minutes
+}

@@ -1,0 +1,214 @@
+package web
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tasuki/internal/access"
+	"tasuki/internal/incident"
+	"tasuki/internal/meeting"
+	"tasuki/internal/request"
+)
+
+// meetingPage is a meeting: when and who, what about, and what came of it.
+type meetingPage struct {
+	Crumbs    crumbs
+	Reference string
+	State     badge
+	Alert     *alert
+	Facts     []factRow
+	Agenda    string
+	Starts    []face
+	Ends      moment
+	Attendees []attendeeRow
+	Decisions []string
+	Actions   []actionRow
+	Calendar  string
+	Acts      []other
+}
+
+type attendeeRow struct {
+	Who     party
+	Time    string // on their own clock
+	ISO     string
+	Excused string
+}
+
+type actionRow struct {
+	What    string
+	Who     party
+	Due     moment
+	Request string // where that is
+	Make    *form
+}
+
+// meetingRow is a meeting in its case's list.
+type meetingRow struct {
+	To, Title, Reference string
+	State                badge
+	At                   moment
+}
+
+var meetingLooks = map[meeting.State]badge{meeting.Planned: {Shape: "clock", Tone: "go"}, meeting.Cancelled: {Shape: "gone"}}
+
+func (v *visit) meetingState(s meeting.State) badge {
+	b := meetingLooks[s]
+	b.Word = v.T("page.meeting.state." + string(s))
+	return b
+}
+
+func (v *visit) meetingRows(all []meeting.Meeting) []meetingRow {
+	var rows []meetingRow
+	for _, m := range all {
+		rows = append(rows, meetingRow{"/meetings/" + m.ID, m.Title, m.Reference, v.meetingState(m.State), v.both(m.At())})
+	}
+	return rows
+}
+
+func (s *Site) showMeeting(v *visit) (answer, error) {
+	m, err := s.Meetings.Get(v.ctx(), v.param("meeting"))
+	if err != nil {
+		return answer{}, err
+	}
+	var parties []request.Party
+	for _, a := range m.Attendees {
+		parties = append(parties, request.Party{Organization: a.Organization, Person: a.Person})
+	}
+	for _, a := range m.Actions {
+		parties = append(parties, request.Party{Organization: a.Organization, Person: a.Person})
+	}
+	n, err := s.names(v.ctx(), parties...)
+	if err != nil {
+		return answer{}, err
+	}
+	p := meetingPage{
+		Crumbs:    v.crumbs(crumb{"/incidents", v.T("page.nav.incidents")}, crumb{"/incidents/" + m.Incident, incidentReference(m.Reference)}, crumb{"", m.Reference}),
+		Reference: m.Reference, State: v.meetingState(m.State), Agenda: m.Agenda, Decisions: m.Decisions, Calendar: "/meetings/" + m.ID + "/calendar.ics",
+		Starts: v.clocks(m.At(), v.sourceClock(m.Starts.Zone)), Ends: v.both(m.Until()),
+	}
+	for _, a := range m.Attendees {
+		who := request.Party{Organization: a.Organization, Person: a.Person}
+		row := attendeeRow{Who: n.party(who), Time: v.elsewhere(m.At(), n.clock(who)).Text, ISO: iso(m.At())}
+		if a.Excused {
+			row.Excused = v.T("page.meeting.excused")
+		}
+		p.Attendees = append(p.Attendees, row)
+	}
+	leads, err := s.may(v, m.Incident, access.CreateMeeting)
+	if err != nil {
+		return answer{}, err
+	}
+	for i, a := range m.Actions {
+		row := actionRow{What: a.What, Who: n.party(request.Party{Organization: a.Organization, Person: a.Person})}
+		if a.Due != nil {
+			row.Due = v.both(instant(a.Due))
+		}
+		switch {
+		case leads && a.Request != "":
+			row.Request = "/requests/" + a.Request
+		case leads && m.State == meeting.Planned:
+			row.Make = v.form("action-"+strconv.Itoa(i+1), "/meetings/"+m.ID+"/actions/"+strconv.Itoa(i+1)+"/request").sees(m.Version).plain("page.meeting.to_request")
+		}
+		p.Actions = append(p.Actions, row)
+	}
+	if leads && m.State == meeting.Planned {
+		if p.Acts, err = s.meetingActs(v, m); err != nil {
+			return answer{}, err
+		}
+	}
+	p.Alert = v.unclaimed()
+	return v.page("meeting", "incidents", m.Title, p), nil
+}
+
+func (s *Site) meetingActs(v *visit, m meeting.Meeting) ([]other, error) {
+	i, err := s.Incidents.Get(v.ctx(), m.Incident)
+	if err != nil {
+		return nil, err
+	}
+	who, err := s.callable(v, i)
+	if err != nil {
+		return nil, err
+	}
+	at := "/meetings/" + m.ID
+	edit := v.form("meeting", at).sees(m.Version)
+	v.meetingFields(edit, m.Content, who)
+	edit.area("/decisions", "page.meeting.decisions", strings.Join(m.Decisions, "\n")).hint(v.T("page.meeting.decisions_hint"))
+	edit.optional("/decisions").button("page.save")
+	add := v.form("action", at+"/actions").sees(m.Version)
+	add.area("/what", "page.meeting.what", "").rows(2).must()
+	add.pick("/who", "page.meeting.by_whom", "", append([]option{{}}, who...)).must()
+	add.due("/due", "page.due", nil, v.actor.Zone)
+	add.optional("/due").button("page.meeting.add_action")
+	cancel := v.form("cancel", at+"/cancel").sees(m.Version).lead("page.meeting.cancel_lead").grave("page.meeting.cancel")
+	return []other{
+		v.other("action", "page.meeting.add_action", add), v.other("meeting", "page.incident.edit", edit), v.other("cancel", "page.meeting.cancel", cancel),
+	}, nil
+}
+
+// callable are those who can be called: the organisations around the case, and the people who take part for themselves.
+func (s *Site) callable(v *visit, i incident.Incident) ([]option, error) {
+	organizations, err := s.around(v.ctx(), i)
+	if err != nil {
+		return nil, err
+	}
+	all := organizationOptions(organizations)
+	present, err := s.Incidents.Participants(v.ctx(), i.ID, request.Page{Limit: 100})
+	for _, p := range present.Items {
+		one := option{addresseeValue(request.Party{Organization: p.Organization, Person: p.Person}), party{p.PersonName, p.OrganizationName}.words(), "", false}
+		if p.Active && p.Person != "" && !slices.Contains(all, one) {
+			all = append(all, one)
+		}
+	}
+	return all, err
+}
+
+func (v *visit) meetingFields(f *form, c meeting.Content, who []option) {
+	var come, excused []string
+	for _, a := range c.Attendees {
+		one := addresseeValue(request.Party{Organization: a.Organization, Person: a.Person})
+		if a.Excused {
+			excused = append(excused, one)
+		} else {
+			come = append(come, one)
+		}
+	}
+	f.line("/title", "page.meeting.name", c.Title).hint(v.T("page.meeting.name_hint")).must()
+	starts := &c.Starts
+	if c.Starts.Zone == "" {
+		starts = nil
+	}
+	f.due("/starts", "page.meeting.starts", starts, v.actor.Zone).must()
+	f.pick("/minutes", "page.meeting.minutes", strconv.Itoa(c.Minutes), v.lengthOptions(c.Minutes))
+	f.checks("/attendees", "page.meeting.who", come, who)
+	f.checks("/excused", "page.meeting.not_coming", excused, who).hint(v.T("page.meeting.not_coming_hint"))
+	f.area("/agenda", "page.meeting.agenda", c.Agenda)
+	f.optional("/agenda", "/attendees", "/excused")
+}
+
+func (s *Site) meetingCalendar(w http.ResponseWriter, v *visit) error {
+	m, err := s.Meetings.Get(v.ctx(), v.param("meeting"))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="meeting.ics"`)
+	_, err = io.WriteString(w, m.Calendar())
+	return err
+}
+
+// onMeeting does an act on the meeting that the address names, and leads back to its page.
+func (s *Site) onMeeting(v *visit, form string, act func(ctx context.Context, id string) (to string, err error)) (answer, error) {
+	id := v.param("meeting")
+	a, err := v.once(func(ctx context.Context) (string, error) { return act(ctx, id) })
+	if err == nil {
+		return a, nil
+	}
+	if err := v.failed(form, err); err != nil {
+		return answer{}, err
+	}
+	return s.showMeeting(v)
+}

@@ -1,0 +1,43 @@
+package web_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"tasuki/internal/apptest"
+)
+
+func TestACoordinatorFindsATimeAndSeesWhoseNightItIs(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := signedIn(h, "coordinator@aomine")
+	incident := firstLink(t, b, "/incidents")
+	at := incident + "/meeting-slots"
+	if !strings.Contains(b.get(incident).Body, at) {
+		t.Error("nothing leads there")
+	}
+	b.get(at).must(200, "Frankfurt", "MerliNet")
+	ask := func(more ...string) shown {
+		q := url.Values{"/minutes": {"60"}, "/from": {"2026-04-03"}, "/until": {"2026-04-03"}}
+		for i := 0; i < len(more); i += 2 {
+			q.Add(more[i], more[i+1])
+		}
+		return b.get(at + "?" + q.Encode())
+	}
+	tokyo, frankfurt := h.Actor("coordinator@aomine").Organization, h.Actor("liaison@frankfurt").Organization
+	p := ask("/participants", tokyo, "/optional", frankfurt).must(200, "Karfreitag", "祝日", "勤務時間内")
+	if !strings.Contains(p.Body, `value="`+frankfurt+`" checked`) {
+		t.Error("the form forgets what was asked")
+	}
+	if n := strings.Count(p.Body, `<details class="act"`); n < 4 || n > 8 {
+		t.Errorf("%d times are offered", n)
+	}
+	ask().must(422)
+	ask("/participants", "019d3c14-8000-7000-8000-00000000ffff").must(422)
+
+	engineer := signedIn(h, "engineer@merlinet")
+	if strings.Contains(engineer.get(incident).must(200).Body, at) {
+		t.Error("it is offered to whom it is refused")
+	}
+	engineer.get(at).must(403)
+}
