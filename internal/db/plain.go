@@ -62,7 +62,7 @@ type Statement struct {
 // PostgreSQL they are one statement, where it takes as many values: each way to the server and back is one that others
 // may wait for.
 func (d *DB) Together(ctx context.Context, all ...Statement) (changed int64, err error) {
-	if d.postgres && len(all) > 1 {
+	if d.postgres {
 		all = joined(all)
 	}
 	for _, st := range all {
@@ -73,8 +73,28 @@ func (d *DB) Together(ctx context.Context, all ...Statement) (changed int64, err
 	return changed, nil
 }
 
+// Soon is Together where what follows doesn't depend on it: on PostgreSQL it goes to the server with the next statement of
+// the transaction, and before its end. judge is given how many rows the last one changed; what it says is wrong is what the
+// next statement answers.
+func (d *DB) Soon(ctx context.Context, judge func(changed int64) error, all ...Statement) error {
+	if t := current(ctx); t != nil && t.wire != nil {
+		if one := joined(all); len(one) == 1 {
+			t.wire.waiting = append(t.wire.waiting, soon{Statement{d.numbered(one[0].Text), one[0].Args}, judge})
+			return nil
+		}
+	}
+	changed, err := d.Together(ctx, all...)
+	if err != nil {
+		return err
+	}
+	return judge(changed)
+}
+
 func joined(all []Statement) []Statement {
 	const maxValues = 1<<16 - 1
+	if len(all) < 2 {
+		return all
+	}
 	var text strings.Builder
 	var args []any
 	for i, st := range all {

@@ -118,7 +118,7 @@ func (d *DB) Gorm(ctx context.Context) *gorm.DB {
 	}
 	tx := t.tx.WithContext(ctx)
 	if t.wire != nil {
-		_ = tx.AddError(t.wire.begin(ctx))
+		_ = tx.AddError(t.wire.flush(ctx))
 	}
 	return tx
 }

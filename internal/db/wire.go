@@ -3,7 +3,7 @@ package db
 import (
 	"context"
 	"database/sql/driver"
-	"errors"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -13,11 +13,17 @@ import (
 )
 
 // wire is a transaction's connection to PostgreSQL. Each way to the server and back is time that others wait for a lock:
-// BEGIN goes along with the first plain statement, and COMMIT with the last.
+// what waits goes along with the next plain statement, BEGIN first of all, and COMMIT may go with the last.
 type wire struct {
-	conn  *pgx.Conn
-	begun bool
-	last  *last
+	conn    *pgx.Conn
+	waiting []soon
+	last    *last
+}
+
+// soon is a statement whose outcome is judged when it has come, by how many rows it changed.
+type soon struct {
+	Statement
+	judge func(changed int64) error
 }
 
 type last struct {
@@ -36,7 +42,7 @@ func (d *DB) onWire(ctx context.Context, fn func(gorm.ConnPool, *wire) error) er
 		return err
 	}
 	defer conn.Close()
-	w := &wire{}
+	w := &wire{waiting: []soon{{Statement: Statement{Text: "BEGIN"}}}}
 	if err := conn.Raw(func(c any) error { w.conn = c.(*stdlib.Conn).Conn(); return nil }); err != nil {
 		return err
 	}
@@ -48,14 +54,39 @@ func (d *DB) onWire(ctx context.Context, fn func(gorm.ConnPool, *wire) error) er
 	return fn(conn, w)
 }
 
-// begin is for whoever goes past send.
-func (w *wire) begin(ctx context.Context) error {
-	if w.begun {
+// flush is for whoever goes past query.
+func (w *wire) flush(ctx context.Context) error {
+	if len(w.waiting) == 0 {
 		return nil
 	}
-	_, err := w.conn.Exec(ctx, "BEGIN")
-	w.begun = err == nil
-	return err
+	var b pgx.Batch
+	return w.send(ctx, &b, func(pgx.BatchResults) error { return nil })
+}
+
+// send has what waits run before what is in b, in one way there and back; rest reads what comes of the latter.
+func (w *wire) send(ctx context.Context, b *pgx.Batch, rest func(pgx.BatchResults) error) error {
+	waiting, queued := w.waiting, b.QueuedQueries
+	w.waiting, b.QueuedQueries = nil, nil
+	for _, s := range waiting {
+		b.Queue(s.Text, s.Args...)
+	}
+	b.QueuedQueries = append(b.QueuedQueries, queued...)
+	sent := w.conn.SendBatch(ctx, b)
+	defer sent.Close() // says what was said again
+	var wrong error
+	for _, s := range waiting {
+		tag, err := sent.Exec()
+		if err != nil {
+			return failed(ctx, s.Text, err)
+		}
+		if s.judge != nil && wrong == nil {
+			wrong = s.judge(tag.RowsAffected())
+		}
+	}
+	if wrong != nil {
+		return wrong
+	}
+	return rest(sent)
 }
 
 // exec runs one statement and says how many rows it changed.
@@ -65,23 +96,19 @@ func (w *wire) exec(ctx context.Context, text string, args []any) (int64, error)
 }
 
 // query runs one statement and has each of its rows read.
-func (w *wire) query(ctx context.Context, text string, args []any, each func(pgx.Rows) error) (pgconn.CommandTag, error) {
-	if w.begun {
+func (w *wire) query(ctx context.Context, text string, args []any, each func(pgx.Rows) error) (tag pgconn.CommandTag, err error) {
+	if len(w.waiting) == 0 {
 		rows, err := w.conn.Query(ctx, text, args...)
 		return read(rows, err, each)
 	}
 	var b pgx.Batch
-	b.Queue("BEGIN")
 	b.Queue(text, args...)
-	sent := w.conn.SendBatch(ctx, &b)
-	_, err := sent.Exec()
-	w.begun = err == nil
-	var tag pgconn.CommandTag
-	if err == nil {
-		rows, failed := sent.Query()
-		tag, err = read(rows, failed, each)
-	}
-	return tag, errors.Join(err, sent.Close())
+	err = w.send(ctx, &b, func(sent pgx.BatchResults) error {
+		rows, err := sent.Query()
+		tag, err = read(rows, err, each)
+		return err
+	})
+	return tag, err
 }
 
 func read(rows pgx.Rows, err error, each func(pgx.Rows) error) (pgconn.CommandTag, error) {
@@ -102,31 +129,30 @@ func read(rows pgx.Rows, err error, each func(pgx.Rows) error) (pgconn.CommandTa
 }
 
 // commit sends the last statement and COMMIT at once: where the statement fails, the server passes over what follows it.
+// What must be judged before is sent before.
 func (w *wire) commit(ctx context.Context) error {
-	var b pgx.Batch
-	switch {
-	case !w.begun && w.last == nil:
-		return nil
-	case !w.begun:
-		b.Queue("BEGIN")
+	if slices.ContainsFunc(w.waiting, func(s soon) bool { return s.judge != nil }) {
+		if err := w.flush(ctx); err != nil {
+			return err
+		}
 	}
+	var b pgx.Batch
 	if w.last != nil {
 		b.Queue(w.last.Text, w.last.Args...)
 	}
 	b.Queue("COMMIT")
-	sent := w.conn.SendBatch(ctx, &b)
-	var tag pgconn.CommandTag
-	var err error
-	for n := 0; n < b.Len() && err == nil; n++ {
-		if tag, err = sent.Exec(); err != nil && n == b.Len()-2 && w.last != nil {
-			err = w.last.blame(failed(ctx, w.last.Text, err))
+	return w.send(ctx, &b, func(sent pgx.BatchResults) error {
+		if w.last != nil {
+			if _, err := sent.Exec(); err != nil {
+				return w.last.blame(failed(ctx, w.last.Text, err))
+			}
 		}
-	}
-	_ = sent.Close() // says the same again
-	if err == nil && tag.String() != "COMMIT" {
-		err = pgx.ErrTxCommitRollback
-	}
-	return err
+		tag, err := sent.Exec()
+		if err == nil && tag.String() != "COMMIT" {
+			err = pgx.ErrTxCommitRollback
+		}
+		return err
+	})
 }
 
 // rollBack gives up what the transaction did. The caller may be gone by now; where the server is, so is the transaction.
