@@ -91,3 +91,27 @@ func TestATokensScopeNarrowsWhatItsOwnerMayDo(t *testing.T) {
 		t.Errorf("outside it: %v", err)
 	}
 }
+
+// Whoever may do something without a grant may do it with any: loaders look a grant up only where it decides.
+func TestAGrantOnlyAdds(t *testing.T) {
+	scope := Scope{Incident: "i", Organization: "hq", Person: "p", Author: "hq", AuthorPerson: "p", Executor: "hq", ExecutorPerson: "p", Visible: true}
+	for act := range policy {
+		for _, kind := range Kinds {
+			for _, standing := range append([]Role{""}, Roles...) {
+				ctx := With(context.Background(), Actor{Person: "p", Organization: "hq", Kind: kind, Roles: []Role{standing}})
+				if Check(ctx, act, scope) != nil {
+					continue
+				}
+				for _, granted := range Roles {
+					for _, level := range Levels {
+						s := scope
+						s.Grant = &Grant{Roles: []Role{granted}, Level: level}
+						if err := Check(ctx, act, s); err != nil {
+							t.Errorf("%s by a %s as %q: granted %s at %s: %v", act, kind, standing, granted, level, err)
+						}
+					}
+				}
+			}
+		}
+	}
+}

@@ -41,6 +41,9 @@ func Open(ctx context.Context, rawURL string) (*DB, error) {
 	if err := d.migrate(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
+	if err := d.keepSavepointsInMemory(ctx); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
 	return d, nil
 }
 
@@ -93,6 +96,15 @@ func openSQLite(rawURL, path string) (*DB, error) {
 	}
 	d.group = newGroup(d.write)
 	return d, nil
+}
+
+// keepSavepointsInMemory: what a savepoint may have to undo grows beyond what SQLite keeps in memory by itself, so that each
+// job would make a file, write to it and delete it. It comes after migrating, whose sorting may use files.
+func (d *DB) keepSavepointsInMemory(ctx context.Context) error {
+	if d.postgres {
+		return nil
+	}
+	return d.write.WithContext(ctx).Exec("PRAGMA temp_store = MEMORY").Error
 }
 
 func openPostgres(rawURL string) (*DB, error) {

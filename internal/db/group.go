@@ -155,7 +155,8 @@ func (j *job) call(tx *gorm.DB) {
 		}
 	}()
 	ctx := context.WithoutCancel(j.ctx)
-	j.after, j.err = run(ctx, tx.WithContext(ctx), j.fn)
+	t := &transaction{tx: tx.WithContext(ctx)}
+	j.after, j.err = t.run(ctx, j.fn)
 }
 
 func (j *job) answer(err error) {

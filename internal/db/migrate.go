@@ -1,12 +1,12 @@
 package db
 
 import (
-	"bytes"
 	"context"
 	"embed"
 	"fmt"
 	"io/fs"
 	"path"
+	"strings"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -69,7 +69,8 @@ func (d *DB) backUp(ctx context.Context, version int64) error {
 	return d.write.WithContext(ctx).Exec("VACUUM INTO ?", file).Error
 }
 
-// postgresFS is the one set of migrations with the one word that PostgreSQL spells differently.
+// postgresFS is the one set of migrations with the one word that PostgreSQL spells differently, and with what is for it
+// alone: to SQLite the lines behind --pg are comments.
 type postgresFS struct{ fs.FS }
 
 func (p postgresFS) Open(name string) (fs.File, error) {
@@ -86,11 +87,14 @@ func (p postgresFS) Open(name string) (fs.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return memoryFile{bytes.NewReader(bytes.ReplaceAll(raw, []byte(" BLOB"), []byte(" BYTEA"))), info}, nil
+	return memoryFile{strings.NewReader(forPostgres.Replace(string(raw))), info}, nil
 }
 
+// forPostgres: goose reads its own annotations in any comment, so that one of PostgreSQL's alone is spelt --pg +.
+var forPostgres = strings.NewReplacer(" BLOB", " BYTEA", "\n--pg +", "\n-- +goose ", "\n--pg ", "\n")
+
 type memoryFile struct {
-	*bytes.Reader
+	*strings.Reader
 	info fs.FileInfo
 }
 

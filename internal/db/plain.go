@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 )
 
@@ -16,14 +17,39 @@ import (
 
 // Exec runs one plain statement in the open transaction and says how many rows it changed. Outside one it is an error.
 func (d *DB) Exec(ctx context.Context, text string, args ...any) (changed int64, err error) {
-	if !InTransaction(ctx) {
+	t := current(ctx)
+	if t == nil {
 		return 0, errors.New("db: Exec outside a transaction")
+	}
+	if t.wire != nil {
+		if changed, err = t.wire.exec(ctx, d.numbered(text), args); err != nil {
+			return 0, failed(ctx, text, err)
+		}
+		return changed, nil
 	}
 	res, err := d.conn(ctx).ExecContext(ctx, d.numbered(text), args...)
 	if err != nil {
 		return 0, failed(ctx, text, err)
 	}
 	return res.RowsAffected()
+}
+
+// Last has a plain statement run at the very end of the open transaction, on PostgreSQL in one way to the server with
+// COMMIT: what it locks is held for as long as the server needs, and for no turn of ours. There is one in a transaction.
+// Where it fails, blame says what that means.
+func (d *DB) Last(ctx context.Context, blame func(error) error, text string, args ...any) error {
+	t := current(ctx)
+	if t == nil || t.wire == nil {
+		if _, err := d.Exec(ctx, text, args...); err != nil {
+			return blame(err)
+		}
+		return nil
+	}
+	if t.wire.last != nil {
+		return errors.New("db: two statements cannot both be the last")
+	}
+	t.wire.last = &last{Statement{d.numbered(text), args}, blame}
+	return nil
 }
 
 // Statement is one plain statement with its values.
@@ -36,7 +62,7 @@ type Statement struct {
 // PostgreSQL they are one statement, where it takes as many values: each way to the server and back is one that others
 // may wait for.
 func (d *DB) Together(ctx context.Context, all ...Statement) (changed int64, err error) {
-	if d.postgres && len(all) > 1 {
+	if d.postgres {
 		all = joined(all)
 	}
 	for _, st := range all {
@@ -47,8 +73,28 @@ func (d *DB) Together(ctx context.Context, all ...Statement) (changed int64, err
 	return changed, nil
 }
 
+// Soon is Together where what follows doesn't depend on it: on PostgreSQL it goes to the server with the next statement of
+// the transaction, and before its end. judge is given how many rows the last one changed; what it says is wrong is what the
+// next statement answers.
+func (d *DB) Soon(ctx context.Context, judge func(changed int64) error, all ...Statement) error {
+	if t := current(ctx); t != nil && t.wire != nil {
+		if one := joined(all); len(one) == 1 {
+			t.wire.waiting = append(t.wire.waiting, soon{Statement{d.numbered(one[0].Text), one[0].Args}, judge})
+			return nil
+		}
+	}
+	changed, err := d.Together(ctx, all...)
+	if err != nil {
+		return err
+	}
+	return judge(changed)
+}
+
 func joined(all []Statement) []Statement {
 	const maxValues = 1<<16 - 1
+	if len(all) < 2 {
+		return all
+	}
 	var text strings.Builder
 	var args []any
 	for i, st := range all {
@@ -71,12 +117,24 @@ func joined(all []Statement) []Statement {
 // Query reads the rows of one plain statement, in the open transaction or from the pool for reading. fields are where a
 // row's columns go.
 func Query[R any](ctx context.Context, d *DB, fields func(*R) []any, text string, args ...any) ([]R, error) {
+	var all []R
+	if t := current(ctx); t != nil && t.wire != nil {
+		_, err := t.wire.query(ctx, d.numbered(text), args, func(rows pgx.Rows) error {
+			var r R
+			err := rows.Scan(fields(&r)...)
+			all = append(all, r)
+			return err
+		})
+		if err != nil {
+			return nil, failed(ctx, text, err)
+		}
+		return all, nil
+	}
 	rows, err := d.conn(ctx).QueryContext(ctx, d.numbered(text), args...)
 	if err != nil {
 		return nil, failed(ctx, text, err)
 	}
 	defer rows.Close()
-	var all []R
 	for rows.Next() {
 		var r R
 		if err := rows.Scan(fields(&r)...); err != nil {

@@ -2,6 +2,7 @@ package db_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -76,6 +77,63 @@ func TestWhereOneRowIsAskedForAndThereIsNoneItIsMissing(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		_, err := db.QueryOne(context.Background(), d, (*named).fields, "SELECT name, value FROM settings WHERE name = ?", "nobody's")
 		if !db.Missing(err) {
+			t.Error(err)
+		}
+	})
+}
+
+func TestWhatIsSaidSoonIsJudgedBeforeTheEndAndWhatIsLastIsBlamed(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx, refusal, blamed := context.Background(), errors.New("nobody's"), errors.New("the last one")
+		update := func(name string) db.Statement {
+			return db.Statement{Text: "UPDATE settings SET value = 'changed' WHERE name = ?", Args: []any{name}}
+		}
+		none := func(changed int64) error {
+			if changed == 0 {
+				return refusal
+			}
+			return nil
+		}
+		blame := func(error) error { return blamed }
+		act := func(name, text string, args ...any) error {
+			return d.In(ctx, func(ctx context.Context) error {
+				if err := d.Soon(ctx, none, insert("new "+name), update(name)); err != nil {
+					return err
+				}
+				return d.Last(ctx, blame, text, args...)
+			})
+		}
+		if _, err := d.Settle(ctx, "there", "x"); err != nil {
+			t.Fatal(err)
+		}
+		before := count(t, d)
+		if err := act("absent", insert("z").Text, "z", ""); !errors.Is(err, refusal) {
+			t.Errorf("nothing was changed: %v", err)
+		}
+		if err := act("there", "UPDATE settings SET value = NULL"); !errors.Is(err, blamed) {
+			t.Errorf("the last failed: %v", err)
+		}
+		if n := count(t, d); n != before {
+			t.Errorf("%d rows were left", n-before)
+		}
+		if err := act("there", insert("z").Text, "z", ""); err != nil {
+			t.Error(err)
+		}
+		if n := count(t, d); n != before+2 {
+			t.Errorf("%d rows came", n-before)
+		}
+		err := d.In(ctx, func(ctx context.Context) error { // whoever comes next finds it done
+			if err := d.Soon(ctx, none, update("there")); err != nil {
+				return err
+			}
+			var value string
+			err := d.Gorm(ctx).Table("settings").Select("value").Where("name = 'there'").Scan(&value).Error
+			if value != "changed" {
+				t.Errorf("it is %q", value)
+			}
+			return err
+		})
+		if err != nil {
 			t.Error(err)
 		}
 	})

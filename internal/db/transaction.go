@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -14,6 +13,7 @@ type transactionKey struct{}
 // transaction is what travels in the context while one is open.
 type transaction struct {
 	tx     *gorm.DB
+	wire   *wire // PostgreSQL, but for snapshots
 	before []hook
 	after  []func()
 }
@@ -48,22 +48,18 @@ func (d *DB) In(ctx context.Context, fn func(ctx context.Context) error) error {
 	return Fault(err)
 }
 
-func (d *DB) once(ctx context.Context, fn func(ctx context.Context) error) (err error) {
-	tx := d.write.WithContext(ctx).Begin()
-	if tx.Error != nil {
-		return tx.Error
-	}
-	defer func() {
-		if p := recover(); p != nil {
-			tx.Rollback()
-			panic(p)
+func (d *DB) once(ctx context.Context, fn func(ctx context.Context) error) error {
+	var after []func()
+	err := d.onWire(ctx, func(conn gorm.ConnPool, w *wire) (err error) {
+		defer w.rollBack() // unless it was committed
+		t := &transaction{tx: d.write.Session(&gorm.Session{Context: ctx, NewDB: true}), wire: w}
+		t.tx.Statement.ConnPool = conn
+		if after, err = t.run(ctx, fn); err != nil {
+			return err
 		}
-	}()
-	after, err := run(ctx, tx, fn)
+		return w.commit(ctx)
+	})
 	if err != nil {
-		return errors.Join(err, ignoreDone(tx.Rollback().Error))
-	}
-	if err := tx.Commit().Error; err != nil {
 		return err
 	}
 	for _, f := range after {
@@ -73,8 +69,7 @@ func (d *DB) once(ctx context.Context, fn func(ctx context.Context) error) (err 
 }
 
 // run calls fn and then the hooks, which may register further hooks.
-func run(ctx context.Context, tx *gorm.DB, fn func(ctx context.Context) error) ([]func(), error) {
-	t := &transaction{tx: tx}
+func (t *transaction) run(ctx context.Context, fn func(ctx context.Context) error) ([]func(), error) {
 	ctx = context.WithValue(ctx, transactionKey{}, t)
 	if err := fn(ctx); err != nil {
 		return nil, err
@@ -117,10 +112,15 @@ func AfterCommit(ctx context.Context, fn func()) {
 
 // Gorm is the open transaction, or the pool for reading.
 func (d *DB) Gorm(ctx context.Context) *gorm.DB {
-	if t := current(ctx); t != nil {
-		return t.tx.WithContext(ctx)
+	t := current(ctx)
+	if t == nil {
+		return d.read.WithContext(ctx)
 	}
-	return d.read.WithContext(ctx)
+	tx := t.tx.WithContext(ctx)
+	if t.wire != nil {
+		_ = tx.AddError(t.wire.flush(ctx))
+	}
+	return tx
 }
 
 // InTransaction says whether ctx carries an open transaction.
@@ -140,11 +140,4 @@ func (d *DB) SkipLocked(tx *gorm.DB) *gorm.DB {
 		return tx
 	}
 	return tx.Clauses(clause.Locking{Strength: "UPDATE", Options: "SKIP LOCKED"})
-}
-
-func ignoreDone(err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("rolling back: %w", err)
 }

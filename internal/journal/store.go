@@ -66,20 +66,9 @@ func (checkpointRow) TableName() string { return "journal_checkpoints" }
 // insertAtOnce bounds the rows of one INSERT.
 const insertAtOnce = 500
 
-const selectHead = "SELECT size, peaks FROM journal_head WHERE id = 1"
-
-func (s store) head(ctx context.Context) (head, error) { return s.readHead(ctx, selectHead) }
-
-// lockHead is where writers wait for each other; on SQLite they did already.
-func (s store) lockHead(ctx context.Context) (head, error) {
-	if s.db.Postgres() {
-		return s.readHead(ctx, selectHead+" FOR UPDATE")
-	}
-	return s.head(ctx)
-}
-
-func (s store) readHead(ctx context.Context, text string) (head, error) {
-	r, err := db.QueryOne(ctx, s.db, func(r *headRow) []any { return []any{&r.Size, &r.Peaks} }, text)
+func (s store) head(ctx context.Context) (head, error) {
+	r, err := db.QueryOne(ctx, s.db, func(r *headRow) []any { return []any{&r.Size, &r.Peaks} },
+		"SELECT size, peaks FROM journal_head WHERE id = 1")
 	if db.Missing(err) {
 		return head{}, errors.New("the head is missing")
 	}
@@ -93,13 +82,18 @@ func (s store) readHead(ctx context.Context, text string) (head, error) {
 	return head{r.Size, peaks}, nil
 }
 
-// write stores the drafts from the index first on, and the head that counts them, in plain SQL: everybody who acts waits
-// for these rows.
-func (s store) write(ctx context.Context, first int64, drafts []draft, hashes [][]Hash, h head) error {
+// write stores the drafts behind what there is, and the head that counts them, in plain SQL: everybody who acts waits for
+// these rows. On SQLite nobody else writes meanwhile.
+func (s store) write(ctx context.Context, drafts []draft) (first int64, err error) {
+	h, err := s.head(ctx)
+	if err != nil {
+		return 0, err
+	}
+	first = h.size
 	var entries, parties, salts []any
 	for i, d := range drafts {
 		index := first + int64(i)
-		entries = append(entries, index, d.incident, d.object.Type, d.object.ID, d.partiesSalt, d.bytes, joinHashes(hashes[i]))
+		entries = append(entries, index, d.incident, d.object.Type, d.object.ID, d.partiesSalt, d.bytes, joinHashes(h.add(d.hash)))
 		for _, o := range d.parties {
 			parties = append(parties, index, o, d.incident)
 		}
@@ -113,8 +107,38 @@ func (s store) write(ctx context.Context, first int64, drafts []draft, hashes []
 	all = append(all, db.Statement{
 		Text: "UPDATE journal_head SET size = ?, peaks = ? WHERE id = 1", Args: []any{h.size, joinHashes(h.peaks)},
 	})
-	_, err := s.db.Together(ctx, all...)
-	return err
+	_, err = s.db.Together(ctx, all...)
+	return first, err
+}
+
+const journalAppend = "SELECT journal_append(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+// append does the same on PostgreSQL, where writers wait for each other at the head.
+func (s store) append(ctx context.Context, drafts []draft) (first int64, err error) {
+	return db.QueryOne(ctx, s.db, func(first *int64) []any { return []any{first} }, journalAppend, arrays(drafts)...)
+}
+
+func (s store) appendLast(ctx context.Context, drafts []draft) error {
+	return s.db.Last(ctx, unwritable, journalAppend, arrays(drafts)...)
+}
+
+// arrays are what journal_append takes: one of each column of the entries, then of the parties and of the personal
+// values, each of these with the number of its entry among the drafts.
+func arrays(drafts []draft) []any {
+	var incidents, types, ids, parties, names []string
+	var partiesSalts, leaves, hashes, salts, values [][]byte
+	partyOf, saltOf := []int32{}, []int32{}
+	for i, d := range drafts {
+		incidents, types, ids = append(incidents, d.incident), append(types, d.object.Type), append(ids, d.object.ID)
+		partiesSalts, leaves, hashes = append(partiesSalts, d.partiesSalt), append(leaves, d.bytes), append(hashes, d.hash[:])
+		for _, o := range d.parties {
+			partyOf, parties = append(partyOf, int32(i)), append(parties, o)
+		}
+		for _, o := range d.disclosures {
+			saltOf, names, salts, values = append(saltOf, int32(i)), append(names, o.name), append(salts, o.salt), append(values, o.value)
+		}
+	}
+	return []any{incidents, types, ids, partiesSalts, leaves, hashes, partyOf, parties, saltOf, names, salts, values}
 }
 
 func inserts(into string, columns int, values []any) (all []db.Statement) {

@@ -91,10 +91,12 @@ func (s *Service) save(ctx context.Context, now Request, next *Request, receipts
 	all := slices.Concat(insertReceipts(receipts), insertParties(now.parties(), next.parties()), []db.Statement{
 		{Text: "UPDATE requests SET " + set + " WHERE id = ? AND version = ?", Args: append(args, now.ID, now.Version)},
 	})
-	changed, err := s.db.Together(ctx, all...)
-	if err == nil && changed == 0 {
-		err = fault.New(fault.KindConflict, "problem.changed_meanwhile")
-	}
+	err := s.db.Soon(ctx, func(changed int64) error {
+		if changed == 0 {
+			return fault.New(fault.KindConflict, "problem.changed_meanwhile")
+		}
+		return nil
+	}, all...)
 	return db.Fault(err)
 }
 

@@ -1,0 +1,40 @@
+-- PostgreSQL appends to the journal by itself, so that the one head row is held for no turn of ours: what follows --pg is
+-- for it alone. The tree is the one of RFC 6962, as in journal/head.go.
+-- +goose Up
+--pg +StatementBegin
+--pg CREATE FUNCTION journal_append(incidents TEXT[], object_types TEXT[], object_ids TEXT[], parties_salts BYTEA[], leaves BYTEA[], leaf_hashes BYTEA[],
+--pg     party_of INT[], parties TEXT[], salt_of INT[], names TEXT[], salts BYTEA[], personal BYTEA[]) RETURNS BIGINT LANGUAGE plpgsql AS $$
+--pg DECLARE
+--pg     first BIGINT; next BIGINT; below BIGINT; tops BYTEA; top BYTEA; stored BYTEA; all_stored BYTEA[] := '{}';
+--pg BEGIN
+--pg     SELECT size, COALESCE(peaks, '') INTO STRICT first, tops FROM journal_head WHERE id = 1 FOR UPDATE;
+--pg     IF length(tops) <> 32 * length(replace(first::BIT(64)::TEXT, '0', '')) THEN
+--pg         RAISE EXCEPTION 'the head is damaged: % leaves and % bytes of peaks', first, length(tops);
+--pg     END IF;
+--pg     next := first;
+--pg     FOREACH top IN ARRAY leaf_hashes LOOP
+--pg         stored := top;
+--pg         below := next;
+--pg         WHILE below & 1 = 1 LOOP -- the leaf completes the subtree that the last peak is the left half of
+--pg             top := sha256('\x01'::BYTEA || substr(tops, length(tops) - 31) || top);
+--pg             tops := substr(tops, 1, length(tops) - 32);
+--pg             stored := stored || top;
+--pg             below := below >> 1;
+--pg         END LOOP;
+--pg         tops := tops || top;
+--pg         all_stored := array_append(all_stored, stored);
+--pg         next := next + 1;
+--pg     END LOOP;
+--pg     INSERT INTO journal_entries (leaf_index, incident, object_type, object_id, parties_salt, leaf, hashes)
+--pg         SELECT first + n - 1, i, t, o, p, l, h
+--pg         FROM unnest(incidents, object_types, object_ids, parties_salts, leaves, all_stored) WITH ORDINALITY AS e (i, t, o, p, l, h, n);
+--pg     INSERT INTO journal_parties (leaf_index, organization, incident)
+--pg         SELECT first + n, o, incidents[n + 1] FROM unnest(party_of, parties) AS p (n, o);
+--pg     IF cardinality(salt_of) > 0 THEN
+--pg         INSERT INTO journal_salts (leaf_index, name, salt, value)
+--pg             SELECT first + n, m, s, v FROM unnest(salt_of, names, salts, personal) AS p (n, m, s, v);
+--pg     END IF;
+--pg     UPDATE journal_head SET size = next, peaks = tops WHERE id = 1;
+--pg     RETURN first;
+--pg END $$;
+--pg +StatementEnd
