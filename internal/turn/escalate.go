@@ -142,7 +142,7 @@ func (s *Service) catchUp(ctx context.Context, r row, m Move, sit situation, now
 	if m.At.After(now) || sit.done[r.ID+m.once()] {
 		return nil
 	}
-	people, err := s.whom(ctx, r.item(), m.Do)
+	people, err := s.whom(ctx, r.item(), m.Do, now)
 	if err != nil {
 		return err
 	}

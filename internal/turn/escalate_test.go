@@ -17,7 +17,10 @@ import (
 	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
 	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+	"tasuki/internal/roster"
 	"tasuki/internal/turn"
+	"tasuki/internal/worktime"
 )
 
 // watched has requests be watched as h.signs says, and shown to all but h.blind.
@@ -322,5 +325,30 @@ func TestAStepComesWithItsMailOrNotAtAll(t *testing.T) {
 	broken = false
 	if got := h.pass(0); !cmp.Equal(got, []string{"engineer@merlinet.example"}) {
 		t.Errorf("told %v", got)
+	}
+}
+
+func TestTheDutyOfficerIsWhoeverHasTheDutyThen(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	rosters := roster.New(h.db, journal.New(h.db, h.clock, nil), h.clock, h.people)
+	h.Rostered(rosters)
+	_, err := rosters.Create(h.as(h.coordinator), roster.Draft{Organization: h.hq.ID, Name: "Desk", Zone: "Asia/Tokyo", Rotation: roster.Rotation{
+		Starts: worktime.Date{Year: 2026, Month: time.March, Day: 30}, Kind: roster.Daily, Members: []string{h.admin.ID, h.coordinator.ID},
+		Windows: []roster.Window{{From: "09:00", To: "09:00"}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.rule(turn.Rule{Name: "x", Steps: []turn.Step{{Trigger: turn.NotAcknowledged, After: time.Hour, Whom: turn.DutyOfficer, Repeats: 1, Every: 24 * time.Hour}}})
+	h.waiting()
+	ahead := h.about().Ahead // from 09:00 on Monday in Tokyo, which is 00:00 UTC, the first of the two has it
+	if len(ahead) != 2 || len(ahead[0].People) != 1 || len(ahead[1].People) != 1 || ahead[0].People[0].ID != h.admin.ID || ahead[1].People[0].ID != h.coordinator.ID {
+		t.Errorf("%+v", ahead)
+	}
+	if got := h.pass(time.Hour); !cmp.Equal(got, []string{"system@aomine.example"}) {
+		t.Errorf("on Monday told %v", got)
+	}
+	if got := h.pass(24 * time.Hour); !cmp.Equal(got, []string{"desk@aomine.example"}) {
+		t.Errorf("on Tuesday told %v", got)
 	}
 }

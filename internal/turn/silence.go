@@ -73,7 +73,7 @@ type Outlook struct {
 	Checks time.Time
 }
 
-// Ahead is a move that is to come, and who it would tell by what is known now.
+// Ahead is a move that is to come, and whom it would tell by what is known now: of rosters also who has the duty then.
 type Ahead struct {
 	Move
 	People []directory.Person
@@ -104,7 +104,7 @@ func (s *Service) Silence(ctx context.Context, objectType, id string) (o Outlook
 		if sit.done[r.ID+m.once()] {
 			continue
 		}
-		people, err := s.whom(ctx, i, m.Do)
+		people, err := s.whom(ctx, i, m.Do, m.At)
 		if err != nil {
 			return o, err
 		}

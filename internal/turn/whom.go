@@ -3,6 +3,7 @@ package turn
 import (
 	"context"
 	"slices"
+	"time"
 
 	"tasuki/internal/access"
 	"tasuki/internal/directory"
@@ -11,8 +12,9 @@ import (
 
 // whom are those whom a step tells: active, each once, and only who sees the object. A mail must open what it is about, and
 // must not let anybody know of a case that is none of theirs.
-func (s *Service) whom(ctx context.Context, i Item, step Step) (told []directory.Person, err error) {
-	all, err := s.candidates(ctx, i, step)
+// Rosters are asked about the instant at which it is taken.
+func (s *Service) whom(ctx context.Context, i Item, step Step, at time.Time) (told []directory.Person, err error) {
+	all, err := s.candidates(ctx, i, step, at)
 	if err != nil {
 		return nil, err
 	}
@@ -31,10 +33,10 @@ func (s *Service) whom(ctx context.Context, i Item, step Step) (told []directory
 	return told, nil
 }
 
-func (s *Service) candidates(ctx context.Context, i Item, step Step) ([]directory.Person, error) {
+func (s *Service) candidates(ctx context.Context, i Item, step Step, at time.Time) ([]directory.Person, error) {
 	switch step.Whom {
 	case TheHolder:
-		return s.orInstead(ctx, i)
+		return s.orInstead(ctx, i, at)
 	case TheDeputy:
 		return s.deputies(ctx, i)
 	case TheirRole:
@@ -44,7 +46,7 @@ func (s *Service) candidates(ctx context.Context, i Item, step Step) ([]director
 	case SiteManager:
 		return s.siteManagers(ctx, i.Organization)
 	case DutyOfficer:
-		return s.onDuty(ctx)
+		return s.onDuty(ctx, at)
 	case Specialist:
 		return s.cast(ctx, i.Incident, access.LogAnalyst, access.ForensicSpecialist)
 	case HoldAuthority:
@@ -63,12 +65,12 @@ func (s *Service) candidates(ctx context.Context, i Item, step Step) ([]director
 }
 
 // orInstead are the holders; where the one named is away, whom else there it fits too.
-func (s *Service) orInstead(ctx context.Context, i Item) ([]directory.Person, error) {
+func (s *Service) orInstead(ctx context.Context, i Item, at time.Time) ([]directory.Person, error) {
 	told, err := s.holders(ctx, i)
 	if err != nil || i.Person == "" || s.rosters == nil {
 		return told, err
 	}
-	_, away, err := s.rosters.OnLeave(ctx, i.Person, s.clock.Now())
+	_, away, err := s.rosters.OnLeave(ctx, i.Person, at)
 	if err != nil || !away {
 		return told, err
 	}
@@ -81,12 +83,12 @@ func (s *Service) deputies(ctx context.Context, i Item) ([]directory.Person, err
 	return slices.DeleteFunc(others, func(p directory.Person) bool { return p.ID == i.Person }), err
 }
 
-func (s *Service) onDuty(ctx context.Context) (all []directory.Person, err error) {
+func (s *Service) onDuty(ctx context.Context, at time.Time) (all []directory.Person, err error) {
 	hq, err := s.headquarters(ctx)
 	if err != nil || hq == "" || s.rosters == nil {
 		return nil, err
 	}
-	duties, err := s.rosters.OnDuty(ctx, hq, s.clock.Now())
+	duties, err := s.rosters.OnDuty(ctx, hq, at)
 	if err != nil {
 		return nil, err
 	}
