@@ -352,3 +352,28 @@ func TestTheDutyOfficerIsWhoeverHasTheDutyThen(t *testing.T) {
 		t.Errorf("on Tuesday told %v", got)
 	}
 }
+
+func TestWhereTheHolderIsAwayTheirColleaguesAreToldToo(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	second := h.person(h.vendor, "second@merlinet.example", access.Executor)
+	rosters := roster.New(h.db, journal.New(h.db, h.clock, nil), h.clock, h.people)
+	h.Rostered(rosters)
+	v, err := rosters.Create(h.as(h.engineer), roster.Draft{Organization: h.vendor.ID, Name: "Duty", Zone: "Asia/Singapore", Rotation: roster.Rotation{
+		Starts: worktime.Date{Year: 2026, Month: time.March, Day: 30}, Kind: roster.Weekly, Members: []string{h.engineer.ID, second.ID},
+		Windows: []roster.Window{{From: "09:00", To: "18:00"}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := rosters.EnterLeave(h.as(h.engineer), v.ID, roster.Taking{Person: h.engineer.ID, From: monday, Until: monday.Add(90 * time.Minute)}); err != nil {
+		t.Fatal(err)
+	}
+	h.rule(turn.Rule{Name: "x", Steps: []turn.Step{{Trigger: turn.NotAcknowledged, After: time.Hour, Whom: turn.TheHolder, Repeats: 1, Every: time.Hour}}})
+	h.waiting()
+	if got := h.pass(time.Hour); !cmp.Equal(got, []string{"engineer@merlinet.example", "second@merlinet.example"}) {
+		t.Errorf("while away told %v", got)
+	}
+	if got := h.pass(time.Hour); !cmp.Equal(got, []string{"engineer@merlinet.example"}) {
+		t.Errorf("when back told %v", got)
+	}
+}
