@@ -175,7 +175,7 @@ func TestAWordPutsTheNextStepOffUntilItExpires(t *testing.T) {
 		}{
 			"nothing":      {" ", h.clock.Now().Add(time.Hour), "/what"},
 			"no time left": {"x", h.clock.Now(), "/by"},
-			"far too far":  {"x", h.clock.Now().AddDate(0, 2, 0), "/by"},
+			"far too far":  {"x", h.clock.Now().Add(turn.MaxCare + time.Minute), "/by"},
 		} {
 			_, err := h.TakeCareOf(h.as(h.coordinator), "request", "r1", c.what, c.by)
 			if f, ok := fault.As(err); !ok || len(f.Fields) != 1 || f.Fields[0].Pointer != c.want {

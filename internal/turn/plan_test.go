@@ -136,6 +136,11 @@ func TestARuleThatReachesNobodyIsRefused(t *testing.T) {
 		rule Rule
 		want string
 	}{
+		"a name of two lines":  {Rule{Name: "x\ny", Steps: []Step{{Trigger: PastDue, Whom: TheHolder}}}, "/name"},
+		"a name that is none":  {Rule{Name: " ", Steps: []Step{{Trigger: PastDue, Whom: TheHolder}}}, "/name"},
+		"far too often":        {Rule{Name: "x", Steps: []Step{{Trigger: PastDue, Whom: TheHolder, Repeats: 21, Every: time.Hour}}}, "/steps/0/repeats"},
+		"far too late":         {Rule{Name: "x", Steps: []Step{{Trigger: PastDue, Whom: TheHolder, After: 31 * 24 * time.Hour}}}, "/steps/0/after_minutes"},
+		"no such silence":      {Rule{Name: "x", Steps: []Step{{Trigger: "asleep", Whom: TheHolder}}}, "/steps/0/trigger"},
 		"no step":              {Rule{Name: "x"}, "/steps"},
 		"a person without one": {Rule{Name: "x", Steps: []Step{{Trigger: PastDue, Whom: OnePerson}}}, "/steps/0/person"},
 		"a role without one":   {Rule{Name: "x", Steps: []Step{{Trigger: PastDue, Whom: TheHolder}, {Trigger: PastDue, Whom: HQRole}}}, "/steps/1/role"},

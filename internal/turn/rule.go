@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"tasuki/internal/access"
 	"tasuki/internal/fault"
@@ -101,14 +103,15 @@ func (r Rule) normal(severities []string) (Rule, error) {
 	var wrong []error
 	no := func(pointer, key string, args ...any) { wrong = append(wrong, fault.Invalid(pointer, key, args...)) }
 	r.Name = strings.TrimSpace(r.Name)
-	if r.Name == "" {
-		no("/name", "field.required")
-	}
+	wrong = append(wrong, said("/name", r.Name, MaxRuleName))
 	if r.Severity != "" && !slices.Contains(severities, r.Severity) {
 		no("/severity", "field.choice")
 	}
-	if len(r.Steps) == 0 {
+	switch {
+	case len(r.Steps) == 0:
 		no("/steps", "escalation.nobody")
+	case len(r.Steps) > MaxSteps:
+		no("/steps", "field.too_many", "limit", MaxSteps)
 	}
 	for i, s := range r.Steps {
 		if pointer, key := s.flaw(); key != "" {
@@ -119,6 +122,19 @@ func (r Rule) normal(severities []string) (Rule, error) {
 }
 
 func stepAt(i int, pointer string) string { return fmt.Sprintf("/steps/%d%s", i, pointer) }
+
+// said is what is wrong with a text of one line that must say something.
+func said(pointer, text string, limit int) error {
+	switch {
+	case text == "":
+		return fault.Invalid(pointer, "field.required")
+	case utf8.RuneCountInString(text) > limit:
+		return fault.Invalid(pointer, "field.too_long", "limit", limit)
+	case strings.ContainsFunc(text, unicode.IsControl):
+		return fault.Invalid(pointer, "field.control_characters")
+	}
+	return nil
+}
 
 // flaw is where a step can't stand and why; "" for nowhere.
 func (s Step) flaw() (pointer, key string) {
@@ -135,7 +151,11 @@ func (s Step) flaw() (pointer, key string) {
 		return "/person", "escalation.not_for_this"
 	case s.Role != "" && s.Whom != TheirRole && s.Whom != HQRole:
 		return "/role", "escalation.not_for_this"
-	case s.Repeats > 0 && s.Every < time.Minute:
+	case s.After < 0 || s.After > MaxDelay:
+		return "/after_minutes", "page.number"
+	case s.Repeats < 0 || s.Repeats > MaxRepeats:
+		return "/repeats", "page.number"
+	case s.Repeats > 0 && (s.Every < time.Minute || s.Every > MaxDelay):
 		return "/every_minutes", "escalation.every"
 	}
 	return "", ""

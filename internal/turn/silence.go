@@ -15,6 +15,9 @@ import (
 // MaxWhat bounds what somebody says they will do, in characters.
 const MaxWhat = 500
 
+// MaxCare is how far ahead a word counts: one who keeps giving it is seen to, one who gave it once does not silence a rule for long.
+const MaxCare = 72 * time.Hour
+
 // Look has a turn looked at at once, because something was learned about how it was received. It joins the open transaction.
 func (s *Service) Look(ctx context.Context, objectType, id string) error {
 	return s.store.lookAt(ctx, objectType, id, s.clock.Now())
@@ -30,12 +33,13 @@ func (s *Service) LookAtCase(ctx context.Context, incident string) error {
 func (s *Service) TakeCareOf(ctx context.Context, objectType, id, what string, by time.Time) (a Acknowledgement, err error) {
 	now := s.clock.Now()
 	what = strings.TrimSpace(what)
+	if err := said("/what", what, MaxWhat); err != nil {
+		return a, err
+	}
 	switch {
-	case what == "":
-		return a, fault.Invalid("/what", "field.required")
 	case !by.After(now):
 		return a, fault.Invalid("/by", "time.in_the_past")
-	case by.After(now.Add(MaxDelay)):
+	case by.After(now.Add(MaxCare)):
 		return a, fault.Invalid("/by", "escalation.too_far")
 	}
 	err = s.db.In(ctx, func(ctx context.Context) error {

@@ -570,7 +570,7 @@ type Acknowledgement struct {
 
 // AcknowledgementInput defines model for AcknowledgementInput.
 type AcknowledgementInput struct {
-	// By Until when it counts; at most 30 days ahead.
+	// By Until when it counts; at most 3 days ahead: nobody silences a rule for long.
 	By Instant `json:"by"`
 
 	// What What you will do.
