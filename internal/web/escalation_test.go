@@ -1,0 +1,52 @@
+package web_test
+
+import (
+	"strings"
+	"testing"
+
+	"tasuki/internal/apptest"
+)
+
+func TestARuleIsMadeChangedAndTakenAway(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := signedIn(h, "coordinator@aomine")
+	p := b.get("/escalation-rules").must(200, "High severity", "ほかに決まりがないとき", "本社の当番")
+	b.get("/escalation-rules/new").must(200, "決まりを作る")
+	make := func(p shown, more ...string) shown {
+		typed := []string{"/name", "夜間", "/severity", "low", "/steps/1/trigger", "overdue", "/steps/1/whom", "headquarters", "/steps/1/after_minutes", "90"}
+		return b.post("/escalation-rules", append(append(p.form("rule"), typed...), more...)...)
+	}
+	// a step was typed into the second place and lacks its role: that is said there
+	p = make(b.get("/escalation-rules/new"))
+	p.must(422)
+	if got := said(p); !strings.Contains(got, "誰にも連絡されません") {
+		t.Errorf("it says: %s", got)
+	}
+	if !strings.Contains(p.Body, `value="90"`) || !strings.Contains(p.Body, `name="/steps/1/role" aria-invalid="true"`) {
+		t.Error("it does not say so at the input, or what was typed is gone")
+	}
+	p = make(p, "/steps/1/role", "coordinator", "/steps/1/repeats", "2", "/steps/1/every_minutes", "many").must(422)
+	p = make(p, "/steps/1/role", "coordinator", "/steps/1/repeats", "2", "/steps/1/every_minutes", "60").must(200, "夜間", "1時間30分", "進行役", "1時間ごとにあと2回")
+	at := p.link("夜間")
+	make(b.get("/escalation-rules/new"), "/steps/1/role", "coordinator").must(409, "すでにあります")
+	p = b.get(at).must(200)
+	p = b.post(at, append(p.form("rule"), "/name", "昼も夜も", "/severity", "low", "/steps/0/trigger", "overdue", "/steps/0/whom", "holder")...).must(200, "昼も夜も").not("1時間30分")
+	p = b.get(at).must(200)
+	b.post(at+"/remove", p.form("rule_remove")...).must(200).not("昼も夜も")
+
+	signedIn(h, "engineer@merlinet").get("/escalation-rules").must(404)
+	signedIn(h, "hold@aomine").get("/escalation-rules").must(200, "High severity").not("決まりを作る")
+}
+
+func TestARequestShowsWhatHappensIfNobodyReacts(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := signedIn(h, "coordinator@aomine")
+	p := b.request("What the name servers are doing now").must(200, "誰も対応しないとき", "MerliNet Night Engineer", "私が対応します")
+	at := p.Path + "/escalation"
+	p = b.post(at, append(p.form("care"), "/what", "電話します", "/by/wall", "2026-03-30T08:00", "/by/zone", "Asia/Tokyo")...).must(422)
+	if got := said(p); !strings.Contains(got, "過ぎています") {
+		t.Errorf("of a time that is past it says: %s", got)
+	}
+	b.post(at, append(p.form("care"), "/what", "電話します", "/by/zone", "Asia/Tokyo", "/by/wall", "2026-03-30T20:00")...).must(200, "電話します", "Aomine Coordinator")
+	signedIn(h, "engineer@merlinet").request("What the name servers are doing now").must(200).not("電話します", `id="silence"`)
+}
