@@ -1,0 +1,106 @@
+package bench
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"tasuki/bench/floor"
+	"tasuki/internal/apptest"
+	"tasuki/internal/turn"
+)
+
+// TestChecks has many turns due to be looked at in the same minute, at each of which one person is told: a step on record, its
+// mail and the journal's entries for both, against a bare claim and append in the same batches.
+func TestChecks(t *testing.T) {
+	engines(t, func(t *testing.T, h *apptest.House, engine string) {
+		const due = 2000
+		ctx, to := context.Background(), h.Actor("engineer@merlinet")
+		h.Turns.Watch("bench", turn.Watched{
+			Signs: func(context.Context, []string) (map[string]turn.Signs, error) { return nil, nil },
+			Shown: func(context.Context, string) (bool, error) { return true, nil },
+			Page:  func(context.Context, string) (string, error) { return "/requests", nil },
+		})
+		rule := turn.Rule{Name: "Bench", Organization: to.Organization, Steps: []turn.Step{{Trigger: turn.NotAcknowledged, Whom: turn.TheHolder}}}
+		if _, err := h.Turns.AddRule(h.As("coordinator@aomine"), rule); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.Turns.Escalate(ctx); err != nil { // what the scenario has
+			t.Fatal(err)
+		}
+		pool, postgres := bare(t, h.DB), h.DB.Postgres()
+		round := 0
+		again := func() int64 {
+			round++
+			now := h.Clock.Now().UnixMicro()
+			enter(t, pool, round, due, to.Organization, to.Person, now)
+			return now
+		}
+		ours := func(processes int) func() float64 {
+			return func() float64 {
+				again()
+				from := time.Now()
+				var wg sync.WaitGroup
+				for range processes {
+					wg.Go(func() {
+						if err := h.Turns.Escalate(ctx); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+				wg.Wait()
+				return due / time.Since(from).Seconds()
+			}
+		}
+		byHand := func(processes int) func() float64 {
+			return func() float64 {
+				now := again()
+				from := time.Now()
+				var wg sync.WaitGroup
+				for range processes {
+					wg.Go(func() {
+						for taken := 1; taken > 0; {
+							var err error
+							if taken, err = floor.Check(ctx, pool, postgres, now, 100); err != nil {
+								t.Error(err)
+								return
+							}
+						}
+					})
+				}
+				wg.Wait()
+				return due / time.Since(from).Seconds()
+			}
+		}
+		for _, processes := range []int{1, 4} {
+			a, b := measure(ours(processes), byHand(processes))
+			share(t, fmt.Sprintf("due checks in the same minute, %d at once", processes), engine, "1/s", a, b, 0.5)
+		}
+		var doubled int
+		if err := pool.QueryRow("SELECT COUNT(*) FROM (SELECT item_id FROM escalation_steps WHERE object_type = 'bench' GROUP BY item_id HAVING COUNT(*) > 1) AS d").Scan(&doubled); err != nil || doubled > 0 {
+			t.Errorf("%d came twice (%v)", doubled, err)
+		}
+	})
+}
+
+// enter makes turns that are due now, instead of those of the round before.
+func enter(t *testing.T, pool *sql.DB, round, n int, organization, person string, now int64) {
+	t.Helper()
+	if _, err := pool.Exec("DELETE FROM open_items WHERE object_type = 'bench'"); err != nil {
+		t.Fatal(err)
+	}
+	for from := 0; from < n; from += 100 {
+		var all []string
+		for i := from; i < from+100; i++ {
+			all = append(all, fmt.Sprintf("('bench-%d-%d', 'bench', '%d', 'BENCH', '', 'acknowledge', '%s', '%s', %d, NULL, %d)", round, i, i, organization, person, now, now))
+		}
+		_, err := pool.Exec("INSERT INTO open_items (id, object_type, object_id, reference, incident, kind, holder_organization, holder_person, since, due_at, next_check) VALUES " + strings.Join(all, ", "))
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
