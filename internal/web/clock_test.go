@@ -57,7 +57,7 @@ func TestTheClockGoesToTheNextThingThatHappens(t *testing.T) {
 	err := h.DB.In(ctx, func(ctx context.Context) error {
 		a := access.From(ctx)
 		return h.Turns.Hand(ctx, turn.Item{
-			Object: turn.Object{Type: "notice", ID: "n", Reference: "N"}, Kind: turn.Work, Organization: a.Organization, Person: a.Person, NextCheck: at,
+			Object: turn.Object{Type: "notice", ID: "n", Reference: "N"}, Kind: turn.Work, Organization: a.Organization, Person: a.Person, Due: at,
 		})
 	})
 	if err != nil {
