@@ -10,15 +10,14 @@ import (
 func TestARuleIsMadeChangedAndTakenAway(t *testing.T) {
 	h := apptest.Scenario(t)
 	b := signedIn(h, "coordinator@aomine")
-	p := b.get("/escalation-rules").must(200, "High severity", "ほかに決まりがないとき", "本社の当番")
+	b.get("/escalation-rules").must(200, "High severity", "ほかに決まりがないとき", "本社の当番")
 	b.get("/escalation-rules/new").must(200, "決まりを作る")
 	make := func(p shown, more ...string) shown {
 		typed := []string{"/name", "夜間", "/severity", "low", "/steps/1/trigger", "overdue", "/steps/1/whom", "headquarters", "/steps/1/after_minutes", "90"}
 		return b.post("/escalation-rules", append(append(p.form("rule"), typed...), more...)...)
 	}
 	// a step was typed into the second place and lacks its role: that is said there
-	p = make(b.get("/escalation-rules/new"))
-	p.must(422)
+	p := make(b.get("/escalation-rules/new")).must(422)
 	if got := said(p); !strings.Contains(got, "誰にも連絡されません") {
 		t.Errorf("it says: %s", got)
 	}
