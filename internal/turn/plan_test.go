@@ -137,6 +137,7 @@ func TestARuleThatReachesNobodyIsRefused(t *testing.T) {
 		want string
 	}{
 		"a name of two lines":  {Rule{Name: "x\ny", Steps: []Step{{Trigger: PastDue, Whom: TheHolder}}}, "/name"},
+		"a name turned round":  {Rule{Name: "x\u202Ey", Steps: []Step{{Trigger: PastDue, Whom: TheHolder}}}, "/name"},
 		"a name that is none":  {Rule{Name: " ", Steps: []Step{{Trigger: PastDue, Whom: TheHolder}}}, "/name"},
 		"far too often":        {Rule{Name: "x", Steps: []Step{{Trigger: PastDue, Whom: TheHolder, Repeats: 21, Every: time.Hour}}}, "/steps/0/repeats"},
 		"far too late":         {Rule{Name: "x", Steps: []Step{{Trigger: PastDue, Whom: TheHolder, After: 31 * 24 * time.Hour}}}, "/steps/0/after_minutes"},

@@ -130,10 +130,15 @@ func said(pointer, text string, limit int) error {
 		return fault.Invalid(pointer, "field.required")
 	case utf8.RuneCountInString(text) > limit:
 		return fault.Invalid(pointer, "field.too_long", "limit", limit)
-	case strings.ContainsFunc(text, unicode.IsControl):
+	case strings.ContainsFunc(text, deceives):
 		return fault.Invalid(pointer, "field.control_characters")
 	}
 	return nil
+}
+
+// deceives: what breaks a line, and the bidi controls that let characters change places.
+func deceives(r rune) bool {
+	return unicode.IsControl(r) || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x2028 || r == 0x2029
 }
 
 // flaw is where a step can't stand and why; "" for nowhere.

@@ -2,7 +2,7 @@
 // since when, until when, and when to look again. The room that owns the object says who; this one keeps it, lists what
 // waits for a reader, and tells a new holder by mail.
 //
-// Left out on purpose: the words and states of what waits (its own room has them), and a journal entry of its own: the
+// Left out on purpose: the words and states of what waits (its own room has them), and a journal entry for the turn itself: the
 // turn follows from the act that the room records.
 //
 // Silence is heard here too. A rule's plan (plan.go) lists what happens about a turn if nothing else does; a worker takes
