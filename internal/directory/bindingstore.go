@@ -1,0 +1,164 @@
+package directory
+
+import (
+	"context"
+	"time"
+
+	"tasuki/internal/db"
+	"tasuki/internal/fault"
+)
+
+// Engagements.
+
+func (s store) insertEngagement(ctx context.Context, e Engagement) error {
+	if err := s.insert(ctx, e.row()); err != nil {
+		return err
+	}
+	return db.Fault(s.db.Gorm(ctx).Create(e.siteRows()).Error)
+}
+
+func (s store) updateEngagement(ctx context.Context, e Engagement) error {
+	if err := replace(ctx, s, e.row(), e.ID, e.Version); err != nil {
+		return err
+	}
+	if err := s.db.Gorm(ctx).Where("engagement_id = ?", e.ID).Delete(&engagementSiteRow{}).Error; err != nil {
+		return db.Fault(err)
+	}
+	return db.Fault(s.db.Gorm(ctx).Create(e.siteRows()).Error)
+}
+
+func (s store) engagement(ctx context.Context, id string) (Engagement, error) {
+	r, err := take[engagementRow](s.db.Gorm(ctx).Where("id = ?", id))
+	if err != nil {
+		return Engagement{}, err
+	}
+	sites, err := s.sitesOf(ctx, id)
+	return r.engagement(sites[id]), err
+}
+
+func (s store) liveEngagement(ctx context.Context, organization string, now time.Time) (Engagement, error) {
+	var id string
+	at := db.At(now)
+	err := s.db.Gorm(ctx).Table("engagements e").Select("e.id").Where("e.organization_id = ?", organization).
+		Where(live, at, at).Order("e.expires_at DESC").Take(&id).Error
+	if err != nil {
+		return Engagement{}, db.Fault(err)
+	}
+	return s.engagement(ctx, id)
+}
+
+func (s store) boundSites(ctx context.Context, organization string, now time.Time) ([]string, error) {
+	var ids []string
+	at := db.At(now)
+	alive := s.db.Gorm(ctx).Table("engagements e").Select("e.id").Where("e.organization_id = ?", organization).Where(live, at, at)
+	err := s.db.Gorm(ctx).Table("engagement_sites").Where("engagement_id IN (?)", alive).Distinct().Pluck("site_id", &ids).Error
+	return ids, db.Fault(err)
+}
+
+func (s store) engagements(ctx context.Context, v sight, f EngagementFilter, p Page) (List[Engagement], error) {
+	q := s.db.Gorm(ctx).Table("engagements e")
+	if !v.all {
+		q = q.Where("e.organization_id = ?", v.actor.Organization)
+	}
+	if f.Organization != "" {
+		q = q.Where("e.organization_id = ?", f.Organization)
+	}
+	if f.Site != "" {
+		q = q.Where("e.id IN (SELECT engagement_id FROM engagement_sites WHERE site_id = ?)", f.Site)
+	}
+	if f.Live {
+		q = q.Where(live, v.now, v.now)
+	}
+	l, err := page(q, p, func(r engagementRow) string { return r.ID }, func(r engagementRow) Engagement { return r.engagement(nil) })
+	if err != nil {
+		return l, err
+	}
+	sites, err := s.sitesOf(ctx, each(l.Items, func(e Engagement) string { return e.ID })...)
+	for i, e := range l.Items {
+		l.Items[i].Sites = sites[e.ID]
+	}
+	return l, err
+}
+
+func (s store) sitesOf(ctx context.Context, engagements ...string) (map[string][]string, error) {
+	rows, err := all[engagementSiteRow](s.db.Gorm(ctx).Where("engagement_id IN ?", engagements).Order("site_id"))
+	sites := map[string][]string{}
+	for _, r := range rows {
+		sites[r.EngagementID] = append(sites[r.EngagementID], r.SiteID)
+	}
+	return sites, err
+}
+
+// Assets.
+
+func (s store) insertAsset(ctx context.Context, a Asset) error {
+	return nameTaken(s.insert(ctx, a.row()))
+}
+
+func (s store) updateAsset(ctx context.Context, a Asset) error {
+	return nameTaken(replace(ctx, s, a.row(), a.ID, a.Version))
+}
+
+func nameTaken(err error) error {
+	if db.Duplicate(err) {
+		return fault.Conflict("asset.name_taken")
+	}
+	return err
+}
+
+func (s store) asset(ctx context.Context, id string) (Asset, error) {
+	r, err := take[assetRow](s.db.Gorm(ctx).Where("id = ?", id))
+	return r.asset(), err
+}
+
+func (s store) assetNamed(ctx context.Context, site, name string) (Asset, error) {
+	r, err := take[assetRow](s.db.Gorm(ctx).Where("site_id = ? AND name = ?", site, name))
+	return r.asset(), err
+}
+
+func (s store) assets(ctx context.Context, v sight, f AssetFilter, p Page) (List[Asset], error) {
+	q := s.db.Gorm(ctx).Table("assets")
+	if !v.all {
+		q = q.Where("site_id = ?", v.actor.Organization)
+	}
+	if f.Site != "" {
+		q = q.Where("site_id = ?", f.Site)
+	}
+	if f.OutOfManagement {
+		q = q.Where("patch_management <> 'managed'")
+	}
+	return page(q, p, func(r assetRow) string { return r.ID }, assetRow.asset)
+}
+
+// Calendars.
+
+func (s store) insertCalendarYear(ctx context.Context, y CalendarYear) error {
+	err := s.insert(ctx, y.row())
+	if db.Duplicate(err) {
+		return fault.Conflict("calendar.year_exists")
+	}
+	return err
+}
+
+func (s store) updateCalendarYear(ctx context.Context, y CalendarYear) error {
+	return replace(ctx, s, y.row(), y.ID, y.Version)
+}
+
+func (s store) calendarYear(ctx context.Context, organization string, year int) (CalendarYear, error) {
+	r, err := take[calendarYearRow](s.db.Gorm(ctx).Where("organization_id = ? AND year = ?", organization, year))
+	return r.year(), err
+}
+
+func (s store) calendarYears(ctx context.Context, organization string) ([]CalendarYear, error) {
+	rows, err := all[calendarYearRow](s.db.Gorm(ctx).Where("organization_id = ?", organization).Order("year DESC"))
+	return each(rows, calendarYearRow.year), err
+}
+
+func (s store) yearsOf(ctx context.Context, organizations []string) (map[string][]CalendarYear, error) {
+	rows, err := all[calendarYearRow](s.db.Gorm(ctx).Where("organization_id IN ?", organizations).Order("year"))
+	years := map[string][]CalendarYear{}
+	for _, r := range rows {
+		years[r.OrganizationID] = append(years[r.OrganizationID], r.year())
+	}
+	return years, err
+}

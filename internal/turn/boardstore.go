@@ -1,0 +1,134 @@
+package turn
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"tasuki/internal/db"
+	"tasuki/internal/deliver"
+)
+
+// The board.
+
+// picked are the open items that some condition leaves.
+type picked struct {
+	where string
+	args  []any
+}
+
+// isOverdue: the time has passed for whoever has it. Writing, agreeing and looking at an answer are past what the due is for, or
+// before it.
+const isOverdue = "due_at < ? AND kind NOT IN ('write', 'authorize', 'scheduled', 'review')"
+
+// mayShow leaves out what an outsider keeps to themselves.
+const mayShow = "NOT (kind = 'write' AND holder_organization <> ?)"
+
+func (s store) open(f Filter, hq string, now time.Time) picked {
+	all := picked{mayShow, []any{hq}}
+	and := func(condition string, args ...any) {
+		all.where, all.args = all.where+" AND "+condition, append(all.args, args...)
+	}
+	if f.Incident != "" {
+		and("incident = ?", f.Incident)
+	}
+	if f.Organization != "" {
+		and("holder_organization = ?", f.Organization)
+	}
+	if f.Kind != "" {
+		and("kind = ?", string(f.Kind))
+	}
+	switch f.Wait {
+	case Overdue:
+		and(isOverdue, db.At(now))
+	case Undelivered:
+		and("(object_type, object_id) IN (" + deliver.BouncedAbout + ") AND " + s.undelivered("open_items"))
+	case Unread:
+		and(s.isUnread("open_items"))
+	case Unacknowledged:
+		and("kind = 'acknowledge'")
+	}
+	return all
+}
+
+// isUnread: of what somebody is to take up or to read, as each type's room says.
+func (s store) isUnread(table string) string {
+	conditions := []string{"1 = 0"}
+	for objectType, condition := range s.unread {
+		conditions = append(conditions, "("+table+".object_type = '"+objectType+"' AND "+condition(table)+")")
+	}
+	slices.Sort(conditions) // a statement that stays the same is prepared once
+	return "(" + table + ".kind IN ('acknowledge', 'understand') AND (" + strings.Join(conditions, " OR ") + "))"
+}
+
+// undelivered: what was sent to the holder came back, and they have not shown since that they know of it.
+func (s store) undelivered(table string) string {
+	return "(" + deliver.CameBack(table+".object_type", table+".object_id",
+		"(mail.person = "+table+".holder_person OR "+table+".holder_person = '' AND mail.due_at >= "+table+".since)") +
+		" AND (" + table + ".kind NOT IN ('acknowledge', 'understand', 'start', 'work') OR " + s.isUnread(table) + "))"
+}
+
+type openRow struct {
+	row
+	Overdue, Undelivered, Unread bool
+}
+
+func (r *openRow) fields() []any {
+	return append(r.row.fields(), &r.Overdue, &r.Undelivered, &r.Unread)
+}
+
+func (r openRow) open() OpenItem {
+	return OpenItem{Item: r.item(), ID: r.ID, Overdue: r.Overdue, Undelivered: r.Undelivered, Unread: r.Unread}
+}
+
+func (r openRow) cursor() string {
+	c := cursor{undated, r.ID}
+	if !r.DueAt.IsZero() {
+		c.due = r.DueAt.UnixMicro()
+	}
+	return c.String()
+}
+
+// byDue is the order of the board; an index has it.
+const byDue = "COALESCE(due_at, 9223372036854775807), id"
+
+// openPage reads a part along that index, and asks only of what is shown how it waits.
+func (s store) openPage(ctx context.Context, all picked, now time.Time, after cursor, limit int) ([]openRow, error) {
+	part, args := "SELECT "+columns+" FROM open_items WHERE "+all.where, slices.Clone(all.args)
+	if after.id != "" {
+		part, args = part+" AND ("+byDue+") > (?, ?)", append(args, after.due, after.id)
+	}
+	args = append([]any{db.At(now)}, append(args, limit)...)
+	return db.Query(ctx, s.db, (*openRow).fields, "SELECT "+columns+", COALESCE("+isOverdue+", FALSE), "+s.undelivered("part")+", "+s.isUnread("part")+
+		" FROM ("+part+" ORDER BY "+byDue+" LIMIT ?) AS part ORDER BY "+byDue, args...)
+}
+
+func (s store) openCount(ctx context.Context, all picked) (int64, error) {
+	return db.QueryOne(ctx, s.db, func(n *int64) []any { return []any{n} }, "SELECT count(*) FROM open_items WHERE "+all.where, all.args...)
+}
+
+// counts reads everything once by holder, and beside it what only other rooms know.
+func (s store) counts(ctx context.Context, hq string, now time.Time) (Counts, error) {
+	type load struct {
+		organization string
+		Load
+		unacknowledged int64
+	}
+	rows, err := db.Query(ctx, s.db, func(l *load) []any { return []any{&l.organization, &l.Open, &l.Overdue, &l.unacknowledged} },
+		"SELECT holder_organization, count(*), count(CASE WHEN "+isOverdue+" THEN 1 END), count(CASE WHEN kind = 'acknowledge' THEN 1 END) "+
+			"FROM open_items WHERE "+mayShow+" GROUP BY holder_organization", db.At(now), hq)
+	if err != nil {
+		return Counts{}, err
+	}
+	unread, undelivered := s.open(Filter{Wait: Unread}, hq, now), s.open(Filter{Wait: Undelivered}, hq, now)
+	c, err := db.QueryOne(ctx, s.db, func(c *Counts) []any { return []any{&c.Undelivered, &c.Unread} },
+		"SELECT (SELECT count(*) FROM open_items WHERE "+undelivered.where+"), (SELECT count(*) FROM open_items WHERE "+unread.where+")",
+		slices.Concat(undelivered.args, unread.args)...)
+	c.Held = make(map[string]Load, len(rows))
+	for _, l := range rows {
+		c.Held[l.organization] = l.Load
+		c.Open, c.Overdue, c.Unacknowledged = c.Open+l.Open, c.Overdue+l.Overdue, c.Unacknowledged+l.unacknowledged
+	}
+	return c, err
+}

@@ -1,0 +1,243 @@
+package turn
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"tasuki/internal/db"
+	"tasuki/internal/fault"
+)
+
+// Silence: what is looked at, the rules, and what was done by them.
+
+// toLookAt are the turns whose time to be looked at has come, the longest waiting first.
+func (s store) toLookAt(ctx context.Context, now time.Time, limit int) (rows []row, err error) {
+	err = s.db.Gorm(ctx).Where("next_check <= ?", db.At(now)).Order("next_check").Limit(limit).Find(&rows).Error
+	return rows, db.Fault(err)
+}
+
+// claim is toLookAt for this transaction alone.
+func (s store) claim(ctx context.Context, now time.Time, limit int) (rows []row, err error) {
+	err = s.db.SkipLocked(s.db.Gorm(ctx)).Where("next_check <= ?", db.At(now)).Order("next_check").Limit(limit).Find(&rows).Error
+	return rows, db.Fault(err)
+}
+
+// looked says when each is to be looked at again. A turn that has moved meanwhile keeps what its move said.
+func (s store) looked(ctx context.Context, rows []row, next []time.Time) error {
+	text, args := "UPDATE open_items SET next_check = CASE id", []any{}
+	for n, r := range rows {
+		text += " WHEN ? THEN CAST(? AS BIGINT)"
+		args = append(args, r.ID, db.At(next[n]))
+	}
+	text += " END WHERE id IN " + db.Tuples(1, len(rows))
+	for _, r := range rows {
+		args = append(args, r.ID)
+	}
+	_, err := s.db.Exec(ctx, text, args...)
+	return db.Fault(err)
+}
+
+// lookAt has one turn looked at from an instant on, unless it is to be looked at earlier.
+func (s store) lookAt(ctx context.Context, objectType, id string, at time.Time) error {
+	return db.Fault(s.db.Gorm(ctx).Model(&row{}).Where("object_type = ? AND object_id = ? AND next_check > ?", objectType, id, db.At(at)).
+		Update("next_check", db.At(at)).Error)
+}
+
+func (s store) lookAtCase(ctx context.Context, incident string, at time.Time) error {
+	return db.Fault(s.db.Gorm(ctx).Model(&row{}).Where("incident = ? AND next_check > ?", incident, db.At(at)).
+		Update("next_check", db.At(at)).Error)
+}
+
+// lookAgain has the turns of an organisation looked at, or all.
+func (s store) lookAgain(ctx context.Context, at time.Time, organization string) error {
+	tx := s.db.Gorm(ctx).Model(&row{}).Where("next_check > ?", db.At(at))
+	if organization != "" {
+		tx = tx.Where("holder_organization = ?", organization)
+	}
+	return db.Fault(tx.Update("next_check", db.At(at)).Error)
+}
+
+type ruleRow struct {
+	ID             string
+	Name           string
+	OrganizationID *string
+	Severity       string
+	Steps          db.JSON[[]Step]
+	Version        int
+}
+
+func (ruleRow) TableName() string { return "escalation_rules" }
+
+func (r Rule) row() ruleRow {
+	row := ruleRow{r.ID, r.Name, nil, r.Severity, db.AsJSON(r.Steps), r.Version}
+	if r.Organization != "" {
+		row.OrganizationID = &r.Organization
+	}
+	return row
+}
+
+func (r ruleRow) rule() Rule {
+	rule := Rule{r.ID, r.Name, "", r.Severity, r.Steps.V, r.Version}
+	if r.OrganizationID != nil {
+		rule.Organization = *r.OrganizationID
+	}
+	return rule
+}
+
+func (s store) rules(ctx context.Context) ([]Rule, error) {
+	var rows []ruleRow
+	err := s.db.Gorm(ctx).Order("id").Find(&rows).Error
+	all := make([]Rule, len(rows))
+	for n, r := range rows {
+		all[n] = r.rule()
+	}
+	return all, db.Fault(err)
+}
+
+func (s store) rulePage(ctx context.Context, p Page) (List[Rule], error) {
+	var rows []ruleRow
+	if err := db.Seek(s.db.Gorm(ctx).Model(&ruleRow{}), "id", p).Find(&rows).Error; err != nil {
+		return List[Rule]{}, db.Fault(err)
+	}
+	l := db.Cut(rows, p, func(r ruleRow) string { return r.ID }, ruleRow.rule)
+	if !p.Count {
+		return l, nil
+	}
+	total, err := number(s.db.Gorm(ctx).Model(&ruleRow{}))
+	l.Total = &total
+	return l, err
+}
+
+func (s store) rule(ctx context.Context, id string) (Rule, error) {
+	var r ruleRow
+	err := s.db.Gorm(ctx).Where("id = ?", id).Take(&r).Error
+	return r.rule(), db.Fault(err)
+}
+
+func (s store) insertRule(ctx context.Context, r Rule) error {
+	err := s.db.Gorm(ctx).Create(new(r.row())).Error
+	if db.Duplicate(err) {
+		return fault.Conflict("escalation.rule_exists")
+	}
+	return db.Fault(err)
+}
+
+func (s store) updateRule(ctx context.Context, r Rule) error {
+	res := s.db.Gorm(ctx).Model(&ruleRow{}).Where("id = ? AND version = ?", r.ID, r.Version-1).Select("*").Updates(r.row())
+	return changedOne(res, "escalation.rule_exists")
+}
+
+func (s store) deleteRule(ctx context.Context, r Rule) error {
+	return changedOne(s.db.Gorm(ctx).Where("id = ? AND version = ?", r.ID, r.Version).Delete(&ruleRow{}), "")
+}
+
+func changedOne(res *gorm.DB, duplicate string) error {
+	switch {
+	case db.Duplicate(res.Error):
+		return fault.Conflict(duplicate)
+	case res.Error != nil:
+		return db.Fault(res.Error)
+	case res.RowsAffected == 0:
+		return fault.Conflict("problem.changed_meanwhile")
+	}
+	return nil
+}
+
+type takenRow struct {
+	ID         string
+	ItemID     string
+	Once       string
+	ObjectType string
+	ObjectID   string
+	Trigger    Trigger
+	Whom       Whom
+	Round      int
+	PlannedAt  db.Instant
+	At         db.Instant
+	Outcome    Outcome
+	People     db.JSON[[]string]
+}
+
+func (takenRow) TableName() string { return "escalation_steps" }
+
+func (s store) settle(ctx context.Context, r row, once string, t Taken) error {
+	return s.db.Gorm(ctx).Create(&takenRow{
+		t.ID, r.ID, once, r.ObjectType, r.ObjectID, t.Trigger, t.Whom, t.Round, db.At(t.Planned), db.At(t.At), t.Outcome, db.AsJSON(t.People),
+	}).Error
+}
+
+// settled are the moves of turns that are on record, each as the turn's id and the move's name.
+func (s store) settled(ctx context.Context, items []string) (map[string]bool, error) {
+	var rows []takenRow
+	err := s.db.Gorm(ctx).Select("item_id, once").Where("item_id IN ?", items).Find(&rows).Error
+	done := make(map[string]bool, len(rows))
+	for _, r := range rows {
+		done[r.ItemID+r.Once] = true
+	}
+	return done, db.Fault(err)
+}
+
+// mostShown bounds what is read of one object's record; it is the newest.
+const mostShown = 200
+
+func (s store) taken(ctx context.Context, objectType, id string) ([]Taken, error) {
+	var rows []takenRow
+	err := s.db.Gorm(ctx).Where("object_type = ? AND object_id = ?", objectType, id).Order("id DESC").Limit(mostShown).Find(&rows).Error
+	all := make([]Taken, len(rows))
+	for n, r := range rows {
+		all[n] = Taken{r.ID, r.Trigger, r.Whom, r.Round, r.PlannedAt.Time, r.At.Time, r.Outcome, r.People.V}
+	}
+	return all, db.Fault(err)
+}
+
+type wordRow struct {
+	ID         string
+	ItemID     string
+	ObjectType string
+	ObjectID   string
+	PersonID   string
+	What       string
+	At         db.Instant
+	ExpiresAt  db.Instant
+}
+
+func (wordRow) TableName() string { return "escalation_acknowledgements" }
+
+func (r wordRow) word() Acknowledgement {
+	return Acknowledgement{r.ID, r.ItemID, r.PersonID, r.What, r.At.Time, r.ExpiresAt.Time}
+}
+
+func (s store) word(ctx context.Context, r row, a Acknowledgement) error {
+	return db.Fault(s.db.Gorm(ctx).Create(&wordRow{a.ID, r.ID, r.ObjectType, r.ObjectID, a.Person, a.What, db.At(a.At), db.At(a.By)}).Error)
+}
+
+// words are what was said about turns, by the turn.
+func (s store) words(ctx context.Context, items []string) (map[string][]Acknowledgement, error) {
+	var rows []wordRow
+	err := s.db.Gorm(ctx).Where("item_id IN ?", items).Order("id").Find(&rows).Error
+	all := map[string][]Acknowledgement{}
+	for _, r := range rows {
+		all[r.ItemID] = append(all[r.ItemID], r.word())
+	}
+	return all, db.Fault(err)
+}
+
+func (s store) wordsAbout(ctx context.Context, objectType, id string) ([]Acknowledgement, error) {
+	var rows []wordRow
+	err := s.db.Gorm(ctx).Where("object_type = ? AND object_id = ?", objectType, id).Order("id DESC").Limit(mostShown).Find(&rows).Error
+	all := make([]Acknowledgement, len(rows))
+	for n, r := range rows {
+		all[n] = r.word()
+	}
+	return all, db.Fault(err)
+}
+
+// nextAhead is the earliest check or due after now; each comes from the end of an index.
+func (s store) nextAhead(ctx context.Context, now time.Time) (time.Time, error) {
+	at, err := db.QueryOne(ctx, s.db, func(at *db.Instant) []any { return []any{at} }, `SELECT min(at) FROM (
+		SELECT min(next_check) AS at FROM open_items WHERE next_check > ? UNION ALL
+		SELECT min(due_at) FROM open_items WHERE due_at > ?) AS ahead`, db.At(now), db.At(now))
+	return at.Time, db.Fault(err)
+}
