@@ -28,7 +28,7 @@ func (s *Service) Queue(ctx context.Context, m Message) error {
 		return fmt.Errorf("deliver: %s: %w", m.Kind, err)
 	}
 	r := s.row(m)
-	isNew, err := s.store.insert(ctx, r)
+	isNew, err := s.store.insert(ctx, r, m.Dedup == "")
 	if err != nil || !isNew {
 		return err
 	}

@@ -40,10 +40,15 @@ type row struct {
 
 func (row) TableName() string { return "outbox" }
 
-// insert says whether the row is new: one with the same dedup key was there before.
-func (s store) insert(ctx context.Context, r row) (bool, error) {
-	changed, err := s.db.Exec(ctx, insert, r.ID, r.Dedup, r.Kind, r.State, r.Person, r.Address, r.Name, r.Language, r.Zone,
-		r.Reference, r.Path, r.AboutType, r.AboutID, r.Incident, r.Parties, r.DueAt, r.NextAt)
+// insert says whether the row is new: one with the same dedup key was there before. A row that is known to be the only one
+// with its key can wait for the transaction's next statement.
+func (s store) insert(ctx context.Context, r row, only bool) (bool, error) {
+	st := db.Statement{Text: insert, Args: []any{r.ID, r.Dedup, r.Kind, r.State, r.Person, r.Address, r.Name, r.Language, r.Zone,
+		r.Reference, r.Path, r.AboutType, r.AboutID, r.Incident, r.Parties, r.DueAt, r.NextAt}}
+	if only {
+		return true, s.db.Soon(ctx, nil, st)
+	}
+	changed, err := s.db.Together(ctx, st)
 	return changed == 1, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tasuki/internal/access"
+	"tasuki/internal/db"
 	"tasuki/internal/fault"
 )
 
@@ -15,6 +16,11 @@ import (
 // LookupPerson is the person with that id, active or not.
 func (s *Service) LookupPerson(ctx context.Context, id string) (Person, error) {
 	return s.store.person(ctx, id)
+}
+
+// LookupPersonWith is LookupPerson, and says whether a sibling's query finds a row, in one way to the database.
+func (s *Service) LookupPersonWith(ctx context.Context, id string, query db.Statement) (p Person, found bool, err error) {
+	return s.store.personWith(ctx, id, query)
 }
 
 // LookupPeople are the people with these ids, by id; unknown ids are absent.
