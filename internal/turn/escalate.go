@@ -115,10 +115,19 @@ func (s *Service) look(ctx context.Context, rows []row) error {
 	if err != nil {
 		return err
 	}
-	next := make([]time.Time, len(rows))
+	next, plans, asked := make([]time.Time, len(rows)), make([][]Move, len(rows)), []name(nil)
+	for n, r := range rows {
+		plans[n] = sit.plan(r)
+		for _, m := range plans[n] {
+			asked = append(asked, m.names(r, now)...)
+		}
+	}
+	if sit.done, err = s.store.settled(ctx, asked); err != nil {
+		return err
+	}
 	for n, r := range rows {
 		next[n] = now.Add(checkEvery)
-		for _, m := range sit.plan(r) {
+		for _, m := range plans[n] {
 			if m.At.After(now) {
 				if m.At.Before(next[n]) {
 					next[n] = m.At
@@ -139,10 +148,10 @@ func (s *Service) catchUp(ctx context.Context, r row, m Move, sit situation, now
 			return err
 		}
 	}
-	if m.At.After(now) || sit.done[r.ID+m.once()] {
+	if m.At.After(now) || sit.done[name{r.ID, m.once()}] {
 		return nil
 	}
-	people, err := s.whom(ctx, r.item(), m.Do, now)
+	people, err := s.whom(ctx, r.item(), m.Do, now, sit.crowd)
 	if err != nil {
 		return err
 	}
@@ -164,15 +173,29 @@ func (m Move) once() string {
 	return fmt.Sprintf("%s/%d/%d/%d", m.Trigger, m.Since.UnixMicro(), m.Step, m.Round)
 }
 
+// name is how a move of a turn is found on record.
+type name struct{ item, once string }
+
+// names are those under which a move may be on record: itself, where it comes by then, and what put it off.
+func (m Move) names(r row, by time.Time) (all []name) {
+	for _, w := range m.PutOff {
+		all = append(all, name{r.ID, m.once() + "/" + w.ID})
+	}
+	if !m.At.After(by) {
+		all = append(all, name{r.ID, m.once()})
+	}
+	return all
+}
+
 // settle puts a step on record, once.
 func (s *Service) settle(ctx context.Context, r row, m Move, sit situation, t Taken, more string) error {
 	once := m.once() + more
-	if sit.done[r.ID+once] {
+	if sit.done[name{r.ID, once}] {
 		return nil
 	}
-	sit.done[r.ID+once] = true
+	sit.done[name{r.ID, once}] = true
 	t.ID, t.Trigger, t.Whom, t.Round, t.Planned, t.At = db.NewID(), m.Trigger, m.Do.Whom, m.Round, m.At, s.clock.Now()
-	if err := s.store.settle(ctx, r, once, t); err != nil {
+	if err := db.Collect(ctx, s, newTaken(r, once, t), s.store.insertTaken); err != nil {
 		return err
 	}
 	return s.journal.Append(ctx, journal.Entry{
@@ -204,10 +227,10 @@ func (s *Service) remind(ctx context.Context, r row, m Move, people []directory.
 		return err
 	}
 	for _, p := range people {
-		err := s.mail.Queue(ctx, deliver.Message{
+		err := s.mail.Queue(ctx, deliver.Message{ // once, as the step is
 			Kind: "escalation", To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone,
 			Reference: r.Reference, Path: path, About: deliver.About{Type: r.ObjectType, ID: r.ObjectID},
-			Incident: r.Incident, Parties: []string{p.Organization}, Dedup: "escalation/" + r.ID + "/" + m.once() + "/" + p.ID,
+			Incident: r.Incident, Parties: []string{p.Organization},
 		})
 		if err != nil {
 			return err
@@ -222,8 +245,9 @@ type situation struct {
 	severity  map[string]string             // by case
 	signs     map[string]map[string]Signs   // by type and object
 	calendars map[string]*worktime.Calendar // by the holder's organisation
-	done      map[string]bool               // by turn and move
-	words     map[string][]Acknowledgement  // by turn
+	done      map[name]bool
+	words     map[string][]Acknowledgement // by turn
+	crowd     crowd
 }
 
 func (s *Service) situation(ctx context.Context, rows []row) (sit situation, err error) {
@@ -241,7 +265,7 @@ func (s *Service) situation(ctx context.Context, rows []row) (sit situation, err
 			organizations = append(organizations, r.HolderOrganization)
 		}
 	}
-	sit.signs = map[string]map[string]Signs{}
+	sit.signs, sit.crowd = map[string]map[string]Signs{}, crowd{}
 	for objectType, ids := range objects {
 		if sit.signs[objectType], err = s.watched[objectType].Signs(ctx, ids); err != nil {
 			return sit, err
@@ -256,9 +280,6 @@ func (s *Service) situation(ctx context.Context, rows []row) (sit situation, err
 		return sit, err
 	}
 	if sit.calendars, err = s.people.LookupCalendars(ctx, organizations...); err != nil {
-		return sit, err
-	}
-	if sit.done, err = s.store.settled(ctx, ids); err != nil {
 		return sit, err
 	}
 	sit.words, err = s.store.words(ctx, ids)
