@@ -20,7 +20,7 @@ import (
 // mail and the journal's entries for both, against a bare claim and append in the same batches.
 func TestChecks(t *testing.T) {
 	engines(t, func(t *testing.T, h *apptest.House, engine string) {
-		const due = 2000
+		const due = 10000
 		ctx, to := context.Background(), h.Actor("engineer@merlinet")
 		h.Turns.Watch("bench", turn.Watched{
 			Signs: func(context.Context, []string) (map[string]turn.Signs, error) { return nil, nil },

@@ -110,7 +110,7 @@ func (s *Service) lookAtSome(ctx context.Context, limit int) (n int, err error) 
 
 // look takes the steps that are due and says when to look again.
 func (s *Service) look(ctx context.Context, rows []row) error {
-	now := s.clock.Now()
+	now, ctx := s.clock.Now(), db.Remembering(ctx)
 	sit, err := s.situation(ctx, rows)
 	if err != nil {
 		return err
@@ -151,7 +151,7 @@ func (s *Service) catchUp(ctx context.Context, r row, m Move, sit situation, now
 	if m.At.After(now) || sit.done[name{r.ID, m.once()}] {
 		return nil
 	}
-	people, err := s.whom(ctx, r.item(), m.Do, now, sit.crowd)
+	people, err := s.whom(ctx, r.item(), m.Do, now)
 	if err != nil {
 		return err
 	}
@@ -247,7 +247,6 @@ type situation struct {
 	calendars map[string]*worktime.Calendar // by the holder's organisation
 	done      map[name]bool
 	words     map[string][]Acknowledgement // by turn
-	crowd     crowd
 }
 
 func (s *Service) situation(ctx context.Context, rows []row) (sit situation, err error) {
@@ -265,7 +264,7 @@ func (s *Service) situation(ctx context.Context, rows []row) (sit situation, err
 			organizations = append(organizations, r.HolderOrganization)
 		}
 	}
-	sit.signs, sit.crowd = map[string]map[string]Signs{}, crowd{}
+	sit.signs = map[string]map[string]Signs{}
 	for objectType, ids := range objects {
 		if sit.signs[objectType], err = s.watched[objectType].Signs(ctx, ids); err != nil {
 			return sit, err

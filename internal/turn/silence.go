@@ -115,7 +115,7 @@ func (s *Service) Silence(ctx context.Context, objectType, id string) (o Outlook
 		if sit.done[name{r.ID, m.once()}] {
 			continue
 		}
-		people, err := s.whom(ctx, i, m.Do, m.At, crowd{})
+		people, err := s.whom(ctx, i, m.Do, m.At)
 		if err != nil {
 			return o, err
 		}

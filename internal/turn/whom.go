@@ -12,15 +12,13 @@ import (
 
 // whom are those whom a step tells: active, each once, and only who sees the object. A mail must open what it is about, and
 // must not let anybody know of a case that is none of theirs.
-// Rosters are asked about the instant at which it is taken. known keeps who was found for others like it at that instant.
-func (s *Service) whom(ctx context.Context, i Item, step Step, at time.Time, known crowd) (told []directory.Person, err error) {
-	like := alike{i.Incident, i.Kind, i.Organization, i.Person, step.Whom, step.Role, step.Person, at}
-	if _, asked := known[like]; !asked {
-		if known[like], err = s.readers(ctx, i, step, at); err != nil {
-			return nil, err
-		}
+// Rosters are asked about the instant at which it is taken.
+func (s *Service) whom(ctx context.Context, i Item, step Step, at time.Time) (told []directory.Person, err error) {
+	all, err := s.readers(ctx, i, step, at)
+	if err != nil {
+		return nil, err
 	}
-	for _, a := range known[like] {
+	for _, a := range all {
 		shown, err := s.watched[i.Object.Type].Shown(access.With(ctx, a.actor), i.Object.ID)
 		if err != nil {
 			return nil, err
@@ -32,23 +30,10 @@ func (s *Service) whom(ctx context.Context, i Item, step Step, at time.Time, kno
 	return told, nil
 }
 
-// crowd is who was found for turns and steps that are alike.
-type crowd map[alike][]reader
-
 // reader is somebody as they would ask to see an object.
 type reader struct {
 	directory.Person
 	actor access.Actor
-}
-
-type alike struct {
-	incident             string
-	kind                 Kind
-	organization, person string
-	whom                 Whom
-	role                 access.Role
-	named                string
-	at                   time.Time
 }
 
 // readers are those whom a step may tell, each once.
