@@ -4,6 +4,8 @@ import (
 	"strconv"
 
 	"tasuki/internal/access"
+	"tasuki/internal/directory"
+	"tasuki/internal/fault"
 	"tasuki/internal/readiness"
 	"tasuki/internal/request"
 )
@@ -107,6 +109,19 @@ func (s *Site) showReachability(v *visit) (answer, error) {
 	}
 	p.Alert = v.unclaimed()
 	return v.page("reachability", "directory", name, p), nil
+}
+
+// reachabilityFact leads from an organisation to how it is reached, for whoever may read that.
+func (s *Site) reachabilityFact(v *visit, o directory.Organization) ([]factRow, error) {
+	one, err := s.Readiness.Get(v.ctx(), o.ID)
+	if fault.Is(err, fault.KindNotFound) || fault.Is(err, fault.KindForbidden) { // another's, or a token's limits
+		return nil, nil
+	}
+	row := factRow{Label: v.T("page.directory.reachability"), To: "/reachability-plans/" + o.ID}
+	for _, b := range v.concerns(one) {
+		row.Values = append(row.Values, b.Word)
+	}
+	return []factRow{row}, err
 }
 
 func (v *visit) keepsReachability(organization string) bool {

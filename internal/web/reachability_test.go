@@ -20,6 +20,11 @@ func TestTheBoardShowsWhoMightBeLookedForInVain(t *testing.T) {
 	p = desk.get("/reachability-plans?stale=yes").must(200, "Aomine São Paulo", "確認が古い", "Aomine Frankfurt", "連絡が取れなかった人がいる", "Chao IT").
 		not("Straits Colo", "MerliNet", "Aomine Bangkok")
 	desk.get("/reachability-plans").must(200, "Straits Colo", "確認済み")
+	here := "/organizations/" + h.Actor("liaison@frankfurt").Organization
+	if got := desk.get(here).must(200).link("連絡が取れなかった人がいる"); got != strings.Replace(here, "organizations", "reachability-plans", 1) {
+		t.Errorf("the organisation's page leads to %s", got)
+	}
+	signedIn(h, "engineer@mainbogen").get(here).must(200).not("/reachability-plans/")
 	desk.get(p.link("Aomine Frankfurt")).must(200, "+496955550160", "+49 69 5555 0169", "期限までに返事なし", "主担当")
 }
 
