@@ -378,3 +378,50 @@ func TestNumbersForAnEmergencyAreForThoseWhoseTheyAreAndForHeadquarters(t *testi
 	_, err = h.Replace(access.IfMatch(h.as(h.manager), 0), h.site.ID, h.draft())
 	h.refused(err, fault.KindPreconditionFailed, "problem.changed_meanwhile")
 }
+
+func TestTwoWhoConfirmAtTheSameTimeBothCount(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		h.entered()
+		for round := range 5 {
+			h.clock.Set(start.AddDate(0, 0, 21*round)) // the tests before have passed
+			if round > 0 {
+				h.engage(60)
+			}
+			_, err := h.Send(h.as(h.desk), h.site.ID)
+			h.must(err)
+			done := make(chan error)
+			for _, p := range []directory.Person{h.manager, h.engineer} {
+				ctx := h.as(p)
+				go func() {
+					l, err := h.Tests(ctx, TestFilter{Mine: true}, Page{})
+					if err == nil {
+						_, err = h.Confirm(ctx, l.Items[0].ID)
+					}
+					done <- err
+				}()
+			}
+			h.must(<-done)
+			h.must(<-done)
+			h.stands()
+		}
+	})
+}
+
+// TestAnEngagementThatBeginsLaterCountsAhead: who will be there may be on the plan before.
+func TestAnEngagementThatBeginsLaterCountsAhead(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	h.entered()
+	h.rung(h.manager, h.engineer)
+	_, err := h.dir.EndEngagement(h.as(h.admin), h.engagement.ID)
+	h.must(err)
+	h.stands(NoDeputy, ContactLeft)
+	_, err = h.dir.CreateEngagement(h.as(h.admin), directory.EngagementDraft{
+		Organization: h.vendor.ID, Sites: []string{h.site.ID}, Scope: "Help", Starts: start.AddDate(0, 0, 5), Expires: start.AddDate(0, 0, 12),
+		Handover: directory.Handover{Method: directory.ByTus}, Contract: directory.Signed,
+	})
+	h.must(err)
+	h.stands()
+	h.clock.Set(start.AddDate(0, 0, 12))
+	h.stands(NoDeputy, ContactLeft)
+}
