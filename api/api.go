@@ -63,9 +63,9 @@ func (a *API) Mount(g *echo.Group) error {
 	a.group = g
 	a.accountRoutes()
 	a.directoryRoutes()
+	a.reachabilityRoutes()
 	a.calendarRoutes()
 	a.escalationRoutes()
-	a.reachabilityRoutes()
 	a.rosterRoutes()
 	a.incidentRoutes()
 	a.openRoutes()
