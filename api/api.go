@@ -21,6 +21,7 @@ import (
 	"tasuki/internal/lang"
 	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
+	"tasuki/internal/readiness"
 	"tasuki/internal/replay"
 	"tasuki/internal/report"
 	"tasuki/internal/request"
@@ -34,6 +35,7 @@ type API struct {
 	Accounts  *account.Service
 	Directory *directory.Service
 	Rosters   *roster.Service
+	Readiness *readiness.Service
 	Incidents *incident.Service
 	Requests  *request.Service
 	Evidence  *exchange.Service
@@ -61,6 +63,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.group = g
 	a.accountRoutes()
 	a.directoryRoutes()
+	a.reachabilityRoutes()
 	a.calendarRoutes()
 	a.escalationRoutes()
 	a.rosterRoutes()

@@ -17,6 +17,7 @@ import (
 	"tasuki/internal/lang"
 	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
+	"tasuki/internal/readiness"
 	"tasuki/internal/replay"
 	"tasuki/internal/request"
 	"tasuki/internal/roster"
@@ -28,6 +29,7 @@ type Site struct {
 	Accounts  *account.Service
 	Directory *directory.Service
 	Rosters   *roster.Service
+	Readiness *readiness.Service
 	Incidents *incident.Service
 	Requests  *request.Service
 	Evidence  *exchange.Service
