@@ -72,7 +72,7 @@ func (s *Service) row(m Message) row {
 		ID: id, Dedup: m.Dedup, Kind: m.Kind, State: string(Queued),
 		Person: m.To, Address: m.Address, Name: oneLine(m.Name), Language: m.Language, Zone: m.Zone,
 		Reference: m.Reference, Path: m.Path, AboutType: m.About.Type, AboutID: m.About.ID, Incident: m.Incident,
-		Parties: db.AsJSON(m.Parties), DueAt: db.At(due), NextAt: db.At(due),
+		Parties: db.AsJSON(m.Parties), DueAt: db.At(due), NextAt: db.At(due), Appointment: db.AsJSON(m.Appointment),
 	}
 }
 

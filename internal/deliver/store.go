@@ -36,6 +36,7 @@ type row struct {
 	SettledAt   db.Instant
 	FailureCode int64
 	Failure     string
+	Appointment db.JSON[*Appointment]
 }
 
 func (row) TableName() string { return "outbox" }
@@ -43,13 +44,13 @@ func (row) TableName() string { return "outbox" }
 // insert says whether the row is new: one with the same dedup key was there before.
 func (s store) insert(ctx context.Context, r row) (bool, error) {
 	changed, err := s.db.Exec(ctx, insert, r.ID, r.Dedup, r.Kind, r.State, r.Person, r.Address, r.Name, r.Language, r.Zone,
-		r.Reference, r.Path, r.AboutType, r.AboutID, r.Incident, r.Parties, r.DueAt, r.NextAt)
+		r.Reference, r.Path, r.AboutType, r.AboutID, r.Incident, r.Parties, r.DueAt, r.NextAt, r.Appointment)
 	return changed == 1, err
 }
 
 const insert = `INSERT INTO outbox (id, dedup, kind, state, person, address, name, language, zone,
-	reference, path, about_type, about_id, incident, parties, due_at, next_at)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedup) DO NOTHING`
+	reference, path, about_type, about_id, incident, parties, due_at, next_at, appointment)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedup) DO NOTHING`
 
 // free is what is due on the domain clock and leased by nobody on the machine's.
 func free(tx *gorm.DB, now, machine time.Time) *gorm.DB {

@@ -3,29 +3,21 @@ package meeting
 import (
 	"strconv"
 
-	ics "github.com/arran4/golang-ical"
+	"tasuki/internal/deliver"
 )
 
-// Calendar is the meeting as an entry for calendars (RFC 5545): its reference, when, and whether it takes place. Calendars
-// are read over shoulders and synchronised through others' servers, so that nothing else is in it. Taken in again after a
-// change, it replaces what stands there.
-func (m Meeting) Calendar() string {
-	c := ics.NewCalendarFor("-//Tasuki//EN")
-	c.SetMethod(ics.MethodPublish)
-	e := c.AddEvent(m.ID)
-	e.SetDtStampTime(m.ChangedAt)
-	e.SetSummary(m.Reference)
-	e.SetStartAt(m.At())
-	e.SetEndAt(m.Until())
-	e.SetSequence(m.Sequence)
-	e.SetClass(ics.ClassificationConfidential)
-	e.SetStatus(ics.ObjectStatusConfirmed)
-	if m.State == Cancelled {
-		c.SetMethod(ics.MethodCancel)
-		e.SetStatus(ics.ObjectStatusCancelled)
+// Calendar is the meeting as a file for calendars.
+func (s *Service) Calendar(m Meeting) string { return s.mail.File(m.appointment()) }
+
+// appointment is what calendars get of a meeting.
+func (m Meeting) appointment() deliver.Appointment {
+	return deliver.Appointment{
+		UID: m.ID, Sequence: m.Sequence, Said: m.ChangedAt, From: m.At(), Until: m.Until(), Cancelled: m.State == Cancelled,
+		Reference: m.Reference, Path: m.path(),
 	}
-	return c.Serialize(ics.WithNewLineWindows)
 }
+
+func (m Meeting) path() string { return "/meetings/" + m.ID }
 
 // Tag tells one state of the entry from another.
 func (m Meeting) Tag() string { return `"v` + strconv.Itoa(m.Version) + `"` }

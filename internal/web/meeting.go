@@ -196,7 +196,7 @@ func (s *Site) meetingCalendar(w http.ResponseWriter, v *visit) error {
 	}
 	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="meeting.ics"`)
-	_, err = io.WriteString(w, m.Calendar())
+	_, err = io.WriteString(w, s.Meetings.Calendar(m))
 	return err
 }
 
