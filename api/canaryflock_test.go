@@ -307,7 +307,7 @@ func (f *flock) enterHosts() {
 		c := f.override(f.rosterOf(executor.org, executor.id, colleague.id))
 		f.ids["roster"], f.ids["roster_change"] = []string{c.Roster, nobody}, []string{c.ID, nobody}
 	})
-	f.ids["token"] = []string{nobody}
+	f.ids["token"], f.ids["feed"], f.ids["secret"] = []string{nobody}, []string{nobody}, []string{nobody}
 	// who is called to a meeting reads what comes of it, and nobody else outside headquarters
 	f.plant(led+"executor colleague", nil, func() {
 		f.ids["meeting"], f.ids["action"] = []string{f.called(f.author, f.readers["executor"]), nobody}, []string{"1", "2"}

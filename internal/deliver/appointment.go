@@ -80,7 +80,7 @@ func (s *Service) enter(c *ics.Calendar, a Appointment) *ics.VEvent {
 	e.SetEndAt(a.Until)
 	e.SetSequence(a.Sequence)
 	e.SetClass(ics.ClassificationConfidential)
-	e.SetURL(s.config.Origin + a.Path)
+	e.SetURL(s.Link(a.Path))
 	e.SetProperty(ics.ComponentPropertyOrganizer, s.organizer())
 	e.SetStatus(ics.ObjectStatusConfirmed)
 	if a.Cancelled {

@@ -68,7 +68,7 @@ func (s *Service) say(r row, zone *time.Location) words {
 	w := words{
 		Language: tag, Dir: l.Dir(), Subject: l.Text(subjectKey(r.Kind)), Body: body,
 		Greeting: l.Text("mail.greeting", "name", isolated(l, r.Name)), Open: l.Text("mail.open"), Footer: l.Text("mail.footer"),
-		Link: s.config.Origin + r.Path,
+		Link: s.Link(r.Path),
 	}
 	if r.Name == "" {
 		w.Greeting = l.Text("mail.greeting_nobody")

@@ -1,8 +1,11 @@
 package meeting
 
 import (
+	"context"
+	"slices"
 	"strconv"
 
+	"tasuki/internal/access"
 	"tasuki/internal/deliver"
 )
 
@@ -21,3 +24,49 @@ func (m Meeting) path() string { return "/meetings/" + m.ID }
 
 // Tag tells one state of the entry from another.
 func (m Meeting) Tag() string { return `"v` + strconv.Itoa(m.Version) + `"` }
+
+// What a feed reaches back and ahead, in days, and how many meetings it has at most.
+const (
+	feedBack   = 31
+	feedAhead  = 366
+	feedLength = 500
+)
+
+// Feed is all that the actor's own calendar shows now: the meetings to which they, or everybody where they work, are called
+// and which they may see, also those that were called off.
+func (s *Service) Feed(ctx context.Context) (string, error) {
+	a, now := access.From(ctx), s.clock.Now()
+	near, err := s.store.attended(ctx, a.Organization, a.Person, now.AddDate(0, 0, -feedBack), now.AddDate(0, 0, feedAhead))
+	if err != nil {
+		return "", err
+	}
+	var cases []string
+	for _, m := range near {
+		cases = append(cases, m.Incident)
+	}
+	grants, err := s.incidents.Grants(ctx, cases...)
+	if err != nil {
+		return "", err
+	}
+	var all []deliver.Appointment
+	for _, m := range near {
+		if access.Check(ctx, access.ReadMeeting, m.scope(grants[m.Incident])) != nil {
+			continue
+		}
+		one := m.appointment()
+		one.Optional = m.excused(a.Organization, a.Person)
+		all = append(all, one)
+	}
+	return s.mail.Feed(all), nil
+}
+
+// excused says whether somebody need not come: what is said of them by name counts before what is said of everybody there.
+func (m Meeting) excused(organization, person string) bool {
+	for _, who := range []string{person, ""} {
+		i := slices.IndexFunc(m.Attendees, func(a Attendee) bool { return a.Organization == organization && a.Person == who })
+		if i >= 0 {
+			return m.Attendees[i].Excused
+		}
+	}
+	return false
+}

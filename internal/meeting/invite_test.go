@@ -16,6 +16,7 @@ import (
 	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
 	"tasuki/internal/deliver"
+	"tasuki/internal/directory"
 )
 
 // entry is a calendar as ical.js, which knows nothing of us, reads it.
@@ -298,4 +299,78 @@ func TestWhoseCalendarHasItFollowsWhoTakesPart(t *testing.T) {
 		h.must(err)
 		h.wants(past, nil)
 	})
+}
+
+// TestAFeedIsWhatItsOwnerIsCalledTo, and follows: ical.js reads it.
+func TestAFeedIsWhatItsOwnerIsCalledTo(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		for name, p := range map[string]directory.Person{"nobody": h.nobody, "engineer": h.engineer} {
+			if e := h.feed(p); len(e.Events) != 0 {
+				t.Errorf("%s has none yet: %+v", name, e)
+			}
+		}
+		all, err := h.Plan(h.as(h.desk), h.incident, h.call(Attendee{Organization: h.vendor.ID, Excused: true}, Attendee{Organization: h.vendor.ID, Person: h.mate.ID}))
+		h.must(err)
+		one, err := h.Plan(h.as(h.desk), h.incident, h.call(Attendee{Organization: h.vendor.ID, Person: h.engineer.ID}))
+		h.must(err)
+		for _, c := range []struct {
+			who  directory.Person
+			want []Meeting
+			free string // the first one's transparency
+		}{{h.engineer, []Meeting{all, one}, "TRANSPARENT"}, {h.mate, []Meeting{all}, ""}, {h.desk, nil, ""}, {h.nobody, nil, ""}} {
+			e := h.feed(c.who)
+			if len(e.Events) != len(c.want) || len(c.want) > 0 && e.Events[0].Transparency != c.free {
+				t.Errorf("%s: %+v", c.who.Name, e)
+				continue
+			}
+			for i, m := range c.want {
+				h.same(m, e.Events[i])
+				if len(e.Events[i].Attendees) > 0 {
+					t.Errorf("%s reads who comes: %+v", c.who.Name, e.Events[i].Attendees)
+				}
+			}
+		}
+		if h.text(h.engineer) != h.text(h.engineer) {
+			t.Error("it is another each time")
+		}
+		one, err = h.Cancel(h.as(h.desk), one.ID)
+		h.must(err)
+		if e := h.feed(h.engineer); e.Events[1].Status != "CANCELLED" || e.Events[1].Sequence != 1 {
+			t.Errorf("called off: %+v", e)
+		}
+		present, err := h.cases.Participants(h.as(h.desk), h.incident, db.Page{Limit: 10})
+		h.must(err)
+		for _, p := range present.Items {
+			if p.Organization == h.vendor.ID {
+				_, err = h.cases.RevokeParticipant(h.as(h.desk), h.incident, p.ID, "Done.")
+				h.must(err)
+			}
+		}
+		if e := h.feed(h.engineer); len(e.Events) != 0 {
+			t.Errorf("no part in the case any more, and still: %+v", e)
+		}
+		h.admit()
+		h.clock.Set(all.At().AddDate(0, 0, feedBack+1))
+		if e := h.feed(h.engineer); len(e.Events) != 0 {
+			t.Errorf("long ago, and still: %+v", e)
+		}
+	})
+}
+
+func (h *house) text(p directory.Person) string {
+	h.t.Helper()
+	text, err := h.Feed(h.as(p))
+	h.must(err)
+	return text
+}
+
+// feed is the calendar of a person, in which nothing may be asked for.
+func (h *house) feed(p directory.Person) entry {
+	h.t.Helper()
+	e := understood(h.t, h.text(p))
+	if e.Method != "PUBLISH" {
+		h.t.Errorf("a feed is published, not %s", e.Method)
+	}
+	return e
 }

@@ -54,3 +54,15 @@ func (s store) ahead(ctx context.Context, incident, organization string, now tim
 	}
 	return all, db.Fault(err)
 }
+
+// attended are the meetings of a span to which a person, or everybody where they work, is called, in order.
+func (s store) attended(ctx context.Context, organization, person string, from, until time.Time) ([]Meeting, error) {
+	var rows []row
+	err := s.db.Gorm(ctx).Where("id IN (SELECT meeting_id FROM meeting_attendees WHERE organization_id = ? AND person_id IN ('', ?))", organization, person).
+		Where("starts_at >= ? AND starts_at < ?", db.At(from), db.At(until)).Order("starts_at, id").Limit(feedLength).Find(&rows).Error
+	all := make([]Meeting, len(rows))
+	for i, r := range rows {
+		all[i] = r.meeting()
+	}
+	return all, db.Fault(err)
+}

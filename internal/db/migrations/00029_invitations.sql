@@ -16,6 +16,8 @@ CREATE TABLE calendar_feeds (
     hash      BLOB   NOT NULL UNIQUE, -- SHA-256 of the secret in its address
     person_id TEXT   NOT NULL REFERENCES people (id),
     name      TEXT   NOT NULL,
+    token_id  TEXT   NOT NULL, -- of the token that it was made with, and ends with; '' where a person made it
     made_at   BIGINT NOT NULL
 );
 CREATE INDEX calendar_feeds_person_id ON calendar_feeds (person_id, id);
+CREATE INDEX calendar_feeds_token_id ON calendar_feeds (token_id) WHERE token_id <> '';
