@@ -65,7 +65,8 @@ func (s *Service) invitation(r row, a Appointment) (method ics.Method, text stri
 }
 
 func calendar(m ics.Method) *ics.Calendar {
-	c := ics.NewCalendarFor("-//Tasuki//EN")
+	c := ics.NewCalendar()
+	c.SetProductId("-//Tasuki//Tasuki//EN")
 	c.SetMethod(m)
 	return c
 }
