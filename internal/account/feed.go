@@ -14,7 +14,7 @@ import (
 	"tasuki/internal/journal"
 )
 
-// Feed is an address from which a calendar reads, without signing in, when its owner meets. Whoever has the address reads it,
+// Feed is an address from which a calendar reads, without signing in, when its owner meets and is on duty. Whoever has the address reads it,
 // so that it opens nothing else. It counts until it is revoked or its owner leaves; made with a token, until that ends.
 type Feed struct {
 	ID      string

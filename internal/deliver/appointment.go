@@ -7,7 +7,7 @@ import (
 	ics "github.com/arran4/golang-ical"
 )
 
-// Appointment is what a calendar is to hold of a meeting: a reference, when, and whether it takes place. Calendars are read
+// Appointment is what a calendar is to hold of a meeting or a shift: a reference, when, and whether it takes place. Calendars are read
 // over shoulders and synchronised through others' servers, so that nothing else of it gets there, nor who else comes.
 //
 // Times are instants in UTC: what stands in a calendar is a single occasion, and the calendar shows it on its owner's clock.
@@ -20,6 +20,7 @@ type Appointment struct {
 	Optional  bool      `json:"optional,omitempty"` // whoever it is for is excused, and stays free for something else
 	Cancelled bool      `json:"cancelled,omitempty"`
 
+	Duty      bool   `json:"-"` // no meeting: its owner is on duty, and called so in their language
 	Reference string `json:"-"` // of a mail, it is the mail's; and so is the path
 	Path      string `json:"-"`
 }
@@ -36,13 +37,18 @@ func (s *Service) File(a Appointment) string {
 	return written(c)
 }
 
-// Feed is all that a calendar which asks by itself is to show now. What falls out of it disappears there.
-func (s *Service) Feed(all []Appointment) string {
+// Feed is all that a calendar which asks by itself is to show now, with words in its owner's language. What falls out of it
+// disappears there.
+func (s *Service) Feed(all []Appointment, language string) string {
+	duty := s.words.For(language, nil).Text("mail.on_duty")
 	c := calendar(ics.MethodPublish)
 	c.SetXWRCalName("Tasuki")
 	c.SetRefreshInterval("PT1H", ics.WithValue(string(ics.ValueDataTypeDuration)))
 	c.SetXPublishedTTL("PT1H")
 	for _, a := range all {
+		if a.Duty {
+			a.Reference = duty
+		}
 		s.enter(c, a)
 	}
 	return written(c)
@@ -87,7 +93,7 @@ func (s *Service) enter(c *ics.Calendar, a Appointment) *ics.VEvent {
 	if a.Cancelled {
 		e.SetStatus(ics.ObjectStatusCancelled)
 	}
-	if a.Optional {
+	if a.Optional || a.Duty { // who is on duty can meet
 		e.SetTimeTransparency(ics.TransparencyTransparent)
 	}
 	return e

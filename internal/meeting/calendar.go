@@ -2,8 +2,10 @@ package meeting
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
+	"time"
 
 	"tasuki/internal/access"
 	"tasuki/internal/deliver"
@@ -25,20 +27,46 @@ func (m Meeting) path() string { return "/meetings/" + m.ID }
 // Tag tells one state of the entry from another.
 func (m Meeting) Tag() string { return `"v` + strconv.Itoa(m.Version) + `"` }
 
-// What a feed reaches back and ahead, in days, and how many meetings it has at most.
+// What a feed reaches back and ahead, in days, and how many meetings and how many shifts it has at most.
 const (
 	feedBack   = 31
 	feedAhead  = 366
 	feedLength = 500
+	shiftAhead = 62 // shifts are worked out, and seldom planned for longer
 )
 
-// Feed is all that the actor's own calendar shows now: the meetings to which they, or everybody where they work, are called
-// and which they may see, also those that were called off.
+// Feed is all that the actor's own calendar shows now: their shifts, and the meetings to which they, or everybody where they
+// work, are called and which they may see, also those that were called off.
 func (s *Service) Feed(ctx context.Context) (string, error) {
+	meetings, err := s.meetingsOf(ctx)
+	if err != nil {
+		return "", err
+	}
+	shifts, err := s.shiftsOf(ctx)
+	return s.mail.Feed(append(meetings, shifts...), access.From(ctx).Language), err
+}
+
+// shiftsOf: nothing is known of when a shift was planned, so that today stands for it, which is the same all day.
+func (s *Service) shiftsOf(ctx context.Context) ([]deliver.Appointment, error) {
+	a, now := access.From(ctx), s.clock.Now()
+	shifts, err := s.rosters.ShiftsOf(ctx, a.Organization, a.Person, now.AddDate(0, 0, -feedBack), now.AddDate(0, 0, shiftAhead))
+	var all []deliver.Appointment
+	for _, id := range slices.Sorted(maps.Keys(shifts)) {
+		for _, one := range shifts[id] {
+			all = append(all, deliver.Appointment{
+				UID: id + "-" + one.Start.UTC().Format("20060102T150405Z"), Said: now.UTC().Truncate(24 * time.Hour), From: one.Start, Until: one.End,
+				Duty: true, Path: "/rosters/" + id,
+			})
+		}
+	}
+	return all[:min(len(all), feedLength)], err
+}
+
+func (s *Service) meetingsOf(ctx context.Context) ([]deliver.Appointment, error) {
 	a, now := access.From(ctx), s.clock.Now()
 	near, err := s.store.attended(ctx, a.Organization, a.Person, now.AddDate(0, 0, -feedBack), now.AddDate(0, 0, feedAhead))
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	var cases []string
 	for _, m := range near {
@@ -46,7 +74,7 @@ func (s *Service) Feed(ctx context.Context) (string, error) {
 	}
 	grants, err := s.incidents.Grants(ctx, cases...)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	var all []deliver.Appointment
 	for _, m := range near {
@@ -57,7 +85,7 @@ func (s *Service) Feed(ctx context.Context) (string, error) {
 		one.Optional = m.excused(a.Organization, a.Person)
 		all = append(all, one)
 	}
-	return s.mail.Feed(all), nil
+	return all, nil
 }
 
 // excused says whether somebody need not come: what is said of them by name counts before what is said of everybody there.

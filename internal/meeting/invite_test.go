@@ -17,6 +17,8 @@ import (
 	"tasuki/internal/db/dbtest"
 	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
+	"tasuki/internal/roster"
+	"tasuki/internal/worktime"
 )
 
 // entry is a calendar as ical.js, which knows nothing of us, reads it.
@@ -373,4 +375,44 @@ func (h *house) feed(p directory.Person) entry {
 		h.t.Errorf("a feed is published, not %s", e.Method)
 	}
 	return e
+}
+
+// TestAFeedHasItsOwnersShifts, with who swapped in, in their own language and without the roster's name.
+func TestAFeedHasItsOwnersShifts(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		date, err := worktime.ParseDate("2026-03-30")
+		h.must(err)
+		v, err := h.rosters.Create(h.as(h.engineer), roster.Draft{
+			Organization: h.vendor.ID, Name: "The secret watch", Zone: "Asia/Singapore",
+			Rotation: roster.Rotation{
+				Starts: date, Kind: roster.Weekly, Members: []string{h.engineer.ID, h.mate.ID}, Windows: []roster.Window{{From: "09:00", To: "09:00"}},
+			},
+		})
+		h.must(err)
+		_, err = h.rosters.Override(h.as(h.engineer), v.ID, roster.Taking{
+			Person: h.mate.ID, From: start.AddDate(0, 0, 3), Until: start.AddDate(0, 0, 4), Reason: "A wedding.",
+		})
+		h.must(err)
+		e := h.feed(h.engineer)
+		want := [][2]string{ // a week, of which the colleague has a day, and every other week after it
+			{"2026-03-30T01:00:00.000Z", "2026-04-01T06:00:00.000Z"}, {"2026-04-02T06:00:00.000Z", "2026-04-06T01:00:00.000Z"},
+			{"2026-04-13T01:00:00.000Z", "2026-04-20T01:00:00.000Z"},
+		}
+		if len(e.Events) < 5 || len(h.feed(h.nobody).Events) != 0 {
+			t.Fatalf("%+v", e)
+		}
+		for i, w := range want {
+			if o := e.Events[i]; o.Start != w[0] || o.End != w[1] || o.Summary != "On duty" || o.Transparency != "TRANSPARENT" || o.Status != "CONFIRMED" ||
+				o.URL != "https://tasuki.aomine.example/rosters/"+v.ID || i > 0 && o.UID == e.Events[i-1].UID {
+				t.Errorf("%+v, want %v", o, w)
+			}
+		}
+		h.clock.Set(start.Add(30 * time.Hour))
+		for i, o := range h.feed(h.engineer).Events[:3] {
+			if o.UID != e.Events[i].UID {
+				t.Errorf("tomorrow it is another one: %s", o.UID)
+			}
+		}
+	})
 }

@@ -15,6 +15,7 @@ import (
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
 	"tasuki/internal/request"
+	"tasuki/internal/roster"
 	"tasuki/internal/worktime"
 )
 
@@ -28,14 +29,16 @@ type Service struct {
 	incidents *incident.Service
 	requests  *request.Service
 	mail      *deliver.Service
+	rosters   *roster.Service
 }
 
 // New makes the service. A search begins at c, the domain clock, at the earliest. Who comes to take part in a case, or does no
 // more, is invited to its meetings or no longer.
 func New(
 	d *db.DB, j *journal.Journal, c clock.Clock, dir *directory.Service, cases *incident.Service, requests *request.Service, mail *deliver.Service,
+	rosters *roster.Service,
 ) *Service {
-	s := &Service{db: d, store: store{d}, journal: j, clock: c, directory: dir, incidents: cases, requests: requests, mail: mail}
+	s := &Service{db: d, store: store{d}, journal: j, clock: c, directory: dir, incidents: cases, requests: requests, mail: mail, rosters: rosters}
 	cases.OnGrant(s.invited)
 	return s
 }

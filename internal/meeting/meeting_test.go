@@ -19,6 +19,7 @@ import (
 	"tasuki/internal/journal"
 	"tasuki/internal/lang"
 	"tasuki/internal/request"
+	"tasuki/internal/roster"
 	"tasuki/internal/turn"
 	"tasuki/internal/worktime"
 )
@@ -33,6 +34,7 @@ type house struct {
 	dir                          *directory.Service
 	cases                        *incident.Service
 	post                         *deliver.Service
+	rosters                      *roster.Service
 	incident                     string
 	hq, vendor, other            directory.Organization
 	admin                        directory.Person
@@ -51,11 +53,12 @@ func build(t *testing.T, d *db.DB) *house {
 	})
 	h.must(err)
 	h.dir = directory.New(d, j, h.clock)
+	h.rosters = roster.New(d, j, h.clock, h.dir)
 	turns := turn.New(d, j, h.clock, h.dir, h.post)
 	cases := incident.New(d, j, h.clock, h.dir)
 	h.cases = cases
 	evidence := exchange.New(d, j, h.clock, cases, &blob.Vault{}, exchange.DefaultLimits)
-	h.Service = New(d, j, h.clock, h.dir, cases, request.New(d, j, h.clock, h.dir, cases, turns, h.post, evidence), h.post)
+	h.Service = New(d, j, h.clock, h.dir, cases, request.New(d, j, h.clock, h.dir, cases, turns, h.post, evidence), h.post, h.rosters)
 	h.hq, h.admin, err = h.dir.Found(context.Background(),
 		directory.OrganizationDraft{Name: "Aomine Seiki", Country: "JP", Zone: "Asia/Tokyo", Languages: []string{"ja"}},
 		directory.PersonDraft{Name: "System office", Email: "system@aomine.example"})
