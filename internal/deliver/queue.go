@@ -53,6 +53,8 @@ func (s *Service) check(ctx context.Context, m Message) error {
 		return errors.New("there are no words for this kind of mail")
 	case m.Reference != "" && !reference.MatchString(m.Reference):
 		return errors.New("that is no reference")
+	case m.Appointment != nil && (m.Appointment.UID == "" || m.Reference == "" || !m.Appointment.Until.After(m.Appointment.From)):
+		return errors.New("that is nothing for a calendar")
 	case !path.MatchString(m.Path):
 		return errors.New("the link's path is not a local one without query")
 	}

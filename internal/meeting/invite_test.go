@@ -333,7 +333,7 @@ func TestAFeedIsWhatItsOwnerIsCalledTo(t *testing.T) {
 				}
 			}
 		}
-		if h.text(h.engineer) != h.text(h.engineer) {
+		if once, again := h.text(h.engineer), h.text(h.engineer); once != again {
 			t.Error("it is another each time")
 		}
 		one, err = h.Cancel(h.as(h.desk), one.ID)
