@@ -92,16 +92,20 @@ func (s *Service) retimePart(ctx context.Context, scope string) (moved int, err 
 		}
 		var all []Request
 		for _, one := range part {
-			r, changed, err := s.retimed(ctx, one)
+			r, f, err := s.retimed(ctx, one)
 			if err != nil {
 				return err
 			}
-			if changed {
-				all = append(all, r)
+			if f.fact == "" {
+				continue
+			}
+			all = append(all, r)
+			if err := s.record(ctx, r, f); err != nil {
+				return err
 			}
 		}
 		moved = len(all)
-		if err := s.tellMoved(ctx, all...); err != nil {
+		if err := s.commitDues(ctx, all); err != nil {
 			return err
 		}
 		return s.retimingDone(ctx, scope, part)
@@ -110,19 +114,19 @@ func (s *Service) retimePart(ctx context.Context, scope string) (moved int, err 
 }
 
 // retimed reckons one due anew. One that a person has moved stays where they put it; one that has passed is not moved, so
-// that nobody is late or in time afterwards by a change of the ground.
-func (s *Service) retimed(ctx context.Context, one timed) (Request, bool, error) {
+// that nobody is late or in time afterwards by a change of the ground. There is no fact where nothing moves.
+func (s *Service) retimed(ctx context.Context, one timed) (Request, fact, error) {
 	r := one.Request
 	if r.Moved != nil && r.Moved.Why == MovedByOverride && one.stored.Equal(r.DueAt()) || !one.stored.After(s.now()) {
-		return r, false, nil
+		return r, fact{}, nil
 	}
 	due, why := r.Deadline(), MovedByZone
 	if r.Term != nil && (r.Moved == nil || r.Moved.Why != MovedByOverride) {
 		var err error
 		if due, err = s.reckon(ctx, *r.Term, r.Executor, r.IssuedAt); fault.Is(err, fault.KindInvalid) {
-			return r, false, nil // their hours are not known any more: what was promised stays
+			return r, fact{}, nil // their hours are not known any more: what was promised stays
 		} else if err != nil {
-			return r, false, err
+			return r, fact{}, err
 		}
 		if r.Term.Works() {
 			why = MovedByCalendar
@@ -130,15 +134,34 @@ func (s *Service) retimed(ctx context.Context, one timed) (Request, bool, error)
 	}
 	to := instant(due)
 	if to.Equal(one.stored) || to.IsZero() {
-		return r, false, nil
+		return r, fact{}, nil
 	}
 	was, err := worktime.DueAt(one.stored, due.Zone)
 	if err != nil {
-		return r, false, err
+		return r, fact{}, err
 	}
 	r.Reckoned = &was // as it was reckoned when it was stored, whatever a zone's law says now
 	next, f := s.moved(r, due, DueMove{Why: why})
-	return next, true, s.commit(ctx, r, &next, f)
+	next.Version++
+	return next, f, nil
+}
+
+// commitDues stores dues that have moved, of requests and of whoever has their turn, and tells those concerned.
+func (s *Service) commitDues(ctx context.Context, all []Request) error {
+	if len(all) == 0 {
+		return nil
+	}
+	if err := s.saveDues(ctx, all); err != nil {
+		return err
+	}
+	dues := make(map[string]time.Time, len(all))
+	for _, r := range all {
+		dues[r.ID] = r.DueAt()
+	}
+	if err := s.turns.MoveDues(ctx, ObjectType, dues); err != nil {
+		return err
+	}
+	return s.tellMoved(ctx, all...)
 }
 
 // timed is a request with the due that its row was found by.

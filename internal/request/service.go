@@ -102,7 +102,7 @@ func (s *Service) commit(ctx context.Context, now Request, next *Request, f fact
 		}
 	}
 	if f.dueOnly {
-		if err := s.turns.MoveDue(ctx, ObjectType, next.ID, next.DueAt()); err != nil {
+		if err := s.turns.MoveDues(ctx, ObjectType, map[string]time.Time{next.ID: next.DueAt()}); err != nil {
 			return err
 		}
 	} else if err := s.handOn(ctx, *next, f.executor); err != nil {

@@ -166,13 +166,33 @@ func (s *Service) retimable(ctx context.Context, scope, after string, limit int)
 	if scope != everywhere {
 		tx = tx.Where("executor_organization_id = ? AND term_rule IN ?", scope, []string{string(worktime.WorkingTime), string(worktime.WorkingDays)})
 	}
-	var rows []requestRow
-	err := tx.Order("id").Limit(limit).Find(&rows).Error
+	var ids []string
+	if err := tx.Model(&requestRow{}).Order("id").Limit(limit).Pluck("id", &ids).Error; err != nil || len(ids) == 0 {
+		return nil, db.Fault(err)
+	}
+	rows, err := db.Query(ctx, s.db, (*requestRow).fields, "SELECT "+requestColumns+" FROM requests WHERE id IN "+db.Tuples(1, len(ids))+" ORDER BY id", values(ids)...)
 	part := make([]timed, len(rows))
 	for i, row := range rows {
 		part[i] = timed{row.request(), row.DueAt.Time}
 	}
 	return part, db.Fault(err)
+}
+
+// saveDues is save for a part of a retiming, in one statement: the due and what is said of its move, where nobody was faster.
+func (s *Service) saveDues(ctx context.Context, all []Request) error {
+	const row = ",(?, ?, CAST(? AS BIGINT), ?, ?, CAST(? AS BIGINT))"
+	args := make([]any, 0, 6*len(all))
+	for _, r := range all {
+		next := rowOf(r)
+		args = append(args, next.ID, next.Due, next.DueAt, next.Reckoned, next.DueMoved, next.Version)
+	}
+	changed, err := s.db.Exec(ctx, "UPDATE requests SET due = moved.column2, due_at = moved.column3, reckoned = moved.column4, due_moved = moved.column5, "+
+		"version = moved.column6 FROM (VALUES "+strings.Repeat(row, len(all))[1:]+") AS moved "+
+		"WHERE requests.id = moved.column1 AND requests.version = moved.column6 - 1", args...)
+	if err == nil && changed < int64(len(all)) {
+		err = fault.New(fault.KindConflict, "problem.changed_meanwhile")
+	}
+	return db.Fault(err)
 }
 
 func (s *Service) retimingDone(ctx context.Context, scope string, part []timed) error {

@@ -76,9 +76,10 @@ func (s *Service) Hand(ctx context.Context, i Item) error {
 	return s.tell(ctx, next, i.Holder)
 }
 
-// MoveDue says until when whoever has the turn has it now; it is looked at anew. Nothing where it waits for nobody.
-func (s *Service) MoveDue(ctx context.Context, objectType, id string, due time.Time) error {
-	return s.store.moveDue(ctx, objectType, id, due, s.clock.Now())
+// MoveDues says until when those who have the turns of objects, by their ids, have them now; they are looked at anew. What
+// waits for nobody stays so.
+func (s *Service) MoveDues(ctx context.Context, objectType string, dues map[string]time.Time) error {
+	return s.store.moveDues(ctx, objectType, dues, s.clock.Now())
 }
 
 // Done says that an object waits for nobody any more. Twice is once.

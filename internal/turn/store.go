@@ -98,9 +98,14 @@ const put = `INSERT INTO open_items AS was
 const same = "was.holder_organization = excluded.holder_organization AND was.holder_person = excluded.holder_person " +
 	"AND (was.kind = '" + string(Decide) + "') = (excluded.kind = '" + string(Decide) + "')"
 
-func (s store) moveDue(ctx context.Context, objectType, id string, due, now time.Time) error {
-	return s.db.Soon(ctx, nil, db.Statement{Text: "UPDATE open_items SET due_at = ?, next_check = ? WHERE object_type = ? AND object_id = ?",
-		Args: []any{db.At(due), db.At(now), objectType, id}})
+func (s store) moveDues(ctx context.Context, objectType string, dues map[string]time.Time, now time.Time) error {
+	args := []any{db.At(now)}
+	for id, due := range dues {
+		args = append(args, id, db.At(due))
+	}
+	args = append(args, objectType)
+	return s.db.Soon(ctx, nil, db.Statement{Args: args, Text: "UPDATE open_items SET due_at = moved.column2, next_check = ? FROM (VALUES " +
+		strings.Repeat(",(?, CAST(? AS BIGINT))", len(dues))[1:] + ") AS moved WHERE object_type = ? AND object_id = moved.column1"})
 }
 
 func (s store) lock(ctx context.Context, o Object) (r row, err error) {
