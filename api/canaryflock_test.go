@@ -305,6 +305,7 @@ func (f *flock) enterHosts() {
 	f.plant(directs+"executor colleague", map[string]string{"roster": directs + inside}, func() {
 		executor, colleague := f.readers["executor"], f.readers["colleague"]
 		c := f.override(f.rosterOf(executor.org, executor.id, colleague.id))
+		f.ids["handover"] = []string{f.handedOver(executor, colleague, true).ID, nobody}
 		f.ids["roster"], f.ids["roster_change"] = []string{c.Roster, nobody}, []string{c.ID, nobody}
 	})
 	f.ids["token"] = []string{nobody}
