@@ -305,8 +305,12 @@ func (f *flock) enterHosts() {
 	f.plant(directs+"executor colleague", map[string]string{"roster": directs + inside}, func() {
 		executor, colleague := f.readers["executor"], f.readers["colleague"]
 		c := f.override(f.rosterOf(executor.org, executor.id, colleague.id))
-		f.ids["handover"] = []string{f.handedOver(executor, colleague, true).ID, nobody}
 		f.ids["roster"], f.ids["roster_change"] = []string{c.Roster, nobody}, []string{c.ID, nobody}
+	})
+	// what one officer writes to the next is for those two; the roster's changes are read with the roster
+	f.plant("executor colleague", map[string]string{"roster": directs + inside, "reason": directs + "executor colleague"}, func() {
+		h := f.handedOver(f.readers["executor"], f.readers["colleague"], true)
+		f.ids["handover"], f.ids["roster"] = []string{h.ID, nobody}, append(f.ids["roster"], h.Roster)
 	})
 	f.ids["token"] = []string{nobody}
 	// who is called to a meeting reads what comes of it, and nobody else outside headquarters

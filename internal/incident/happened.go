@@ -32,7 +32,7 @@ func (s *Service) Happened(ctx context.Context, since time.Time, limit int) (pla
 			if r.At.Before(since) {
 				return places, nil
 			}
-			if r.Incident != "" && !strings.HasPrefix(string(r.Fact), "deliver.") && len(places) < limit {
+			if r.Incident != "" && r.Fact != journal.RequestSent && !strings.HasPrefix(string(r.Fact), "deliver.") && len(places) < limit {
 				places = append(places, r.Index)
 			}
 		}

@@ -2,6 +2,7 @@ package turn
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"tasuki/internal/deliver"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
+	"tasuki/internal/roster"
 )
 
 // HandoverType is what turns and the journal call one.
@@ -39,19 +41,25 @@ func (s *Service) PrepareHandover(ctx context.Context, rosterID string) (v Hando
 	if s.rosters == nil {
 		return v, fault.NotFound()
 	}
-	r, err := s.rosters.Get(ctx, rosterID)
+	r, err := s.rosters.Lookup(ctx, rosterID)
 	if err != nil {
 		return v, err
 	}
-	if err := access.Check(ctx, access.CreateHandover, access.Scope{Organization: r.Organization, Person: r.Duty.Person, Visible: true}); err != nil {
+	d, err := s.dutyOn(ctx, r)
+	if err != nil {
 		return v, err
 	}
-	if r.Duty.Until.IsZero() {
+	_, unknown := s.people.KnownOrganization(ctx, r.Organization)
+	scope := access.Scope{Organization: r.Organization, Person: d.Person, Visible: unknown == nil}
+	if err := access.Check(ctx, access.CreateHandover, scope); err != nil {
+		return v, err
+	}
+	if d.Until.IsZero() {
 		return v, fault.Conflict("handover.no_end")
 	}
 	h := Handover{
-		ID: db.NewID(), Reference: reference(r.Duty.Until, r.Roster), Organization: r.Organization, Roster: r.ID, Cause: ShiftEnds, State: Drafted,
-		Outgoing: r.Duty.Person, Since: r.Duty.Since, Ends: r.Duty.Until, Version: 1,
+		ID: db.NewID(), Reference: reference(d.Until, r), Organization: r.Organization, Roster: r.ID, Cause: ShiftEnds, State: Drafted,
+		Outgoing: d.Person, Since: d.Since, Ends: d.Until, Version: 1,
 	}
 	err = s.db.In(ctx, func(ctx context.Context) error {
 		fresh, err := s.begin(ctx, h)
@@ -63,7 +71,17 @@ func (s *Service) PrepareHandover(ctx context.Context, rosterID string) (v Hando
 	if err != nil {
 		return v, err
 	}
-	return s.Handover(ctx, h.ID)
+	return s.handoverView(ctx, h.ID)
+}
+
+// dutyOn is who has the duty on a roster now.
+func (s *Service) dutyOn(ctx context.Context, r roster.Roster) (roster.Duty, error) {
+	duties, err := s.rosters.OnDuty(ctx, r.Organization, s.clock.Now())
+	i := slices.IndexFunc(duties, func(d roster.Duty) bool { return d.Roster == r.ID })
+	if err != nil || i < 0 {
+		return roster.Duty{}, err
+	}
+	return duties[i], nil
 }
 
 // begin puts one together and enters it as a draft; its outgoing officer has the turn to write it.
@@ -224,7 +242,7 @@ func (s *Service) changeHandover(ctx context.Context, id string, act access.Acti
 	if err != nil {
 		return HandoverView{}, err
 	}
-	return s.Handover(ctx, id)
+	return s.handoverView(ctx, id)
 }
 
 func (s *Service) keepHandover(ctx context.Context, h Handover, f journal.Fact) error {

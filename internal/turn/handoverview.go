@@ -40,12 +40,21 @@ func (s *Service) Handovers(ctx context.Context, p Page) (List[Handover], error)
 }
 
 // Handover is one of them.
-func (s *Service) Handover(ctx context.Context, id string) (v HandoverView, err error) {
+func (s *Service) Handover(ctx context.Context, id string) (HandoverView, error) {
+	h, err := s.store.handover(ctx, id, false)
+	if err != nil {
+		return HandoverView{}, err
+	}
+	if err := access.Check(ctx, access.ReadHandover, h.scope("")); err != nil {
+		return HandoverView{}, err
+	}
+	return s.handoverView(ctx, id)
+}
+
+// handoverView is one as the actor has it, who has been found to see it.
+func (s *Service) handoverView(ctx context.Context, id string) (v HandoverView, err error) {
 	if v.Handover, err = s.store.handover(ctx, id, false); err != nil {
 		return v, err
-	}
-	if err := access.Check(ctx, access.ReadHandover, v.scope("")); err != nil {
-		return HandoverView{}, err
 	}
 	people, err := s.people.LookupPeople(ctx, access.Person(ctx), v.Outgoing, v.Incoming)
 	if err != nil {
