@@ -8,11 +8,12 @@ import (
 
 // homePage is what waits for the reader.
 type homePage struct {
-	Requests []requestRow
-	Waiting  []requestRow // nothing to do: they go out by themselves
-	Notices  []noticeRow
-	Nothing  *empty
-	Pager    pager
+	Handovers []thingRow
+	Requests  []requestRow
+	Waiting   []requestRow // nothing to do: they go out by themselves
+	Notices   []noticeRow
+	Nothing   *empty
+	Pager     pager
 }
 
 // front is where people arrive: at what waits for them, or where they see every case, for anybody.
@@ -49,7 +50,10 @@ func (s *Site) home(v *visit) (answer, error) {
 	if p.Notices, err = s.waitingNotices(v); err != nil {
 		return answer{}, err
 	}
-	if len(p.Requests)+len(p.Notices) == 0 && v.query("after") == "" {
+	if p.Handovers, err = s.waitingHandovers(v); err != nil {
+		return answer{}, err
+	}
+	if len(p.Requests)+len(p.Notices)+len(p.Handovers) == 0 && v.query("after") == "" {
 		p.Nothing = v.nothingWaits()
 	}
 	return v.page("home", "turn", v.T("page.home.title"), p), nil
