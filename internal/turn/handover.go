@@ -1,6 +1,7 @@
 package turn
 
 import (
+	"strings"
 	"time"
 
 	"tasuki/internal/fault"
@@ -133,8 +134,19 @@ func (h Handover) entry(f journal.Fact) journal.Entry {
 	}
 	return journal.Entry{
 		Fact: f, Object: journal.Object{Type: HandoverType, ID: h.ID, Reference: h.Reference}, Parties: []string{h.Organization},
-		Data: data, Personal: map[string]string{"note": h.Note, "reason": h.Reason},
+		Data: data, Personal: map[string]string{"note": h.Note, "item_notes": h.itemNotes(), "reason": h.Reason},
 	}
+}
+
+// itemNotes are the notes about items, one a line.
+func (h Handover) itemNotes() string {
+	var all []string
+	for _, i := range h.Items {
+		if i.Note != "" {
+			all = append(all, i.Object.Reference+": "+i.Note)
+		}
+	}
+	return strings.Join(all, "\n")
 }
 
 func (h Handover) count(f Fate) (n int) {

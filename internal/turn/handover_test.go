@@ -13,6 +13,7 @@ import (
 	"tasuki/internal/journal"
 	"tasuki/internal/roster"
 	"tasuki/internal/turn"
+	"tasuki/internal/worktime"
 )
 
 const (
@@ -375,3 +376,75 @@ func TestWhatNobodyCanTakeStays(t *testing.T) {
 }
 
 func roles(all ...access.Role) directory.PersonChange { return directory.PersonChange{Roles: &all} }
+
+// Who sees no case is shown nothing of one, and gets nothing of it; who leaves is told what stays.
+func TestWhatTheNextOfficerDoesNotSeeStaysAndIsNotNamedToThem(t *testing.T) {
+	each(t, func(t *testing.T, s shift) {
+		const blind = "administrator@aomine"
+		id, r := s.duty(desk, blind)
+		v, err := s.Turns.PrepareHandover(s.As(desk), id)
+		s.must(err)
+		v, err = s.Turns.OfferHandover(s.As(desk), v.ID)
+		s.must(err)
+		if own := personal(v); len(own) == 0 || !own[0].Stays || v.Incoming != s.id(blind) || !v.Ends.Equal(r.Duty.Until) {
+			t.Fatalf("to who leaves: %+v", own)
+		}
+		got, err := s.Turns.AcceptHandover(s.As(blind), v.ID)
+		s.must(err)
+		if len(got.Shown) != 0 || len(got.Happened) != 0 {
+			t.Errorf("shown to who sees no case: %+v, %+v", got.Shown, got.Happened)
+		}
+		if v, err = s.Turns.Handover(s.As(desk), v.ID); err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range personal(v) {
+			if i.Fate != turn.Stayed || s.holder(i.Object) != s.id(desk) {
+				t.Errorf("%s is %s", i.Object.Reference, i.Fate)
+			}
+		}
+	})
+}
+
+// The sun goes on: where one desk closes, the officer of another desk of the same organisation is next.
+func TestTheNextOfficerMaySitAtAnotherDesk(t *testing.T) {
+	each(t, func(t *testing.T, s shift) {
+		const day = "engineer@chaoit"
+		admin := s.As("administrator@aomine")
+		there := s.Actor(day).Organization
+		west, err := s.Directory.CreatePerson(admin, directory.PersonDraft{
+			Organization: there, Name: "West", Language: "en", Zone: "Europe/Berlin", Email: "west@chaoit.example", Roles: []access.Role{access.Executor},
+		})
+		s.must(err)
+		for _, desk := range []struct{ zone, who string }{{"Asia/Bangkok", s.id(day)}, {"Europe/Berlin", west.ID}} {
+			_, err := s.Rosters.Create(admin, roster.Draft{
+				Organization: there, Name: desk.zone, Zone: desk.zone,
+				Rotation: roster.Rotation{
+					Starts: worktime.Date{Year: 2026, Month: 3, Day: 30}, Kind: roster.Daily, Members: []string{desk.who},
+					Windows: []roster.Window{{From: "09:00", To: "17:00"}},
+				},
+			})
+			s.must(err)
+		}
+		s.at(30, 18, 1) // 17:01 in Bangkok, 12:01 in Berlin
+		v := s.latest(day)
+		if v.Incoming != west.ID || v.State != turn.Offered || len(personal(v)) == 0 {
+			t.Errorf("%s to %s with %d", v.State, v.Incoming, len(personal(v)))
+		}
+	})
+}
+
+// Of headquarters' own whoever sees every case reads along, and takes nothing over.
+func TestHeadquartersReadsAlongInItsOwn(t *testing.T) {
+	each(t, func(t *testing.T, s shift) {
+		v := s.latest(desk)
+		if _, err := s.Turns.Handover(s.As("hold@aomine"), v.ID); err != nil {
+			t.Error(err)
+		}
+		if _, err := s.Turns.AcceptHandover(s.As("hold@aomine"), v.ID); !fault.Is(err, fault.KindForbidden) {
+			t.Errorf("accepted by another: %v", err)
+		}
+		if _, err := s.Turns.Handover(s.As("liaison@straits"), v.ID); !fault.Is(err, fault.KindNotFound) {
+			t.Errorf("a site's: %v", err)
+		}
+	})
+}

@@ -71,6 +71,14 @@ func (s store) leftBy(ctx context.Context, organization, person string, limit in
 	return rows, db.Fault(err)
 }
 
+// holds says whether a person has anything by name since an instant or longer; not the handovers themselves.
+func (s store) holds(ctx context.Context, organization, person string, since time.Time) (bool, error) {
+	rows, err := db.Query(ctx, s.db, func(one *int) []any { return []any{one} },
+		"SELECT 1 FROM open_items WHERE holder_organization = ? AND holder_person = ? AND object_type <> ? AND since <= ? LIMIT 1",
+		organization, person, HandoverType, db.At(since))
+	return len(rows) > 0, db.Fault(err)
+}
+
 // about are the turns of some objects.
 func (s store) about(ctx context.Context, objects []Object) (all []row, err error) {
 	byType := map[string][]string{}

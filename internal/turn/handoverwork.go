@@ -17,6 +17,10 @@ import (
 // lookedBack is how far back shifts and leaves are looked for that ended or began while no process ran.
 const lookedBack = 72 * time.Hour
 
+// winding is how long whoever had a shift winds up after it: what they get by name within it is of that shift, and what they get
+// later was meant for them though they are not on duty.
+const winding = time.Hour
+
 // HandOver puts together what nobody has: a handover for each shift that is over, and one for each leave that has begun. It
 // offers what is a draft still, and goes after whoever has the duty where that one did not accept in time. A worker calls it.
 func (s *Service) HandOver(ctx context.Context) error {
@@ -47,10 +51,13 @@ func (s *Service) handOverShifts(ctx context.Context) error {
 	return errors.Join(failed...)
 }
 
-// handOverShift begins a handover for a shift that is over, where anything is open of whoever had it. Who is on duty again has
-// it all still.
+// handOverShift begins a handover for a shift that is over, where whoever had it has anything of it by name.
+// Who is on duty again has it all still.
 func (s *Service) handOverShift(ctx context.Context, d roster.Duty) error {
 	if known, err := s.store.begun(ctx, d.Person, d.Roster, d.Until); err != nil || known {
+		return err
+	}
+	if holds, err := s.store.holds(ctx, d.Organization, d.Person, d.Until.Add(winding)); err != nil || !holds {
 		return err
 	}
 	on, err := s.onDutyNow(ctx, d.Organization, d.Person)
@@ -137,6 +144,9 @@ func (s *Service) handOverLeaves(ctx context.Context) error {
 
 func (s *Service) handOverLeave(ctx context.Context, leave roster.Change) error {
 	if known, err := s.store.begun(ctx, leave.Person, "", leave.From); err != nil || known {
+		return err
+	}
+	if holds, err := s.store.holds(ctx, leave.Organization, leave.Person, s.clock.Now()); err != nil || !holds {
 		return err
 	}
 	out, err := s.people.LookupPerson(ctx, leave.Person)
