@@ -67,6 +67,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.calendarRoutes()
 	a.escalationRoutes()
 	a.rosterRoutes()
+	a.handoverRoutes()
 	a.incidentRoutes()
 	a.openRoutes()
 	a.requestRoutes()

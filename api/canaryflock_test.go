@@ -311,6 +311,11 @@ func (f *flock) enterHosts() {
 		f.ids["reachability_test"] = []string{f.tried(f.readers["executor"]), nobody}
 	})
 	f.ids["token"], f.ids["feed"], f.ids["secret"] = []string{nobody}, []string{nobody}, []string{nobody}
+	// what one officer writes to the next is for those two; the roster's changes are read with the roster
+	f.plant("executor colleague", map[string]string{"roster": directs + inside, "reason": directs + "executor colleague"}, func() {
+		h := f.handedOver(f.readers["executor"], f.readers["colleague"], true)
+		f.ids["handover"], f.ids["roster"] = []string{h.ID, nobody}, append(f.ids["roster"], h.Roster)
+	})
 	// who is called to a meeting reads what comes of it, and nobody else outside headquarters
 	f.plant(led+"executor colleague", nil, func() {
 		f.ids["meeting"], f.ids["action"] = []string{f.called(f.author, f.readers["executor"]), nobody}, []string{"1", "2"}

@@ -27,7 +27,7 @@ func TestAGETChangesNothing(t *testing.T) {
 	change := w.override(w.roster(me))
 	own := map[string]string{
 		"reachability_test": w.tried(me),
-		"roster":            change.Roster, "roster_change": change.ID,
+		"handover":          w.handedOver(me, w.colleague(me), true).ID, "roster": change.Roster, "roster_change": change.ID,
 		"incident": w.incident, "request": r.ID, "notice": n, "participant": me.participation, "clarification": c.ID,
 		"evidence_item": w.item(me, "content").ID, "upload": begun.Attempt.ID, "organization": me.org, "person": me.id,
 		"engagement": w.engagementOf(me).ID, "meeting": w.called(w.author, me), "action": "1", "asset": w.asset(w.hub).ID,

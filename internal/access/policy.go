@@ -88,6 +88,10 @@ func either(tests ...test) test {
 	}
 }
 
+func both(one, other test) test {
+	return func(a Actor, s Scope) bool { return one(a, s) && other(a, s) }
+}
+
 // recipient: one of the people it was written to.
 func recipient(a Actor, s Scope) bool {
 	return a.Person != "" && slices.Contains(s.PartyPeople, a.Person)

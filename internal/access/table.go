@@ -44,6 +44,13 @@ const (
 	AgreeSwap          Action = "roster.agree"
 	EnterLeave         Action = "roster.leave"
 	CancelRosterChange Action = "roster.cancel"
+	ListHandovers      Action = "handover.list"
+	ReadHandover       Action = "handover.read"
+	CreateHandover     Action = "handover.create"
+	UpdateHandover     Action = "handover.update"
+	OfferHandover      Action = "handover.offer"
+	ReturnHandover     Action = "handover.return"
+	AcceptHandover     Action = "handover.accept"
 	CreateImport       Action = "import.create"
 	ListReachability   Action = "reachability.list"
 	ReadReachability   Action = "reachability.read"
@@ -150,6 +157,7 @@ var (
 	ofEvidence = either(caseHQ, party, analyst)
 	ofNotice   = either(leads, told)
 	ofMeeting  = either(leads, party)
+	ofHandover = either(recipient, both(caseHQ, sameOrg)) // the two officers; headquarters' own are its coordinators' too
 )
 
 // policy is THE policy: act → who sees the object (others get the one 404) and who of them may do it (others 403).
@@ -198,6 +206,13 @@ var policy = map[Action]rule{
 	AgreeSwap:          {either(directory, sameOrg), own},
 	EnterLeave:         {visible, either(keepsRoster, own)},
 	CancelRosterChange: {either(directory, sameOrg), either(keepsRoster, own, recipient)},
+	ListHandovers:      {anybody, anybody},
+	ReadHandover:       {ofHandover, ofHandover},
+	CreateHandover:     {visible, own}, // whoever is on duty
+	UpdateHandover:     {ofHandover, own},
+	OfferHandover:      {ofHandover, own},
+	ReturnHandover:     {ofHandover, own},
+	AcceptHandover:     {ofHandover, own},
 	CreateImport:       {anybody, either(administrator, coordinator)},
 	ListZones:          {anybody, anybody},
 

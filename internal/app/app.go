@@ -191,7 +191,9 @@ func (a *App) wire(o Options) (err error) {
 		cases = append(cases, incident.FirstNumber(year, first))
 	}
 	a.Incidents = incident.New(a.DB, a.Journal, a.Clock, a.Directory, cases...)
-	a.Turns.InCases(turn.Cases{Severities: a.Incidents.Severities, Cast: a.Incidents.Cast, Known: incident.KnownSeverities()})
+	a.Turns.InCases(turn.Cases{
+		Severities: a.Incidents.Severities, Cast: a.Incidents.Cast, Known: incident.KnownSeverities(), Happened: a.Incidents.Happened, Told: a.Incidents.Told,
+	})
 	a.Incidents.OnSeverity(a.Turns.LookAtCase)
 	limits := exchange.DefaultLimits
 	if c.Quota > 0 {

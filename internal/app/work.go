@@ -32,6 +32,7 @@ func (a *App) jobs() []job {
 		}},
 		{"turns whose time to be looked at has come", 2 * time.Second, a.Turns.Escalate},
 		{"turns of those whose part has ended", time.Minute, a.Turns.Sweep},
+		{"turns of those whose shift is over or who are away", 10 * time.Second, a.Turns.HandOver},
 		{"uploads that nobody came back to, and bytes without a row", 10 * time.Minute, func(ctx context.Context) error {
 			return a.Evidence.Sweep(ctx, time.Now())
 		}},

@@ -19,7 +19,7 @@ func (s *stage) enterRosters(context.Context) error {
 		windows        []roster.Window
 		rest           int
 	}{
-		{coordinator, "Tokyo duty desk", "Asia/Tokyo", roster.Daily, []string{coordinator, deputy, holder}, []roster.Window{{From: "09:00", To: "09:00"}}, 11},
+		{coordinator, "Tokyo duty desk", "Asia/Tokyo", roster.Daily, []string{holder, coordinator, deputy}, []roster.Window{{From: "09:00", To: "09:00"}}, 11},
 		{"engineer@merlinet", "MerliNet network duty", "Asia/Singapore", roster.Weekly, []string{"engineer@merlinet", "night@merlinet"}, []roster.Window{day, night}, 11},
 	} {
 		members := make([]string, len(r.members))

@@ -68,6 +68,18 @@ const (
 	EscalationAcknowledged Fact = "escalation.acknowledged" // somebody said what they will do about it, and by when
 )
 
+// Handovers, at the end of a shift or as somebody goes on leave.
+const (
+	HandoverDrafted  Fact = "handover.drafted"  // one was put together
+	HandoverChanged  Fact = "handover.changed"  // what the outgoing officer noted
+	HandoverOffered  Fact = "handover.offered"  // to the next officer; turns stay where they are
+	HandoverReturned Fact = "handover.returned" // with a question or a reason
+	HandoverAccepted Fact = "handover.accepted" // the next officer has what was moved
+	HandoverLapsed   Fact = "handover.lapsed"   // the outgoing officer is on duty again
+	HandoverOnLeave  Fact = "handover.on_leave" // turns of somebody who is away went to whoever is there, or stayed
+	TurnPassed       Fact = "turn.passed"       // a turn went to a colleague of its holder
+)
+
 // Incidents.
 const (
 	IncidentOpened     Fact = "incident.opened"              // a case began
@@ -185,6 +197,8 @@ var allFacts = []Fact{
 
 	EscalationRuleAdded, EscalationRuleChanged, EscalationRuleRemoved, EscalationTold, EscalationNobody, EscalationPutOff,
 	EscalationAcknowledged,
+
+	HandoverDrafted, HandoverChanged, HandoverOffered, HandoverReturned, HandoverAccepted, HandoverLapsed, HandoverOnLeave, TurnPassed,
 
 	IncidentOpened, IncidentChanged, IncidentMoved, ParticipantAdded, ParticipantRevoked, IncidentHeld, HoldReleased,
 

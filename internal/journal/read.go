@@ -93,6 +93,11 @@ func (j *Journal) Entry(ctx context.Context, index int64) (Record, error) {
 	return records[0], nil
 }
 
+// Addressed are those of some entries that an organisation may read.
+func (j *Journal) Addressed(ctx context.Context, organization string, places []int64) ([]int64, error) {
+	return store{j.db}.addressedTo(ctx, organization, places)
+}
+
 const maxPage = 100
 
 func limit(p db.Page) int {

@@ -223,6 +223,11 @@ func (s store) count(ctx context.Context, f Filter) (n int64, err error) {
 	return n, err
 }
 
+func (s store) addressedTo(ctx context.Context, organization string, places []int64) (ours []int64, err error) {
+	err = s.db.Gorm(ctx).Table("journal_parties").Where("organization = ? AND leaf_index IN ?", organization, places).Pluck("leaf_index", &ours).Error
+	return ours, db.Fault(err)
+}
+
 func (f Filter) byParty() bool { return f.Party != "" && f.Object == (Object{}) }
 
 // chosen is f on journal_entries.

@@ -15,6 +15,10 @@ func (s *Service) watched() {
 		Shown: s.sees,
 		Page:  func(_ context.Context, id string) (string, error) { return "/notices/" + id, nil },
 	})
+	s.turns.PassedBy(ObjectType, turn.Passing{May: func(ctx context.Context, i turn.Item) (bool, error) {
+		_, err := s.see(ctx, i.Object.ID, access.UpdateNotice, false)
+		return err == nil, err
+	}})
 	s.turns.Watch(RecipientType, turn.Watched{
 		Signs: s.store.signs,
 		Shown: func(ctx context.Context, id string) (bool, error) {

@@ -136,17 +136,7 @@ func (s *Service) settled(ctx context.Context, rosters []Roster, was, is *Change
 		before = append(before, *was)
 	}
 	after = append(after, *is)
-	used := ""
-	for _, r := range rosters {
-		reason, err := s.restful(ctx, r, r, before, after, from, until, force)
-		if err != nil {
-			return "", err
-		}
-		if reason != "" {
-			used = reason
-		}
-	}
-	return used, nil
+	return s.restful(ctx, rosters, rosters, before, after, from, until, force)
 }
 
 // colleague is an active person of the roster's organisation.

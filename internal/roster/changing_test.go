@@ -185,3 +185,35 @@ func TestTwoThatFitEachAloneDoNotBothGoThrough(t *testing.T) {
 		}
 	})
 }
+
+// Who comes from the night of one desk has not rested for the day of another; whoever has both at once works one shift.
+func TestRestCountsOverAllRostersOfTheOrganisation(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		_, err := h.Create(h.as(h.anna), h.day()) // Anna has Monday 09–21 and Tuesday 21–09
+		h.must(err)
+		day := func(from, to string, person string) roster.Draft {
+			second := h.day()
+			second.Name, second.RestHours = "Hosting duty", 0
+			second.Rotation.Members, second.Rotation.Windows = []string{person}, []roster.Window{{From: from, To: to}}
+			return second
+		}
+		_, err = h.Create(h.as(h.anna), day("02:00", "08:00", h.anna.ID))
+		wantKey(t, err, fault.KindConflict, "roster.rest_too_short")
+		v, err := h.Create(h.as(h.anna), day("09:00", "21:00", h.them.ID))
+		wantKey(t, err, fault.KindInvalid, "/rotation/members/0 roster.not_of_organization")
+		forced := day("09:00", "09:00", h.chi.ID)
+		forced.ForceReason = "Nobody else knows it."
+		v, err = h.Create(h.as(h.anna), forced)
+		h.must(err)
+		// Anna's night ends on Wednesday at 09:00
+		taking := roster.Taking{Person: h.anna.ID, From: time.Date(2026, 4, 1, 1, 0, 0, 0, time.UTC), Until: time.Date(2026, 4, 1, 5, 0, 0, 0, time.UTC), Reason: "x"}
+		_, err = h.Override(h.as(h.anna), v.ID, taking)
+		wantKey(t, err, fault.KindConflict, "roster.rest_too_short")
+		// while she is on duty already, a second desk takes no rest away
+		taking.From, taking.Until = sgt(30, 10), sgt(30, 12)
+		if _, err := h.Override(h.as(h.anna), v.ID, taking); err != nil {
+			t.Errorf("both at once: %v", err)
+		}
+	})
+}

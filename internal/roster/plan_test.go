@@ -109,18 +109,18 @@ func TestTooLittleRestIsSeen(t *testing.T) {
 	r := rotating(t, "Asia/Singapore", "2026-03-30", Daily, 3, "08:00-20:00 20:00-08:00")
 	r.RestHours = 11
 	from, until := utc(t, "03-30 00:00"), utc(t, "04-03 00:00")
-	if found := r.breaches(r.Plan(from, until, nil)); len(found) != 0 {
+	if found := r.breaches(map[string][]Shift{r.ID: r.Plan(from, until, nil)}); len(found) != 0 {
 		t.Errorf("a rotation with 24 hours between: %+v", found)
 	}
 	// A has the day of the 30th and the night of the 31st; B the night of the 30th. With B away the night goes to C, who has the
 	// next day.
 	c := Change{ID: "1", State: InForce, Kind: Override, Roster: "r", Person: "A", From: utc(t, "03-30 20:00"), Until: utc(t, "03-31 00:00")}
-	found := r.breaches(r.Plan(from, until, []Change{c}))
+	found := r.breaches(map[string][]Shift{r.ID: r.Plan(from, until, []Change{c})})
 	if len(found) != 1 || found[0] != (Breach{"A", utc(t, "03-30 20:00"), 8 * time.Hour}) {
 		t.Errorf("%+v", found)
 	}
 	r.RestHours = 8
-	if found := r.breaches(r.Plan(from, until, []Change{c})); len(found) != 0 {
+	if found := r.breaches(map[string][]Shift{r.ID: r.Plan(from, until, []Change{c})}); len(found) != 0 {
 		t.Errorf("eight hours are enough for eight: %+v", found)
 	}
 }

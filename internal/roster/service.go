@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"tasuki/internal/access"
@@ -141,7 +142,12 @@ func (s *Service) Create(ctx context.Context, d Draft) (v View, err error) {
 		if err != nil {
 			return err
 		}
-		force, err := s.restful(ctx, Roster{ID: r.ID}, r, nil, away[r.Organization], now, now.Add(ahead), d.ForceReason)
+		others, err := s.store.lockRosters(ctx, r.Organization)
+		if err != nil {
+			return err
+		}
+		changes := away[r.Organization]
+		force, err := s.restful(ctx, others, append(slices.Clone(others), r), changes, changes, now, now.Add(ahead), d.ForceReason)
 		if err != nil {
 			return err
 		}
@@ -188,8 +194,15 @@ func (s *Service) Replace(ctx context.Context, id string, d Draft) (v View, err 
 }
 
 func (s *Service) replaced(ctx context.Context, now, next Roster, force string) (View, error) {
-	if _, err := s.store.lockRosters(ctx, now.Organization); err != nil {
+	rosters, err := s.store.lockRosters(ctx, now.Organization)
+	if err != nil {
 		return View{}, err
+	}
+	replaced := slices.Clone(rosters)
+	for i := range replaced {
+		if replaced[i].ID == next.ID {
+			replaced[i] = next
+		}
 	}
 	from := next.Latest().begins(next)
 	if at := s.clock.Now(); at.After(from) || next.RestHours > now.RestHours {
@@ -199,7 +212,7 @@ func (s *Service) replaced(ctx context.Context, now, next Roster, force string) 
 	if err != nil {
 		return View{}, err
 	}
-	if force, err = s.restful(ctx, now, next, changes[now.Organization], changes[now.Organization], from, from.Add(ahead), force); err != nil {
+	if force, err = s.restful(ctx, rosters, replaced, changes[now.Organization], changes[now.Organization], from, from.Add(ahead), force); err != nil {
 		return View{}, err
 	}
 	if err := s.store.updateRoster(ctx, next); err != nil {
@@ -231,13 +244,23 @@ const margin = longest + maxRest*time.Hour
 
 // restful refuses what would leave somebody less rest than the roster asks for, and did not before; with a reason it is
 // accepted, and the reason that was needed is given back.
-func (s *Service) restful(ctx context.Context, before, after Roster, was, is []Change, from, until time.Time, force string) (string, error) {
+func (s *Service) restful(ctx context.Context, before, after []Roster, was, is []Change, from, until time.Time, force string) (string, error) {
 	from, until = from.Add(-margin), until.Add(margin)
-	now := s.clock.Now()
-	b, worse := worsened(before.breaches(before.Plan(from, until, was)), after.breaches(after.Plan(from, until, is)), now)
-	if !worse {
-		return "", nil
+	then, next := plansOf(before, from, until, was), plansOf(after, from, until, is)
+	for _, r := range after {
+		stood := r
+		if i := slices.IndexFunc(before, func(b Roster) bool { return b.ID == r.ID }); i >= 0 {
+			stood = before[i]
+		}
+		if b, worse := worsened(stood.breaches(then), r.breaches(next), s.clock.Now()); worse {
+			return s.forced(ctx, r, b, force)
+		}
 	}
+	return "", nil
+}
+
+// forced is the reason why a breach is accepted; without one it is refused.
+func (s *Service) forced(ctx context.Context, r Roster, b Breach, force string) (string, error) {
 	force, err := line("/force_reason", force, maxReason)
 	if err != nil || force != "" {
 		return force, err
@@ -246,7 +269,7 @@ func (s *Service) restful(ctx context.Context, before, after Roster, was, is []C
 	if err != nil {
 		return "", err
 	}
-	return "", after.tooShort(b, p.Name)
+	return "", r.tooShort(b, p.Name)
 }
 
 func (r Roster) entry(f journal.Fact, force string) journal.Entry {

@@ -48,6 +48,21 @@ func (s store) rostersOf(ctx context.Context, organization string) ([]Roster, er
 	return rostersOf(s.db.Gorm(ctx).Where("organization_id = ?", organization).Order("id"))
 }
 
+func (s store) everyRoster(ctx context.Context) ([]Roster, error) {
+	return rostersOf(s.db.Gorm(ctx).Order("id"))
+}
+
+func (s store) leavesBegun(ctx context.Context, after, until time.Time) ([]Change, error) {
+	var rows []changeRow
+	err := s.db.Gorm(ctx).Where("kind = ? AND state = ?", Leave, InForce).
+		Where("starts_at > ? AND starts_at <= ?", db.At(after), db.At(until)).Order("id").Find(&rows).Error
+	all := make([]Change, len(rows))
+	for i, r := range rows {
+		all[i] = r.change()
+	}
+	return all, db.Fault(err)
+}
+
 func rostersOf(q *gorm.DB) ([]Roster, error) {
 	var rows []rosterRow
 	err := q.Find(&rows).Error

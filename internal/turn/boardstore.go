@@ -22,8 +22,8 @@ type picked struct {
 // before it.
 const isOverdue = "due_at < ? AND kind NOT IN ('write', 'authorize', 'scheduled', 'review')"
 
-// mayShow leaves out what an outsider keeps to themselves.
-const mayShow = "NOT (kind = 'write' AND holder_organization <> ?)"
+// mayShow leaves out what an outsider keeps to themselves, and what one of their officers leaves to the next.
+const mayShow = "NOT ((kind = 'write' OR object_type = 'handover') AND holder_organization <> ?)"
 
 func (s store) open(f Filter, hq string, now time.Time) picked {
 	all := picked{mayShow, []any{hq}}

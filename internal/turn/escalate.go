@@ -30,6 +30,10 @@ type Cases struct {
 	Severities func(ctx context.Context, ids []string) (map[string]string, error)
 	Cast       func(ctx context.Context, id string, roles ...access.Role) ([]directory.Person, error)
 	Known      []string // severities that there are
+	// Happened gives places in the journal since an instant that the actor of ctx may know of, the newest first; Told what of them
+	// the actor reads.
+	Happened func(ctx context.Context, since time.Time, limit int) ([]int64, error)
+	Told     func(ctx context.Context, places []int64) ([]journal.Record, error)
 }
 
 // InCases says how cases are asked, while the program is put together.

@@ -26,6 +26,7 @@ type Service struct {
 
 	journal *journal.Journal
 	watched map[string]Watched // by type of object
+	passing map[string]Passing // by type of object
 	rosters *roster.Service    // nil: nobody is on duty, and nobody away
 	cases   Cases
 }
@@ -39,7 +40,9 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service,
 	s := &Service{
 		db: d, store: store{d, map[string]Sight{}, map[string]Loss{}, map[string]func(string) string{}}, journal: j, clock: c, people: people, mail: mail,
 		rooms: map[string]Room{}, shown: map[string]func(context.Context, []string) (map[string]Shown, error){}, watched: map[string]Watched{},
+		passing: map[string]Passing{},
 	}
+	s.watchHandovers()
 	people.OnCalendarChanged(func(ctx context.Context, organization string) error {
 		return s.store.lookAgain(ctx, s.clock.Now(), organization)
 	})
@@ -58,9 +61,12 @@ func (s *Service) Hand(ctx context.Context, i Item) error {
 	if !db.InTransaction(ctx) || i.Organization == "" || i.Object.ID == "" {
 		return errors.New("turn: handed over outside a transaction, without an object or to nobody")
 	}
-	meant := i
-	i, err := s.fallen(ctx, i)
+	i, err := s.instead(ctx, i)
 	if err != nil {
+		return err
+	}
+	meant := i
+	if i, err = s.fallen(ctx, i); err != nil {
 		return err
 	}
 	next := newRow(i, s.clock.Now())
@@ -99,6 +105,9 @@ func (s *Service) Of(ctx context.Context, objectType, id string) (Item, error) {
 
 // relieve hands on what waits for a person who leaves.
 func (s *Service) relieve(ctx context.Context, p directory.Person) error {
+	if err := s.store.standsNoMore(ctx, p.ID); err != nil {
+		return err
+	}
 	rows, err := s.store.heldBy(ctx, p.Organization, p.ID)
 	if err != nil {
 		return err

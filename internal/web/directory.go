@@ -32,6 +32,7 @@ func (v *visit) tabs(here string) []place {
 		{"/directory/people", v.T("page.directory.people"), here == "people"},
 		{"/rosters", v.T("page.directory.rosters"), here == "rosters"},
 		{"/reachability-plans", v.T("page.directory.reachability"), here == "reachability"},
+		{"/handovers", v.T("page.handover.all"), here == "handovers"},
 		{"/directory/engagements", v.T("page.directory.engagements"), here == "engagements"},
 		{"/directory/assets", v.T("page.directory.assets"), here == "assets"},
 	}

@@ -8,12 +8,13 @@ import (
 
 // homePage is what waits for the reader.
 type homePage struct {
-	Requests []requestRow
-	Waiting  []requestRow // nothing to do: they go out by themselves
-	Notices  []noticeRow
-	Tests    []thingRow // test messages to confirm
-	Nothing  *empty
-	Pager    pager
+	Handovers []thingRow
+	Requests  []requestRow
+	Waiting   []requestRow // nothing to do: they go out by themselves
+	Notices   []noticeRow
+	Tests     []thingRow // test messages to confirm
+	Nothing   *empty
+	Pager     pager
 }
 
 // front is where people arrive: at what waits for them, or where they see every case, for anybody.
@@ -53,7 +54,10 @@ func (s *Site) home(v *visit) (answer, error) {
 	if p.Tests, err = s.waitingTests(v); err != nil {
 		return answer{}, err
 	}
-	if len(p.Requests)+len(p.Notices)+len(p.Tests) == 0 && v.query("after") == "" {
+	if p.Handovers, err = s.waitingHandovers(v); err != nil {
+		return answer{}, err
+	}
+	if len(p.Requests)+len(p.Notices)+len(p.Tests)+len(p.Handovers) == 0 && v.query("after") == "" {
 		p.Nothing = v.nothingWaits()
 	}
 	return v.page("home", "turn", v.T("page.home.title"), p), nil

@@ -148,6 +148,9 @@ func (s *Site) rosterActs(v *visit, one roster.View, changes []roster.Change, n 
 		}
 		acts = append(acts, v.other("leave", "page.roster.leave.title", v.spanForm("leave", at+"/leaves", one, people)))
 	}
+	if one.Duty.Person == v.actor.Person && !one.Duty.Until.IsZero() {
+		acts = append(acts, v.other("handover", "page.handover.prepare", v.form("handover", at+"/handovers").plain("page.handover.prepare")))
+	}
 	for _, c := range changes {
 		acts = append(acts, v.changeActs(at, one, c, keeps, n)...)
 	}

@@ -127,6 +127,7 @@ func (s *Site) routes(p pages) {
 	p.post("/rosters/:roster/overrides", s.overrideShift)
 	p.post("/rosters/:roster/swaps", s.proposeSwap)
 	p.post("/rosters/:roster/leaves", s.enterLeave)
+	p.post("/rosters/:roster/handovers", s.prepareHandover)
 	p.post("/rosters/:roster/changes/:change/agree", s.agreeSwap)
 	p.post("/rosters/:roster/changes/:change/cancel", s.cancelRosterChange)
 	p.get("/reachability-plans", s.listReachability)
@@ -136,6 +137,13 @@ func (s *Site) routes(p pages) {
 	p.post("/reachability-plans/:organization/tests", s.enterCall)
 	p.get("/reachability-tests/:test", s.showTest)
 	p.post("/reachability-tests/:test/confirm", s.confirmTest)
+
+	p.get("/handovers", s.listHandovers)
+	p.get("/handovers/:handover", s.showHandover)
+	p.post("/handovers/:handover", s.annotateHandover)
+	p.post("/handovers/:handover/offer", s.offerHandover)
+	p.post("/handovers/:handover/accept", s.acceptHandover)
+	p.post("/handovers/:handover/return", s.returnHandover)
 
 	p.get("/account", s.showAccount)
 	p.post("/account", s.updateAccount)

@@ -94,6 +94,8 @@ func composed() map[string][]string {
 		"page.roster.state.":        plain(roster.ChangeStates),
 		"page.roster.change.":       {"override", "leave"},
 		"page.roster.":              {"override.button", "leave.button", "agree.button", "agree.title", "cancel.button", "cancel.title"},
+		"page.handover.state.":      plain(turn.HandoverStates),
+		"page.handover.fate.":       plain(turn.Fates),
 		"page.meeting.state.":       plain(meeting.States),
 		"page.meeting.why.":         plain(worktime.Absences),
 		"page.upload.js.":           uploadWords,

@@ -158,6 +158,21 @@ const (
 	DueRuleRuleWorkingTime   DueRuleRule = "working_time"
 )
 
+// Defines values for DutyHandoverCause.
+const (
+	DutyHandoverCauseLeave DutyHandoverCause = "leave"
+	DutyHandoverCauseShift DutyHandoverCause = "shift"
+)
+
+// Defines values for DutyHandoverState.
+const (
+	DutyHandoverStateAccepted DutyHandoverState = "accepted"
+	DutyHandoverStateDraft    DutyHandoverState = "draft"
+	DutyHandoverStateLapsed   DutyHandoverState = "lapsed"
+	DutyHandoverStateOffered  DutyHandoverState = "offered"
+	DutyHandoverStateReturned DutyHandoverState = "returned"
+)
+
 // Defines values for EngagementContract.
 const (
 	EngagementContractNone    EngagementContract = "none"
@@ -233,6 +248,14 @@ const (
 	HandoverMethodOther   HandoverMethod = "other"
 	HandoverMethodSftp    HandoverMethod = "sftp"
 	HandoverMethodTus     HandoverMethod = "tus"
+)
+
+// Defines values for HandoverItemFate.
+const (
+	HandoverItemFateElsewhere HandoverItemFate = "elsewhere"
+	HandoverItemFateMoved     HandoverItemFate = "moved"
+	HandoverItemFateShared    HandoverItemFate = "shared"
+	HandoverItemFateStayed    HandoverItemFate = "stayed"
 )
 
 // Defines values for ImportKind.
@@ -1310,6 +1333,62 @@ type Duty struct {
 	Until *PlaceTime `json:"until,omitempty"`
 }
 
+// DutyHandover What one officer leaves to the next. Until it is accepted, every turn stays where it is.
+type DutyHandover struct {
+	// Cause At a leave nobody is asked.
+	Cause DutyHandoverCause `json:"cause"`
+
+	// Ends A time at a place, as answered.
+	Ends PlaceTime `json:"ends"`
+
+	// Happened During the shift, the newest first; absent in lists.
+	Happened []HandoverEvent `json:"happened,omitempty,omitzero"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// Incoming Absent while nobody follows.
+	Incoming ID `json:"incoming,omitempty,omitzero"`
+
+	// Items Absent in lists; what the reader does not see is left out.
+	Items []HandoverItem `json:"items,omitempty,omitzero"`
+
+	// NextEnds When the next shift ends.
+	NextEnds *PlaceTime `json:"next_ends,omitempty"`
+	Note     string     `json:"note,omitempty,omitzero"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID `json:"organization"`
+
+	// Outgoing A UUID (version 7), lower case.
+	Outgoing ID `json:"outgoing"`
+
+	// Reason Why it was returned.
+	Reason string `json:"reason,omitempty,omitzero"`
+
+	// Reference Says when
+	Reference string `json:"reference"`
+
+	// Roster Absent at a leave.
+	Roster ID `json:"roster,omitempty,omitzero"`
+
+	// SettledAt When it was accepted or fell away.
+	SettledAt *PlaceTime `json:"settled_at,omitempty"`
+
+	// Since A time at a place, as answered.
+	Since PlaceTime         `json:"since"`
+	State DutyHandoverState `json:"state"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
+// DutyHandoverCause At a leave nobody is asked.
+type DutyHandoverCause string
+
+// DutyHandoverState defines model for DutyHandover.State.
+type DutyHandoverState string
+
 // EarlierMeeting defines model for EarlierMeeting.
 type EarlierMeeting struct {
 	// From RFC 3339 in UTC, at most microseconds.
@@ -1698,6 +1777,106 @@ type Handover struct {
 
 // HandoverMethod defines model for Handover.Method.
 type HandoverMethod string
+
+// HandoverEvent defines model for HandoverEvent.
+type HandoverEvent struct {
+	// At A time at a place, as answered.
+	At   PlaceTime `json:"at"`
+	Fact string    `json:"fact"`
+
+	// Index Its place in the journal, from 0.
+	Index int64 `json:"index"`
+
+	// Object What an entry is about.
+	Object *ObjectRef `json:"object,omitempty"`
+
+	// Text A sentence in the reader's language.
+	Text string `json:"text"`
+}
+
+// HandoverInput defines model for HandoverInput.
+type HandoverInput struct {
+	// Roster A UUID (version 7), lower case.
+	Roster ID `json:"roster"`
+}
+
+// HandoverItem defines model for HandoverItem.
+type HandoverItem struct {
+	Due *PlaceTime `json:"due,omitempty"`
+
+	// DueSoon Within the next officer's shift.
+	DueSoon bool `json:"due_soon"`
+
+	// Fate What became of it as the handover was accepted.
+	Fate HandoverItemFate `json:"fate,omitempty,omitzero"`
+
+	// Incident A UUID (version 7), lower case.
+	Incident ID `json:"incident,omitempty,omitzero"`
+
+	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again.
+	Kind TurnKind `json:"kind"`
+
+	// NextStep What silence would be about that brings the next step.
+	NextStep   EscalationTrigger `json:"next_step,omitempty,omitzero"`
+	NextStepAt *PlaceTime        `json:"next_step_at,omitempty"`
+	Note       string            `json:"note,omitempty,omitzero"`
+
+	// Object A UUID (version 7), lower case.
+	Object     ID     `json:"object"`
+	ObjectType string `json:"object_type"`
+	Overdue    bool   `json:"overdue"`
+	Page       string `json:"page"`
+
+	// Personal The outgoing officer has it by name; otherwise it waits for anybody there.
+	Personal bool `json:"personal"`
+
+	// Place Among the items of the handover, from 0.
+	Place int `json:"place"`
+
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	Reference Reference `json:"reference"`
+
+	// Since RFC 3339 in UTC, at most microseconds.
+	Since Instant `json:"since"`
+
+	// Stays The incoming officer does not see it or can't do it.
+	Stays bool   `json:"stays"`
+	Title string `json:"title,omitempty,omitzero"`
+
+	// To Who has it since.
+	To ID `json:"to,omitempty,omitzero"`
+}
+
+// HandoverItemFate What became of it as the handover was accepted.
+type HandoverItemFate string
+
+// HandoverList A page.
+type HandoverList struct {
+	Items []DutyHandover `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// HandoverNotes defines model for HandoverNotes.
+type HandoverNotes struct {
+	// Items An item that is not named keeps its note.
+	Items []HandoverItemNote `json:"items,omitempty,omitzero"`
+
+	// Note What the next officer may know.
+	Note string `json:"note,omitempty,omitzero"`
+}
+
+// HandoverItemNote defines model for HandoverNotes.items.
+type HandoverItemNote struct {
+	Note  string `json:"note"`
+	Place int    `json:"place"`
+}
+
+// HandoverReturn defines model for HandoverReturn.
+type HandoverReturn struct {
+	Reason string `json:"reason"`
+}
 
 // Hash 32 bytes, base64.
 type Hash = []byte
@@ -4149,6 +4328,9 @@ type FeedSecret = string
 // FromIndexFilter defines model for FromIndexFilter.
 type FromIndexFilter = int64
 
+// HandoverID defines model for HandoverId.
+type HandoverID = string
+
 // HeldFilter defines model for HeldFilter.
 type HeldFilter = bool
 
@@ -4385,6 +4567,15 @@ type EvidenceItems = EvidenceItemList
 
 // Forbidden What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type Forbidden = Problem
+
+// HandoverResponse What one officer leaves to the next. Until it is accepted, every turn stays where it is.
+type HandoverResponse = DutyHandover
+
+// HandoverCreated What one officer leaves to the next. Until it is accepted, every turn stays where it is.
+type HandoverCreated = DutyHandover
+
+// Handovers A page.
+type Handovers = HandoverList
 
 // ImportResponse What was imported, or why nothing was.
 type ImportResponse = Import
@@ -4731,6 +4922,57 @@ type CreateEvidenceItemParams struct {
 type DownloadEvidenceItemParams struct {
 	// Range One range of bytes (RFC 9110); anything else answers the whole.
 	Range Range `json:"Range,omitempty,omitzero"`
+}
+
+// ListHandoversParams defines parameters for ListHandovers.
+type ListHandoversParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// PrepareHandoverParams defines parameters for PrepareHandover.
+type PrepareHandoverParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// AnnotateHandoverParams defines parameters for AnnotateHandover.
+type AnnotateHandoverParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// AcceptHandoverParams defines parameters for AcceptHandover.
+type AcceptHandoverParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// OfferHandoverParams defines parameters for OfferHandover.
+type OfferHandoverParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ReturnHandoverParams defines parameters for ReturnHandover.
+type ReturnHandoverParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
 // ImportDirectoryParams defines parameters for ImportDirectory.
@@ -5740,6 +5982,15 @@ type ReplaceEscalationRuleJSONRequestBody = EscalationRuleInput
 
 // CreateEvidenceItemMultipartRequestBody defines body for CreateEvidenceItem for multipart/form-data ContentType.
 type CreateEvidenceItemMultipartRequestBody = EvidenceForm
+
+// PrepareHandoverJSONRequestBody defines body for PrepareHandover for application/json ContentType.
+type PrepareHandoverJSONRequestBody = HandoverInput
+
+// AnnotateHandoverJSONRequestBody defines body for AnnotateHandover for application/json ContentType.
+type AnnotateHandoverJSONRequestBody = HandoverNotes
+
+// ReturnHandoverJSONRequestBody defines body for ReturnHandover for application/json ContentType.
+type ReturnHandoverJSONRequestBody = HandoverReturn
 
 // ImportDirectoryJSONRequestBody defines body for ImportDirectory for application/json ContentType.
 type ImportDirectoryJSONRequestBody = ImportInput

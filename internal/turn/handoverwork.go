@@ -1,0 +1,225 @@
+package turn
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/db"
+	"tasuki/internal/directory"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+	"tasuki/internal/roster"
+)
+
+// lookedBack is how far back shifts and leaves are looked for that ended or began while no process ran.
+const lookedBack = 72 * time.Hour
+
+// winding is how long whoever had a shift winds up after it: what they get by name within it is of that shift, and what they get
+// later was meant for them though they are not on duty.
+const winding = time.Hour
+
+// HandOver puts together what nobody has: a handover for each shift that is over, and one for each leave that has begun. It
+// offers what is a draft still, and goes after whoever has the duty where that one did not accept in time. A worker calls it.
+func (s *Service) HandOver(ctx context.Context) error {
+	if s.rosters == nil {
+		return nil
+	}
+	ctx = access.With(ctx, access.System)
+	return errors.Join(s.handOverShifts(ctx), s.handOverLeaves(ctx), s.followDuty(ctx))
+}
+
+func (s *Service) handOverShifts(ctx context.Context) error {
+	now := s.clock.Now()
+	ended, err := s.rosters.Ended(ctx, now.Add(-lookedBack), now)
+	if err != nil {
+		return err
+	}
+	type duty struct{ roster, person string }
+	last := map[duty]roster.Duty{} // of an officer's shifts the latest: what was open then is open still
+	for _, d := range ended {
+		last[duty{d.Roster, d.Person}] = d
+	}
+	var failed []error
+	for _, d := range ended {
+		if last[duty{d.Roster, d.Person}] == d {
+			failed = append(failed, s.handOverShift(ctx, d))
+		}
+	}
+	return errors.Join(failed...)
+}
+
+// handOverShift begins a handover for a shift that is over, where whoever had it has anything of it by name.
+// Who is on duty again has it all still.
+func (s *Service) handOverShift(ctx context.Context, d roster.Duty) error {
+	if known, err := s.store.begun(ctx, d.Person, d.Roster, d.Until); err != nil || known {
+		return err
+	}
+	if holds, err := s.store.holds(ctx, d.Organization, d.Person, d.Until.Add(winding)); err != nil || !holds {
+		return err
+	}
+	on, err := s.onDutyNow(ctx, d.Organization, d.Person)
+	if err != nil || on {
+		return err
+	}
+	out, err := s.people.LookupPerson(ctx, d.Person)
+	if err != nil || !out.Active {
+		return err
+	}
+	items, err := s.left(ctx, out)
+	if err != nil || !slices.ContainsFunc(items, func(i HandoverItem) bool { return i.Personal }) {
+		return err
+	}
+	return s.db.In(ctx, func(ctx context.Context) error {
+		r := roster.Roster{Zone: d.Zone}
+		_, err := s.begin(ctx, Handover{
+			ID: db.NewID(), Reference: reference(d.Until, r), Organization: d.Organization, Roster: d.Roster, Cause: ShiftEnds, State: Drafted,
+			Outgoing: d.Person, Since: d.Since, Ends: d.Until, Version: 1,
+		})
+		return err
+	})
+}
+
+func (s *Service) onDutyNow(ctx context.Context, organization, person string) (bool, error) {
+	duties, err := s.rosters.OnDuty(ctx, organization, s.clock.Now())
+	return person != "" && slices.ContainsFunc(duties, func(d roster.Duty) bool { return d.Person == person }), err
+}
+
+// followDuty sees to handovers of shifts that are over: each is with somebody who is on duty.
+func (s *Service) followDuty(ctx context.Context) error {
+	due, err := s.store.dueHandovers(ctx, s.clock.Now())
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for _, h := range due {
+		failed = append(failed, s.follow(ctx, h.ID))
+	}
+	return errors.Join(failed...)
+}
+
+func (s *Service) follow(ctx context.Context, id string) error {
+	return s.db.In(ctx, func(ctx context.Context) error {
+		h, err := s.store.handover(ctx, id, true)
+		if err != nil || !h.open() {
+			return err
+		}
+		back, err := s.onDutyNow(ctx, h.Organization, h.Outgoing)
+		if err != nil {
+			return err
+		}
+		if back {
+			h.State, h.SettledAt = Lapsed, s.clock.Now()
+			return s.keepHandover(ctx, h, journal.HandoverLapsed)
+		}
+		there, err := s.onDutyNow(ctx, h.Organization, h.Incoming)
+		if err != nil || there && h.State != Drafted {
+			return err // with them, or with who left for an answer
+		}
+		before := h.Incoming
+		next, err := s.offered(ctx, h, s.clock.Now())
+		if err != nil || next.Incoming == "" || next.Incoming == before && h.State == Offered {
+			return err
+		}
+		return s.keepHandover(ctx, next, journal.HandoverOffered)
+	})
+}
+
+// handOverLeaves moves what whoever is away since a moment ago has by name, to the one on duty there or else to whom it fits. What
+// nobody can have stays, and is on the record; on their return nothing goes back by itself.
+func (s *Service) handOverLeaves(ctx context.Context) error {
+	now := s.clock.Now()
+	begun, err := s.rosters.LeavesBegun(ctx, now.Add(-lookedBack), now)
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for _, leave := range begun {
+		failed = append(failed, s.handOverLeave(ctx, leave))
+	}
+	return errors.Join(failed...)
+}
+
+func (s *Service) handOverLeave(ctx context.Context, leave roster.Change) error {
+	if known, err := s.store.begun(ctx, leave.Person, "", leave.From); err != nil || known {
+		return err
+	}
+	if holds, err := s.store.holds(ctx, leave.Organization, leave.Person, s.clock.Now()); err != nil || !holds {
+		return err
+	}
+	out, err := s.people.LookupPerson(ctx, leave.Person)
+	if err != nil || !out.Active {
+		return err
+	}
+	if _, away, err := s.rosters.OnLeave(ctx, out.ID, s.clock.Now()); err != nil || !away {
+		return err
+	}
+	items, err := s.left(ctx, out)
+	if err != nil {
+		return err
+	}
+	if items = slices.DeleteFunc(items, func(i HandoverItem) bool { return !i.Personal }); len(items) == 0 {
+		return nil
+	}
+	heirs, err := s.heirs(ctx, out)
+	if err != nil {
+		return err
+	}
+	return s.db.In(ctx, func(ctx context.Context) error {
+		h := Handover{
+			ID: db.NewID(), Organization: out.Organization, Cause: OnLeave, State: Accepted, Outgoing: out.ID,
+			Since: leave.From, Ends: leave.From, Items: items, SettledAt: s.clock.Now(), Version: 1,
+			Reference: reference(leave.From, roster.Roster{Zone: out.Zone}),
+		}
+		fresh, err := s.store.insertHandover(ctx, h)
+		if err != nil || !fresh {
+			return err
+		}
+		if h, err = s.settleHandover(ctx, h, heirs); err != nil {
+			return err
+		}
+		for _, i := range h.Items {
+			if h.Incoming == "" {
+				h.Incoming = i.To
+			}
+		}
+		return s.keepHandover(ctx, h, journal.HandoverOnLeave)
+	})
+}
+
+// heirs are who may take over from somebody who is away: whoever is on duty there, then everybody else who is not away too.
+func (s *Service) heirs(ctx context.Context, out directory.Person) ([]string, error) {
+	now := s.clock.Now()
+	duties, err := s.rosters.OnDuty(ctx, out.Organization, now)
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	add := func(id string) error {
+		if id == "" || id == out.ID || slices.Contains(all, id) {
+			return nil
+		}
+		_, away, err := s.rosters.OnLeave(ctx, id, now)
+		if err == nil && !away {
+			all = append(all, id)
+		}
+		return err
+	}
+	for _, d := range duties {
+		if err := add(d.Person); err != nil {
+			return nil, err
+		}
+	}
+	others, err := s.people.PeopleAt(ctx, out.Organization)
+	if err != nil && !fault.Is(err, fault.KindNotFound) {
+		return nil, err
+	}
+	for _, p := range others {
+		if err := add(p.ID); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
