@@ -14,7 +14,7 @@ import (
 // plan says what the files of a room, tests aside, may import of the house. A name before "=" stands for several rooms.
 const plan = `
 	ground = db journal access fault worktime clock search
-	cases  = account directory incident turn roster request notice exchange visit meeting finding closure readiness stats
+	cases  = account directory incident turn roster request notice exchange visit meeting decision finding closure readiness stats
 	stores = db journal deliver replay report cases
 
 	main   → app
@@ -42,6 +42,8 @@ const plan = `
 	notice    → ground incident directory turn deliver lang
 	visit     → ground incident directory exchange notice turn
 	meeting   → ground incident directory request deliver
+	decision  → ground incident directory turn
+	decision  → roster              # a question goes past whoever is on leave
 	finding   → ground incident exchange request directory turn
 	readiness → ground directory
 	closure   → ground incident request notice exchange finding turn

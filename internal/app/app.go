@@ -14,6 +14,7 @@ import (
 	"tasuki/internal/cli"
 	"tasuki/internal/clock"
 	"tasuki/internal/db"
+	"tasuki/internal/decision"
 	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
@@ -48,6 +49,7 @@ type App struct {
 	Requests  *request.Service
 	Notices   *notice.Service
 	Meetings  *meeting.Service
+	Decisions *decision.Service
 	Reports   *report.Service
 	Replay    *replay.Service
 
@@ -199,6 +201,7 @@ func (a *App) wire(o Options) (err error) {
 	a.Requests = request.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Mail, a.Evidence)
 	a.Notices = notice.New(a.DB, a.Journal, a.Clock, a.Catalog, a.Directory, a.Incidents, a.Turns, a.Mail)
 	a.Meetings = meeting.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Requests)
+	a.Decisions = decision.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Rosters)
 	a.Reports = report.New(a.DB, a.Journal, a.Directory, a.Incidents, a.Requests, a.Evidence, a.Notices)
 	a.Replay = replay.New(a.DB, a.Clock)
 	return nil
