@@ -11,6 +11,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/account"
 	"tasuki/internal/clock"
+	"tasuki/internal/decision"
 	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
@@ -46,6 +47,7 @@ type House struct {
 	Evidence  *exchange.Service
 	Notices   *notice.Service
 	Meetings  *meeting.Service
+	Decisions *decision.Service
 }
 
 // Account is somebody who can sign in, for people and scripts.
@@ -72,6 +74,7 @@ type stage struct {
 	accounts      []Account
 	incident      string
 	call          string
+	isolation     string
 }
 
 // Load plays the scenario up to Opens and gives everybody who can sign in, each with the same password.
@@ -82,8 +85,8 @@ func Load(ctx context.Context, h House, password string) ([]Account, error) {
 	}
 	h.Clock.Set(begins)
 	for _, scene := range []func(context.Context) error{
-		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterRosters, s.enterRules, s.enterAssets, s.openIncident, s.tellManagement, s.callPartner,
-		s.holdBack, s.askMerliNet, s.askBangkok, s.askJobs, s.callTogether, s.narrowLog, s.askWindows, s.askEverybody, s.prepareOutsideTest, s.decide,
+		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterRosters, s.enterRules, s.enterAuthorities, s.enterAssets, s.openIncident, s.tellManagement, s.callPartner,
+		s.holdBack, s.askMerliNet, s.askBangkok, s.askToIsolate, s.askJobs, s.leaveOn, s.callTogether, s.narrowLog, s.askWindows, s.askEverybody, s.prepareOutsideTest, s.decide, s.askToReport,
 	} {
 		if err := scene(ctx); err != nil {
 			return nil, fmt.Errorf("the scenario at %s: %w", h.Clock.Now().Format(time.RFC3339), err)
