@@ -202,7 +202,7 @@ func (a *App) wire(o Options) (err error) {
 	a.Notices = notice.New(a.DB, a.Journal, a.Clock, a.Catalog, a.Directory, a.Incidents, a.Turns, a.Mail)
 	a.Meetings = meeting.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Requests)
 	a.Decisions = decision.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Rosters)
-	a.Reports = report.New(a.DB, a.Journal, a.Directory, a.Incidents, a.Requests, a.Evidence, a.Notices)
+	a.Reports = report.New(a.DB, a.Journal, a.Directory, a.Incidents, a.Requests, a.Evidence, a.Notices, a.Decisions)
 	a.Replay = replay.New(a.DB, a.Clock)
 	return nil
 }

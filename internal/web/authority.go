@@ -102,7 +102,7 @@ func (s *Site) authorityFields(v *visit, f *form, a decision.Authority) error {
 			h = a.Deputies[i]
 		}
 		at := fmt.Sprintf("/deputies/%d", i)
-		f.pick(at, "page.authority.deputy", holderValue(h), append([]option{{}}, who...)).Label = v.T("page.authority.deputy", "number", i+1)
+		f.pick(at, "", holderValue(h), append([]option{{}}, who...)).Label = v.T("page.authority.deputy", "number", i+1)
 		f.optional(at)
 	}
 	return nil
