@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 
 	"tasuki/internal/decision"
 	"tasuki/internal/fault"
@@ -51,7 +52,26 @@ func (a *API) askDecision(ctx context.Context, in struct {
 	d, err := a.Decisions.Ask(ctx, in.Incident, decision.Question{
 		Matter: decision.Matter(b.Matter), Other: b.Other, Site: b.Site, Text: b.Text, Options: b.Options, Needed: needed, IfNobody: b.IfNobody,
 	}, b.Supersedes)
+	if !b.NeededAt.IsZero() {
+		err = asSent(err)
+	}
 	return a.wireDecision(ctx, d, err)
+}
+
+// asSent points at the instant where that was what was sent.
+func asSent(err error) error {
+	f, ok := fault.As(err)
+	if !ok {
+		return err
+	}
+	c := *f
+	c.Fields = slices.Clone(f.Fields)
+	for i := range c.Fields {
+		if c.Fields[i].Pointer == "/needed/wall" {
+			c.Fields[i].Pointer = "/needed_at"
+		}
+	}
+	return &c
 }
 
 // neededBy is a wall time at a place, or an instant, which is on no place's clock.

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"tasuki/internal/access"
 	"tasuki/internal/decision"
 	"tasuki/internal/incident"
@@ -292,9 +294,14 @@ func (s *Site) decisionPage(v *visit, d decision.Decision, n names) (decisionPag
 	}
 	for _, one := range d.Seats {
 		row := deciderRow{Who: n.party(request.Party(one.Who))}
+		var as []string
 		if one.Deputy {
-			row.Role = v.T("page.decision.deputy")
+			as = append(as, v.T("page.decision.deputy"))
 		}
+		if one.Role != "" {
+			as = append(as, v.T("role."+string(one.Role)))
+		}
+		row.Role = strings.Join(as, " · ")
 		p.Seats = append(p.Seats, row)
 	}
 	for _, h := range d.Handings {
