@@ -26,6 +26,7 @@ type decisionRow struct {
 	State                badge
 	Matter               string
 	Asked                moment
+	AskedWords           string
 	Turn                 string // of an open one
 	Decided, By          string // of a decided one
 	Elapsed, Working     string
@@ -124,6 +125,7 @@ func (s *Site) decisionRows(v *visit, all []decision.Decision) ([]decisionRow, e
 	for _, d := range all {
 		row := decisionRow{
 			To: "/decisions/" + d.ID, Title: d.Text, Reference: d.Reference, State: v.decisionState(d.State), Matter: v.matter(d), Asked: v.both(d.AskedAt),
+			AskedWords: v.T("page.decision.asked"),
 		}
 		row.Elapsed, row.Working = v.elapsed(d, spent[d.ID])
 		switch d.State {
@@ -173,8 +175,11 @@ func (v *visit) whoDecides(t turn.Item, n names) string {
 
 func (v *visit) elapsed(d decision.Decision, e decision.Elapsed) (clock, working string) {
 	key := "page.decision.elapsed"
-	if d.State == decision.Open {
+	switch d.State {
+	case decision.Open:
 		key = "page.decision.waiting"
+	case decision.Decided:
+		key = "page.decision.decided_after"
 	}
 	clock = v.T(key, "time", v.minutes(e.Clock))
 	if e.Known && e.Working > 0 {
