@@ -322,8 +322,9 @@ func (f *flock) enterHosts() {
 		withdrawn, _ := f.asked(nil)
 		_, err = f.Decisions.Withdraw(f.author.ctx(), withdrawn.ID, f.text("withdrawn"))
 		f.must(err)
-		f.ids["decision"], f.ids["authority"] = []string{d.ID, withdrawn.ID, nobody}, []string{f.authority().ID, nobody}
+		f.ids["decision"] = []string{d.ID, withdrawn.ID, nobody}
 	})
+	f.plant(directs, nil, func() { f.ids["authority"] = []string{f.authority().ID, nobody} }) // the name of its site
 	f.plant(deciders+"liaison", nil, func() {
 		d, _ := f.asked(f.readers["liaison"])
 		f.ids["decision"] = append(f.ids["decision"], d.ID)

@@ -31,9 +31,9 @@ func TestADecisionIsAskedForHandedOnAndTaken(t *testing.T) {
 
 	hold := signedIn(h, "hold@aomine")
 	q := hold.get(at).must(200, "要対応：判断してください")
-	q = hold.post(at+"/decide", append(q.form("decide"), "/option", "1")...).must(422) // no reason
+	hold.post(at+"/decide", append(q.form("decide"), "/option", "1")...).must(422) // no reason
 	deputy := h.Actor("deputy@aomine").Person
-	q = hold.post(at+"/hand-on", append(q.form("hand-on"), "/to", deputy, "/reason", "On a plane")...).must(200, "On a plane", "Aomine Deputy Coordinatorの判断待ちです")
+	hold.post(at+"/hand-on", append(q.form("hand-on"), "/to", deputy, "/reason", "On a plane")...).must(200, "On a plane", "Aomine Deputy Coordinatorの判断待ちです")
 
 	d := signedIn(h, "deputy@aomine")
 	q = d.get(at).must(200)
@@ -80,7 +80,7 @@ func TestWhoDecidesWhatIsKeptByHeadquarters(t *testing.T) {
 		must(200, "通信を遮断する", "Bangkok Site Manager")
 	at := p.link("通信を遮断する")
 	p = b.get(at).must(200)
-	p = b.post(at, append(p.form("authority"), "/matter", "block_traffic", "/decider", "role:hold_authority", "/deputies/0", "")...).must(200).not("Bangkok Site Manager")
+	b.post(at, append(p.form("authority"), "/matter", "block_traffic", "/decider", "role:hold_authority", "/deputies/0", "")...).must(200).not("Bangkok Site Manager")
 	p = b.get(at).must(200)
 	b.post(at+"/remove", p.form("authority_remove")...).must(200).not("通信を遮断する")
 	signedIn(h, "engineer@merlinet").get("/decision-authorities").must(404)
