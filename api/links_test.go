@@ -27,7 +27,8 @@ func TestAGETChangesNothing(t *testing.T) {
 	change := w.override(w.roster(me))
 	decided, _ := w.asked(w.party("liaison", participant))
 	own := map[string]string{
-		"roster": change.Roster, "roster_change": change.ID,
+		"reachability_test": w.tried(me),
+		"roster":            change.Roster, "roster_change": change.ID,
 		"incident": w.incident, "request": r.ID, "notice": n, "participant": me.participation, "clarification": c.ID,
 		"evidence_item": w.item(me, "content").ID, "upload": begun.Attempt.ID, "organization": me.org, "person": me.id,
 		"engagement": w.engagementOf(me).ID, "meeting": w.called(w.author, me), "decision": decided.ID, "authority": w.authority().ID, "action": "1", "asset": w.asset(w.hub).ID,

@@ -45,7 +45,7 @@ const plan = `
 	decision  → ground incident directory turn
 	decision  → roster              # a question goes past whoever is on leave
 	finding   → ground incident exchange request directory turn
-	readiness → ground directory
+	readiness → ground directory deliver    # a test of whether somebody is reached is a mail, queued in the transaction that records it
 	closure   → ground incident request notice exchange finding turn
 	stats     → ground incident
 	report    → ground cases lang

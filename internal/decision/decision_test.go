@@ -347,18 +347,26 @@ func TestAnUndecidedQuestionIsOverdueAndItsDeputiesHearOfIt(t *testing.T) {
 		q.Needed = &due
 		asked, err := h.Ask(h.as(h.desk), h.incident, q, "")
 		h.must(err)
+		_, err = h.AddAuthority(h.as(h.desk), Authority{Matter: BlockTraffic, Decider: Holder{Person: h.owner.ID}, Deputies: []Holder{{Person: h.desk.ID}}})
+		h.must(err)
+		q.Matter = BlockTraffic
+		other, err := h.Ask(h.as(h.desk), h.incident, q, "")
+		h.must(err)
 		h.clock.Set(start.Add(4 * time.Hour))
-		h.must(h.turns.Escalate(t.Context()))
+		h.must(h.turns.Escalate(t.Context())) // both at once, and each has deputies of its own
 		all, err := h.journal.Entries(h.as(h.desk), journal.Filter{Incident: h.incident, Newest: true}, db.Page{Limit: 100})
 		h.must(err)
-		var told []any
+		told := map[string][]any{}
 		for _, r := range all.Items {
-			if r.Fact == journal.EscalationTold && r.Object.ID == asked.ID && r.Data["trigger"] == "overdue" && r.Data["whom"] == "deputy" {
-				told, _ = r.Data["people"].([]any)
+			if r.Fact == journal.EscalationTold && r.Data["trigger"] == "overdue" && r.Data["whom"] == "deputy" {
+				told[r.Object.ID], _ = r.Data["people"].([]any)
 			}
 		}
-		if len(told) != 1 || told[0] != h.second.ID { // the plant's does not see the case yet
-			t.Errorf("%v", told)
+		if got := told[asked.ID]; len(got) != 1 || got[0] != h.second.ID { // the plant's does not see the case yet
+			t.Errorf("%v", got)
+		}
+		if got := told[other.ID]; len(got) != 1 || got[0] != h.desk.ID {
+			t.Errorf("%v", got)
 		}
 	})
 }

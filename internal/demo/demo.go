@@ -19,6 +19,7 @@ import (
 	"tasuki/internal/journal"
 	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
+	"tasuki/internal/readiness"
 	"tasuki/internal/request"
 	"tasuki/internal/roster"
 	"tasuki/internal/turn"
@@ -39,6 +40,7 @@ type House struct {
 	Journal   *journal.Journal
 	Directory *directory.Service
 	Rosters   *roster.Service
+	Readiness *readiness.Service
 	Turns     *turn.Service
 	Accounts  *account.Service
 	Mail      *deliver.Service
@@ -85,7 +87,7 @@ func Load(ctx context.Context, h House, password string) ([]Account, error) {
 	}
 	h.Clock.Set(begins)
 	for _, scene := range []func(context.Context) error{
-		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterRosters, s.enterRules, s.enterAuthorities, s.enterAssets, s.openIncident, s.tellManagement, s.callPartner,
+		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterRosters, s.enterRules, s.enterAuthorities, s.enterAssets, s.enterContacts, s.openIncident, s.tellManagement, s.callPartner,
 		s.holdBack, s.askMerliNet, s.askBangkok, s.askToIsolate, s.askJobs, s.leaveOn, s.callTogether, s.narrowLog, s.askWindows, s.askEverybody, s.prepareOutsideTest, s.decide, s.askToReport,
 	} {
 		if err := scene(ctx); err != nil {

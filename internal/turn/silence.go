@@ -104,8 +104,15 @@ func (s *Service) Silence(ctx context.Context, objectType, id string) (o Outlook
 	}
 	i := r.item()
 	o.Waits, o.Checks, o.Rule = true, i.NextCheck, ruleFor(sit.rules, i.Organization, sit.severity[i.Incident])
-	for _, m := range sit.plan(r) {
-		if sit.done[r.ID+m.once()] {
+	plan, asked := sit.plan(r), []name(nil)
+	for _, m := range plan {
+		asked = append(asked, m.names(r, m.At)...)
+	}
+	if sit.done, err = s.store.settled(ctx, asked); err != nil {
+		return o, err
+	}
+	for _, m := range plan {
+		if sit.done[name{r.ID, m.once()}] {
 			continue
 		}
 		people, err := s.whom(ctx, i, m.Do, m.At)

@@ -312,9 +312,9 @@ func (s *Site) decisionPage(v *visit, d decision.Decision, n names) (decisionPag
 	for _, h := range d.Handings {
 		p.Handed = append(p.Handed, handedRow{v.T("page.decision.handed_to", "by", n.person(h.By).short(), "to", n.person(h.To).short()), h.Reason, v.both(h.At)})
 	}
-	p.Facts = append(p.Facts, factRow{v.T("page.decision.asked_by"), []string{n.party(request.Party(d.AskedBy)).words()}, v.both(d.AskedAt)})
+	p.Facts = append(p.Facts, factRow{Label: v.T("page.decision.asked_by"), Values: []string{n.party(request.Party(d.AskedBy)).words()}, When: v.both(d.AskedAt)})
 	if site := n.organizations[d.Site].Name; site != "" {
-		p.Facts = append(p.Facts, factRow{v.T("page.decision.site"), []string{site}, moment{}})
+		p.Facts = append(p.Facts, factRow{Label: v.T("page.decision.site"), Values: []string{site}})
 	}
 	if d.Supersedes != "" {
 		p.Earlier = "/decisions/" + d.Supersedes

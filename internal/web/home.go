@@ -12,6 +12,7 @@ type homePage struct {
 	Waiting  []requestRow // nothing to do: they go out by themselves
 	Notices  []noticeRow
 	Decide   []decisionRow
+	Tests    []thingRow // test messages to confirm
 	Nothing  *empty
 	Pager    pager
 }
@@ -57,7 +58,10 @@ func (s *Site) home(v *visit) (answer, error) {
 	if p.Decide, err = s.decisionRows(v, mineToDecide.Items); err != nil {
 		return answer{}, err
 	}
-	if len(p.Requests)+len(p.Notices)+len(p.Decide) == 0 && v.query("after") == "" {
+	if p.Tests, err = s.waitingTests(v); err != nil {
+		return answer{}, err
+	}
+	if len(p.Requests)+len(p.Notices)+len(p.Tests)+len(p.Decide) == 0 && v.query("after") == "" {
 		p.Nothing = v.nothingWaits()
 	}
 	return v.page("home", "turn", v.T("page.home.title"), p), nil
