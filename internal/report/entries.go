@@ -11,6 +11,7 @@ import (
 	"tasuki/internal/exchange"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
+	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
 )
@@ -43,7 +44,7 @@ func (g *gathering) entries(ctx context.Context) ([]journal.Record, error) {
 	return sorted, nil
 }
 
-// mayRead: the timeline goes by organisations, and a request, a file or a notice may be for one person of them only.
+// mayRead: the timeline goes by organisations, and a request, a file, a notice or a meeting may be for one person of them only.
 // An entry without its leaf is one that the reader may know of and not read.
 func (g *gathering) mayRead(r journal.Record) bool {
 	switch {
@@ -52,7 +53,7 @@ func (g *gathering) mayRead(r journal.Record) bool {
 	case r.Fact == journal.RequestAnswered && g.working[r.Object.ID]:
 		return false
 	case r.Object.Type == request.ObjectType || r.Object.Type == exchange.ObjectType || r.Object.Type == notice.ObjectType ||
-		r.Object.Type == decision.ObjectType:
+		r.Object.Type == meeting.ObjectType || r.Object.Type == decision.ObjectType:
 		return g.seen[r.Object.ID]
 	}
 	return true
