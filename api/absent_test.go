@@ -13,13 +13,14 @@ func TestWhatIsHiddenIsAbsentToTheByte(t *testing.T) {
 	r, err := e.Incidents.Get(e.author.ctx(), e.elsewhere)
 	e.must(err)
 	change := e.override(e.roster(e.they))
+	decided, _ := e.asked(e.they)
 	hidden := map[string][]string{
 		"reachability_test": {e.tried(e.they)},
 		"handover":          {e.handedOver(e.they, e.colleague(e.they), true).ID}, "roster": {change.Roster}, "roster_change": {change.ID},
 		"incident": {e.elsewhere, r.Reference}, "request": {e.theirs.ID}, "participant": {e.they.participation}, "step": {"s1"},
 		"clarification": {e.threads[e.theirs.ID]}, "evidence_item": {e.items[e.theirs.ID].ID}, "upload": {e.items[e.theirs.ID].Latest().ID},
 		"notice": {e.noticed(e.author, e.they, "sent")}, "organization": {e.they.org, e.yard}, "person": {e.they.id},
-		"meeting": {e.called(e.author, e.they)}, "engagement": {e.engagement(e.they.org, e.yard, 30).ID}, "asset": {e.asset(e.yard).ID}, "year": {"2026"},
+		"meeting": {e.called(e.author, e.they)}, "decision": {decided.ID}, "authority": {e.authority().ID}, "engagement": {e.engagement(e.they.org, e.yard, 30).ID}, "asset": {e.asset(e.yard).ID}, "year": {"2026"},
 	}
 	params := regexp.MustCompile(`\{(\w+)\}`)
 	asked := 0

@@ -14,6 +14,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/account"
 	"tasuki/internal/clock"
+	"tasuki/internal/decision"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
 	"tasuki/internal/incident"
@@ -41,6 +42,7 @@ type API struct {
 	Evidence  *exchange.Service
 	Notices   *notice.Service
 	Meetings  *meeting.Service
+	Decisions *decision.Service
 	Turns     *turn.Service
 	Journal   *journal.Journal
 	Reports   *report.Service
@@ -74,6 +76,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.evidenceRoutes()
 	a.noticeRoutes()
 	a.meetingRoutes()
+	a.decisionRoutes()
 	a.journalRoutes()
 	if left := a.contract.left(); len(left) > 0 {
 		return fmt.Errorf("openapi.yaml has operations that nobody serves: %q", left)

@@ -320,4 +320,21 @@ func (f *flock) enterHosts() {
 	f.plant(led+"executor colleague", nil, func() {
 		f.ids["meeting"], f.ids["action"] = []string{f.called(f.author, f.readers["executor"]), nobody}, []string{"1", "2"}
 	})
+	// the log is for those who lead or analyse the case; of what a site's liaison is to decide, they read too
+	f.plant(deciders, nil, func() {
+		d, _ := f.asked(nil)
+		_, err := f.Decisions.HandOn(f.author.ctx(), d.ID, f.second.id, f.text("handed on"))
+		f.must(err)
+		_, err = f.Decisions.Decide(f.second.ctx(), d.ID, 1, f.text("words"), f.text("reason"))
+		f.must(err)
+		withdrawn, _ := f.asked(nil)
+		_, err = f.Decisions.Withdraw(f.author.ctx(), withdrawn.ID, f.text("withdrawn"))
+		f.must(err)
+		f.ids["decision"] = []string{d.ID, withdrawn.ID, nobody}
+	})
+	f.plant(directs, nil, func() { f.ids["authority"] = []string{f.authority().ID, nobody} }) // the name of its site
+	f.plant(deciders+"liaison", nil, func() {
+		d, _ := f.asked(f.readers["liaison"])
+		f.ids["decision"] = append(f.ids["decision"], d.ID)
+	})
 }

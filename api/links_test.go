@@ -25,12 +25,13 @@ func TestAGETChangesNothing(t *testing.T) {
 	c, err := w.Requests.AskBack(me.ctx(), w.requested(w.author, me, "issued").ID, request.Said{Text: "x"})
 	w.must(err)
 	change := w.override(w.roster(me))
+	decided, _ := w.asked(w.party("liaison", participant))
 	own := map[string]string{
 		"reachability_test": w.tried(me),
 		"handover":          w.handedOver(me, w.colleague(me), true).ID, "roster": change.Roster, "roster_change": change.ID,
 		"incident": w.incident, "request": r.ID, "notice": n, "participant": me.participation, "clarification": c.ID,
 		"evidence_item": w.item(me, "content").ID, "upload": begun.Attempt.ID, "organization": me.org, "person": me.id,
-		"engagement": w.engagementOf(me).ID, "meeting": w.called(w.author, me), "action": "1", "asset": w.asset(w.hub).ID,
+		"engagement": w.engagementOf(me).ID, "meeting": w.called(w.author, me), "decision": decided.ID, "authority": w.authority().ID, "action": "1", "asset": w.asset(w.hub).ID,
 		"year": fmt.Sprint(w.year(me.org).Year),
 	}
 	reaches := map[string]bool{"showRequest": true, "showNotice": true}

@@ -14,7 +14,7 @@ import (
 // plan says what the files of a room, tests aside, may import of the house. A name before "=" stands for several rooms.
 const plan = `
 	ground = db journal access fault worktime clock search
-	cases  = account directory incident turn roster request notice exchange visit meeting finding closure readiness stats
+	cases  = account directory incident turn roster request notice exchange visit meeting decision finding closure readiness stats
 	stores = db journal deliver replay report cases
 
 	main   → app
@@ -43,6 +43,8 @@ const plan = `
 	visit     → ground incident directory exchange notice turn
 	meeting   → ground incident directory request deliver
 	meeting   → roster              # a person's own calendar has their shifts beside their meetings
+	decision  → ground incident directory turn
+	decision  → roster              # a question goes past whoever is on leave
 	finding   → ground incident exchange request directory turn
 	readiness → ground directory deliver    # a test of whether somebody is reached is a mail, queued in the transaction that records it
 	closure   → ground incident request notice exchange finding turn

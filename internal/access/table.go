@@ -143,6 +143,19 @@ const (
 	UpdateMeeting        Action = "meeting.update"
 	CancelMeeting        Action = "meeting.cancel"
 
+	ListAuthorities  Action = "decision_authority.list"
+	ReadAuthority    Action = "decision_authority.read"
+	CreateAuthority  Action = "decision_authority.create"
+	UpdateAuthority  Action = "decision_authority.update"
+	DeleteAuthority  Action = "decision_authority.delete"
+	ListDecisions    Action = "decision.list"
+	ListMyDecisions  Action = "decision.waiting"
+	ReadDecision     Action = "decision.read"
+	AskDecision      Action = "decision.ask"
+	DecideDecision   Action = "decision.decide"
+	HandOnDecision   Action = "decision.hand_on"
+	WithdrawDecision Action = "decision.withdraw"
+
 	ReadCheckpoint Action = "journal.checkpoint"
 	ReadJournal    Action = "journal.entries"
 	ReadProofs     Action = "journal.proofs"
@@ -158,6 +171,7 @@ var (
 	ofNotice   = either(leads, told)
 	ofMeeting  = either(leads, party)
 	ofHandover = either(recipient, both(caseHQ, sameOrg)) // the two officers; headquarters' own are its coordinators' too
+	ofDecision = either(leads, analyst, party)            // of those who may decide it, whoever takes part
 )
 
 // policy is THE policy: act → who sees the object (others get the one 404) and who of them may do it (others 403).
@@ -304,6 +318,19 @@ var policy = map[Action]rule{
 	CreateMeeting:        {ofCase, coordinator},
 	UpdateMeeting:        {ofMeeting, coordinator},
 	CancelMeeting:        {ofMeeting, coordinator},
+
+	ListAuthorities:  {directory, directory},
+	ReadAuthority:    {directory, directory},
+	CreateAuthority:  {directory, either(administrator, coordinator)},
+	UpdateAuthority:  {directory, either(administrator, coordinator)},
+	DeleteAuthority:  {directory, either(administrator, coordinator)},
+	ListDecisions:    {ofCase, ofCase}, // what the query lets through
+	ListMyDecisions:  {anybody, anybody},
+	ReadDecision:     {ofDecision, ofDecision},
+	AskDecision:      {ofCase, writes},
+	DecideDecision:   {ofDecision, recipient}, // whoever the table named when it was asked, and nobody else
+	HandOnDecision:   {ofDecision, either(coordinator, recipient)},
+	WithdrawDecision: {ofDecision, either(coordinator, own)}, // a question is theirs who asked it
 
 	ReadCheckpoint: {anybody, anybody}, // a tree's size and hash; the anchor that everyone may keep
 	ReadJournal:    {auditor, auditor},

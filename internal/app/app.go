@@ -14,6 +14,7 @@ import (
 	"tasuki/internal/cli"
 	"tasuki/internal/clock"
 	"tasuki/internal/db"
+	"tasuki/internal/decision"
 	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
@@ -49,6 +50,7 @@ type App struct {
 	Requests  *request.Service
 	Notices   *notice.Service
 	Meetings  *meeting.Service
+	Decisions *decision.Service
 	Readiness *readiness.Service
 	Reports   *report.Service
 	Replay    *replay.Service
@@ -204,7 +206,8 @@ func (a *App) wire(o Options) (err error) {
 	a.Notices = notice.New(a.DB, a.Journal, a.Clock, a.Catalog, a.Directory, a.Incidents, a.Turns, a.Mail)
 	a.Readiness = readiness.New(a.DB, a.Journal, a.Clock, a.Directory, a.Mail)
 	a.Meetings = meeting.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Requests, a.Mail, a.Rosters)
-	a.Reports = report.New(a.DB, a.Journal, a.Directory, a.Incidents, a.Requests, a.Evidence, a.Notices, a.Meetings)
+	a.Decisions = decision.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Rosters)
+	a.Reports = report.New(a.DB, a.Journal, a.Directory, a.Incidents, a.Requests, a.Evidence, a.Notices, a.Meetings, a.Decisions)
 	a.Replay = replay.New(a.DB, a.Clock)
 	return nil
 }

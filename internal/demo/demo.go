@@ -11,6 +11,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/account"
 	"tasuki/internal/clock"
+	"tasuki/internal/decision"
 	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
@@ -48,6 +49,7 @@ type House struct {
 	Evidence  *exchange.Service
 	Notices   *notice.Service
 	Meetings  *meeting.Service
+	Decisions *decision.Service
 }
 
 // Account is somebody who can sign in, for people and scripts.
@@ -74,6 +76,7 @@ type stage struct {
 	accounts      []Account
 	incident      string
 	call          string
+	isolation     string
 }
 
 // Load plays the scenario up to Opens and gives everybody who can sign in, each with the same password.
@@ -84,8 +87,8 @@ func Load(ctx context.Context, h House, password string) ([]Account, error) {
 	}
 	h.Clock.Set(begins)
 	for _, scene := range []func(context.Context) error{
-		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterRosters, s.enterRules, s.enterAssets, s.enterContacts, s.openIncident, s.tellManagement, s.callPartner,
-		s.holdBack, s.askMerliNet, s.askBangkok, s.askJobs, s.callTogether, s.narrowLog, s.askWindows, s.askEverybody, s.prepareOutsideTest, s.decide, s.handOver,
+		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterRosters, s.enterRules, s.enterAuthorities, s.enterAssets, s.enterContacts, s.openIncident, s.tellManagement, s.callPartner,
+		s.holdBack, s.askMerliNet, s.askBangkok, s.askToIsolate, s.askJobs, s.leaveOn, s.callTogether, s.narrowLog, s.askWindows, s.askEverybody, s.prepareOutsideTest, s.decide, s.askToReport, s.handOver,
 	} {
 		if err := scene(ctx); err != nil {
 			return nil, fmt.Errorf("the scenario at %s: %w", h.Clock.Now().Format(time.RFC3339), err)

@@ -168,6 +168,19 @@ const (
 	MeetingCancelled Fact = "meeting.cancelled" // it does not take place
 )
 
+// Decisions, and the table of who may decide what. Whom it is up to is in the data by their ids.
+const (
+	DecisionAsked      Fact = "decision.asked"
+	DecisionHandedOn   Fact = "decision.handed_on" // to another of those who may decide
+	DecisionDecided    Fact = "decision.decided"
+	DecisionWithdrawn  Fact = "decision.withdrawn"
+	DecisionSuperseded Fact = "decision.superseded" // a new question refers to it
+	DecisionFellBack   Fact = "decision.fell_back"  // who was to decide can't any more; headquarters says who else
+	AuthorityAdded     Fact = "decision_authority.added"
+	AuthorityChanged   Fact = "decision_authority.changed"
+	AuthorityRemoved   Fact = "decision_authority.removed"
+)
+
 // Mail. Data says to whom by id, of what kind and at which attempt; no address is ever here.
 const (
 	MailQueued   Fact = "deliver.queued"   // it goes out with the act that it tells of
@@ -217,6 +230,9 @@ var allFacts = []Fact{
 	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeRecalled, NoticeSuperseded,
 
 	MeetingPlanned, MeetingChanged, MeetingCancelled,
+
+	DecisionAsked, DecisionHandedOn, DecisionDecided, DecisionWithdrawn, DecisionSuperseded, DecisionFellBack,
+	AuthorityAdded, AuthorityChanged, AuthorityRemoved,
 
 	MailQueued, MailSending, MailDeferred, MailSent, MailBounced,
 

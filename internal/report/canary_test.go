@@ -9,6 +9,7 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/apptest"
+	"tasuki/internal/decision"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
 	"tasuki/internal/incident"
@@ -49,6 +50,7 @@ func TestNobodyTakesAlongAWordThatIsNotForThem(t *testing.T) {
 		c.plantCase()
 		c.plantRequests()
 		c.plantNotice()
+		c.plantDecisions()
 		c.plantMeetings()
 		for _, who := range readers {
 			raw := export(t, h, who)
@@ -140,6 +142,24 @@ func (c *cage) plantNotice() {
 	must(c.T, err)
 	must(c.T, c.Notices.Fetched(c.As(liaison), v))
 	_, err = c.Notices.Ask(c.As(liaison), n.ID, c.bird("asked", told...))
+	must(c.T, err)
+}
+
+// plantDecisions: the log is for those who lead or analyse the case.
+func (c *cage) plantDecisions() {
+	c.T.Helper()
+	read := hq(analyst)
+	d, err := c.App.Decisions.Ask(c.As(coordinator), theCase, decision.Question{
+		Matter: decision.IsolateHost, Text: c.bird("question", read...), Options: []string{c.bird("option", read...)}, IfNobody: c.bird("if-nobody", read...),
+	}, "")
+	must(c.T, err)
+	_, err = c.App.Decisions.HandOn(c.As(coordinator), d.ID, c.Actor("deputy@aomine").Person, c.bird("handed-on", read...))
+	must(c.T, err)
+	_, err = c.App.Decisions.Decide(c.As("deputy@aomine"), d.ID, 1, c.bird("decided", read...), c.bird("why", read...))
+	must(c.T, err)
+	d, err = c.App.Decisions.Ask(c.As(analyst), theCase, decision.Question{Matter: decision.Other, Other: c.bird("other", read...), Text: "x"}, "")
+	must(c.T, err)
+	_, err = c.App.Decisions.Withdraw(c.As(analyst), d.ID, c.bird("withdrawn", read...))
 	must(c.T, err)
 }
 

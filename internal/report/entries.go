@@ -7,6 +7,7 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
+	"tasuki/internal/decision"
 	"tasuki/internal/exchange"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
@@ -52,14 +53,14 @@ func (g *gathering) mayRead(r journal.Record) bool {
 	case r.Fact == journal.RequestAnswered && g.working[r.Object.ID]:
 		return false
 	case r.Object.Type == request.ObjectType || r.Object.Type == exchange.ObjectType || r.Object.Type == notice.ObjectType ||
-		r.Object.Type == meeting.ObjectType:
+		r.Object.Type == meeting.ObjectType || r.Object.Type == decision.ObjectType:
 		return g.seen[r.Object.ID]
 	}
 	return true
 }
 
 // ofObjects adds what happened to objects that the reader sees whoever the entry was for: to requests from the day they
-// went out, for before they were their author's alone; to evidence, for those who analyse the incident; and to a reader's
+// went out, for before they were their author's alone; to evidence and decisions, for those who analyse the incident; and to a reader's
 // own copy of a notice.
 func (g *gathering) ofObjects(ctx context.Context, records map[int64]journal.Record) error {
 	issued := map[string]bool{}
@@ -76,7 +77,7 @@ func (g *gathering) ofObjects(ctx context.Context, records map[int64]journal.Rec
 		switch area {
 		case "request", "clarification":
 			theirs = issued[r.Object.ID]
-		case "evidence":
+		case "evidence", "decision":
 			theirs = analyst
 		case "notice":
 			theirs = g.copies[dataText(r, "recipient")]
@@ -91,7 +92,7 @@ func (g *gathering) ofObjects(ctx context.Context, records map[int64]journal.Rec
 // namesOf mentions who acted and who is named in the data.
 func (g *gathering) namesOf(r journal.Record) {
 	g.name(r.Person, r.Organization)
-	for _, key := range []string{"organization", "person", "executor", "recipient", "recipient_person", "to"} {
+	for _, key := range []string{"organization", "person", "executor", "recipient", "recipient_person", "to", "for"} {
 		g.name(dataText(r, key))
 	}
 }

@@ -20,6 +20,8 @@ type Watched struct {
 	Signs func(ctx context.Context, ids []string) (map[string]Signs, error)
 	Shown func(ctx context.Context, id string) (bool, error) // to the actor of ctx
 	Page  func(ctx context.Context, id string) (path string, err error)
+	// Deputies are the holder's for this object, in their order. nil: whom else it fits where the holder works.
+	Deputies func(ctx context.Context, id string) ([]directory.Person, error)
 }
 
 // Watch has the turns of a type escalate, while the program is put together.

@@ -13,6 +13,7 @@ import (
 type Room struct {
 	Fell  func(ctx context.Context, meant Item) error // headquarters has the turn now instead of meant's holder: put it on record
 	Again func(ctx context.Context, id string) error  // hand the turn to whom the object says; they may see it again
+	Named bool                                        // only whom the object names may take it up, and nobody else where they work
 }
 
 // LostBy says how holders lose sight of objects of a type, while the program is put together.
@@ -28,7 +29,13 @@ func (s *Service) fallen(ctx context.Context, i Item) (Item, error) {
 	}
 	anybody := i
 	anybody.Person = ""
-	for _, to := range []Item{i, anybody} {
+	able := []Item{i, anybody}
+	if named := s.rooms[i.Object.Type].Named; named && i.Person != "" {
+		able = able[:1]
+	} else if named && i.Kind != Decide {
+		able = nil // whom it named has left
+	}
+	for _, to := range able {
 		if lost, err := s.store.lost(ctx, to); err != nil || !lost {
 			return to, err
 		}

@@ -38,9 +38,11 @@ func (i Item) silences(s Signs) (all []Silence) {
 			add(NotRead, s.Delivered, false)
 		}
 		add(NotAcknowledged, i.Since, false)
-	case Authorize, Clarify, Answer, Review, Decide:
+	case Authorize, Clarify, Review, Decide:
 		add(NotAnswered, i.Since, false)
 		return all // the due is not theirs
+	case Answer:
+		add(NotAnswered, i.Since, false)
 	case Unblock:
 		add(Blocked, i.Since, false)
 		return all

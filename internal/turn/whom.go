@@ -93,6 +93,9 @@ func (s *Service) orInstead(ctx context.Context, i Item, at time.Time) ([]direct
 }
 
 func (s *Service) deputies(ctx context.Context, i Item) ([]directory.Person, error) {
+	if named := s.watched[i.Object.Type].Deputies; named != nil {
+		return named(ctx, i.Object.ID)
+	}
 	others, err := s.people.PeopleAt(ctx, i.Organization, fitting[i.Kind]...)
 	return slices.DeleteFunc(others, func(p directory.Person) bool { return p.ID == i.Person }), err
 }

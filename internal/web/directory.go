@@ -39,6 +39,9 @@ func (v *visit) tabs(here string) []place {
 	if v.actor.SeesEveryCase() {
 		all = append(all, place{"/escalation-rules", v.T("page.escalation.title"), here == "escalation"})
 	}
+	if v.manages() || v.actor.SeesEveryCase() {
+		all = append(all, place{"/decision-authorities", v.T("page.authority.title"), here == "authority"})
+	}
 	if v.manages() {
 		all = append(all, place{"/directory/import", v.T("page.directory.import"), here == "import"})
 	}

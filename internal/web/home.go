@@ -12,6 +12,7 @@ type homePage struct {
 	Requests  []requestRow
 	Waiting   []requestRow // nothing to do: they go out by themselves
 	Notices   []noticeRow
+	Decide    []decisionRow
 	Tests     []thingRow // test messages to confirm
 	Nothing   *empty
 	Pager     pager
@@ -51,13 +52,20 @@ func (s *Site) home(v *visit) (answer, error) {
 	if p.Notices, err = s.waitingNotices(v); err != nil {
 		return answer{}, err
 	}
+	mineToDecide, err := s.Decisions.Waiting(v.ctx(), v.part())
+	if err != nil {
+		return answer{}, err
+	}
+	if p.Decide, err = s.decisionRows(v, mineToDecide.Items); err != nil {
+		return answer{}, err
+	}
 	if p.Tests, err = s.waitingTests(v); err != nil {
 		return answer{}, err
 	}
 	if p.Handovers, err = s.waitingHandovers(v); err != nil {
 		return answer{}, err
 	}
-	if len(p.Requests)+len(p.Notices)+len(p.Tests)+len(p.Handovers) == 0 && v.query("after") == "" {
+	if len(p.Requests)+len(p.Notices)+len(p.Tests)+len(p.Handovers)+len(p.Decide) == 0 && v.query("after") == "" {
 		p.Nothing = v.nothingWaits()
 	}
 	return v.page("home", "turn", v.T("page.home.title"), p), nil

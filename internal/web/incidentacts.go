@@ -13,7 +13,7 @@ func (s *Site) incidentActs(v *visit, i incident.Incident, p *incidentPage) erro
 	at := "/incidents/" + i.ID
 	may := map[access.Action]bool{}
 	for _, act := range []access.Action{
-		access.CreateRequest, access.CreateNotice, access.FindSlots, access.UpdateIncident, access.TransitionIncident, access.HoldIncident, access.AddParticipant,
+		access.CreateRequest, access.CreateNotice, access.FindSlots, access.AskDecision, access.UpdateIncident, access.TransitionIncident, access.HoldIncident, access.AddParticipant,
 	} {
 		yes, err := s.may(v, i.ID, act)
 		if err != nil {
@@ -29,6 +29,9 @@ func (s *Site) incidentActs(v *visit, i incident.Incident, p *incidentPage) erro
 	}
 	if may[access.FindSlots] {
 		p.Meet, p.Plan = at+"/meeting-slots", at+"/meetings/new"
+	}
+	if may[access.AskDecision] {
+		p.Ask, p.AllDecisions = at+"/decisions/new", at+"/decisions"
 	}
 	if may[access.UpdateIncident] {
 		p.Edit = at + "/edit"

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"tasuki/internal/decision"
 	"tasuki/internal/exchange"
 	"tasuki/internal/fault"
 	"tasuki/internal/incident"
@@ -125,6 +126,9 @@ func (s *Site) way(v *visit, o journal.Object) (to string, err error) {
 	case meeting.ObjectType:
 		to = "/meetings/" + o.ID
 		_, err = s.Meetings.Get(v.ctx(), o.ID)
+	case decision.ObjectType:
+		to = "/decisions/" + o.ID
+		_, err = s.Decisions.Get(v.ctx(), o.ID)
 	case exchange.ObjectType:
 		to = "/evidence-items/" + o.ID
 		_, err = s.Evidence.Get(v.ctx(), o.ID)

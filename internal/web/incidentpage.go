@@ -2,6 +2,7 @@ package web
 
 import (
 	"tasuki/internal/access"
+	"tasuki/internal/decision"
 	"tasuki/internal/exchange"
 	"tasuki/internal/incident"
 	"tasuki/internal/notice"
@@ -31,6 +32,9 @@ type incidentPage struct {
 	Tell         string // where a notice is
 	Meet, Plan   string // where a time to meet is looked for, and where a meeting is planned
 	Meetings     []meetingRow
+	Ask          string // where a decision is asked for
+	Decisions    []decisionRow
+	AllDecisions string // where the log is, with what meetings came to
 	Edit         string
 	Acts         []other
 }
@@ -160,6 +164,16 @@ func (s *Site) incidentParts(v *visit, i incident.Incident, p *incidentPage) err
 		return err
 	}
 	p.Meetings = v.meetingRows(meetings.Items)
+	decisions, err := s.Decisions.List(v.ctx(), i.ID, decision.Filter{}, decision.Page{Limit: inside})
+	if err != nil {
+		return err
+	}
+	if p.Decisions, err = s.decisionRows(v, decisions.Items); err != nil {
+		return err
+	}
+	if p.AllDecisions = "/incidents/" + i.ID + "/decisions"; len(decisions.Items) == 0 {
+		p.AllDecisions = ""
+	}
 	files, err := s.Evidence.List(v.ctx(), i.ID, exchange.Filter{}, some)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"tasuki/internal/decision"
 	"tasuki/internal/request"
 	"tasuki/internal/turn"
 )
@@ -42,6 +43,9 @@ func (v *visit) progress(s request.State, t turn.Item) badge {
 func (v *visit) whose(t turn.Item, n names) string {
 	if t.Kind == "" {
 		return ""
+	}
+	if t.Object.Type == decision.ObjectType && t.Kind == turn.Answer {
+		return v.whoDecides(t, n)
 	}
 	if v.mine(t) {
 		return v.T("page.turn.mine." + string(t.Kind))

@@ -9,6 +9,7 @@ package web
 import (
 	"tasuki/internal/account"
 	"tasuki/internal/clock"
+	"tasuki/internal/decision"
 	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
@@ -36,6 +37,7 @@ type Site struct {
 	Uploads   *exchange.Tus // nil: files come by plain forms only
 	Notices   *notice.Service
 	Meetings  *meeting.Service
+	Decisions *decision.Service
 	Turns     *turn.Service
 	Mail      *deliver.Service
 	Replay    *replay.Service

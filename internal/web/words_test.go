@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tasuki/internal/access"
+	"tasuki/internal/decision"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
 	"tasuki/internal/incident"
@@ -71,7 +72,7 @@ func composed() map[string][]string {
 	}
 	return map[string][]string{
 		"page.act.":                 acts,
-		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "due", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "meeting_planned", "meeting_cancelled", "held", "released", "participant", "revoked", "tested", "reached", "understood", "asked_notice", "notice_submit", "notice_return", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked"},
+		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "due", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "meeting_planned", "meeting_cancelled", "decision_asked", "decision_decided", "decision_handed_on", "decision_withdrawn", "held", "released", "participant", "revoked", "tested", "reached", "understood", "asked_notice", "notice_submit", "notice_return", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked"},
 		"page.turn.mine.":           plain(kinds),
 		"page.turn.theirs.":         plain(kinds),
 		"page.board.kind.":          plain(kinds),
@@ -97,6 +98,8 @@ func composed() map[string][]string {
 		"page.handover.state.":      plain(turn.HandoverStates),
 		"page.handover.fate.":       plain(turn.Fates),
 		"page.meeting.state.":       plain(meeting.States),
+		"decision.matter.":          plain(decision.Matters),
+		"decision.state.":           plain(decision.States),
 		"page.meeting.why.":         plain(worktime.Absences),
 		"page.upload.js.":           uploadWords,
 		"request.state.":            plain(request.States),

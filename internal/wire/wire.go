@@ -101,6 +101,37 @@ const (
 	ContactPurposeSiteAccess        ContactPurpose = "site_access"
 )
 
+// Defines values for DecisionState.
+const (
+	DecisionStateDecided    DecisionState = "decided"
+	DecisionStateOpen       DecisionState = "open"
+	DecisionStateSuperseded DecisionState = "superseded"
+	DecisionStateWithdrawn  DecisionState = "withdrawn"
+)
+
+// Defines values for DecisionMatter.
+const (
+	DecisionMatterBlockTraffic         DecisionMatter = "block_traffic"
+	DecisionMatterEngagePartner        DecisionMatter = "engage_partner"
+	DecisionMatterExternalNotification DecisionMatter = "external_notification"
+	DecisionMatterIsolateHost          DecisionMatter = "isolate_host"
+	DecisionMatterOnSiteWork           DecisionMatter = "on_site_work"
+	DecisionMatterOther                DecisionMatter = "other"
+	DecisionMatterResetCredentials     DecisionMatter = "reset_credentials"
+	DecisionMatterRestoreService       DecisionMatter = "restore_service"
+	DecisionMatterShutDownSystem       DecisionMatter = "shut_down_system"
+)
+
+// Defines values for DecisionRole.
+const (
+	DecisionRoleBusinessOwner DecisionRole = "business_owner"
+	DecisionRoleCoordinator   DecisionRole = "coordinator"
+	DecisionRoleHoldAuthority DecisionRole = "hold_authority"
+	DecisionRoleIncidentOwner DecisionRole = "incident_owner"
+	DecisionRoleSiteLiaison   DecisionRole = "site_liaison"
+	DecisionRoleSystemOwner   DecisionRole = "system_owner"
+)
+
 // Defines values for DisclosureLevel.
 const (
 	DisclosureLevelFull          DisclosureLevel = "full"
@@ -1180,6 +1211,212 @@ type CreatedToken struct {
 // Date defines model for Date.
 type Date = string
 
+// Decision defines model for Decision.
+type Decision struct {
+	// AskedAt RFC 3339 in UTC, at most microseconds.
+	AskedAt Instant `json:"asked_at"`
+
+	// AskedBy An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	AskedBy Party            `json:"asked_by"`
+	Decided *DecisionVerdict `json:"decided,omitempty"`
+
+	// ElapsedMinutes From the question to its end, or until now, by the clock.
+	ElapsedMinutes int               `json:"elapsed_minutes"`
+	HandedOn       []DecisionHanding `json:"handed_on"`
+
+	// ID A UUID (version 7), lower case.
+	ID       ID     `json:"id"`
+	IfNobody string `json:"if_nobody,omitempty,omitzero"`
+
+	// Incident A UUID (version 7), lower case.
+	Incident ID `json:"incident"`
+
+	// Matter What a decision is about; `other` is named by the question.
+	Matter DecisionMatter `json:"matter"`
+
+	// MayDecide Who may decide it, as the table had it when it was asked; deputies after those whose it is.
+	MayDecide []DecisionSeat `json:"may_decide"`
+
+	// Needed By when, at the place that it was asked by.
+	Needed  *PlaceTime `json:"needed,omitempty"`
+	Options []string   `json:"options"`
+	Other   string     `json:"other,omitempty,omitzero"`
+
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
+	Reference Reference `json:"reference"`
+
+	// Site A UUID (version 7), lower case.
+	Site  ID            `json:"site,omitempty,omitzero"`
+	State DecisionState `json:"state"`
+
+	// SupersededBy A UUID (version 7), lower case.
+	SupersededBy ID `json:"superseded_by,omitempty,omitzero"`
+
+	// Supersedes The earlier question that it refers to.
+	Supersedes ID     `json:"supersedes,omitempty,omitzero"`
+	Text       string `json:"text"`
+
+	// Turn Absent once it has ended.
+	Turn *Turn `json:"turn,omitempty"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version   Version             `json:"version"`
+	Withdrawn *DecisionWithdrawal `json:"withdrawn,omitempty"`
+
+	// WorkingMinutes The same in working time where it was to be decided; absent where their hours are not known.
+	WorkingMinutes *int `json:"working_minutes,omitempty"`
+}
+
+// DecisionState defines model for Decision.State.
+type DecisionState string
+
+// DecisionAuthority defines model for DecisionAuthority.
+type DecisionAuthority struct {
+	// Decider A person, or whoever holds a role; exactly one of the two.
+	Decider  DecisionHolder   `json:"decider"`
+	Deputies []DecisionHolder `json:"deputies"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// Matter What a decision is about; `other` is named by the question.
+	Matter DecisionMatter `json:"matter"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID `json:"organization,omitempty,omitzero"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
+// DecisionAuthorityInput defines model for DecisionAuthorityInput.
+type DecisionAuthorityInput struct {
+	// Decider A person, or whoever holds a role; exactly one of the two.
+	Decider DecisionHolder `json:"decider"`
+
+	// Deputies In the order in which they are asked.
+	Deputies []DecisionHolder `json:"deputies,omitempty,omitzero"`
+
+	// Matter What a decision is about; `other` is named by the question.
+	Matter DecisionMatter `json:"matter"`
+
+	// Organization A site, or headquarters; absent for everywhere.
+	Organization ID `json:"organization,omitempty,omitzero"`
+}
+
+// DecisionAuthorityList A page.
+type DecisionAuthorityList struct {
+	Items []DecisionAuthority `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// DecisionHanding defines model for DecisionHanding.
+type DecisionHanding struct {
+	// At RFC 3339 in UTC, at most microseconds.
+	At Instant `json:"at"`
+
+	// By An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	By Party `json:"by"`
+
+	// From Absent where it had been with nobody who could decide.
+	From   *Party `json:"from,omitempty"`
+	Reason string `json:"reason"`
+
+	// To An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	To Party `json:"to"`
+}
+
+// DecisionHolder A person, or whoever holds a role; exactly one of the two.
+type DecisionHolder struct {
+	// Person A UUID (version 7), lower case.
+	Person ID `json:"person,omitempty,omitzero"`
+
+	// Role Found in the incident first, where somebody has the role there, and then where people hold it anyway: at headquarters, and of the last three at the sites of the incident too.
+	Role DecisionRole `json:"role,omitempty,omitzero"`
+}
+
+// DecisionInput defines model for DecisionInput.
+type DecisionInput struct {
+	// IfNobody What happens if nobody decides by then.
+	IfNobody string `json:"if_nobody,omitempty,omitzero"`
+
+	// Matter What a decision is about; `other` is named by the question.
+	Matter DecisionMatter `json:"matter"`
+
+	// Needed A planned time, as sent.
+	Needed *LocalTime `json:"needed,omitempty"`
+
+	// NeededAt The same as an instant; send one of the two.
+	NeededAt Instant  `json:"needed_at,omitempty,omitzero"`
+	Options  []string `json:"options,omitempty,omitzero"`
+
+	// Other What it is about, where the matter is `other`.
+	Other string `json:"other,omitempty,omitzero"`
+
+	// Site The one of the incident's sites that it concerns.
+	Site ID `json:"site,omitempty,omitzero"`
+
+	// Supersedes An earlier question of the incident that this one refers to; if it is open, it ends.
+	Supersedes ID `json:"supersedes,omitempty,omitzero"`
+
+	// Text The question.
+	Text string `json:"text"`
+}
+
+// DecisionList A page.
+type DecisionList struct {
+	Items []Decision `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// DecisionMatter What a decision is about; `other` is named by the question.
+type DecisionMatter string
+
+// DecisionRole Found in the incident first, where somebody has the role there, and then where people hold it anyway: at headquarters, and of the last three at the sites of the incident too.
+type DecisionRole string
+
+// DecisionSeat defines model for DecisionSeat.
+type DecisionSeat struct {
+	Deputy bool `json:"deputy"`
+
+	// Role By which the table found them; absent where it names them.
+	Role Role `json:"role,omitempty,omitzero"`
+
+	// Who An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	Who Party `json:"who"`
+}
+
+// DecisionVerdict defines model for DecisionVerdict.
+type DecisionVerdict struct {
+	// At RFC 3339 in UTC, at most microseconds.
+	At Instant `json:"at"`
+
+	// By An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	By Party `json:"by"`
+
+	// For For whom they decided as a deputy.
+	For *Party `json:"for,omitempty"`
+
+	// Option Of the options, counted from 1; absent for none of them.
+	Option int    `json:"option,omitempty,omitzero"`
+	Reason string `json:"reason"`
+	Text   string `json:"text,omitempty,omitzero"`
+}
+
+// DecisionWithdrawal defines model for DecisionWithdrawal.
+type DecisionWithdrawal struct {
+	// At RFC 3339 in UTC, at most microseconds.
+	At Instant `json:"at"`
+
+	// By An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	By     Party  `json:"by"`
+	Reason string `json:"reason"`
+}
+
 // DisclosureLevel How much detail, from the least.
 type DisclosureLevel string
 
@@ -1670,7 +1907,7 @@ type EvidenceItem struct {
 	// ReceivedAt RFC 3339 in UTC, at most microseconds.
 	ReceivedAt Instant `json:"received_at,omitempty,omitzero"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Request A UUID (version 7), lower case.
@@ -1768,6 +2005,14 @@ type FreeText struct {
 	Text string `json:"text,omitempty,omitzero"`
 }
 
+// HandOnInput defines model for HandOnInput.
+type HandOnInput struct {
+	Reason string `json:"reason"`
+
+	// To A person who may decide it.
+	To ID `json:"to"`
+}
+
 // Handover How logs and configurations are handed over, as agreed beforehand.
 type Handover struct {
 	Encryption string         `json:"encryption,omitempty,omitzero"`
@@ -1833,7 +2078,7 @@ type HandoverItem struct {
 	// Place Among the items of the handover, from 0.
 	Place int `json:"place"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Since RFC 3339 in UTC, at most microseconds.
@@ -2036,7 +2281,7 @@ type Incident struct {
 	// Possible The states that may follow.
 	Possible []IncidentState `json:"possible,omitempty,omitzero"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Severity The labels of NCISS, from the worst; the criteria are the company's own.
@@ -2121,7 +2366,7 @@ type IncidentSummary struct {
 	// OpenedAt RFC 3339 in UTC, at most microseconds.
 	OpenedAt Instant `json:"opened_at,omitempty,omitzero"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Severity The labels of NCISS, from the worst; the criteria are the company's own.
@@ -2300,7 +2545,7 @@ type Meeting struct {
 	Incident ID  `json:"incident"`
 	Minutes  int `json:"minutes"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Sequence How often its calendar entry has changed.
@@ -2551,7 +2796,7 @@ type Notice struct {
 	// Incident A UUID (version 7), lower case.
 	Incident ID `json:"incident"`
 
-	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
 	IncidentReference Reference           `json:"incident_reference,omitempty,omitzero"`
 	Instructions      []NoticeInstruction `json:"instructions"`
 	Kind              NoticeKind          `json:"kind"`
@@ -2567,7 +2812,7 @@ type Notice struct {
 	Reason     string            `json:"reason,omitempty,omitzero"`
 	Recipients []NoticeRecipient `json:"recipients"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Request A UUID (version 7), lower case.
@@ -2819,7 +3064,7 @@ type NoticeSummary struct {
 	// Incident A UUID (version 7), lower case.
 	Incident ID `json:"incident"`
 
-	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
 	IncidentReference Reference  `json:"incident_reference,omitempty,omitzero"`
 	Kind              NoticeKind `json:"kind"`
 
@@ -2827,7 +3072,7 @@ type NoticeSummary struct {
 	Level          DisclosureLevel `json:"level,omitempty,omitzero"`
 	RecipientCount int             `json:"recipient_count"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// SendAt A time at a place, as answered.
@@ -2849,7 +3094,7 @@ type NoticeSummary struct {
 type ObjectRef struct {
 	ID string `json:"id"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
 	Reference Reference `json:"reference,omitempty,omitzero"`
 
 	// Type Such as `request`.
@@ -2879,7 +3124,7 @@ type OpenItem struct {
 	// Page Where people look at it.
 	Page string `json:"page"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Title Absent where it has none of its own.
@@ -3439,7 +3684,7 @@ type ReceiptList struct {
 	Total *Total `json:"total,omitempty"`
 }
 
-// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
 type Reference = string
 
 // Reply The answer to one question; the member that fits its type.
@@ -3494,7 +3739,7 @@ type Request struct {
 	// Incident A UUID (version 7), lower case.
 	Incident ID `json:"incident"`
 
-	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
 	IncidentReference Reference `json:"incident_reference"`
 
 	// IssueRequestedBy An organisation, and a person there where one is meant. Names come along where the reader may know them.
@@ -3535,7 +3780,7 @@ type Request struct {
 	// Receipts The newest, where one request is read; all under `/receipts`.
 	Receipts []Receipt `json:"receipts,omitempty,omitzero"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Revision From 1.
@@ -3640,14 +3885,14 @@ type RequestSummary struct {
 	// Incident A UUID (version 7), lower case.
 	Incident ID `json:"incident"`
 
-	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
 	IncidentReference Reference `json:"incident_reference"`
 
 	// IssuedAt RFC 3339 in UTC, at most microseconds.
 	IssuedAt Instant `json:"issued_at,omitempty,omitzero"`
 	Overdue  bool    `json:"overdue"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 	Revision  int       `json:"revision"`
 
@@ -4197,6 +4442,16 @@ type Turn struct {
 // TurnKind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again.
 type TurnKind string
 
+// VerdictInput defines model for VerdictInput.
+type VerdictInput struct {
+	// Option Of the options, counted from 1; absent or 0 for none of them.
+	Option int    `json:"option,omitempty,omitzero"`
+	Reason string `json:"reason"`
+
+	// Text What is decided, or what goes with the option.
+	Text string `json:"text,omitempty,omitzero"`
+}
+
 // Version Counts changes, from 1; the ETag is `"v<version>"`.
 type Version = int64
 
@@ -4292,6 +4547,9 @@ type ActiveFilter = bool
 // AssetID defines model for AssetId.
 type AssetID = string
 
+// AuthorityID defines model for AuthorityId.
+type AuthorityID = string
+
 // ClarificationID defines model for ClarificationId.
 type ClarificationID = string
 
@@ -4303,6 +4561,9 @@ type Count = bool
 
 // Cursor defines model for Cursor.
 type Cursor = string
+
+// DecisionID defines model for DecisionId.
+type DecisionID = string
 
 // EngagementID defines model for EngagementId.
 type EngagementID = string
@@ -4364,6 +4625,9 @@ type Limit = int
 // LiveFilter defines model for LiveFilter.
 type LiveFilter = bool
 
+// MatterFilter What a decision is about; `other` is named by the question.
+type MatterFilter = DecisionMatter
+
 // MeetingID defines model for MeetingId.
 type MeetingID = string
 
@@ -4375,6 +4639,9 @@ type NoticeStateFilter = []NoticeState
 
 // NoticeTurnFilter defines model for NoticeTurnFilter.
 type NoticeTurnFilter string
+
+// OpenFilter defines model for OpenFilter.
+type OpenFilter = bool
 
 // OrganizationFilter A UUID (version 7), lower case.
 type OrganizationFilter = ID
@@ -4534,6 +4801,24 @@ type Clarifications = ClarificationList
 
 // Conflict What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type Conflict = Problem
+
+// DecisionResponse defines model for Decision.
+type DecisionResponse = Decision
+
+// DecisionAuthorities A page.
+type DecisionAuthorities = DecisionAuthorityList
+
+// DecisionAuthorityResponse defines model for DecisionAuthority.
+type DecisionAuthorityResponse = DecisionAuthority
+
+// DecisionAuthorityCreated defines model for DecisionAuthorityCreated.
+type DecisionAuthorityCreated = DecisionAuthority
+
+// DecisionCreated defines model for DecisionCreated.
+type DecisionCreated = Decision
+
+// Decisions A page.
+type Decisions = DecisionList
 
 // EngagementResponse A bounded involvement of an outside organisation at sites.
 type EngagementResponse = Engagement
@@ -4834,6 +5119,75 @@ type VerifyCalendarYearParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListDecisionAuthoritiesParams defines parameters for ListDecisionAuthorities.
+type ListDecisionAuthoritiesParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// CreateDecisionAuthorityParams defines parameters for CreateDecisionAuthority.
+type CreateDecisionAuthorityParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// DeleteDecisionAuthorityParams defines parameters for DeleteDecisionAuthority.
+type DeleteDecisionAuthorityParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// ReplaceDecisionAuthorityParams defines parameters for ReplaceDecisionAuthority.
+type ReplaceDecisionAuthorityParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// ListMyDecisionsParams defines parameters for ListMyDecisions.
+type ListMyDecisionsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// DecideDecisionParams defines parameters for DecideDecision.
+type DecideDecisionParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// HandOnDecisionParams defines parameters for HandOnDecision.
+type HandOnDecisionParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// WithdrawDecisionParams defines parameters for WithdrawDecision.
+type WithdrawDecisionParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // PreviewDueParams defines parameters for PreviewDue.
 type PreviewDueParams struct {
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
@@ -5015,6 +5369,30 @@ type CreateIncidentParams struct {
 type UpdateIncidentParams struct {
 	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
 	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// ListDecisionsParams defines parameters for ListDecisions.
+type ListDecisionsParams struct {
+	// Open With `true`: only what waits for a decision; with `false`: only what does not.
+	Open *OpenFilter `form:"open,omitempty" json:"open,omitempty"`
+
+	// Matter Only what is about this.
+	Matter MatterFilter `form:"matter,omitempty" json:"matter,omitempty,omitzero"`
+
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// AskDecisionParams defines parameters for AskDecision.
+type AskDecisionParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
 // ListEvidenceItemsParams defines parameters for ListEvidenceItems.
@@ -5962,6 +6340,21 @@ type ReplaceCalendarYearJSONRequestBody = CalendarYearReplacement
 // VerifyCalendarYearJSONRequestBody defines body for VerifyCalendarYear for application/json ContentType.
 type VerifyCalendarYearJSONRequestBody = CalendarVerification
 
+// CreateDecisionAuthorityJSONRequestBody defines body for CreateDecisionAuthority for application/json ContentType.
+type CreateDecisionAuthorityJSONRequestBody = DecisionAuthorityInput
+
+// ReplaceDecisionAuthorityJSONRequestBody defines body for ReplaceDecisionAuthority for application/json ContentType.
+type ReplaceDecisionAuthorityJSONRequestBody = DecisionAuthorityInput
+
+// DecideDecisionJSONRequestBody defines body for DecideDecision for application/json ContentType.
+type DecideDecisionJSONRequestBody = VerdictInput
+
+// HandOnDecisionJSONRequestBody defines body for HandOnDecision for application/json ContentType.
+type HandOnDecisionJSONRequestBody = HandOnInput
+
+// WithdrawDecisionJSONRequestBody defines body for WithdrawDecision for application/json ContentType.
+type WithdrawDecisionJSONRequestBody = Reason
+
 // PreviewDueJSONRequestBody defines body for PreviewDue for application/json ContentType.
 type PreviewDueJSONRequestBody = DuePreviewInput
 
@@ -6000,6 +6393,9 @@ type CreateIncidentJSONRequestBody = IncidentInput
 
 // UpdateIncidentJSONRequestBody defines body for UpdateIncident for application/json ContentType.
 type UpdateIncidentJSONRequestBody = IncidentPatch
+
+// AskDecisionJSONRequestBody defines body for AskDecision for application/json ContentType.
+type AskDecisionJSONRequestBody = DecisionInput
 
 // HoldIncidentJSONRequestBody defines body for HoldIncident for application/json ContentType.
 type HoldIncidentJSONRequestBody = Reason
