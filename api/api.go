@@ -16,6 +16,7 @@ import (
 	"tasuki/internal/clock"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
+	"tasuki/internal/finding"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
 	"tasuki/internal/lang"
@@ -39,6 +40,7 @@ type API struct {
 	Evidence  *exchange.Service
 	Notices   *notice.Service
 	Meetings  *meeting.Service
+	Findings  *finding.Service
 	Turns     *turn.Service
 	Journal   *journal.Journal
 	Reports   *report.Service
@@ -70,6 +72,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.evidenceRoutes()
 	a.noticeRoutes()
 	a.meetingRoutes()
+	a.findingRoutes()
 	a.journalRoutes()
 	if left := a.contract.left(); len(left) > 0 {
 		return fmt.Errorf("openapi.yaml has operations that nobody serves: %q", left)

@@ -7,6 +7,7 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/exchange"
+	"tasuki/internal/finding"
 	"tasuki/internal/incident"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
@@ -311,5 +312,13 @@ func (f *flock) enterHosts() {
 	// who is called to a meeting reads what comes of it, and nobody else outside headquarters
 	f.plant(led+"executor colleague", nil, func() {
 		f.ids["meeting"], f.ids["action"] = []string{f.called(f.author, f.readers["executor"]), nobody}, []string{"1", "2"}
+	})
+	// who reported something reads that, and who investigates the case what it was
+	f.plant(deciders+"executor", nil, func() { f.ids["observation"] = []string{f.observed(f.readers["executor"]), nobody} })
+	f.plant(deciders, nil, func() {
+		for _, a := range []finding.Assessment{{To: finding.Verifying}, {To: finding.Confirmed, Note: f.text("note")}} {
+			_, err := f.Findings.Assess(f.author.ctx(), f.ids["observation"][0], a)
+			f.must(err)
+		}
 	})
 }

@@ -66,6 +66,11 @@ func (a *API) showEscalation(ctx context.Context, in struct {
 	Request string `path:"request"`
 }) (wire.Escalation, error) {
 	o, err := a.Requests.Silence(ctx, in.Request)
+	return a.wireOutlook(ctx, o, err)
+}
+
+// wireOutlook answers with what is to come about a silence, unless it was refused.
+func (a *API) wireOutlook(ctx context.Context, o turn.Outlook, err error) (wire.Escalation, error) {
 	if err != nil {
 		return wire.Escalation{}, err
 	}
@@ -127,7 +132,7 @@ func ruleOf(b wire.EscalationRuleInput) turn.Rule {
 	return turn.Rule{
 		Name: b.Name, Organization: b.Organization, Severity: string(b.Severity), Steps: each(b.Steps, func(s wire.EscalationStep) turn.Step {
 			return turn.Step{
-				Trigger: turn.Trigger(s.Trigger), After: time.Duration(s.AfterMinutes) * time.Minute, Working: s.Working, Whom: turn.Whom(s.Whom),
+				Trigger: turn.Trigger(s.Trigger), Observation: string(s.Observation), After: time.Duration(s.AfterMinutes) * time.Minute, Working: s.Working, Whom: turn.Whom(s.Whom),
 				Role: access.Role(s.Role), Person: s.Person, Repeats: s.Repeats, Every: time.Duration(s.EveryMinutes) * time.Minute,
 			}
 		}),
@@ -142,7 +147,7 @@ func wireRule(r turn.Rule) wire.EscalationRule {
 
 func wireRuleStep(s turn.Step) wire.EscalationStep {
 	return wire.EscalationStep{
-		Trigger: wire.EscalationTrigger(s.Trigger), AfterMinutes: int(s.After / time.Minute), Working: s.Working, Whom: wire.EscalationWhom(s.Whom),
+		Trigger: wire.EscalationTrigger(s.Trigger), Observation: wire.ObservationKind(s.Observation), AfterMinutes: int(s.After / time.Minute), Working: s.Working, Whom: wire.EscalationWhom(s.Whom),
 		Role: wire.Role(s.Role), Person: s.Person, Repeats: s.Repeats, EveryMinutes: int(s.Every / time.Minute),
 	}
 }

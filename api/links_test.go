@@ -29,7 +29,7 @@ func TestAGETChangesNothing(t *testing.T) {
 		"roster": change.Roster, "roster_change": change.ID,
 		"incident": w.incident, "request": r.ID, "notice": n, "participant": me.participation, "clarification": c.ID,
 		"evidence_item": w.item(me, "content").ID, "upload": begun.Attempt.ID, "organization": me.org, "person": me.id,
-		"engagement": w.engagementOf(me).ID, "meeting": w.called(w.author, me), "action": "1", "asset": w.asset(w.hub).ID,
+		"engagement": w.engagementOf(me).ID, "meeting": w.called(w.author, me), "observation": w.observed(me), "action": "1", "asset": w.asset(w.hub).ID,
 		"year": fmt.Sprint(w.year(me.org).Year),
 	}
 	reaches := map[string]bool{"showRequest": true, "showNotice": true}

@@ -123,6 +123,12 @@ const (
 	UpdateMeeting        Action = "meeting.update"
 	CancelMeeting        Action = "meeting.cancel"
 
+	ListObservations          Action = "observation.list"
+	ReadObservation           Action = "observation.read"
+	ReportObservation         Action = "observation.report"
+	AssessObservation         Action = "observation.assess"
+	ReadObservationEscalation Action = "observation.escalation"
+
 	ReadCheckpoint Action = "journal.checkpoint"
 	ReadJournal    Action = "journal.entries"
 	ReadProofs     Action = "journal.proofs"
@@ -137,6 +143,7 @@ var (
 	ofEvidence = either(caseHQ, party, analyst)
 	ofNotice   = either(leads, told)
 	ofMeeting  = either(leads, party)
+	ofFinding  = either(caseHQ, analyst, party) // of those outside, whoever reported it
 )
 
 // policy is THE policy: act → who sees the object (others get the one 404) and who of them may do it (others 403).
@@ -263,6 +270,12 @@ var policy = map[Action]rule{
 	CreateMeeting:        {ofCase, coordinator},
 	UpdateMeeting:        {ofMeeting, coordinator},
 	CancelMeeting:        {ofMeeting, coordinator},
+
+	ListObservations:          {ofCase, ofCase},
+	ReadObservation:           {ofFinding, ofFinding},
+	ReportObservation:         {ofCase, works},
+	AssessObservation:         {ofFinding, coordinator},
+	ReadObservationEscalation: {ofFinding, caseHQ},
 
 	ReadCheckpoint: {anybody, anybody}, // a tree's size and hash; the anchor that everyone may keep
 	ReadJournal:    {auditor, auditor},

@@ -17,6 +17,7 @@ import (
 	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
+	"tasuki/internal/finding"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
 	"tasuki/internal/lang"
@@ -48,6 +49,7 @@ type App struct {
 	Requests  *request.Service
 	Notices   *notice.Service
 	Meetings  *meeting.Service
+	Findings  *finding.Service
 	Reports   *report.Service
 	Replay    *replay.Service
 
@@ -189,7 +191,7 @@ func (a *App) wire(o Options) (err error) {
 		cases = append(cases, incident.FirstNumber(year, first))
 	}
 	a.Incidents = incident.New(a.DB, a.Journal, a.Clock, a.Directory, cases...)
-	a.Turns.InCases(turn.Cases{Severities: a.Incidents.Severities, Cast: a.Incidents.Cast, Known: incident.KnownSeverities()})
+	a.Turns.InCases(turn.Cases{Severities: a.Incidents.Severities, Cast: a.Incidents.Cast, Known: incident.KnownSeverities(), Observations: finding.KnownKinds()})
 	a.Incidents.OnSeverity(a.Turns.LookAtCase)
 	limits := exchange.DefaultLimits
 	if c.Quota > 0 {
@@ -198,6 +200,7 @@ func (a *App) wire(o Options) (err error) {
 	a.Evidence = exchange.New(a.DB, a.Journal, a.Clock, a.Incidents, a.Vault, limits)
 	a.Requests = request.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Mail, a.Evidence)
 	a.Notices = notice.New(a.DB, a.Journal, a.Clock, a.Catalog, a.Directory, a.Incidents, a.Turns, a.Mail)
+	a.Findings = finding.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns)
 	a.Meetings = meeting.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Requests)
 	a.Reports = report.New(a.DB, a.Journal, a.Directory, a.Incidents, a.Requests, a.Evidence, a.Notices)
 	a.Replay = replay.New(a.DB, a.Clock)

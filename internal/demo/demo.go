@@ -14,6 +14,7 @@ import (
 	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
+	"tasuki/internal/finding"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
 	"tasuki/internal/meeting"
@@ -46,6 +47,7 @@ type House struct {
 	Evidence  *exchange.Service
 	Notices   *notice.Service
 	Meetings  *meeting.Service
+	Findings  *finding.Service
 }
 
 // Account is somebody who can sign in, for people and scripts.
@@ -83,7 +85,7 @@ func Load(ctx context.Context, h House, password string) ([]Account, error) {
 	h.Clock.Set(begins)
 	for _, scene := range []func(context.Context) error{
 		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterRosters, s.enterRules, s.enterAssets, s.openIncident, s.tellManagement, s.callPartner,
-		s.holdBack, s.askMerliNet, s.askBangkok, s.askJobs, s.callTogether, s.narrowLog, s.askWindows, s.askEverybody, s.prepareOutsideTest, s.decide,
+		s.holdBack, s.askMerliNet, s.seeMalware, s.askBangkok, s.askJobs, s.explain, s.callTogether, s.narrowLog, s.askWindows, s.askEverybody, s.wonder, s.prepareOutsideTest, s.decide,
 	} {
 		if err := scene(ctx); err != nil {
 			return nil, fmt.Errorf("the scenario at %s: %w", h.Clock.Now().Format(time.RFC3339), err)

@@ -12,10 +12,11 @@ import (
 
 // The series of running numbers. Those of a case are counted by its id, those of the cases by the year.
 const (
-	Requests = "R"
-	Notices  = "N"
-	Evidence = "E"
-	Meetings = "M"
+	Requests     = "R"
+	Notices      = "N"
+	Evidence     = "E"
+	Meetings     = "M"
+	Observations = "O"
 
 	cases = "INC"
 )

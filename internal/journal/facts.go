@@ -138,6 +138,12 @@ const (
 	NoticeSuperseded Fact = "notice.superseded" // a later one took its place
 )
 
+// Findings.
+const (
+	ObservationReported Fact = "observation.reported" // somebody on the case has seen something suspicious
+	ObservationAssessed Fact = "observation.assessed" // headquarters took it up, or says what it was
+)
+
 // Meetings.
 const (
 	MeetingPlanned   Fact = "meeting.planned"   // people were called together
@@ -188,6 +194,8 @@ var allFacts = []Fact{
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
 	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeRecalled, NoticeSuperseded,
+
+	ObservationReported, ObservationAssessed,
 
 	MeetingPlanned, MeetingChanged, MeetingCancelled,
 

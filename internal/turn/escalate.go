@@ -30,6 +30,8 @@ type Cases struct {
 	Severities func(ctx context.Context, ids []string) (map[string]string, error)
 	Cast       func(ctx context.Context, id string, roles ...access.Role) ([]directory.Person, error)
 	Known      []string // severities that there are
+
+	Observations []string // kinds that there are
 }
 
 // InCases says how cases are asked, while the program is put together.

@@ -116,7 +116,7 @@ func (v *visit) countTiles(c turn.Counts) []countTile {
 // turnKinds in the order in which they come.
 var turnKinds = []turn.Kind{
 	turn.Write, turn.Authorize, turn.Scheduled, turn.Deliver, turn.Acknowledge, turn.Start, turn.Work, turn.Unblock, turn.Clarify, turn.Answer,
-	turn.Review, turn.Understand, turn.Decide,
+	turn.Review, turn.Understand, turn.Assess, turn.Decide,
 }
 
 // boardForm offers those for whom something waits.

@@ -11,6 +11,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
+	"tasuki/internal/finding"
 	"tasuki/internal/incident"
 	"tasuki/internal/request"
 	"tasuki/internal/turn"
@@ -89,7 +90,11 @@ func (v *visit) ruleScope(r turn.Rule, n names) string {
 }
 
 func (v *visit) ruleStep(s turn.Step, n names) string {
-	words := []string{v.T("silence." + string(s.Trigger)), v.minutes(s.After)}
+	words := []string{v.T("silence." + string(s.Trigger))}
+	if s.Observation != "" {
+		words = append(words, v.T("finding.kind."+s.Observation))
+	}
+	words = append(words, v.minutes(s.After))
 	if s.Working {
 		words = append(words, v.T("page.escalation.working"))
 	}
@@ -174,6 +179,7 @@ func (f *form) ruleStep(i int, s turn.Step, staff []directory.Person) {
 	group.Label = v.T("page.escalation.step", "number", i+1)
 	none := []option{{Label: v.T("page.escalation.none")}}
 	f.pick(at+"/trigger", "page.escalation.trigger", string(s.Trigger), append(slices.Clone(none), texts(v, "silence.", turn.Triggers)...))
+	f.pick(at+"/observation", "page.escalation.observation", s.Observation, v.any(texts(v, "finding.kind.", finding.Kinds)))
 	f.add("number", at+"/after_minutes", "page.escalation.after", minutesIn(s.After))
 	f.check(at+"/working", "page.escalation.working", s.Working)
 	f.pick(at+"/whom", "page.escalation.whom", string(s.Whom), append(slices.Clone(none), texts(v, "silence.whom.", turn.Whoms)...))
@@ -216,7 +222,7 @@ func (v *visit) ruleTyped() (r turn.Rule, back func(error) error, err error) {
 			continue
 		}
 		step := turn.Step{
-			Trigger: trigger, Working: v.text(at+"/working") != "", Whom: turn.Whom(v.text(at + "/whom")),
+			Trigger: trigger, Observation: v.text(at + "/observation"), Working: v.text(at+"/working") != "", Whom: turn.Whom(v.text(at + "/whom")),
 			Role: access.Role(v.text(at + "/role")), Person: v.text(at + "/person"),
 		}
 		after, badAfter := v.count(at+"/after_minutes", int(turn.MaxDelay/time.Minute))

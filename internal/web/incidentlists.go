@@ -6,6 +6,7 @@ import (
 
 	"tasuki/internal/exchange"
 	"tasuki/internal/fault"
+	"tasuki/internal/finding"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
 	"tasuki/internal/meeting"
@@ -122,6 +123,9 @@ func (s *Site) way(v *visit, o journal.Object) (to string, err error) {
 	case notice.ObjectType:
 		to = "/notices/" + o.ID
 		_, err = s.Notices.Get(v.ctx(), o.ID)
+	case finding.ObjectType:
+		to = "/observations/" + o.ID
+		_, err = s.Findings.Get(v.ctx(), o.ID)
 	case meeting.ObjectType:
 		to = "/meetings/" + o.ID
 		_, err = s.Meetings.Get(v.ctx(), o.ID)

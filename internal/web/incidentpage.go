@@ -31,6 +31,8 @@ type incidentPage struct {
 	Tell         string // where a notice is
 	Meet, Plan   string // where a time to meet is looked for, and where a meeting is planned
 	Meetings     []meetingRow
+	Findings     []findingRow
+	Report       string // where something suspicious is reported
 	Edit         string
 	Acts         []other
 }
@@ -155,6 +157,11 @@ func (s *Site) incidentParts(v *visit, i incident.Incident, p *incidentPage) err
 	if p.Notices, err = s.noticeRows(v, notices.Items); err != nil {
 		return err
 	}
+	findings, err := s.Findings.List(v.ctx(), i.ID, request.Page{Limit: 100})
+	if err != nil {
+		return err
+	}
+	p.Findings = v.findingRows(findings.Items)
 	meetings, err := s.Meetings.List(v.ctx(), i.ID, request.Page{Limit: 100})
 	if err != nil {
 		return err

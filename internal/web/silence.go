@@ -34,6 +34,19 @@ func (s *Site) silence(v *visit, r request.Request) (*silence, error) {
 	if err != nil {
 		return nil, err
 	}
+	view, err := s.silenceView(v, o)
+	if err != nil || view == nil || !o.Waits {
+		return view, err
+	}
+	view.Care = v.form("care", "/requests/"+r.ID+"/escalation")
+	view.Care.line("/what", "page.escalation.what", "").must()
+	view.Care.due("/by", "page.escalation.by", nil, v.actor.Zone).must()
+	view.Care.button("page.escalation.care")
+	return view, nil
+}
+
+// silenceView is what there is to say about a silence; nil where nothing has happened and nothing will.
+func (s *Site) silenceView(v *visit, o turn.Outlook) (*silence, error) {
 	var parties []request.Party
 	for _, t := range o.Taken {
 		for _, id := range t.People {
@@ -48,12 +61,6 @@ func (s *Site) silence(v *visit, r request.Request) (*silence, error) {
 		return nil, err
 	}
 	view := v.silenceRows(o, n)
-	if o.Waits {
-		view.Care = v.form("care", "/requests/"+r.ID+"/escalation")
-		view.Care.line("/what", "page.escalation.what", "").must()
-		view.Care.due("/by", "page.escalation.by", nil, v.actor.Zone).must()
-		view.Care.button("page.escalation.care")
-	}
 	if len(view.Ahead)+len(view.Taken)+len(view.Words) == 0 {
 		return nil, nil
 	}

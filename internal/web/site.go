@@ -12,6 +12,7 @@ import (
 	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
+	"tasuki/internal/finding"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
 	"tasuki/internal/lang"
@@ -34,6 +35,7 @@ type Site struct {
 	Uploads   *exchange.Tus // nil: files come by plain forms only
 	Notices   *notice.Service
 	Meetings  *meeting.Service
+	Findings  *finding.Service
 	Turns     *turn.Service
 	Mail      *deliver.Service
 	Replay    *replay.Service

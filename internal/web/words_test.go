@@ -11,6 +11,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
+	"tasuki/internal/finding"
 	"tasuki/internal/incident"
 	"tasuki/internal/lang"
 	"tasuki/internal/meeting"
@@ -59,7 +60,7 @@ func TestEveryTextThatAPageAsksForIsThere(t *testing.T) {
 func composed() map[string][]string {
 	kinds := []turn.Kind{
 		turn.Write, turn.Authorize, turn.Scheduled, turn.Deliver, turn.Acknowledge, turn.Start, turn.Work, turn.Unblock, turn.Clarify,
-		turn.Answer, turn.Review, turn.Understand, turn.Decide,
+		turn.Answer, turn.Review, turn.Understand, turn.Assess, turn.Decide,
 	}
 	acts := []string{
 		"authorize.lead", "issue.lead", "propose.lead", "acknowledge.lead", "start.lead", "resume.lead", "accept.lead", "authorize.title", "issue.title", "propose.title", "submit.title", "accept.title", "submit.lead",
@@ -70,7 +71,7 @@ func composed() map[string][]string {
 	}
 	return map[string][]string{
 		"page.act.":                 acts,
-		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "due", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "meeting_planned", "meeting_cancelled", "held", "released", "participant", "revoked", "understood", "asked_notice", "notice_submit", "notice_return", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked"},
+		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "due", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "reported", "meeting_planned", "meeting_cancelled", "held", "released", "participant", "revoked", "understood", "asked_notice", "notice_submit", "notice_return", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked"},
 		"page.turn.mine.":           plain(kinds),
 		"page.turn.theirs.":         plain(kinds),
 		"page.board.kind.":          plain(kinds),
@@ -93,6 +94,10 @@ func composed() map[string][]string {
 		"page.roster.state.":        plain(roster.ChangeStates),
 		"page.roster.change.":       {"override", "leave"},
 		"page.roster.":              {"override.button", "leave.button", "agree.button", "agree.title", "cancel.button", "cancel.title"},
+		"finding.kind.":             plain(finding.Kinds),
+		"finding.state.":            plain(finding.States),
+		"finding.touched.":          plain(finding.Touches),
+		"silence.":                  plain(turn.Triggers),
 		"page.meeting.state.":       plain(meeting.States),
 		"page.meeting.why.":         plain(worktime.Absences),
 		"page.upload.js.":           uploadWords,

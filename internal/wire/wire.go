@@ -157,6 +157,7 @@ const (
 	EscalationTriggerNotAnswered     EscalationTrigger = "not_answered"
 	EscalationTriggerNotDelivered    EscalationTrigger = "not_delivered"
 	EscalationTriggerNotRead         EscalationTrigger = "not_read"
+	EscalationTriggerObserved        EscalationTrigger = "observed"
 	EscalationTriggerOverdue         EscalationTrigger = "overdue"
 )
 
@@ -319,6 +320,26 @@ const (
 	NoticeStateSent        NoticeState = "sent"
 	NoticeStateSuperseded  NoticeState = "superseded"
 	NoticeStateTranslating NoticeState = "translating"
+)
+
+// Defines values for ObservationKind.
+const (
+	ObservationKindBackdoorSeen   ObservationKind = "backdoor_seen"
+	ObservationKindDataLeft       ObservationKind = "data_left"
+	ObservationKindLogTampered    ObservationKind = "log_tampered"
+	ObservationKindMalwareSeen    ObservationKind = "malware_seen"
+	ObservationKindOther          ObservationKind = "other"
+	ObservationKindUnknownAccount ObservationKind = "unknown_account"
+	ObservationKindUnusualTraffic ObservationKind = "unusual_traffic"
+)
+
+// Defines values for ObservationState.
+const (
+	ObservationStateBenign       ObservationState = "benign"
+	ObservationStateConfirmed    ObservationState = "confirmed"
+	ObservationStateInconclusive ObservationState = "inconclusive"
+	ObservationStateOpen         ObservationState = "open"
+	ObservationStateVerifying    ObservationState = "verifying"
 )
 
 // Defines values for OrganizationKind.
@@ -485,10 +506,18 @@ const (
 	TLPRed         TLP = "TLP:RED"
 )
 
+// Defines values for Touched.
+const (
+	TouchedChanged   Touched = "changed"
+	TouchedUnknown   Touched = "unknown"
+	TouchedUntouched Touched = "untouched"
+)
+
 // Defines values for TurnKind.
 const (
 	TurnKindAcknowledge TurnKind = "acknowledge"
 	TurnKindAnswer      TurnKind = "answer"
+	TurnKindAssess      TurnKind = "assess"
 	TurnKindAuthorize   TurnKind = "authorize"
 	TurnKindClarify     TurnKind = "clarify"
 	TurnKindDecide      TurnKind = "decide"
@@ -624,6 +653,15 @@ type AnswerList struct {
 // Ask Questions to the person who knows.
 type Ask struct {
 	Questions []StepQuestion `json:"questions,omitempty,omitzero"`
+}
+
+// AssessmentInput defines model for AssessmentInput.
+type AssessmentInput struct {
+	// Note What it was and how you know, or why it is looked into once more.
+	Note string `json:"note,omitempty,omitzero"`
+
+	// To `open`: nobody has taken it up. `verifying`: headquarters looks into it. Then what it was.
+	To ObservationState `json:"to"`
 }
 
 // Asset A host or device at a site.
@@ -1291,7 +1329,7 @@ type EscalationMove struct {
 	// Round 0 the first time.
 	Round int `json:"round"`
 
-	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there.
+	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 	Trigger EscalationTrigger `json:"trigger"`
 
 	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
@@ -1343,6 +1381,9 @@ type EscalationStep struct {
 	// EveryMinutes Between the times.
 	EveryMinutes int `json:"every_minutes,omitempty,omitzero"`
 
+	// Observation With `observed`: only for this kind; absent for any.
+	Observation ObservationKind `json:"observation,omitempty,omitzero"`
+
 	// Person Of `person`.
 	Person ID `json:"person,omitempty,omitzero"`
 
@@ -1352,7 +1393,7 @@ type EscalationStep struct {
 	// Role Of `role` and `headquarters`.
 	Role Role `json:"role,omitempty,omitzero"`
 
-	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there.
+	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 	Trigger EscalationTrigger `json:"trigger"`
 
 	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
@@ -1380,7 +1421,7 @@ type EscalationTaken struct {
 	// Round 0 the first time.
 	Round int `json:"round"`
 
-	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there.
+	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 	Trigger EscalationTrigger `json:"trigger"`
 
 	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
@@ -1390,7 +1431,7 @@ type EscalationTaken struct {
 // EscalationTakenOutcome `told`: mail went to `people`. `nobody`: there is nobody such who may see it. `acknowledged`: put off, since `people` take care of it.
 type EscalationTakenOutcome string
 
-// EscalationTrigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there.
+// EscalationTrigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 type EscalationTrigger string
 
 // EscalationWhom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
@@ -1454,7 +1495,7 @@ type EvidenceItem struct {
 	// ReceivedAt RFC 3339 in UTC, at most microseconds.
 	ReceivedAt Instant `json:"received_at,omitempty,omitzero"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Request A UUID (version 7), lower case.
@@ -1717,7 +1758,7 @@ type Incident struct {
 	// Possible The states that may follow.
 	Possible []IncidentState `json:"possible,omitempty,omitzero"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Severity The labels of NCISS, from the worst; the criteria are the company's own.
@@ -1802,7 +1843,7 @@ type IncidentSummary struct {
 	// OpenedAt RFC 3339 in UTC, at most microseconds.
 	OpenedAt Instant `json:"opened_at,omitempty,omitzero"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Severity The labels of NCISS, from the worst; the criteria are the company's own.
@@ -1966,7 +2007,7 @@ type Meeting struct {
 	Incident ID  `json:"incident"`
 	Minutes  int `json:"minutes"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Sequence How often its calendar entry has changed.
@@ -2217,7 +2258,7 @@ type Notice struct {
 	// Incident A UUID (version 7), lower case.
 	Incident ID `json:"incident"`
 
-	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/O1` observation, `/E5` evidence item.
 	IncidentReference Reference           `json:"incident_reference,omitempty,omitzero"`
 	Instructions      []NoticeInstruction `json:"instructions"`
 	Kind              NoticeKind          `json:"kind"`
@@ -2233,7 +2274,7 @@ type Notice struct {
 	Reason     string            `json:"reason,omitempty,omitzero"`
 	Recipients []NoticeRecipient `json:"recipients"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Request A UUID (version 7), lower case.
@@ -2485,7 +2526,7 @@ type NoticeSummary struct {
 	// Incident A UUID (version 7), lower case.
 	Incident ID `json:"incident"`
 
-	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/O1` observation, `/E5` evidence item.
 	IncidentReference Reference  `json:"incident_reference,omitempty,omitzero"`
 	Kind              NoticeKind `json:"kind"`
 
@@ -2493,7 +2534,7 @@ type NoticeSummary struct {
 	Level          DisclosureLevel `json:"level,omitempty,omitzero"`
 	RecipientCount int             `json:"recipient_count"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// SendAt A time at a place, as answered.
@@ -2515,12 +2556,102 @@ type NoticeSummary struct {
 type ObjectRef struct {
 	ID string `json:"id"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference,omitempty,omitzero"`
 
 	// Type Such as `request`.
 	Type string `json:"type"`
 }
+
+// Observation defines model for Observation.
+type Observation struct {
+	// AssessedAt Absent while nobody has.
+	AssessedAt Instant `json:"assessed_at,omitempty,omitzero"`
+
+	// AssessedBy An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	AssessedBy *Party `json:"assessed_by,omitempty"`
+	Changes    string `json:"changes,omitempty,omitzero"`
+	Host       string `json:"host,omitempty,omitzero"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// Incident A UUID (version 7), lower case.
+	Incident ID `json:"incident"`
+
+	// Kind What it looks like.
+	Kind ObservationKind `json:"kind"`
+
+	// Note For those who read every observation of the incident.
+	Note string `json:"note,omitempty,omitzero"`
+
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/O1` observation, `/E5` evidence item.
+	Reference Reference `json:"reference"`
+
+	// ReportedAt RFC 3339 in UTC, at most microseconds.
+	ReportedAt Instant `json:"reported_at"`
+	ReportedBy Party   `json:"reported_by"`
+
+	// Seen On the clock that it was read from, or the best guess of it.
+	Seen PlaceTime `json:"seen"`
+
+	// Site An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	Site *Party `json:"site,omitempty"`
+
+	// State `open`: nobody has taken it up. `verifying`: headquarters looks into it. Then what it was.
+	State ObservationState `json:"state"`
+
+	// Touched Whether what was seen is still as it was found, or was cleaned, deleted, restarted or changed in any other way.
+	Touched Touched `json:"touched"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+	What    string  `json:"what"`
+
+	// ZoneUnknown The zone in `seen` is a guess.
+	ZoneUnknown bool `json:"zone_unknown"`
+}
+
+// ObservationInput defines model for ObservationInput.
+type ObservationInput struct {
+	// Changes What was done to it.
+	Changes string `json:"changes,omitempty,omitzero"`
+
+	// Host As people there call it.
+	Host string `json:"host,omitempty,omitzero"`
+
+	// Kind What it looks like.
+	Kind ObservationKind `json:"kind"`
+
+	// Seen On the clock that it was read from.
+	Seen LocalTime `json:"seen"`
+
+	// Site Where; absent where it is not known.
+	Site ID `json:"site,omitempty,omitzero"`
+
+	// Touched Whether what was seen is still as it was found, or was cleaned, deleted, restarted or changed in any other way.
+	Touched Touched `json:"touched"`
+
+	// What What was seen
+	What string `json:"what"`
+
+	// ZoneUnknown Nobody knows that clock's zone; the one in `seen` is the best guess.
+	ZoneUnknown bool `json:"zone_unknown,omitempty,omitzero"`
+}
+
+// ObservationKind What it looks like.
+type ObservationKind string
+
+// ObservationList A page.
+type ObservationList struct {
+	Items []Observation `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// ObservationState `open`: nobody has taken it up. `verifying`: headquarters looks into it. Then what it was.
+type ObservationState string
 
 // OpenItem One thing that waits, and for whom.
 type OpenItem struct {
@@ -2545,7 +2676,7 @@ type OpenItem struct {
 	// Page Where people look at it.
 	Page string `json:"page"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Title Absent where it has none of its own.
@@ -2977,7 +3108,7 @@ type ReceiptList struct {
 	Total *Total `json:"total,omitempty"`
 }
 
-// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/O1` observation, `/E5` evidence item.
 type Reference = string
 
 // Reply The answer to one question; the member that fits its type.
@@ -3032,7 +3163,7 @@ type Request struct {
 	// Incident A UUID (version 7), lower case.
 	Incident ID `json:"incident"`
 
-	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/O1` observation, `/E5` evidence item.
 	IncidentReference Reference `json:"incident_reference"`
 
 	// IssueRequestedBy An organisation, and a person there where one is meant. Names come along where the reader may know them.
@@ -3073,7 +3204,7 @@ type Request struct {
 	// Receipts The newest, where one request is read; all under `/receipts`.
 	Receipts []Receipt `json:"receipts,omitempty,omitzero"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Revision From 1.
@@ -3178,14 +3309,14 @@ type RequestSummary struct {
 	// Incident A UUID (version 7), lower case.
 	Incident ID `json:"incident"`
 
-	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/O1` observation, `/E5` evidence item.
 	IncidentReference Reference `json:"incident_reference"`
 
 	// IssuedAt RFC 3339 in UTC, at most microseconds.
 	IssuedAt Instant `json:"issued_at,omitempty,omitzero"`
 	Overdue  bool    `json:"overdue"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 	Revision  int       `json:"revision"`
 
@@ -3696,6 +3827,9 @@ type TokenList struct {
 // Total All items over all pages; only with `count=true`.
 type Total = int64
 
+// Touched Whether what was seen is still as it was found, or was cleaned, deleted, restarted or changed in any other way.
+type Touched string
+
 // TransitionInput defines model for TransitionInput.
 type TransitionInput struct {
 	// Reason Needed to dismiss and to close.
@@ -3898,6 +4032,9 @@ type NoticeStateFilter = []NoticeState
 
 // NoticeTurnFilter defines model for NoticeTurnFilter.
 type NoticeTurnFilter string
+
+// ObservationID defines model for ObservationId.
+type ObservationID = string
 
 // OrganizationFilter A UUID (version 7), lower case.
 type OrganizationFilter = ID
@@ -4128,6 +4265,15 @@ type NoticePreviewResponse = NoticePreview
 
 // Notices A page.
 type Notices = NoticeList
+
+// ObservationResponse defines model for Observation.
+type ObservationResponse = Observation
+
+// ObservationCreated defines model for ObservationCreated.
+type ObservationCreated = Observation
+
+// Observations A page.
+type Observations = ObservationList
 
 // OpenItemCountsResponse How much waits for anybody. An item may count in several ways.
 type OpenItemCountsResponse = OpenItemCounts
@@ -4498,6 +4644,24 @@ type CreateNoticeParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListObservationsParams defines parameters for ListObservations.
+type ListObservationsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// CreateObservationParams defines parameters for CreateObservation.
+type CreateObservationParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListParticipantsParams defines parameters for ListParticipants.
 type ListParticipantsParams struct {
 	// Limit Items on a page.
@@ -4743,6 +4907,15 @@ type SubmitNoticeParams struct {
 
 // UnderstandNoticeParams defines parameters for UnderstandNotice.
 type UnderstandNoticeParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// AssessObservationParams defines parameters for AssessObservation.
+type AssessObservationParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
@@ -5353,6 +5526,9 @@ type CreateMeetingJSONRequestBody = MeetingInput
 // CreateNoticeJSONRequestBody defines body for CreateNotice for application/json ContentType.
 type CreateNoticeJSONRequestBody = NoticeInput
 
+// CreateObservationJSONRequestBody defines body for CreateObservation for application/json ContentType.
+type CreateObservationJSONRequestBody = ObservationInput
+
 // AddParticipantJSONRequestBody defines body for AddParticipant for application/json ContentType.
 type AddParticipantJSONRequestBody = ParticipantInput
 
@@ -5409,6 +5585,9 @@ type SubmitNoticeJSONRequestBody = Nothing
 
 // UnderstandNoticeJSONRequestBody defines body for UnderstandNotice for application/json ContentType.
 type UnderstandNoticeJSONRequestBody = Nothing
+
+// AssessObservationJSONRequestBody defines body for AssessObservation for application/json ContentType.
+type AssessObservationJSONRequestBody = AssessmentInput
 
 // CreateOrganizationJSONRequestBody defines body for CreateOrganization for application/json ContentType.
 type CreateOrganizationJSONRequestBody = OrganizationInput
