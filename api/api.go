@@ -65,6 +65,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.directoryRoutes()
 	a.calendarRoutes()
 	a.escalationRoutes()
+	a.callRoutes()
 	a.rosterRoutes()
 	a.incidentRoutes()
 	a.openRoutes()

@@ -321,4 +321,10 @@ func (f *flock) enterHosts() {
 			f.must(err)
 		}
 	})
+	f.plant(deciders, map[string]string{"note": led}, func() {
+		id := f.calling()
+		_, err := f.Turns.ToldByPhone(f.author.ctx(), id, f.text("note"))
+		f.must(err)
+		f.ids["call"] = []string{id, nobody}
+	})
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tasuki/internal/access"
+	"tasuki/internal/directory"
 	"tasuki/internal/request"
 	"tasuki/internal/turn"
 	"tasuki/internal/wire"
@@ -75,8 +76,13 @@ func (a *API) wireOutlook(ctx context.Context, o turn.Outlook, err error) (wire.
 		return wire.Escalation{}, err
 	}
 	n, err := a.names(ctx, spoken(o)...)
+	if err != nil {
+		return wire.Escalation{}, err
+	}
+	calls, err := a.calls(ctx, o.Calls)
 	w := wire.Escalation{
-		Rule: o.Rule.ID, Steps: each(o.Rule.Steps, wireRuleStep), NextCheck: placeTime(o.Checks, readersZone(ctx)),
+		Calls: calls,
+		Rule:  o.Rule.ID, Steps: each(o.Rule.Steps, wireRuleStep), NextCheck: placeTime(o.Checks, readersZone(ctx)),
 		Ahead: []wire.EscalationMove{}, Taken: []wire.EscalationTaken{}, Acknowledgements: []wire.Acknowledgement{},
 	}
 	if w.Steps == nil {
@@ -85,10 +91,15 @@ func (a *API) wireOutlook(ctx context.Context, o turn.Outlook, err error) (wire.
 	for _, m := range o.Ahead {
 		move := wire.EscalationMove{
 			Trigger: wire.EscalationTrigger(m.Trigger), Whom: wire.EscalationWhom(m.Do.Whom), Round: m.Round,
-			At: *placeTime(m.At, readersZone(ctx)), People: []wire.Party{},
+			At: *placeTime(m.At, readersZone(ctx)), People: []wire.Party{}, Reach: []wire.EscalationReach{},
 		}
 		for _, p := range m.People {
 			move.People = append(move.People, n.someone(p.ID))
+		}
+		for _, one := range m.Reach {
+			move.Reach = append(move.Reach, wire.EscalationReach{
+				Person: n.someone(one.Person.ID), At: *placeTime(one.At, readersZone(ctx)), Channel: channelOf(one), QuietHours: one.Quiet,
+			})
 		}
 		w.Ahead = append(w.Ahead, move)
 	}
@@ -134,6 +145,7 @@ func ruleOf(b wire.EscalationRuleInput) turn.Rule {
 			return turn.Step{
 				Trigger: turn.Trigger(s.Trigger), Observation: string(s.Observation), After: time.Duration(s.AfterMinutes) * time.Minute, Working: s.Working, Whom: turn.Whom(s.Whom),
 				Role: access.Role(s.Role), Person: s.Person, Repeats: s.Repeats, Every: time.Duration(s.EveryMinutes) * time.Minute,
+				Channel: directory.Channel(s.Channel), Wakes: s.Wakes,
 			}
 		}),
 	}
@@ -149,6 +161,7 @@ func wireRuleStep(s turn.Step) wire.EscalationStep {
 	return wire.EscalationStep{
 		Trigger: wire.EscalationTrigger(s.Trigger), Observation: wire.ObservationKind(s.Observation), AfterMinutes: int(s.After / time.Minute), Working: s.Working, Whom: wire.EscalationWhom(s.Whom),
 		Role: wire.Role(s.Role), Person: s.Person, Repeats: s.Repeats, EveryMinutes: int(s.Every / time.Minute),
+		Channel: wire.Channel(s.Channel), Wakes: s.Wakes,
 	}
 }
 

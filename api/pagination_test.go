@@ -51,6 +51,7 @@ func TestAListIsWalkedOnce(t *testing.T) {
 		w.asset(w.hub)
 		w.called(w.author, w.neutral)
 		w.observed(w.neutral)
+		w.calling()
 		w.known(w.author, w.cardOf(w.author))
 		w.override(w.roster(w.neutral))
 		c, err := w.Requests.AskBack(w.neutral.ctx(), r.ID, request.Said{Text: "x"})
@@ -62,7 +63,7 @@ func TestAListIsWalkedOnce(t *testing.T) {
 	}
 	for path, atLeast := range map[string]int{
 		"/requests": 9, "/requests?turn=me": 4, in + "/requests": 9, "/requests?state=draft&state=issued": 8, "/requests?latest=true": 9, "/incidents": 6,
-		in + "/participants": 8, in + "/evidence-items": 4, in + "/notices": 4, "/notices": 4, in + "/meetings": 4, in + "/observations": 4, "/organizations": 10, "/sites": 4, "/site-clocks": 4, "/open-items": 5, "/open-items?kind=write": 4, "/people": 12,
+		in + "/participants": 8, in + "/evidence-items": 4, in + "/notices": 4, "/notices": 4, in + "/meetings": 4, in + "/observations": 4, "/calls": 4, "/organizations": 10, "/sites": 4, "/site-clocks": 4, "/open-items": 5, "/open-items?kind=write": 4, "/people": 12,
 		"/engagements": 9, "/assets": 4, "/rosters": 4, "/tokens": 5, "/requests/" + r.ID + "/receipts": 5, "/requests/" + r.ID + "/clarifications": 4,
 		"/requests/" + r.ID + "/clarifications?state=withdrawn": 4, in + "/timeline-entries": 30,
 	} {

@@ -123,6 +123,9 @@ const (
 	UpdateMeeting        Action = "meeting.update"
 	CancelMeeting        Action = "meeting.cancel"
 
+	ListCalls  Action = "call.list"
+	SettleCall Action = "call.settle"
+
 	ListObservations          Action = "observation.list"
 	ReadObservation           Action = "observation.read"
 	ReportObservation         Action = "observation.report"
@@ -270,6 +273,9 @@ var policy = map[Action]rule{
 	CreateMeeting:        {ofCase, coordinator},
 	UpdateMeeting:        {ofMeeting, coordinator},
 	CancelMeeting:        {ofMeeting, coordinator},
+
+	ListCalls:  {caseHQ, caseHQ}, // they have numbers on them
+	SettleCall: {caseHQ, caseHQ},
 
 	ListObservations:          {ofCase, ofCase},
 	ReadObservation:           {ofFinding, ofFinding},

@@ -14,7 +14,7 @@ import (
 // not, before anything is cleaned.
 func (s *stage) enterRules(context.Context) error {
 	_, err := s.Turns.AddRule(s.as(coordinator), turn.Rule{Name: "High severity", Severity: "high", Steps: []turn.Step{
-		{Trigger: turn.Observed, Observation: string(finding.MalwareSeen), Whom: turn.Specialist},
+		{Trigger: turn.Observed, Observation: string(finding.MalwareSeen), Whom: turn.Specialist, Wakes: true},
 		{Trigger: turn.Observed, After: 15 * time.Minute, Whom: turn.DutyOfficer},
 		{Trigger: turn.Observed, After: 45 * time.Minute, Whom: turn.HQRole, Role: access.Coordinator, Repeats: 2, Every: 2 * time.Hour},
 		{Trigger: turn.NotDelivered, After: 30 * time.Minute, Whom: turn.TheHolder},

@@ -54,6 +54,9 @@ const (
 	EscalationTold         Fact = "escalation.told"         // a step was taken: people were told of a silence
 	EscalationNobody       Fact = "escalation.nobody"       // a step was not taken: there is nobody who may be told
 	EscalationPutOff       Fact = "escalation.put_off"      // a step was not taken: somebody takes care of it until a time
+	EscalationQuiet        Fact = "escalation.quiet"        // a step was not taken: it waits for the end of somebody's quiet hours
+	EscalationCall         Fact = "escalation.call"         // a step was taken: somebody is to be told by phone
+	EscalationCalled       Fact = "escalation.called"       // they were, by the actor
 	EscalationAcknowledged Fact = "escalation.acknowledged" // somebody said what they will do about it, and by when
 )
 
@@ -177,7 +180,7 @@ var allFacts = []Fact{
 	AccountDeactivated,
 
 	EscalationRuleAdded, EscalationRuleChanged, EscalationRuleRemoved, EscalationTold, EscalationNobody, EscalationPutOff,
-	EscalationAcknowledged,
+	EscalationQuiet, EscalationCall, EscalationCalled, EscalationAcknowledged,
 
 	IncidentOpened, IncidentChanged, IncidentMoved, ParticipantAdded, ParticipantRevoked, IncidentHeld, HoldReleased,
 

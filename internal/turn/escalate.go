@@ -20,6 +20,7 @@ type Watched struct {
 	Signs func(ctx context.Context, ids []string) (map[string]Signs, error)
 	Shown func(ctx context.Context, id string) (bool, error) // to the actor of ctx
 	Page  func(ctx context.Context, id string) (path string, err error)
+	Told  func(ctx context.Context, id, person, note string) error // somebody was told by phone; nil where no receipt says so
 }
 
 // Watch has the turns of a type escalate, while the program is put together.
@@ -45,6 +46,8 @@ const (
 	Told         Outcome = "told"
 	Nobody       Outcome = "nobody"       // there is nobody such, or none of them sees the case
 	Acknowledged Outcome = "acknowledged" // somebody takes care of it until a time
+	Quiet        Outcome = "quiet_hours"  // it waits for the end of somebody's quiet hours
+	Calling      Outcome = "called"       // they are to be told by phone
 )
 
 // Taken is a step that was taken, or was not, with why.
@@ -129,6 +132,11 @@ func (s *Service) look(ctx context.Context, rows []row) error {
 			if err := s.catchUp(ctx, r, m, sit, now); err != nil {
 				return err
 			}
+			woken, err := s.wake(ctx, r, m, sit, now)
+			if err != nil {
+				return err
+			}
+			next[n] = earlier(next[n], woken)
 		}
 	}
 	return s.store.looked(ctx, rows, next)
@@ -141,24 +149,14 @@ func (s *Service) catchUp(ctx context.Context, r row, m Move, sit situation, now
 			return err
 		}
 	}
-	if m.At.After(now) || sit.done[r.ID+m.once()] {
+	if m.At.After(now) || sit.taken(r, m) {
 		return nil
 	}
 	people, err := s.whom(ctx, r.item(), m.Do, now)
 	if err != nil {
 		return err
 	}
-	t := Taken{Outcome: Told}
-	for _, p := range people {
-		t.People = append(t.People, p.ID)
-	}
-	if len(people) == 0 {
-		t.Outcome = Nobody
-	}
-	if err := s.settle(ctx, r, m, sit, t, ""); err != nil {
-		return err
-	}
-	return s.remind(ctx, r, m, people)
+	return s.take(ctx, r, m, sit, people, now)
 }
 
 // once names a move of a turn.
@@ -187,6 +185,7 @@ func (s *Service) settle(ctx context.Context, r row, m Move, sit situation, t Ta
 
 var facts = map[Outcome]journal.Fact{
 	Told: journal.EscalationTold, Nobody: journal.EscalationNobody, Acknowledged: journal.EscalationPutOff,
+	Quiet: journal.EscalationQuiet, Calling: journal.EscalationCall,
 }
 
 func anys(all []string) []any {
@@ -225,6 +224,7 @@ type situation struct {
 	signs     map[string]map[string]Signs   // by type and object
 	calendars map[string]*worktime.Calendar // by the holder's organisation
 	done      map[string]bool               // by turn and move
+	asleep    map[string][]asleep           // by turn and move
 	words     map[string][]Acknowledgement  // by turn
 }
 
@@ -263,6 +263,7 @@ func (s *Service) situation(ctx context.Context, rows []row) (sit situation, err
 	if sit.done, err = s.store.settled(ctx, ids); err != nil {
 		return sit, err
 	}
+	sit.asleep = asleepIn(sit.done)
 	sit.words, err = s.store.words(ctx, ids)
 	return sit, err
 }

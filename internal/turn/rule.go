@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"tasuki/internal/access"
+	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 )
 
@@ -68,6 +69,9 @@ type Step struct {
 	Person      string        // of OnePerson
 	Repeats     int           // how many times more
 	Every       time.Duration // between them
+
+	Channel directory.Channel // "" for as each person wants to be reached
+	Wakes   bool              // it waits for nobody's quiet hours
 }
 
 // Rule says what happens when nothing happens. It holds for turns of one organisation, or "" any, in cases of one severity,
@@ -166,6 +170,8 @@ func (s Step) flaw() (pointer, key string) {
 		return "/role", "escalation.not_for_this"
 	case s.Observation != "" && s.Trigger != Observed:
 		return "/observation", "escalation.not_for_this"
+	case s.Channel != "" && !slices.Contains(directory.Channels, s.Channel):
+		return "/channel", "field.choice"
 	case s.After < 0 || s.After > MaxDelay:
 		return "/after_minutes", "page.number"
 	case s.Repeats < 0 || s.Repeats > MaxRepeats:

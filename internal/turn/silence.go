@@ -2,6 +2,7 @@ package turn
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,7 +74,8 @@ type Outlook struct {
 	Taken  []Taken
 	Words  []Acknowledgement
 	Ahead  []Ahead
-	Waits  bool // for somebody; otherwise nothing is ahead
+	Calls  []Call // to be made, or made
+	Waits  bool   // for somebody; otherwise nothing is ahead
 	Checks time.Time
 }
 
@@ -81,6 +83,7 @@ type Outlook struct {
 type Ahead struct {
 	Move
 	People []directory.Person
+	Reach  []Reach // how and when each of them
 }
 
 // Silence is the outlook for an object that is shown to the actor already.
@@ -89,6 +92,12 @@ func (s *Service) Silence(ctx context.Context, objectType, id string) (o Outlook
 		return o, err
 	}
 	if o.Words, err = s.store.wordsAbout(ctx, objectType, id); err != nil {
+		return o, err
+	}
+	if o.Calls, err = s.store.callsAbout(ctx, objectType, id); err != nil {
+		return o, err
+	}
+	if err := s.located(ctx, o.Calls); err != nil {
 		return o, err
 	}
 	r, err := s.store.of(ctx, objectType, id)
@@ -105,14 +114,37 @@ func (s *Service) Silence(ctx context.Context, objectType, id string) (o Outlook
 	i := r.item()
 	o.Waits, o.Checks, o.Rule = true, i.NextCheck, ruleFor(sit.rules, i.Organization, sit.severity[i.Incident])
 	for _, m := range sit.plan(r) {
-		if sit.done[r.ID+m.once()] {
+		if sit.taken(r, m) {
+			if err := s.foretellWaking(ctx, r, m, sit, &o); err != nil {
+				return o, err
+			}
 			continue
 		}
 		people, err := s.whom(ctx, i, m.Do, m.At)
 		if err != nil {
 			return o, err
 		}
-		o.Ahead = append(o.Ahead, Ahead{m, people})
+		o.Ahead = append(o.Ahead, Ahead{m, people, m.Do.reaches(people, m.At)})
 	}
+	slices.SortStableFunc(o.Ahead, func(a, b Ahead) int { return a.At.Compare(b.At) })
 	return o, nil
+}
+
+// foretellWaking adds those for the end of whose quiet hours a move waits.
+func (s *Service) foretellWaking(ctx context.Context, r row, m Move, sit situation, o *Outlook) error {
+	for _, a := range sit.asleep[r.ID+m.once()] {
+		if sit.done[r.ID+a.woken(m)] {
+			continue
+		}
+		p, err := s.people.LookupPerson(ctx, a.person)
+		if err != nil {
+			return err
+		}
+		later := m
+		later.At, _ = putOff(a.until, sit.words[r.ID])
+		one := m.Do.reach(p, later.At)
+		one.At, one.Quiet = later.At, true
+		o.Ahead = append(o.Ahead, Ahead{later, []directory.Person{p}, []Reach{one}})
+	}
+	return nil
 }

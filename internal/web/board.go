@@ -19,6 +19,7 @@ type boardPage struct {
 	Events string // where a script hears that something has happened
 	Counts []countTile
 	Filter *form
+	Calls  []callRow
 	Rows   []openRow
 	Empty  *empty
 	Pager  pager
@@ -66,6 +67,13 @@ func (s *Site) board(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	if p.Zones, err = s.zoneClocks(v, counts.Held); err != nil {
+		return answer{}, err
+	}
+	calls, err := s.Turns.Calls(v.ctx(), turn.Page{Limit: perBoard})
+	if err != nil {
+		return answer{}, err
+	}
+	if p.Calls, err = s.callRows(v, calls.Items); err != nil {
 		return answer{}, err
 	}
 	switch {

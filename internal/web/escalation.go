@@ -99,6 +99,12 @@ func (v *visit) ruleStep(s turn.Step, n names) string {
 		words = append(words, v.T("page.escalation.working"))
 	}
 	words = append(words, v.whomWords(s.Whom, s.Role, n.person(s.Person).short()))
+	if s.Channel != "" {
+		words = append(words, v.T("page.person.channel."+string(s.Channel)))
+	}
+	if s.Wakes {
+		words = append(words, v.T("page.escalation.wakes"))
+	}
 	if s.Repeats > 0 {
 		words = append(words, v.T("page.escalation.again", "count", s.Repeats, "every", v.minutes(s.Every)))
 	}
@@ -198,6 +204,9 @@ func (f *form) ruleStep(i int, s turn.Step, staff []directory.Person) {
 	}
 	f.add("number", at+"/repeats", "page.escalation.repeats", repeats)
 	f.add("number", at+"/every_minutes", "page.escalation.every", minutesIn(s.Every))
+	f.pick(at+"/channel", "page.escalation.channel", string(s.Channel),
+		append([]option{{Label: v.T("page.escalation.as_they_want")}}, texts(v, "page.person.channel.", directory.Channels)...))
+	f.check(at+"/wakes", "page.escalation.wakes", s.Wakes)
 	group.Parts = append(group.Parts, f.Fields[from+1:]...)
 	f.Fields = f.Fields[:from+1]
 }
@@ -224,6 +233,7 @@ func (v *visit) ruleTyped() (r turn.Rule, back func(error) error, err error) {
 		step := turn.Step{
 			Trigger: trigger, Observation: v.text(at + "/observation"), Working: v.text(at+"/working") != "", Whom: turn.Whom(v.text(at + "/whom")),
 			Role: access.Role(v.text(at + "/role")), Person: v.text(at + "/person"),
+			Channel: directory.Channel(v.text(at + "/channel")), Wakes: v.text(at+"/wakes") != "",
 		}
 		after, badAfter := v.count(at+"/after_minutes", int(turn.MaxDelay/time.Minute))
 		every, badEvery := v.count(at+"/every_minutes", int(turn.MaxDelay/time.Minute))

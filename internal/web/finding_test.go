@@ -47,3 +47,45 @@ func TestARuleNamesWhomToCallAtWhichFinding(t *testing.T) {
 	p = b.get(at).must(200)
 	b.post(at, append(p.form("rule"), "/steps/0/trigger", "overdue")...).must(422)
 }
+
+// The hold authority is at home: by day their phone rings for what they prefer by phone, and at night they are left alone.
+func TestWhoIsToBeCalledStandsOnTheBoardUntilSomebodyHas(t *testing.T) {
+	h := apptest.Scenario(t)
+	holder, b := signedIn(h, "hold@aomine"), signedIn(h, "coordinator@aomine")
+	me := "/people/" + h.Actor("hold@aomine").Person
+	p := holder.get(me).must(200)
+	keeps := func(quiet string) []string {
+		return append(p.form("person"), "/name", "Aomine Hold Authority", "/language", "ja", "/zone", "Asia/Tokyo", "/channel", "phone",
+			"/phone", "+81355500199", "/quiet_hours/monday", quiet)
+	}
+	p = holder.post(me, keeps("22:00")...).must(422, "22:00")
+	p = holder.post(me, keeps("09:30-18:00")...).must(200)
+	p = b.get("/escalation-rules/new").must(200)
+	b.post("/escalation-rules", append(p.form("rule"), "/name", "当番", "/severity", "high", "/organization", h.Actor("hold@aomine").Organization,
+		"/steps/0/trigger", "observed", "/steps/0/whom", "hold_authority", "/steps/0/observation", "data_left", "/steps/0/wakes", "yes",
+		"/steps/1/trigger", "observed", "/steps/1/whom", "hold_authority", "/steps/1/observation", "malware_seen")...).must(200, "当番")
+	incident := firstLink(t, b, "/incidents")
+	report := func(kind string) string {
+		p := b.get(incident + "/observations/new").must(200)
+		return b.post(incident+"/observations", append(p.form("finding"), "/kind", kind, "/what", "seen: "+kind, "/seen/wall", "2026-03-30T08:12",
+			"/seen/zone", "Asia/Singapore", "/touched", "untouched")...).must(200).Path
+	}
+	waits, rings := report("malware_seen"), report("data_left")
+	b.get(waits).must(200, "18:00", "おやすみ時間のあと")
+	b.get(rings).must(200, "電話で").not("おやすみ時間のあと")
+	b.get("/").must(200).not("+81355500199")
+	if err := h.Turns.Escalate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	p = b.get("/").must(200, "電話する相手", "+81355500199", "Aomine Hold Authority")
+	b.get(waits).must(200, "おやすみ時間が終わるまで待ちます")
+	call := p.link("Aomine Hold Authority")
+	signedIn(h, "engineer@merlinet").get(call).must(404)
+	p = b.get(call).must(200, "+81355500199")
+	p = b.post(call+"/told", append(p.form("call"), "/note", "They come at once.")...).must(200, "They come at once.", "電話で伝えました")
+	if p.Path != rings {
+		t.Errorf("it leads to %s", p.Path)
+	}
+	b.get("/").must(200).not("+81355500199")
+	b.get(call).must(200, "電話で伝えました").not("伝えました。また")
+}

@@ -117,6 +117,8 @@ func (s *Site) routes(p pages) {
 	p.get("/assets/:asset", s.showAsset)
 	p.post("/assets/:asset", s.updateAsset)
 
+	p.get("/calls/:call", s.showCall)
+	p.post("/calls/:call/told", s.settleCall)
 	p.get("/escalation-rules", s.listRules)
 	p.get("/escalation-rules/new", s.newRule)
 	p.post("/escalation-rules", s.createRule)

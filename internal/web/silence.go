@@ -12,6 +12,7 @@ import (
 type silence struct {
 	Ahead, Taken []silenceRow
 	Words        []wordRow
+	Calls        []callRow
 	Care         *form
 }
 
@@ -61,7 +62,10 @@ func (s *Site) silenceView(v *visit, o turn.Outlook) (*silence, error) {
 		return nil, err
 	}
 	view := v.silenceRows(o, n)
-	if len(view.Ahead)+len(view.Taken)+len(view.Words) == 0 {
+	if view.Calls, err = s.callRows(v, o.Calls); err != nil {
+		return nil, err
+	}
+	if len(view.Ahead)+len(view.Taken)+len(view.Words)+len(view.Calls) == 0 {
 		return nil, nil
 	}
 	return &view, nil
@@ -69,10 +73,7 @@ func (s *Site) silenceView(v *visit, o turn.Outlook) (*silence, error) {
 
 func (v *visit) silenceRows(o turn.Outlook, n names) (view silence) {
 	for _, m := range o.Ahead {
-		var people []string
-		for _, p := range m.People {
-			people = append(people, p.Name)
-		}
+		people := v.reached(m)
 		row := silenceRow{What: v.T("silence." + string(m.Trigger)), Whom: v.T("silence.whom." + string(m.Do.Whom)), At: v.both(m.At), People: strings.Join(people, ", ")}
 		if len(people) == 0 {
 			row.Outcome = v.T("silence.outcome.nobody")

@@ -94,6 +94,7 @@ func composed() map[string][]string {
 		"page.roster.state.":        plain(roster.ChangeStates),
 		"page.roster.change.":       {"override", "leave"},
 		"page.roster.":              {"override.button", "leave.button", "agree.button", "agree.title", "cancel.button", "cancel.title"},
+		"page.person.channel.":      plain(directory.Channels),
 		"finding.kind.":             plain(finding.Kinds),
 		"finding.state.":            plain(finding.States),
 		"finding.touched.":          plain(finding.Touches),

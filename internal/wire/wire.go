@@ -29,6 +29,13 @@ const (
 	CalendarYearStateVerified CalendarYearState = "verified"
 )
 
+// Defines values for Channel.
+const (
+	ChannelBoth  Channel = "both"
+	ChannelMail  Channel = "mail"
+	ChannelPhone Channel = "phone"
+)
+
 // Defines values for ClarificationState.
 const (
 	ClarificationStateAnswered  ClarificationState = "answered"
@@ -146,7 +153,9 @@ const (
 // Defines values for EscalationTakenOutcome.
 const (
 	EscalationTakenOutcomeAcknowledged EscalationTakenOutcome = "acknowledged"
+	EscalationTakenOutcomeCalled       EscalationTakenOutcome = "called"
 	EscalationTakenOutcomeNobody       EscalationTakenOutcome = "nobody"
+	EscalationTakenOutcomeQuietHours   EscalationTakenOutcome = "quiet_hours"
 	EscalationTakenOutcomeTold         EscalationTakenOutcome = "told"
 )
 
@@ -822,7 +831,7 @@ type Calendar struct {
 	// Unverified Years from this one to the next for which nobody vouches.
 	Unverified []int `json:"unverified,omitempty,omitzero"`
 
-	// WorkingHours Weekly working hours, on the organisation's own clock; days off are absent.
+	// WorkingHours Weekly hours, on the clock of whose they are; days without any are absent.
 	WorkingHours *Week `json:"working_hours,omitempty"`
 
 	// Years The newest first.
@@ -918,6 +927,58 @@ type CalendarYearReplacement struct {
 	// Source Where it was taken from; a seed names its own.
 	Source string `json:"source,omitempty,omitzero"`
 }
+
+// Call Somebody is to be told by phone of what waits, or was.
+type Call struct {
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// Incident A UUID (version 7), lower case.
+	Incident ID     `json:"incident,omitempty,omitzero"`
+	Note     string `json:"note,omitempty,omitzero"`
+
+	// Object A UUID (version 7), lower case.
+	Object ID `json:"object"`
+
+	// ObjectType What waits: request, observation, notice and others.
+	ObjectType string `json:"object_type"`
+
+	// Page Where people look at it.
+	Page   string `json:"page"`
+	Person Party  `json:"person"`
+
+	// Phone Their number as it is now.
+	Phone Phone `json:"phone,omitempty,omitzero"`
+
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/O1` observation, `/E5` evidence item.
+	Reference Reference `json:"reference"`
+
+	// Since RFC 3339 in UTC, at most microseconds.
+	Since Instant `json:"since"`
+
+	// ToldAt Absent while nobody has told them.
+	ToldAt Instant `json:"told_at,omitempty,omitzero"`
+
+	// ToldBy An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	ToldBy *Party `json:"told_by,omitempty"`
+}
+
+// CallInput defines model for CallInput.
+type CallInput struct {
+	// Note What was said, if it matters.
+	Note string `json:"note,omitempty,omitzero"`
+}
+
+// CallList A page.
+type CallList struct {
+	Items []Call `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// Channel How somebody is reached when something waits too long.
+type Channel string
 
 // Checkpoint A signed statement of the journal's size and root (C2SP tlog-checkpoint).
 type Checkpoint struct {
@@ -1305,6 +1366,9 @@ type Escalation struct {
 	// Ahead If nobody reacts; in the order of time.
 	Ahead []EscalationMove `json:"ahead"`
 
+	// Calls To be made, and made; the newest first.
+	Calls []Call `json:"calls"`
+
 	// NextCheck When it is looked at next.
 	NextCheck *PlaceTime `json:"next_check,omitempty"`
 
@@ -1326,6 +1390,9 @@ type EscalationMove struct {
 	// People Whom it would tell by what is known now.
 	People []Party `json:"people"`
 
+	// Reach How and when each of them.
+	Reach []EscalationReach `json:"reach"`
+
 	// Round 0 the first time.
 	Round int `json:"round"`
 
@@ -1334,6 +1401,19 @@ type EscalationMove struct {
 
 	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
+}
+
+// EscalationReach defines model for EscalationReach.
+type EscalationReach struct {
+	// At Later than the step where that falls into their quiet hours, unless it wakes.
+	At PlaceTime `json:"at"`
+
+	// Channel How somebody is reached when something waits too long.
+	Channel Channel `json:"channel"`
+	Person  Party   `json:"person"`
+
+	// QuietHours The step falls into them.
+	QuietHours bool `json:"quiet_hours"`
 }
 
 // EscalationRule defines model for EscalationRule.
@@ -1378,6 +1458,9 @@ type EscalationStep struct {
 	// AfterMinutes From the beginning of the silence, or from the step before about the same silence.
 	AfterMinutes int `json:"after_minutes"`
 
+	// Channel Absent for as each person wants to be reached.
+	Channel Channel `json:"channel,omitempty,omitzero"`
+
 	// EveryMinutes Between the times.
 	EveryMinutes int `json:"every_minutes,omitempty,omitzero"`
 
@@ -1396,6 +1479,9 @@ type EscalationStep struct {
 	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 	Trigger EscalationTrigger `json:"trigger"`
 
+	// Wakes It waits for nobody's quiet hours; in them, who has a number is called too.
+	Wakes bool `json:"wakes,omitempty,omitzero"`
+
 	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
 
@@ -1411,7 +1497,7 @@ type EscalationTaken struct {
 	// At RFC 3339 in UTC, at most microseconds.
 	At Instant `json:"at"`
 
-	// Outcome `told`: mail went to `people`. `nobody`: there is nobody such who may see it. `acknowledged`: put off, since `people` take care of it.
+	// Outcome `told`: mail went to `people`. `nobody`: there is nobody such who may see it. `acknowledged`: put off, since `people` take care of it. `quiet_hours`: put off to the end of those of `people`. `called`: `people` are to be told by phone.
 	Outcome EscalationTakenOutcome `json:"outcome"`
 	People  []Party                `json:"people"`
 
@@ -1428,7 +1514,7 @@ type EscalationTaken struct {
 	Whom EscalationWhom `json:"whom"`
 }
 
-// EscalationTakenOutcome `told`: mail went to `people`. `nobody`: there is nobody such who may see it. `acknowledged`: put off, since `people` take care of it.
+// EscalationTakenOutcome `told`: mail went to `people`. `nobody`: there is nobody such who may see it. `acknowledged`: put off, since `people` take care of it. `quiet_hours`: put off to the end of those of `people`. `called`: `people` are to be told by phone.
 type EscalationTakenOutcome string
 
 // EscalationTrigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
@@ -2632,7 +2718,7 @@ type ObservationInput struct {
 	// Touched Whether what was seen is still as it was found, or was cleaned, deleted, restarted or changed in any other way.
 	Touched Touched `json:"touched"`
 
-	// What What was seen
+	// What What was seen.
 	What string `json:"what"`
 
 	// ZoneUnknown Nobody knows that clock's zone; the one in `seen` is the best guess.
@@ -2726,7 +2812,7 @@ type Organization struct {
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version Version `json:"version"`
 
-	// WorkingHours Weekly working hours, on the organisation's own clock; days off are absent.
+	// WorkingHours Weekly hours, on the clock of whose they are; days without any are absent.
 	WorkingHours *Week `json:"working_hours,omitempty"`
 
 	// Zone An IANA time zone.
@@ -2749,7 +2835,7 @@ type OrganizationInput struct {
 	// Parent A UUID (version 7), lower case.
 	Parent ID `json:"parent,omitempty,omitzero"`
 
-	// WorkingHours Weekly working hours, on the organisation's own clock; days off are absent.
+	// WorkingHours Weekly hours, on the clock of whose they are; days without any are absent.
 	WorkingHours *Week `json:"working_hours,omitempty"`
 
 	// Zone An IANA time zone.
@@ -2780,7 +2866,7 @@ type OrganizationPatch struct {
 	// Parent Site or hub above it; empty for none.
 	Parent *string `json:"parent,omitempty"`
 
-	// WorkingHours Weekly working hours, on the organisation's own clock; days off are absent.
+	// WorkingHours Weekly hours, on the clock of whose they are; days without any are absent.
 	WorkingHours *Week `json:"working_hours,omitempty"`
 
 	// Zone An IANA time zone.
@@ -2905,8 +2991,11 @@ type PatchManagement string
 // Person A person. Of other organisations' people readers get a contact card, without mail, phone and roles.
 type Person struct {
 	// Active False once deactivated; absent on a contact card.
-	Active *bool  `json:"active,omitempty"`
-	Email  string `json:"email,omitempty,omitzero"`
+	Active *bool `json:"active,omitempty"`
+
+	// Channel Absent on a contact card.
+	Channel Channel `json:"channel,omitempty,omitzero"`
+	Email   string  `json:"email,omitempty,omitzero"`
 
 	// ID A UUID (version 7), lower case.
 	ID ID `json:"id"`
@@ -2922,8 +3011,11 @@ type Person struct {
 	Organization ID `json:"organization"`
 
 	// Phone E.164.
-	Phone Phone  `json:"phone,omitempty,omitzero"`
-	Roles []Role `json:"roles,omitempty,omitzero"`
+	Phone Phone `json:"phone,omitempty,omitzero"`
+
+	// QuietHours Absent where there are none, and on a contact card.
+	QuietHours *Week  `json:"quiet_hours,omitempty"`
+	Roles      []Role `json:"roles,omitempty,omitzero"`
 
 	// Site A UUID (version 7), lower case.
 	Site ID `json:"site,omitempty,omitzero"`
@@ -2937,6 +3029,9 @@ type Person struct {
 
 // PersonInput defines model for PersonInput.
 type PersonInput struct {
+	// Channel Absent for mail.
+	Channel Channel `json:"channel,omitempty,omitzero"`
+
 	// Email Several people may share one.
 	Email string `json:"email"`
 
@@ -2951,8 +3046,11 @@ type PersonInput struct {
 	Organization ID `json:"organization"`
 
 	// Phone E.164.
-	Phone Phone  `json:"phone,omitempty,omitzero"`
-	Roles []Role `json:"roles,omitempty,omitzero"`
+	Phone Phone `json:"phone,omitempty,omitzero"`
+
+	// QuietHours In which only what can't wait reaches them; on the clock of `zone`.
+	QuietHours *Week  `json:"quiet_hours,omitempty"`
+	Roles      []Role `json:"roles,omitempty,omitzero"`
 
 	// Site A UUID (version 7), lower case.
 	Site ID `json:"site,omitempty,omitzero"`
@@ -2971,7 +3069,8 @@ type PersonList struct {
 
 // PersonPatch defines model for PersonPatch.
 type PersonPatch struct {
-	Email *string `json:"email,omitempty"`
+	Channel *Channel `json:"channel,omitempty"`
+	Email   *string  `json:"email,omitempty"`
 
 	// Language A BCP 47 language tag.
 	Language      *Language `json:"language,omitempty"`
@@ -2980,7 +3079,10 @@ type PersonPatch struct {
 
 	// Phone E.164, or empty for none.
 	Phone *string `json:"phone,omitempty"`
-	Roles *[]Role `json:"roles,omitempty"`
+
+	// QuietHours Empty for none.
+	QuietHours *Week   `json:"quiet_hours,omitempty"`
+	Roles      *[]Role `json:"roles,omitempty"`
 
 	// Site The site they belong to, or empty for none.
 	Site *string `json:"site,omitempty"`
@@ -3872,7 +3974,7 @@ type Wait string
 // Wall A wall clock's time without zone, 24 hours, to the minute or second.
 type Wall = string
 
-// Week Weekly working hours, on the organisation's own clock; days off are absent.
+// Week Weekly hours, on the clock of whose they are; days without any are absent.
 type Week struct {
 	// Friday The windows of one day.
 	Friday Spans `json:"friday,omitempty,omitzero"`
@@ -3957,6 +4059,9 @@ type ActiveFilter = bool
 
 // AssetID defines model for AssetId.
 type AssetID = string
+
+// CallID defines model for CallId.
+type CallID = string
 
 // ClarificationID defines model for ClarificationId.
 type ClarificationID = string
@@ -4164,6 +4269,12 @@ type CalendarYearResponse = CalendarYear
 
 // CalendarYearCreated defines model for CalendarYearCreated.
 type CalendarYearCreated = CalendarYear
+
+// CallResponse Somebody is to be told by phone of what waits, or was.
+type CallResponse = Call
+
+// Calls A page.
+type Calls = CallList
 
 // CheckpointResponse A signed statement of the journal's size and root (C2SP tlog-checkpoint).
 type CheckpointResponse = Checkpoint
@@ -4436,6 +4547,24 @@ type VerifyCalendarYearParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListCallsParams defines parameters for ListCalls.
+type ListCallsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// SettleCallParams defines parameters for SettleCall.
+type SettleCallParams struct {
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
@@ -5483,6 +5612,9 @@ type ReplaceCalendarYearJSONRequestBody = CalendarYearReplacement
 
 // VerifyCalendarYearJSONRequestBody defines body for VerifyCalendarYear for application/json ContentType.
 type VerifyCalendarYearJSONRequestBody = CalendarVerification
+
+// SettleCallJSONRequestBody defines body for SettleCall for application/json ContentType.
+type SettleCallJSONRequestBody = CallInput
 
 // PreviewDueJSONRequestBody defines body for PreviewDue for application/json ContentType.
 type PreviewDueJSONRequestBody = DuePreviewInput
