@@ -12,6 +12,8 @@ import (
 func (a *API) callRoutes() {
 	get(a, "/calls", a.listCalls)
 	post(a, "/calls/:call/told", a.settleCall)
+	post(a, "/escalation-previews", a.previewEscalation)
+	get(a, "/notices/:notice/escalation", a.showNoticeEscalation)
 }
 
 func (a *API) listCalls(ctx context.Context, in struct{ paging }) (page[wire.Call], error) {

@@ -81,8 +81,8 @@ func (a *API) wireOutlook(ctx context.Context, o turn.Outlook, err error) (wire.
 	}
 	calls, err := a.calls(ctx, o.Calls)
 	w := wire.Escalation{
-		Calls: calls,
-		Rule:  o.Rule.ID, Steps: each(o.Rule.Steps, wireRuleStep), NextCheck: placeTime(o.Checks, readersZone(ctx)),
+		Calls: calls, AsIf: o.AsIf,
+		Rule: o.Rule.ID, Steps: each(o.Rule.Steps, wireRuleStep), NextCheck: placeTime(o.Checks, readersZone(ctx)),
 		Ahead: []wire.EscalationMove{}, Taken: []wire.EscalationTaken{}, Acknowledgements: []wire.Acknowledgement{},
 	}
 	if w.Steps == nil {

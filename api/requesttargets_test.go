@@ -79,6 +79,11 @@ var requestTargets = map[string]builder{
 	"returnRequest": func(w *world, o *actor) target {
 		return w.asAuthor(o, "/return", body{"reason": w.text("reason")}, request.Submitted)
 	},
+	"previewEscalation": func(w *world, _ *actor) target {
+		return target{method: "POST", path: "/escalation-previews", allowed: w.author, body: body{
+			"kind": "assess", "organization": w.hq, "incident": w.incident, "observation": "malware_seen", "severity": "high",
+		}}
+	},
 	"listCalls": reading("/calls"),
 	"settleCall": func(w *world, o *actor) target {
 		return target{method: "POST", path: "/calls/" + w.calling() + "/told", body: body{"note": w.text("note")}, allowed: w.author}

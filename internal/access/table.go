@@ -123,8 +123,10 @@ const (
 	UpdateMeeting        Action = "meeting.update"
 	CancelMeeting        Action = "meeting.cancel"
 
-	ListCalls  Action = "call.list"
-	SettleCall Action = "call.settle"
+	ListCalls         Action = "call.list"
+	SettleCall        Action = "call.settle"
+	PreviewEscalation Action = "escalation.preview"
+	ReadNoticeSilence Action = "notice.escalation"
 
 	ListObservations          Action = "observation.list"
 	ReadObservation           Action = "observation.read"
@@ -274,8 +276,10 @@ var policy = map[Action]rule{
 	UpdateMeeting:        {ofMeeting, coordinator},
 	CancelMeeting:        {ofMeeting, coordinator},
 
-	ListCalls:  {caseHQ, caseHQ}, // they have numbers on them
-	SettleCall: {caseHQ, caseHQ},
+	ListCalls:         {caseHQ, caseHQ}, // they have numbers on them
+	SettleCall:        {caseHQ, caseHQ},
+	PreviewEscalation: {caseHQ, caseHQ},
+	ReadNoticeSilence: {ofNotice, caseHQ},
 
 	ListObservations:          {ofCase, ofCase},
 	ReadObservation:           {ofFinding, ofFinding},

@@ -77,7 +77,11 @@ type Outlook struct {
 	Calls  []Call // to be made, or made
 	Waits  bool   // for somebody; otherwise nothing is ahead
 	Checks time.Time
+	AsIf   bool // nothing was sent: what would happen if it were now
 }
+
+// Says is whether there is anything to say.
+func (o Outlook) Says() bool { return len(o.Taken)+len(o.Words)+len(o.Calls)+len(o.Ahead) > 0 }
 
 // Ahead is a move that is to come, and whom it would tell by what is known now: of rosters also who has the duty then.
 type Ahead struct {

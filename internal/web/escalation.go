@@ -1,8 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,8 +28,8 @@ type rulesPage struct {
 }
 
 type ruleCard struct {
-	Name, Scope, To string
-	Steps           []string
+	Name, Scope, To, Try string
+	Steps                []string
 }
 
 // listRules shows the rules, and with the last of them the one that holds where none was made.
@@ -67,7 +69,9 @@ func (s *Site) ruleNames(ctx context.Context, rules ...turn.Rule) (names, error)
 func (v *visit) ruleCard(r turn.Rule, n names) ruleCard {
 	c := ruleCard{Name: v.T("page.escalation.everywhere"), Scope: v.ruleScope(r, n)}
 	if r.ID != "" {
-		c.Name = r.Name
+		c.Name, c.Try = r.Name, "/escalation-rules/preview?"+url.Values{
+			"/kind": {string(turn.Acknowledge)}, "/organization": {cmp.Or(r.Organization, v.actor.Organization)}, "/severity": {r.Severity}, "/rule": {r.ID},
+		}.Encode()
 		if v.coordinates() {
 			c.To = "/escalation-rules/" + r.ID
 		}

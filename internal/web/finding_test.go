@@ -89,3 +89,22 @@ func TestWhoIsToBeCalledStandsOnTheBoardUntilSomebodyHas(t *testing.T) {
 	b.get("/").must(200).not("+81355500199")
 	b.get(call).must(200, "電話で伝えました").not("伝えました。また")
 }
+
+func TestAnExampleShowsWhoWouldHearWhenIfNobodyReacted(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := signedIn(h, "coordinator@aomine")
+	hq := h.Actor("coordinator@aomine").Organization
+	b.get("/escalation-rules").must(200, "誰も対応しなかったら（例）")
+	at := "/escalation-rules/preview"
+	b.get(at).must(200, "表示する").not("いま送ったとした場合")
+	seen := at + "?/kind=assess&/observation=malware_seen&/severity=high&/organization=" + hq
+	b.get(seen).must(200, "いま送ったとした場合", "この案件の専門家", "閲覧できる人がいません", "09:45")
+	b.get(seen+"&/incident=INC-2026-0007").must(200, "Tsubame Log Analyst", "09:30", "09:45", "10:30")
+	b.get(seen + "&/incident=INC-1999-0001").must(422).not("いま送ったとした場合")
+	b.get(at + "?/kind=scheduled&/organization=" + hq).must(422).not("いま送ったとした場合")
+	signedIn(h, "engineer@merlinet").get(at).must(404)
+
+	// a draft says so before it is sent
+	drafts := b.get(firstLink(t, b, "/incidents") + "/requests?state=draft").must(200)
+	b.get(drafts.link("Test the name server from outside")).must(200, "誰も対応しないとき", "いま送ったとした場合", "Tsubame Log Analyst")
+}

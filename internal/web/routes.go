@@ -121,6 +121,7 @@ func (s *Site) routes(p pages) {
 	p.post("/calls/:call/told", s.settleCall)
 	p.get("/escalation-rules", s.listRules)
 	p.get("/escalation-rules/new", s.newRule)
+	p.get("/escalation-rules/preview", s.previewEscalation)
 	p.post("/escalation-rules", s.createRule)
 	p.get("/escalation-rules/:rule", s.editRule)
 	p.post("/escalation-rules/:rule", s.replaceRule)

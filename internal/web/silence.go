@@ -2,8 +2,10 @@ package web
 
 import (
 	"context"
+	"slices"
 	"strings"
 
+	"tasuki/internal/notice"
 	"tasuki/internal/request"
 	"tasuki/internal/turn"
 )
@@ -13,6 +15,7 @@ type silence struct {
 	Ahead, Taken []silenceRow
 	Words        []wordRow
 	Calls        []callRow
+	AsIf         string // nothing was sent yet
 	Care         *form
 }
 
@@ -28,7 +31,7 @@ type wordRow struct {
 
 // silence is for those who see every case; nil for others, and where nothing has happened and nothing will.
 func (s *Site) silence(v *visit, r request.Request) (*silence, error) {
-	if !v.actor.SeesEveryCase() || r.IssuedAt.IsZero() {
+	if !v.actor.SeesEveryCase() || r.IssuedAt.IsZero() && (r.State != request.Draft || r.Executor.Organization == "") {
 		return nil, nil
 	}
 	o, err := s.Requests.Silence(v.ctx(), r.ID)
@@ -62,6 +65,9 @@ func (s *Site) silenceView(v *visit, o turn.Outlook) (*silence, error) {
 		return nil, err
 	}
 	view := v.silenceRows(o, n)
+	if o.AsIf {
+		view.AsIf = v.T("page.escalation.as_if")
+	}
 	if view.Calls, err = s.callRows(v, o.Calls); err != nil {
 		return nil, err
 	}
@@ -94,6 +100,42 @@ func (v *visit) silenceRows(o turn.Outlook, n names) (view silence) {
 		view.Words = append(view.Words, wordRow{n.person(w.Person).short(), w.What, v.both(w.By)})
 	}
 	return view
+}
+
+// noticeSilence is that of a notice and all of its copies, with each copy's reader.
+func (s *Site) noticeSilence(v *visit, n notice.View, names names) (*silence, error) {
+	if !v.actor.SeesEveryCase() {
+		return nil, nil
+	}
+	all, err := s.Notices.Silence(v.ctx(), n.ID)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	whole := &silence{}
+	for _, one := range all {
+		view, err := s.silenceView(v, one.Outlook)
+		if err != nil {
+			return nil, err
+		}
+		if one.Party.Person != "" {
+			view.about(names.person(one.Party.Person).short())
+		}
+		whole.Ahead, whole.Taken = append(whole.Ahead, view.Ahead...), append(whole.Taken, view.Taken...)
+		whole.Words, whole.Calls = append(whole.Words, view.Words...), append(whole.Calls, view.Calls...)
+	}
+	byTime := func(a, b silenceRow) int { return strings.Compare(a.At.ISO, b.At.ISO) }
+	slices.SortStableFunc(whole.Ahead, byTime)
+	slices.SortStableFunc(whole.Taken, func(a, b silenceRow) int { return byTime(b, a) })
+	return whole, nil
+}
+
+// about says whose silence each row is about.
+func (s *silence) about(who string) {
+	for _, rows := range [][]silenceRow{s.Ahead, s.Taken} {
+		for i := range rows {
+			rows[i].What += " (" + who + ")"
+		}
+	}
 }
 
 // takeCare records that the reader takes care of it.

@@ -1366,6 +1366,9 @@ type Escalation struct {
 	// Ahead If nobody reacts; in the order of time.
 	Ahead []EscalationMove `json:"ahead"`
 
+	// AsIf Nothing was sent: `ahead` is what would happen if it were now.
+	AsIf bool `json:"as_if,omitempty,omitzero"`
+
 	// Calls To be made, and made; the newest first.
 	Calls []Call `json:"calls"`
 
@@ -1401,6 +1404,33 @@ type EscalationMove struct {
 
 	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
+}
+
+// EscalationPreviewInput defines model for EscalationPreviewInput.
+type EscalationPreviewInput struct {
+	// Due RFC 3339 in UTC, at most microseconds.
+	Due Instant `json:"due,omitempty,omitzero"`
+
+	// Incident Whose severity and people count; absent for none.
+	Incident ID `json:"incident,omitempty,omitzero"`
+
+	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again.
+	Kind TurnKind `json:"kind"`
+
+	// Observation Of `assess`: what was seen.
+	Observation ObservationKind `json:"observation,omitempty,omitzero"`
+
+	// Organization Whose turn it would be.
+	Organization ID `json:"organization"`
+
+	// Person Absent for anybody there.
+	Person ID `json:"person,omitempty,omitzero"`
+
+	// Rule Absent for the one that would hold.
+	Rule ID `json:"rule,omitempty,omitzero"`
+
+	// Severity Absent for the incident's.
+	Severity Severity `json:"severity,omitempty,omitzero"`
 }
 
 // EscalationReach defines model for EscalationReach.
@@ -2452,6 +2482,19 @@ type NoticeContactInput struct {
 
 	// Phone E.164.
 	Phone Phone `json:"phone,omitempty,omitzero"`
+}
+
+// NoticeEscalation defines model for NoticeEscalation.
+type NoticeEscalation struct {
+	Escalation Escalation `json:"escalation"`
+
+	// Recipient Absent of the notice itself.
+	Recipient *Party `json:"recipient,omitempty"`
+}
+
+// NoticeEscalations defines model for NoticeEscalations.
+type NoticeEscalations struct {
+	Items []NoticeEscalation `json:"items"`
 }
 
 // NoticeInput A draft; what is missing may follow.
@@ -4617,6 +4660,12 @@ type EndEngagementParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// PreviewEscalationParams defines parameters for PreviewEscalation.
+type PreviewEscalationParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListEscalationRulesParams defines parameters for ListEscalationRules.
 type ListEscalationRulesParams struct {
 	// Limit Items on a page.
@@ -5627,6 +5676,9 @@ type UpdateEngagementJSONRequestBody = EngagementPatch
 
 // EndEngagementJSONRequestBody defines body for EndEngagement for application/json ContentType.
 type EndEngagementJSONRequestBody = Nothing
+
+// PreviewEscalationJSONRequestBody defines body for PreviewEscalation for application/json ContentType.
+type PreviewEscalationJSONRequestBody = EscalationPreviewInput
 
 // CreateEscalationRuleJSONRequestBody defines body for CreateEscalationRule for application/json ContentType.
 type CreateEscalationRuleJSONRequestBody = EscalationRuleInput
