@@ -3,7 +3,8 @@ package floor
 import (
 	"context"
 	"database/sql"
-	"fmt"
+	"strconv"
+	"strings"
 )
 
 // Issue writes by hand what issuing one request writes, in one transaction, without journal and outbox: the request's
@@ -52,14 +53,12 @@ func numbered(text string, postgres bool) string {
 	if !postgres {
 		return text
 	}
-	out, n := "", 0
-	for _, r := range text {
-		if r == '?' {
-			n++
-			out += fmt.Sprintf("$%d", n)
-			continue
+	var out []byte
+	for n, part := range strings.Split(text, "?") {
+		if n > 0 {
+			out = strconv.AppendInt(append(out, '$'), int64(n), 10)
 		}
-		out += string(r)
+		out = append(out, part...)
 	}
-	return out
+	return string(out)
 }

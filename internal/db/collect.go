@@ -10,15 +10,24 @@ type collection[T any] struct {
 	key   any
 	items []T
 	write func(context.Context, []T) error
+	last  bool
 }
 
 // Collect keeps item until the end of the open transaction, when write gets all that was collected under key, in
-// order. It comes after what BeforeCommit registered, so that what it locks is locked last. Outside a transaction it
-// is an error.
+// order: many rows are then one statement. Nobody in this transaction reads them before. Outside one it is an error.
 func Collect[T any](ctx context.Context, key any, item T, write func(context.Context, []T) error) error {
+	return collect(ctx, key, item, write, false)
+}
+
+// CollectLast is Collect for what is locked last: it is written after everything else that waits for the end.
+func CollectLast[T any](ctx context.Context, key any, item T, write func(context.Context, []T) error) error {
+	return collect(ctx, key, item, write, true)
+}
+
+func collect[T any](ctx context.Context, key any, item T, write func(context.Context, []T) error, last bool) error {
 	t := current(ctx)
 	if t == nil {
-		return errors.New("db: Collect outside a transaction")
+		return errors.New("db: collected outside a transaction")
 	}
 	for _, h := range t.before {
 		if c, ok := h.key.(*collection[T]); ok && c.key == key {
@@ -26,16 +35,16 @@ func Collect[T any](ctx context.Context, key any, item T, write func(context.Con
 			return nil
 		}
 	}
-	c := &collection[T]{key: key, items: []T{item}, write: write}
+	c := &collection[T]{key, []T{item}, write, last}
 	t.before = append(t.before, hook{c, c.flush})
 	return nil
 }
 
-// flush lets hooks of the other sort go first, also those that hooks registered.
+// flush lets everything else go first where it is to be the last, also what hooks registered.
 func (c *collection[T]) flush(ctx context.Context) error {
 	t := current(ctx)
 	for _, h := range t.before {
-		if _, ok := h.key.(collected); !ok {
+		if l, ok := h.key.(interface{ isLast() bool }); c.last && (!ok || !l.isLast()) {
 			t.before = append(t.before, hook{c, c.flush})
 			return nil
 		}
@@ -43,6 +52,4 @@ func (c *collection[T]) flush(ctx context.Context) error {
 	return c.write(ctx, c.items)
 }
 
-type collected interface{ isCollected() }
-
-func (*collection[T]) isCollected() {}
+func (c *collection[T]) isLast() bool { return c.last }

@@ -25,26 +25,29 @@ func TestWhatIsCollectedIsWrittenOnceAndLast(t *testing.T) {
 		}
 		err := d.In(context.Background(), func(ctx context.Context) error {
 			return errors.Join(
-				db.Collect(ctx, "log", "a", write),
+				db.CollectLast(ctx, "log", "a", write),
+				db.Collect(ctx, "rows", "d", write),
 				db.BeforeCommit(ctx, "first", hook("first", func(ctx context.Context) error {
 					return errors.Join(
-						db.Collect(ctx, "log", "c", write),
+						db.CollectLast(ctx, "log", "c", write),
+						db.Collect(ctx, "more rows", "e", write),
+						db.Collect(ctx, "more rows", "f", write),
 						db.BeforeCommit(ctx, "second", hook("second", func(context.Context) error { return nil })))
 				})),
-				db.Collect(ctx, "log", "b", write),
+				db.CollectLast(ctx, "log", "b", write),
 			)
 		})
-		if got := strings.Join(order, " "); err != nil || got != "first second [a b c]" {
+		if got := strings.Join(order, " "); err != nil || got != "[d] first [e f] second [a b c]" {
 			t.Errorf("%v, %s", err, got)
 		}
 		refusal := errors.New("no")
 		err = d.In(context.Background(), func(ctx context.Context) error {
-			return db.Collect(ctx, "log", 1, func(context.Context, []int) error { return refusal })
+			return db.CollectLast(ctx, "log", 1, func(context.Context, []int) error { return refusal })
 		})
 		if !errors.Is(err, refusal) {
 			t.Error(err)
 		}
-		if err := db.Collect(context.Background(), "log", "a", write); err == nil {
+		if err := db.CollectLast(context.Background(), "log", "a", write); err == nil {
 			t.Error("outside a transaction it was taken")
 		}
 	})

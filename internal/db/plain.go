@@ -75,7 +75,7 @@ func (d *DB) Together(ctx context.Context, all ...Statement) (changed int64, err
 
 // Soon is Together where what follows doesn't depend on it: on PostgreSQL it goes to the server with the next statement of
 // the transaction, and before its end. judge is given how many rows the last one changed; what it says is wrong is what the
-// next statement answers.
+// next statement answers. nil is content with any.
 func (d *DB) Soon(ctx context.Context, judge func(changed int64) error, all ...Statement) error {
 	if t := current(ctx); t != nil && t.wire != nil {
 		if one := joined(all); len(one) == 1 {
@@ -84,7 +84,7 @@ func (d *DB) Soon(ctx context.Context, judge func(changed int64) error, all ...S
 		}
 	}
 	changed, err := d.Together(ctx, all...)
-	if err != nil {
+	if err != nil || judge == nil {
 		return err
 	}
 	return judge(changed)

@@ -28,8 +28,11 @@ func (s *Service) Queue(ctx context.Context, m Message) error {
 		return fmt.Errorf("deliver: %s: %w", m.Kind, err)
 	}
 	r := s.row(m)
-	isNew, err := s.store.insert(ctx, r)
-	if err != nil || !isNew {
+	if m.Dedup == "" {
+		if err := db.Collect(ctx, s, r, s.store.insertAll); err != nil {
+			return err
+		}
+	} else if isNew, err := s.store.insert(ctx, r); err != nil || !isNew {
 		return err
 	}
 	if err := s.record(ctx, r, journal.MailQueued, nil); err != nil {

@@ -2,6 +2,7 @@ package deliver
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -42,14 +43,36 @@ func (row) TableName() string { return "outbox" }
 
 // insert says whether the row is new: one with the same dedup key was there before.
 func (s store) insert(ctx context.Context, r row) (bool, error) {
-	changed, err := s.db.Exec(ctx, insert, r.ID, r.Dedup, r.Kind, r.State, r.Person, r.Address, r.Name, r.Language, r.Zone,
-		r.Reference, r.Path, r.AboutType, r.AboutID, r.Incident, r.Parties, r.DueAt, r.NextAt)
+	changed, err := s.db.Exec(ctx, insertInto+db.Tuples(1, columns)+" ON CONFLICT (dedup) DO NOTHING", r.values()...)
 	return changed == 1, err
 }
 
-const insert = `INSERT INTO outbox (id, dedup, kind, state, person, address, name, language, zone,
-	reference, path, about_type, about_id, incident, parties, due_at, next_at)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedup) DO NOTHING`
+// insertAll is for rows that are known to be the only ones with their key.
+func (s store) insertAll(ctx context.Context, rows []row) error {
+	for some := range slices.Chunk(rows, insertAtOnce) {
+		args := make([]any, 0, len(some)*columns)
+		for _, r := range some {
+			args = append(args, r.values()...)
+		}
+		if err := s.db.Soon(ctx, nil, db.Statement{Text: insertInto + db.Tuples(len(some), columns), Args: args}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const (
+	insertInto = `INSERT INTO outbox (id, dedup, kind, state, person, address, name, language, zone,
+	reference, path, about_type, about_id, incident, parties, due_at, next_at) VALUES `
+	columns      = 17
+	insertAtOnce = 500 // bounds the rows of one statement
+)
+
+// values are the columns of insertInto.
+func (r row) values() []any {
+	return []any{r.ID, r.Dedup, r.Kind, r.State, r.Person, r.Address, r.Name, r.Language, r.Zone,
+		r.Reference, r.Path, r.AboutType, r.AboutID, r.Incident, r.Parties, r.DueAt, r.NextAt}
+}
 
 // free is what is due on the domain clock and leased by nobody on the machine's.
 func free(tx *gorm.DB, now, machine time.Time) *gorm.DB {

@@ -5,7 +5,6 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
-	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 	"tasuki/internal/worktime"
 )
@@ -147,14 +146,10 @@ func (s *Service) LookupCalendars(ctx context.Context, organizations ...string) 
 	return found, nil
 }
 
-// LookupCalendar is the working time of one organisation; a fault at no field where its hours are not known.
+// LookupCalendar is the working time of one organisation, nil where its hours are not known.
 func (s *Service) LookupCalendar(ctx context.Context, organization string) (*worktime.Calendar, error) {
-	all, err := s.LookupCalendars(ctx, organization)
-	if err != nil {
-		return nil, err
-	}
-	if c := all[organization]; c != nil {
-		return c, nil
-	}
-	return nil, fault.Conflict("calendar.no_hours")
+	return remembered(ctx, "calendar", organization, func(ctx context.Context, organization string) (*worktime.Calendar, error) {
+		all, err := s.LookupCalendars(ctx, organization)
+		return all[organization], err
+	})
 }

@@ -2,19 +2,33 @@ package directory
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	"tasuki/internal/access"
+	"tasuki/internal/db"
 	"tasuki/internal/fault"
 )
 
 // The lookups are for sibling capabilities, which have their own rules about who sees what: they ask no policy. What
 // does not exist is a fault of kind not_found.
 
+// asked is a question that a batch of work may remember the answer to.
+type asked struct{ what, about string }
+
+func remembered[T any](ctx context.Context, what, about string, find func(context.Context, string) (T, error)) (T, error) {
+	return db.Remembered(ctx, asked{what, about}, func() (T, error) { return find(ctx, about) })
+}
+
 // LookupPerson is the person with that id, active or not.
 func (s *Service) LookupPerson(ctx context.Context, id string) (Person, error) {
-	return s.store.person(ctx, id)
+	return remembered(ctx, "person", id, s.store.person)
+}
+
+// LookupPersonWith is LookupPerson, and says whether a sibling's query finds a row, in one way to the database.
+func (s *Service) LookupPersonWith(ctx context.Context, id string, query db.Statement) (p Person, found bool, err error) {
+	return s.store.personWith(ctx, id, query)
 }
 
 // LookupPeople are the people with these ids, by id; unknown ids are absent.
@@ -24,7 +38,7 @@ func (s *Service) LookupPeople(ctx context.Context, ids ...string) (map[string]P
 
 // LookupOrganization is the organisation with that id.
 func (s *Service) LookupOrganization(ctx context.Context, id string) (Organization, error) {
-	return s.store.organizationByID(ctx, id)
+	return remembered(ctx, "organization", id, s.store.organizationByID)
 }
 
 // KnownOrganization is the organisation with that id where the actor may know of it, whatever their token is for; not
@@ -59,15 +73,17 @@ func (s *Service) LiveEngagement(ctx context.Context, organization string) (Enga
 
 // BoundSites are the sites that an outside organisation's live engagements bind it to, by their ids.
 func (s *Service) BoundSites(ctx context.Context, organization string) ([]string, error) {
-	return s.store.boundSites(ctx, organization, s.clock.Now())
+	return remembered(ctx, "sites", organization, func(ctx context.Context, organization string) ([]string, error) {
+		return s.store.boundSites(ctx, organization, s.clock.Now())
+	})
 }
 
 // PeopleAt are the active people of an organisation who hold one of the standing roles; without roles, all of them.
 // The longest known first.
 func (s *Service) PeopleAt(ctx context.Context, organization string, roles ...access.Role) ([]Person, error) {
-	all, err := s.store.activePeople(ctx, organization)
+	all, err := remembered(ctx, "people", organization, s.store.activePeople)
 	if err != nil || len(roles) == 0 {
-		return all, err
+		return slices.Clone(all), err
 	}
 	var some []Person
 	for _, p := range all {

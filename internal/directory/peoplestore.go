@@ -25,6 +25,12 @@ func (s store) person(ctx context.Context, id string) (Person, error) {
 	return r.person(), db.Fault(err)
 }
 
+func (s store) personWith(ctx context.Context, id string, query db.Statement) (p Person, found bool, err error) {
+	r, err := db.QueryOne(ctx, s.db, func(r *personRow) []any { return append(r.fields(), &found) },
+		"SELECT "+personFields+", EXISTS ("+query.Text+") FROM people WHERE id = ?", append(query.Args, id)...)
+	return r.person(), found, db.Fault(err)
+}
+
 func (s store) peopleByID(ctx context.Context, ids []string) (map[string]Person, error) {
 	return byID(s.db.Gorm(ctx), ids, func(r personRow) (string, Person) { return r.ID, r.person() })
 }

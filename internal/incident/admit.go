@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tasuki/internal/access"
+	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 )
@@ -29,6 +30,19 @@ func (s *Service) Admit(ctx context.Context, a Admission) error {
 	if in || err != nil { // as nearly always: nobody has to wait for anybody
 		return err
 	}
+	return s.admit(ctx, a)
+}
+
+// AdmitFor is Admit of an organisation as a whole for the sake of one of its people, who is read on the way.
+func (s *Service) AdmitFor(ctx context.Context, a Admission, person string) (directory.Person, error) {
+	p, in, err := s.directory.LookupPersonWith(ctx, person, parts(a.Incident, a.Organization, "", s.clock.Now()))
+	if in || err != nil {
+		return p, err
+	}
+	return p, s.admit(ctx, a)
+}
+
+func (s *Service) admit(ctx context.Context, a Admission) error {
 	i, err := s.store.find(ctx, a.Incident, true)
 	if err != nil {
 		return err
@@ -39,7 +53,7 @@ func (s *Service) Admit(ctx context.Context, a Admission) error {
 	if hq, err := s.directory.Headquarters(ctx); err != nil || a.Organization == hq.ID && a.Person == "" {
 		return err
 	}
-	if in, err = s.store.takesPart(ctx, i.ID, a.Organization, a.Person, s.clock.Now()); in || err != nil {
+	if in, err := s.store.takesPart(ctx, i.ID, a.Organization, a.Person, s.clock.Now()); in || err != nil {
 		return err
 	}
 	p, err := s.fit(ctx, i, Grant{

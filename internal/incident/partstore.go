@@ -95,9 +95,15 @@ func (s store) present(ctx context.Context, incident string, now time.Time) ([]p
 
 // takesPart says that somebody, or everybody in their organisation, takes part in an incident now.
 func (s store) takesPart(ctx context.Context, incident, organization, person string, now time.Time) (bool, error) {
-	from, args := partakes(organization, person, []string{incident}, now)
-	rows, err := db.Query(ctx, s.db, func(one *int) []any { return []any{one} }, "SELECT 1"+from+" LIMIT 1", args...)
+	q := parts(incident, organization, person, now)
+	rows, err := db.Query(ctx, s.db, func(one *int) []any { return []any{one} }, q.Text, q.Args...)
 	return len(rows) > 0, db.Fault(err)
+}
+
+// parts finds a row where takesPart is true.
+func parts(incident, organization, person string, now time.Time) db.Statement {
+	from, args := partakes(organization, person, []string{incident}, now)
+	return db.Statement{Text: "SELECT 1" + from + " LIMIT 1", Args: args}
 }
 
 func gather(tx *gorm.DB) (map[string][]participation, error) {

@@ -40,7 +40,7 @@ func (j *Journal) append(ctx context.Context, e Entry, placed func(int64)) error
 		return fmt.Errorf("journal: %s: %w", e.Fact, err)
 	}
 	d.placed = placed
-	return db.Collect(ctx, j, d, j.write)
+	return db.CollectLast(ctx, j, d, j.write)
 }
 
 func (j *Journal) draft(ctx context.Context, e Entry) (draft, error) {

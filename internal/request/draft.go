@@ -139,18 +139,6 @@ func (r Request) complete() error {
 	return fault.Join(errs...)
 }
 
-// there is the one whom it goes to, nil where anybody there may do it; somebody who has left since it was written is refused.
-func (s *Service) there(ctx context.Context, r Request) (*directory.Person, error) {
-	if r.Executor.Person == "" {
-		return nil, nil
-	}
-	p, err := s.people.LookupPerson(ctx, r.Executor.Person)
-	if err == nil && !p.Active {
-		err = fault.Invalid("/executor/person", "request.not_there")
-	}
-	return &p, err
-}
-
 // engaged refuses to send an outsider to a site that no live engagement binds them to. What concerns headquarters is
 // bound to no site.
 func (s *Service) engaged(ctx context.Context, r Request) error {

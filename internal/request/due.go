@@ -72,11 +72,11 @@ func (s *Service) reckon(ctx context.Context, t worktime.Term, p Party, from tim
 	if err != nil {
 		return nil, err
 	}
-	calendars, err := s.people.LookupCalendars(ctx, o.ID)
+	calendar, err := s.people.LookupCalendar(ctx, o.ID)
 	if err != nil {
 		return nil, err
 	}
-	d, err := t.Due(from, o.Zone, calendars[o.ID])
+	d, err := t.Due(from, o.Zone, calendar)
 	if err != nil {
 		return nil, termFault(err)
 	}

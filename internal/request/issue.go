@@ -166,14 +166,11 @@ func (s *Service) issued(ctx context.Context, r Request) (Request, fact, error) 
 		return r, fact{}, err
 	}
 	next.IssuedAt = s.now()
-	executor, err := s.there(ctx, next)
-	if err != nil {
-		return r, fact{}, err
-	}
 	if next, err = s.leavingAt(ctx, next, next.IssuedAt); err != nil {
 		return r, fact{}, err
 	}
-	if err := s.admitParties(ctx, next); err != nil {
+	executor, err := s.admitParties(ctx, next)
+	if err != nil {
 		return r, fact{}, err
 	}
 	if err := s.expect(ctx, next); err != nil {

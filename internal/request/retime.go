@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tasuki/internal/access"
+	"tasuki/internal/db"
 	"tasuki/internal/deliver"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
@@ -47,7 +48,7 @@ func (s *Service) moved(ctx context.Context, r Request, due *worktime.Due, how D
 		return r, fact{}, err
 	}
 	data := map[string]any{"from": how.From.Format(time.RFC3339), "to": how.To.Format(time.RFC3339), "why": string(how.Why)}
-	return r, fact{fact: journal.RequestDueMoved, data: data, personal: note(how.Reason)}, nil
+	return r, fact{fact: journal.RequestDueMoved, data: data, personal: note(how.Reason), dueOnly: true}, nil
 }
 
 func (s *Service) tellMoved(ctx context.Context, r Request) error {
@@ -62,11 +63,10 @@ func (s *Service) tellMoved(ctx context.Context, r Request) error {
 				continue
 			}
 			told[o.ID] = true
-			if err := s.mail.Queue(ctx, deliver.Message{
+			if err := s.mail.Queue(ctx, deliver.Message{ // once: each move is new
 				Kind: "request_due_moved", To: o.ID, Address: o.Email, Name: o.Name, Language: o.Language, Zone: o.Zone,
 				Incident: r.Incident, Parties: []string{p.Organization},
 				Reference: r.Reference, Path: "/requests/" + r.ID, About: deliver.About{Type: "due", ID: r.ID},
-				Dedup: "due/" + r.ID + "/" + o.ID + "/" + r.Moved.To.Format(time.RFC3339) + "/" + r.Moved.At.Format(time.RFC3339Nano),
 			}); err != nil {
 				return err
 			}
@@ -108,7 +108,7 @@ func (s *Service) Retime(ctx context.Context) (moved int, err error) {
 
 func (s *Service) retimePart(ctx context.Context, scope string) (moved int, err error) {
 	err = s.db.In(ctx, func(ctx context.Context) error {
-		moved = 0
+		ctx, moved = db.Remembering(ctx), 0
 		now, found, err := s.lockRetiming(ctx, scope)
 		if err != nil || !found {
 			return err

@@ -59,6 +59,7 @@ type fact struct {
 	personal map[string]string
 	receipts []Receipt
 	executor *directory.Person // let in and found there, where it has just gone out
+	dueOnly  bool              // whoever has it keeps it
 }
 
 // rule decides what becomes of a request; it is pure but for reading.
@@ -100,7 +101,11 @@ func (s *Service) commit(ctx context.Context, now Request, next *Request, f fact
 			return err
 		}
 	}
-	if err := s.handOn(ctx, *next, f.executor); err != nil {
+	if f.dueOnly {
+		if err := s.turns.MoveDue(ctx, ObjectType, next.ID, next.DueAt()); err != nil {
+			return err
+		}
+	} else if err := s.handOn(ctx, *next, f.executor); err != nil {
 		return err
 	}
 	return s.record(ctx, *next, f)

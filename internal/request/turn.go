@@ -105,22 +105,39 @@ func (s *Service) again(ctx context.Context, id string) error {
 	return s.handOn(ctx, r, nil)
 }
 
-// admitParties lets the executor's and the copies' organisations take part in the incident, no further than they need.
-func (s *Service) admitParties(ctx context.Context, r Request) error {
+// admitParties lets the executor's and the copies' organisations take part in the incident, no further than they need. It
+// gives the one whom the request goes to, nil where anybody there may do it.
+func (s *Service) admitParties(ctx context.Context, r Request) (*directory.Person, error) {
 	reason := r.Reference
-	if err := s.incidents.Admit(ctx, incident.Admission{
+	executor, err := s.admitExecutor(ctx, r, incident.Admission{
 		Incident: r.Incident, Organization: r.Executor.Organization, Role: access.Executor, Level: access.Operational, Reason: reason, By: r.IssuedBy,
-	}); err != nil {
-		return at("/executor", err)
+	})
+	if err != nil {
+		return nil, err
 	}
 	for _, c := range r.Copies {
 		if err := s.incidents.Admit(ctx, incident.Admission{
 			Incident: r.Incident, Organization: c.Organization, Person: c.Person, Role: access.Observer, Level: access.Operational, Reason: reason, By: r.IssuedBy,
 		}); err != nil {
-			return at("/copies", err)
+			return nil, at("/copies", err)
 		}
 	}
-	return nil
+	return executor, nil
+}
+
+// admitExecutor refuses somebody who has left since the request was written.
+func (s *Service) admitExecutor(ctx context.Context, r Request, a incident.Admission) (*directory.Person, error) {
+	if r.Executor.Person == "" {
+		return nil, at("/executor", s.incidents.Admit(ctx, a))
+	}
+	p, err := s.incidents.AdmitFor(ctx, a, r.Executor.Person)
+	switch {
+	case err != nil:
+		return nil, at("/executor", err)
+	case !p.Active:
+		return nil, fault.Invalid("/executor/person", "request.not_there")
+	}
+	return &p, nil
 }
 
 // expect announces the files that the request asks for, so that what is missing shows.

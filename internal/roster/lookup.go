@@ -26,10 +26,25 @@ func (s *Service) OnDuty(ctx context.Context, organization string, at time.Time)
 	return all, err
 }
 
+// awayAt is a question that a batch of work may remember the answer to.
+type awayAt struct {
+	person string
+	at     time.Time
+}
+
 // OnLeave says whether a person is away at an instant, and until when; no until where nobody knows.
 func (s *Service) OnLeave(ctx context.Context, person string, at time.Time) (until time.Time, away bool, err error) {
-	c, away, err := s.store.leave(ctx, person, at)
-	return c.Until, away, err
+	leaves, err := db.Remembered(ctx, awayAt{person, at}, func() (all []Change, err error) {
+		c, away, err := s.store.leave(ctx, person, at)
+		if away {
+			all = []Change{c}
+		}
+		return all, err
+	})
+	if err != nil || len(leaves) == 0 {
+		return time.Time{}, false, err
+	}
+	return leaves[0].Until, true, nil
 }
 
 // left has somebody who was deactivated away from now on, so that their shifts go to the next.

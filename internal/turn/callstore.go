@@ -7,7 +7,28 @@ import (
 	"tasuki/internal/fault"
 )
 
-// Who is to be called.
+// Who is to be called, and who sleeps.
+
+// asleep are those for whom moves of these turns wait, or waited; an index has no other steps in it.
+func (s store) asleep(ctx context.Context, items []string) (map[name][]asleep, error) {
+	args := make([]any, len(items))
+	for i, id := range items {
+		args[i] = id
+	}
+	all := map[name][]asleep{}
+	if len(items) == 0 {
+		return all, nil
+	}
+	found, err := db.Query(ctx, s.db, func(n *name) []any { return []any{&n.item, &n.once} },
+		"SELECT item_id, once FROM escalation_steps WHERE outcome = '"+string(Quiet)+"' AND item_id IN "+db.Tuples(1, len(items))+" ORDER BY once", args...)
+	for _, n := range found {
+		if move, a, ok := asleepAs(n.once); ok {
+			of := name{n.item, move}
+			all[of] = append(all[of], a)
+		}
+	}
+	return all, db.Fault(err)
+}
 
 type callRow struct {
 	ID         string

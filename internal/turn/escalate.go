@@ -115,15 +115,24 @@ func (s *Service) lookAtSome(ctx context.Context, limit int) (n int, err error) 
 
 // look takes the steps that are due and says when to look again.
 func (s *Service) look(ctx context.Context, rows []row) error {
-	now := s.clock.Now()
+	now, ctx := s.clock.Now(), db.Remembering(ctx)
 	sit, err := s.situation(ctx, rows)
 	if err != nil {
 		return err
 	}
-	next := make([]time.Time, len(rows))
+	next, plans, asked := make([]time.Time, len(rows)), make([][]Move, len(rows)), []name(nil)
+	for n, r := range rows {
+		plans[n] = sit.plan(r)
+		for _, m := range plans[n] {
+			asked = append(append(asked, m.names(r, now)...), sit.wakings(r, m)...)
+		}
+	}
+	if sit.done, err = s.store.settled(ctx, asked); err != nil {
+		return err
+	}
 	for n, r := range rows {
 		next[n] = now.Add(checkEvery)
-		for _, m := range sit.plan(r) {
+		for _, m := range plans[n] {
 			if m.At.After(now) {
 				if m.At.Before(next[n]) {
 					next[n] = m.At
@@ -164,15 +173,29 @@ func (m Move) once() string {
 	return fmt.Sprintf("%s/%d/%d/%d", m.Trigger, m.Since.UnixMicro(), m.Step, m.Round)
 }
 
+// name is how a move of a turn is found on record.
+type name struct{ item, once string }
+
+// names are those under which a move may be on record: itself, where it comes by then, and what put it off.
+func (m Move) names(r row, by time.Time) (all []name) {
+	for _, w := range m.PutOff {
+		all = append(all, name{r.ID, m.once() + "/" + w.ID})
+	}
+	if !m.At.After(by) {
+		all = append(all, name{r.ID, m.once()})
+	}
+	return all
+}
+
 // settle puts a step on record, once.
 func (s *Service) settle(ctx context.Context, r row, m Move, sit situation, t Taken, more string) error {
 	once := m.once() + more
-	if sit.done[r.ID+once] {
+	if sit.done[name{r.ID, once}] {
 		return nil
 	}
-	sit.done[r.ID+once] = true
+	sit.done[name{r.ID, once}] = true
 	t.ID, t.Trigger, t.Whom, t.Round, t.Planned, t.At = db.NewID(), m.Trigger, m.Do.Whom, m.Round, m.At, s.clock.Now()
-	if err := s.store.settle(ctx, r, once, t); err != nil {
+	if err := db.Collect(ctx, s, newTaken(r, once, t), s.store.insertTaken); err != nil {
 		return err
 	}
 	return s.journal.Append(ctx, journal.Entry{
@@ -205,10 +228,10 @@ func (s *Service) remind(ctx context.Context, r row, m Move, people []directory.
 		return err
 	}
 	for _, p := range people {
-		err := s.mail.Queue(ctx, deliver.Message{
+		err := s.mail.Queue(ctx, deliver.Message{ // once, as the step is
 			Kind: "escalation", To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone,
 			Reference: r.Reference, Path: path, About: deliver.About{Type: r.ObjectType, ID: r.ObjectID},
-			Incident: r.Incident, Parties: []string{p.Organization}, Dedup: "escalation/" + r.ID + "/" + m.once() + "/" + p.ID,
+			Incident: r.Incident, Parties: []string{p.Organization},
 		})
 		if err != nil {
 			return err
@@ -223,9 +246,9 @@ type situation struct {
 	severity  map[string]string             // by case
 	signs     map[string]map[string]Signs   // by type and object
 	calendars map[string]*worktime.Calendar // by the holder's organisation
-	done      map[string]bool               // by turn and move
-	asleep    map[string][]asleep           // by turn and move
-	words     map[string][]Acknowledgement  // by turn
+	done      map[name]bool
+	asleep    map[name][]asleep            // for whose quiet hours a move waits, or waited
+	words     map[string][]Acknowledgement // by turn
 }
 
 func (s *Service) situation(ctx context.Context, rows []row) (sit situation, err error) {
@@ -260,10 +283,9 @@ func (s *Service) situation(ctx context.Context, rows []row) (sit situation, err
 	if sit.calendars, err = s.people.LookupCalendars(ctx, organizations...); err != nil {
 		return sit, err
 	}
-	if sit.done, err = s.store.settled(ctx, ids); err != nil {
+	if sit.asleep, err = s.store.asleep(ctx, ids); err != nil {
 		return sit, err
 	}
-	sit.asleep = asleepIn(sit.done)
 	sit.words, err = s.store.words(ctx, ids)
 	return sit, err
 }

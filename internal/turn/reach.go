@@ -3,11 +3,11 @@ package turn
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"tasuki/internal/access"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 )
@@ -66,26 +66,25 @@ func (a asleep) once(m Move) string {
 
 func (a asleep) woken(m Move) string { return m.once() + "/woken/" + a.person }
 
-// asleepIn are those whom the moves on record wait for, by the turn and the move.
-func asleepIn(done map[string]bool) map[string][]asleep {
-	all := map[string][]asleep{}
-	for key := range done {
-		move, rest, waits := strings.Cut(key, inQuiet)
-		person, until, _ := strings.Cut(rest, "/")
-		at, err := strconv.ParseInt(until, 10, 64)
-		if waits && err == nil {
-			all[move] = append(all[move], asleep{person, time.UnixMicro(at).UTC()})
-		}
-	}
-	for _, some := range all {
-		slices.SortFunc(some, func(a, b asleep) int { return strings.Compare(a.person, b.person) })
+// asleepAs reads who sleeps, and for which move, from how the record names it.
+func asleepAs(once string) (move string, a asleep, ok bool) {
+	move, rest, waits := strings.Cut(once, inQuiet)
+	person, until, _ := strings.Cut(rest, "/")
+	at, err := strconv.ParseInt(until, 10, 64)
+	return move, asleep{person, time.UnixMicro(at).UTC()}, waits && err == nil
+}
+
+// wakings are the names under which it is on record that those for whom a move waits were told.
+func (sit situation) wakings(r row, m Move) (all []name) {
+	for _, a := range sit.asleep[name{r.ID, m.once()}] {
+		all = append(all, name{r.ID, a.woken(m)})
 	}
 	return all
 }
 
 // taken says that a move is on record: done, or waiting for people who sleep.
 func (sit situation) taken(r row, m Move) bool {
-	return sit.done[r.ID+m.once()] || len(sit.asleep[r.ID+m.once()]) > 0
+	return sit.done[name{r.ID, m.once()}] || len(sit.asleep[name{r.ID, m.once()}]) > 0
 }
 
 // take tells those whom a due move can reach now, and has it wait for the others, each on record.
@@ -100,7 +99,8 @@ func (s *Service) take(ctx context.Context, r row, m Move, sit situation, people
 		if err := s.settle(ctx, r, m, sit, Taken{Outcome: Quiet, People: []string{a.person}}, strings.TrimPrefix(a.once(m), m.once())); err != nil {
 			return err
 		}
-		sit.asleep[r.ID+m.once()] = append(sit.asleep[r.ID+m.once()], a)
+		of := name{r.ID, m.once()}
+		sit.asleep[of] = append(sit.asleep[of], a)
 	}
 	if len(ready) == 0 && len(people) > 0 {
 		return nil
@@ -111,8 +111,8 @@ func (s *Service) take(ctx context.Context, r row, m Move, sit situation, people
 // wake tells those whose quiet hours are over, and says when the next one's are; zero for nobody's. Where somebody takes care
 // of it by then, it waits for that like any step.
 func (s *Service) wake(ctx context.Context, r row, m Move, sit situation, now time.Time) (next time.Time, err error) {
-	for _, a := range sit.asleep[r.ID+m.once()] {
-		if sit.done[r.ID+a.woken(m)] {
+	for _, a := range sit.asleep[name{r.ID, m.once()}] {
+		if sit.done[name{r.ID, a.woken(m)}] {
 			continue
 		}
 		at, _ := putOff(a.until, sit.words[r.ID])
@@ -190,4 +190,15 @@ func (s *Service) tellOf(ctx context.Context, r row, m Move, sit situation, read
 		}
 	}
 	return s.remind(ctx, r, m, mailed)
+}
+
+// sees asks the object's room, as that person.
+func (s *Service) sees(ctx context.Context, i Item, p directory.Person) (bool, error) {
+	o, err := s.people.LookupOrganization(ctx, p.Organization)
+	if err != nil {
+		return false, err
+	}
+	return s.watched[i.Object.Type].Shown(access.With(ctx, access.Actor{
+		Person: p.ID, Organization: p.Organization, Kind: o.Kind, Roles: p.Roles, Language: p.Language, Zone: p.Zone,
+	}), i.Object.ID)
 }

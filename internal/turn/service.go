@@ -3,6 +3,7 @@ package turn
 import (
 	"context"
 	"errors"
+	"time"
 
 	"tasuki/internal/clock"
 	"tasuki/internal/db"
@@ -73,6 +74,11 @@ func (s *Service) Hand(ctx context.Context, i Item) error {
 		}
 	}
 	return s.tell(ctx, next, i.Holder)
+}
+
+// MoveDue says until when whoever has the turn has it now; it is looked at anew. Nothing where it waits for nobody.
+func (s *Service) MoveDue(ctx context.Context, objectType, id string, due time.Time) error {
+	return s.store.moveDue(ctx, objectType, id, due, s.clock.Now())
 }
 
 // Done says that an object waits for nobody any more. Twice is once.

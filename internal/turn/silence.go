@@ -117,7 +117,14 @@ func (s *Service) Silence(ctx context.Context, objectType, id string) (o Outlook
 	}
 	i := r.item()
 	o.Waits, o.Checks, o.Rule = true, i.NextCheck, ruleFor(sit.rules, i.Organization, sit.severity[i.Incident])
-	for _, m := range sit.plan(r) {
+	plan, asked := sit.plan(r), []name(nil)
+	for _, m := range plan {
+		asked = append(append(asked, m.names(r, m.At)...), sit.wakings(r, m)...)
+	}
+	if sit.done, err = s.store.settled(ctx, asked); err != nil {
+		return o, err
+	}
+	for _, m := range plan {
 		if sit.taken(r, m) {
 			if err := s.foretellWaking(ctx, r, m, sit, &o); err != nil {
 				return o, err
@@ -136,8 +143,8 @@ func (s *Service) Silence(ctx context.Context, objectType, id string) (o Outlook
 
 // foretellWaking adds those for the end of whose quiet hours a move waits.
 func (s *Service) foretellWaking(ctx context.Context, r row, m Move, sit situation, o *Outlook) error {
-	for _, a := range sit.asleep[r.ID+m.once()] {
-		if sit.done[r.ID+a.woken(m)] {
+	for _, a := range sit.asleep[name{r.ID, m.once()}] {
+		if sit.done[name{r.ID, a.woken(m)}] {
 			continue
 		}
 		p, err := s.people.LookupPerson(ctx, a.person)

@@ -2,6 +2,7 @@ package turn
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -162,21 +163,48 @@ type takenRow struct {
 
 func (takenRow) TableName() string { return "escalation_steps" }
 
-func (s store) settle(ctx context.Context, r row, once string, t Taken) error {
-	return s.db.Gorm(ctx).Create(&takenRow{
+func newTaken(r row, once string, t Taken) takenRow {
+	return takenRow{
 		t.ID, r.ID, once, r.ObjectType, r.ObjectID, t.Trigger, t.Whom, t.Round, db.At(t.Planned), db.At(t.At), t.Outcome, db.AsJSON(t.People),
-	}).Error
+	}
 }
 
-// settled are the moves of turns that are on record, each as the turn's id and the move's name.
-func (s store) settled(ctx context.Context, items []string) (map[string]bool, error) {
-	var rows []takenRow
-	err := s.db.Gorm(ctx).Select("item_id, once").Where("item_id IN ?", items).Find(&rows).Error
-	done := make(map[string]bool, len(rows))
-	for _, r := range rows {
-		done[r.ItemID+r.Once] = true
+// insertTaken puts steps on record. One that is there already is refused: it was taken.
+func (s store) insertTaken(ctx context.Context, rows []takenRow) error {
+	const columns, atOnce = 12, 500
+	for some := range slices.Chunk(rows, atOnce) {
+		args := make([]any, 0, len(some)*columns)
+		for _, r := range some {
+			args = append(args, r.ID, r.ItemID, r.Once, r.ObjectType, r.ObjectID, string(r.Trigger), string(r.Whom), r.Round, r.PlannedAt, r.At,
+				string(r.Outcome), r.People)
+		}
+		err := s.db.Soon(ctx, nil, db.Statement{Text: "INSERT INTO escalation_steps (id, item_id, once, object_type, object_id, trigger, whom, round, " +
+			"planned_at, at, outcome, people) VALUES " + db.Tuples(len(some), columns), Args: args})
+		if err != nil {
+			return db.Fault(err)
+		}
 	}
-	return done, db.Fault(err)
+	return nil
+}
+
+// settled are those of these moves that are on record. Each is looked up by the index, whatever else was recorded.
+func (s store) settled(ctx context.Context, asked []name) (map[name]bool, error) {
+	done := map[name]bool{}
+	for some := range slices.Chunk(asked, 500) {
+		args := make([]any, 0, 2*len(some))
+		for _, n := range some {
+			args = append(args, n.item, n.once)
+		}
+		found, err := db.Query(ctx, s.db, func(n *name) []any { return []any{&n.item, &n.once} },
+			"SELECT item_id, once FROM escalation_steps WHERE (item_id, once) IN (VALUES "+db.Tuples(len(some), 2)+")", args...)
+		if err != nil {
+			return nil, db.Fault(err)
+		}
+		for _, n := range found {
+			done[n] = true
+		}
+	}
+	return done, nil
 }
 
 // mostShown bounds what is read of one object's record; it is the newest.

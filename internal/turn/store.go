@@ -98,6 +98,11 @@ const put = `INSERT INTO open_items AS was
 const same = "was.holder_organization = excluded.holder_organization AND was.holder_person = excluded.holder_person " +
 	"AND (was.kind = '" + string(Decide) + "') = (excluded.kind = '" + string(Decide) + "')"
 
+func (s store) moveDue(ctx context.Context, objectType, id string, due, now time.Time) error {
+	return s.db.Soon(ctx, nil, db.Statement{Text: "UPDATE open_items SET due_at = ?, next_check = ? WHERE object_type = ? AND object_id = ?",
+		Args: []any{db.At(due), db.At(now), objectType, id}})
+}
+
 func (s store) lock(ctx context.Context, o Object) (r row, err error) {
 	err = s.db.ForUpdate(s.db.Gorm(ctx)).Where("object_type = ? AND object_id = ?", o.Type, o.ID).Take(&r).Error
 	return r, err

@@ -44,12 +44,11 @@ func (s *Service) tell(ctx context.Context, r row, known *directory.Person) erro
 		if p.ID == access.Person(ctx) {
 			continue
 		}
-		err := s.mail.Queue(ctx, deliver.Message{
+		err := s.mail.Queue(ctx, deliver.Message{ // once: the turn is new
 			Kind: "turn", To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone,
 			Reference: r.Reference, Path: page(r.ObjectType, r.ObjectID),
 			About:    deliver.About{Type: r.ObjectType, ID: r.ObjectID},
 			Incident: r.Incident, Parties: []string{r.HolderOrganization},
-			Dedup: "turn/" + r.ID + "/" + p.ID,
 		})
 		if err != nil {
 			return err

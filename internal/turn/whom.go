@@ -14,23 +14,47 @@ import (
 // must not let anybody know of a case that is none of theirs.
 // Rosters are asked about the instant at which it is taken.
 func (s *Service) whom(ctx context.Context, i Item, step Step, at time.Time) (told []directory.Person, err error) {
-	all, err := s.candidates(ctx, i, step, at)
+	all, err := s.readers(ctx, i, step, at)
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range all {
-		if !p.Active || slices.ContainsFunc(told, func(o directory.Person) bool { return o.ID == p.ID }) {
-			continue
-		}
-		shown, err := s.sees(ctx, i, p)
+	for _, a := range all {
+		shown, err := s.watched[i.Object.Type].Shown(access.With(ctx, a.actor), i.Object.ID)
 		if err != nil {
 			return nil, err
 		}
 		if shown {
-			told = append(told, p)
+			told = append(told, a.Person)
 		}
 	}
 	return told, nil
+}
+
+// reader is somebody as they would ask to see an object.
+type reader struct {
+	directory.Person
+	actor access.Actor
+}
+
+// readers are those whom a step may tell, each once.
+func (s *Service) readers(ctx context.Context, i Item, step Step, at time.Time) (all []reader, err error) {
+	people, err := s.candidates(ctx, i, step, at)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range people {
+		if !p.Active || slices.ContainsFunc(all, func(o reader) bool { return o.ID == p.ID }) {
+			continue
+		}
+		o, err := s.people.LookupOrganization(ctx, p.Organization)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, reader{p, access.Actor{
+			Person: p.ID, Organization: p.Organization, Kind: o.Kind, Roles: p.Roles, Language: p.Language, Zone: p.Zone,
+		}})
+	}
+	return all, nil
 }
 
 func (s *Service) candidates(ctx context.Context, i Item, step Step, at time.Time) ([]directory.Person, error) {
@@ -133,15 +157,4 @@ func (s *Service) siteManagers(ctx context.Context, organization string) (all []
 		all = append(all, there...)
 	}
 	return all, nil
-}
-
-// sees asks the object's room, as that person.
-func (s *Service) sees(ctx context.Context, i Item, p directory.Person) (bool, error) {
-	o, err := s.people.LookupOrganization(ctx, p.Organization)
-	if err != nil {
-		return false, err
-	}
-	return s.watched[i.Object.Type].Shown(access.With(ctx, access.Actor{
-		Person: p.ID, Organization: p.Organization, Kind: o.Kind, Roles: p.Roles, Language: p.Language, Zone: p.Zone,
-	}), i.Object.ID)
 }

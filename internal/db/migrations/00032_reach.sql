@@ -43,3 +43,4 @@ INSERT INTO escalation_steps_next SELECT id, item_id, once, object_type, object_
 DROP TABLE escalation_steps;
 ALTER TABLE escalation_steps_next RENAME TO escalation_steps;
 CREATE INDEX escalation_steps_object ON escalation_steps (object_type, object_id, id);
+CREATE INDEX escalation_steps_quiet ON escalation_steps (item_id) WHERE outcome = 'quiet_hours';

@@ -1,0 +1,4 @@
+-- A request is written once and changed many times. With room left beside it on its page, PostgreSQL need not tell each index
+-- of a change that touches no column of theirs.
+-- +goose Up
+--pg ALTER TABLE requests SET (fillfactor = 50);
