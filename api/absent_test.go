@@ -14,7 +14,8 @@ func TestWhatIsHiddenIsAbsentToTheByte(t *testing.T) {
 	e.must(err)
 	change := e.override(e.roster(e.they))
 	hidden := map[string][]string{
-		"roster": {change.Roster}, "roster_change": {change.ID},
+		"reachability_test": {e.tried(e.they)},
+		"roster":            {change.Roster}, "roster_change": {change.ID},
 		"incident": {e.elsewhere, r.Reference}, "request": {e.theirs.ID}, "participant": {e.they.participation}, "step": {"s1"},
 		"clarification": {e.threads[e.theirs.ID]}, "evidence_item": {e.items[e.theirs.ID].ID}, "upload": {e.items[e.theirs.ID].Latest().ID},
 		"notice": {e.noticed(e.author, e.they, "sent")}, "organization": {e.they.org, e.yard}, "person": {e.they.id},

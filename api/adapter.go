@@ -253,6 +253,8 @@ func location(req *http.Request, id string) string {
 		return strings.TrimSuffix(req.URL.Path, "/") + "/" + id
 	case "overrides", "swaps", "leaves": // they are read as what they change
 		return strings.TrimSuffix(req.URL.Path, collection) + "changes/" + id
+	case "tests": // what was tried with a plan stands among the tests of all plans
+		return "/v1/reachability-tests/" + id
 	case "messages": // a message is read in its thread
 		return strings.TrimSuffix(req.URL.Path, "/messages")
 	case "revise", "request":

@@ -22,6 +22,7 @@ import (
 	"tasuki/internal/lang"
 	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
+	"tasuki/internal/readiness"
 	"tasuki/internal/replay"
 	"tasuki/internal/report"
 	"tasuki/internal/request"
@@ -35,6 +36,7 @@ type API struct {
 	Accounts  *account.Service
 	Directory *directory.Service
 	Rosters   *roster.Service
+	Readiness *readiness.Service
 	Incidents *incident.Service
 	Requests  *request.Service
 	Evidence  *exchange.Service
@@ -63,6 +65,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.group = g
 	a.accountRoutes()
 	a.directoryRoutes()
+	a.reachabilityRoutes()
 	a.calendarRoutes()
 	a.escalationRoutes()
 	a.callRoutes()

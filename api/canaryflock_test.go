@@ -308,6 +308,9 @@ func (f *flock) enterHosts() {
 		c := f.override(f.rosterOf(executor.org, executor.id, colleague.id))
 		f.ids["roster"], f.ids["roster_change"] = []string{c.Roster, nobody}, []string{c.ID, nobody}
 	})
+	f.plant(directs+"executor colleague", nil, func() {
+		f.ids["reachability_test"] = []string{f.tried(f.readers["executor"]), nobody}
+	})
 	f.ids["token"] = []string{nobody}
 	// who is called to a meeting reads what comes of it, and nobody else outside headquarters
 	f.plant(led+"executor colleague", nil, func() {

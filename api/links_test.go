@@ -26,7 +26,8 @@ func TestAGETChangesNothing(t *testing.T) {
 	w.must(err)
 	change := w.override(w.roster(me))
 	own := map[string]string{
-		"roster": change.Roster, "roster_change": change.ID,
+		"reachability_test": w.tried(me),
+		"roster":            change.Roster, "roster_change": change.ID,
 		"incident": w.incident, "request": r.ID, "notice": n, "participant": me.participation, "clarification": c.ID,
 		"evidence_item": w.item(me, "content").ID, "upload": begun.Attempt.ID, "organization": me.org, "person": me.id,
 		"engagement": w.engagementOf(me).ID, "meeting": w.called(w.author, me), "observation": w.observed(me), "action": "1", "asset": w.asset(w.hub).ID,

@@ -43,7 +43,7 @@ const plan = `
 	visit     → ground incident directory exchange notice turn
 	meeting   → ground incident directory request deliver
 	finding   → ground incident exchange request directory turn
-	readiness → ground directory
+	readiness → ground directory deliver    # a test of whether somebody is reached is a mail, queued in the transaction that records it
 	closure   → ground incident request notice exchange finding turn
 	stats     → ground incident
 	report    → ground cases lang

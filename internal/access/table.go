@@ -42,7 +42,17 @@ const (
 	EnterLeave         Action = "roster.leave"
 	CancelRosterChange Action = "roster.cancel"
 	CreateImport       Action = "import.create"
-	ListZones          Action = "zone.list"
+	ListReachability   Action = "reachability.list"
+	ReadReachability   Action = "reachability.read"
+	UpdateReachability Action = "reachability.update"
+	TestReachability   Action = "reachability.test"
+	EnterReachability  Action = "reachability.enter"
+
+	ListReachabilityTests Action = "reachability_test.list"
+	ReadReachabilityTest  Action = "reachability_test.read"
+	ConfirmReachability   Action = "reachability_test.confirm"
+
+	ListZones Action = "zone.list"
 
 	ListIncidents      Action = "incident.list"
 	ReadIncident       Action = "incident.read"
@@ -196,6 +206,16 @@ var policy = map[Action]rule{
 	CancelRosterChange: {either(directory, sameOrg), either(keepsRoster, own, recipient)},
 	CreateImport:       {anybody, either(administrator, coordinator)},
 	ListZones:          {anybody, anybody},
+
+	// numbers that are kept for an emergency are for those whose they are, and for whoever would ring
+	ListReachability:      {anybody, anybody},
+	ReadReachability:      {either(directory, sameOrg), either(directory, sameOrg)},
+	UpdateReachability:    {either(directory, sameOrg), keepsRoster},
+	TestReachability:      {either(directory, sameOrg), keepsRoster},
+	EnterReachability:     {either(directory, sameOrg), keepsRoster},
+	ListReachabilityTests: {anybody, anybody},
+	ReadReachabilityTest:  {either(directory, sameOrg, own), either(directory, sameOrg, own)},
+	ConfirmReachability:   {either(directory, sameOrg, own), own}, // nobody says for another that they were reached
 
 	ListIncidents:      {anybody, anybody},
 	ReadIncident:       {ofCase, ofCase},

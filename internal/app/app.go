@@ -23,6 +23,7 @@ import (
 	"tasuki/internal/lang"
 	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
+	"tasuki/internal/readiness"
 	"tasuki/internal/replay"
 	"tasuki/internal/report"
 	"tasuki/internal/request"
@@ -50,6 +51,7 @@ type App struct {
 	Notices   *notice.Service
 	Meetings  *meeting.Service
 	Findings  *finding.Service
+	Readiness *readiness.Service
 	Reports   *report.Service
 	Replay    *replay.Service
 
@@ -201,6 +203,7 @@ func (a *App) wire(o Options) (err error) {
 	a.Requests = request.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Mail, a.Evidence)
 	a.Notices = notice.New(a.DB, a.Journal, a.Clock, a.Catalog, a.Directory, a.Incidents, a.Turns, a.Mail)
 	a.Findings = finding.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns)
+	a.Readiness = readiness.New(a.DB, a.Journal, a.Clock, a.Directory, a.Mail)
 	a.Meetings = meeting.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Requests)
 	a.Reports = report.New(a.DB, a.Journal, a.Directory, a.Incidents, a.Requests, a.Evidence, a.Notices)
 	a.Replay = replay.New(a.DB, a.Clock)

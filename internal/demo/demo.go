@@ -19,6 +19,7 @@ import (
 	"tasuki/internal/journal"
 	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
+	"tasuki/internal/readiness"
 	"tasuki/internal/request"
 	"tasuki/internal/roster"
 	"tasuki/internal/turn"
@@ -39,6 +40,7 @@ type House struct {
 	Journal   *journal.Journal
 	Directory *directory.Service
 	Rosters   *roster.Service
+	Readiness *readiness.Service
 	Turns     *turn.Service
 	Accounts  *account.Service
 	Mail      *deliver.Service
@@ -84,7 +86,7 @@ func Load(ctx context.Context, h House, password string) ([]Account, error) {
 	}
 	h.Clock.Set(begins)
 	for _, scene := range []func(context.Context) error{
-		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterRosters, s.enterRules, s.enterAssets, s.openIncident, s.tellManagement, s.callPartner,
+		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterRosters, s.enterRules, s.enterAssets, s.enterContacts, s.openIncident, s.tellManagement, s.callPartner,
 		s.holdBack, s.askMerliNet, s.seeMalware, s.askBangkok, s.askJobs, s.explain, s.callTogether, s.narrowLog, s.askWindows, s.askEverybody, s.wonder, s.prepareOutsideTest, s.decide,
 	} {
 		if err := scene(ctx); err != nil {

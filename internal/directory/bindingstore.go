@@ -55,6 +55,24 @@ func (s store) boundSites(ctx context.Context, organization string, now time.Tim
 	return ids, db.Fault(err)
 }
 
+func (s store) engagedUntil(ctx context.Context, sites []string, now time.Time) (Engaged, error) {
+	var rows []struct {
+		SiteID, OrganizationID string
+		ExpiresAt              db.Instant
+	}
+	err := s.db.Gorm(ctx).Table("engagement_sites s, engagements e").Select("s.site_id, e.organization_id, MAX(e.expires_at) AS expires_at").
+		Where("s.engagement_id = e.id AND s.site_id IN ? AND e.ended_at IS NULL AND e.expires_at > ?", sites, db.At(now)).
+		Group("s.site_id, e.organization_id").Find(&rows).Error
+	all := Engaged{}
+	for _, r := range rows {
+		if all[r.SiteID] == nil {
+			all[r.SiteID] = map[string]time.Time{}
+		}
+		all[r.SiteID][r.OrganizationID] = r.ExpiresAt.Time
+	}
+	return all, db.Fault(err)
+}
+
 func (s store) engagements(ctx context.Context, v sight, f EngagementFilter, p Page) (List[Engagement], error) {
 	q := s.db.Gorm(ctx).Table("engagements e")
 	if !v.all {

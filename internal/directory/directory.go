@@ -47,7 +47,7 @@ func (s *Service) OnDeactivated(fn func(context.Context, Person) error) {
 	s.leaving = append(s.leaving, fn)
 }
 
-// OnEngagement has fn run in the transaction that changes or ends an engagement. It is called while the program is put
+// OnEngagement has fn run in the transaction that makes, changes or ends an engagement. It is called while the program is put
 // together.
 func (s *Service) OnEngagement(fn func(context.Context, Engagement) error) {
 	s.engaging = append(s.engaging, fn)

@@ -26,6 +26,11 @@ func (s *Service) CreateEngagement(ctx context.Context, d EngagementDraft) (e En
 		if err := s.store.insertEngagement(ctx, e); err != nil {
 			return err
 		}
+		for _, fn := range s.engaging {
+			if err := fn(ctx, e); err != nil {
+				return err
+			}
+		}
 		return s.journal.Append(ctx, e.entry(journal.EngagementAdded))
 	})
 	return e, err

@@ -78,6 +78,14 @@ func (s *Service) BoundSites(ctx context.Context, organization string) ([]string
 	})
 }
 
+// Engaged says for each site until when other organisations are engaged there.
+type Engaged map[string]map[string]time.Time
+
+// EngagedUntil are the engagements of these sites that have not ended; one that has not begun yet counts too.
+func (s *Service) EngagedUntil(ctx context.Context, sites ...string) (Engaged, error) {
+	return s.store.engagedUntil(ctx, sites, s.clock.Now())
+}
+
 // PeopleAt are the active people of an organisation who hold one of the standing roles; without roles, all of them.
 // The longest known first.
 func (s *Service) PeopleAt(ctx context.Context, organization string, roles ...access.Role) ([]Person, error) {

@@ -69,6 +69,11 @@ func (s *Service) Person(ctx context.Context, id string) (Person, error) {
 	return s.sight(ctx).shown(p), access.Check(ctx, access.ReadPerson, scope)
 }
 
+// SeenPeople are those of these people whom the actor sees, by id, each as they see them.
+func (s *Service) SeenPeople(ctx context.Context, ids ...string) (map[string]Person, error) {
+	return s.store.seenPeople(ctx, s.sight(ctx), ids)
+}
+
 // Me is the acting person.
 func (s *Service) Me(ctx context.Context) (Person, error) {
 	if err := may(ctx, access.ReadMe); err != nil {

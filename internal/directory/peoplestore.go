@@ -35,6 +35,10 @@ func (s store) peopleByID(ctx context.Context, ids []string) (map[string]Person,
 	return byID(s.db.Gorm(ctx), ids, func(r personRow) (string, Person) { return r.ID, r.person() })
 }
 
+func (s store) seenPeople(ctx context.Context, v sight, ids []string) (map[string]Person, error) {
+	return byID(v.people(s.db.Gorm(ctx)), ids, func(r personRow) (string, Person) { return r.ID, v.shown(r.person()) })
+}
+
 // names adds what these organisations and people are called, in one query: every list asks for it.
 func (s store) names(ctx context.Context, n Names, organizations, people []string) error {
 	if len(organizations)+len(people) == 0 {

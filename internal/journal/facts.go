@@ -33,6 +33,15 @@ const (
 	RosterCancelled Fact = "roster.cancelled" // a change of it counts no more, or ends now
 )
 
+// Reachability.
+const (
+	ReachabilityChanged   Fact = "reachability.changed"   // who is reached, how else, and how long a test holds
+	ReachabilityTested    Fact = "reachability.test_sent" // a contact was sent a test message
+	ReachabilityConfirmed Fact = "reachability.confirmed" // by that contact
+	ReachabilityBounced   Fact = "reachability.bounced"   // that mail came back
+	ReachabilityEntered   Fact = "reachability.entered"   // somebody rang a contact, by telephone or over the backup channel
+)
+
 // Accounts.
 const (
 	Invited             Fact = "account.invited"               // a code was made for a person
@@ -175,6 +184,8 @@ var allFacts = []Fact{
 	EngagementEnded, AssetAdded, AssetChanged, CalendarChanged, CalendarVerified, DirectoryImported,
 
 	RosterAdded, RosterChanged, ShiftOverridden, SwapProposed, SwapAgreed, LeaveEntered, RosterCancelled,
+
+	ReachabilityChanged, ReachabilityTested, ReachabilityConfirmed, ReachabilityBounced, ReachabilityEntered,
 
 	Invited, InvitationAccepted, PasswordChanged, SignedIn, SignedOut, SignedOutEverywhere, TokenIssued, TokenRevoked,
 	AccountDeactivated,

@@ -7,7 +7,6 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
-	"tasuki/internal/deliver"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 	"tasuki/internal/worktime"
@@ -36,43 +35,17 @@ func (s *Service) MoveDue(ctx context.Context, id string, to Content, reason str
 		if !instant(due).After(s.now()) {
 			return r, fact{}, fault.Invalid("/due/wall", "time.in_the_past")
 		}
-		return s.moved(ctx, r, due, DueMove{Why: MovedByOverride, Reason: reason, By: access.Person(ctx)})
+		r, f := s.moved(r, due, DueMove{Why: MovedByOverride, Reason: reason, By: access.Person(ctx)})
+		return r, f, s.tellMoved(ctx, r)
 	})
 }
 
-// moved has the request due at another time, and tells its executor and its author.
-func (s *Service) moved(ctx context.Context, r Request, due *worktime.Due, how DueMove) (Request, fact, error) {
+// moved has the request due at another time; those concerned are to be told.
+func (s *Service) moved(r Request, due *worktime.Due, how DueMove) (Request, fact) {
 	how.From, how.To, how.At = r.DueAt(), instant(due), s.now()
 	r.Reckoned, r.Moved = due, &how
-	if err := s.tellMoved(ctx, r); err != nil {
-		return r, fact{}, err
-	}
 	data := map[string]any{"from": how.From.Format(time.RFC3339), "to": how.To.Format(time.RFC3339), "why": string(how.Why)}
-	return r, fact{fact: journal.RequestDueMoved, data: data, personal: note(how.Reason), dueOnly: true}, nil
-}
-
-func (s *Service) tellMoved(ctx context.Context, r Request) error {
-	told := map[string]bool{access.Person(ctx): true}
-	for _, p := range []Party{r.Executor, r.Author} {
-		people, err := s.reached(ctx, p)
-		if err != nil {
-			return err
-		}
-		for _, o := range people {
-			if told[o.ID] {
-				continue
-			}
-			told[o.ID] = true
-			if err := s.mail.Queue(ctx, deliver.Message{ // once: each move is new
-				Kind: "request_due_moved", To: o.ID, Address: o.Email, Name: o.Name, Language: o.Language, Zone: o.Zone,
-				Incident: r.Incident, Parties: []string{p.Organization},
-				Reference: r.Reference, Path: "/requests/" + r.ID, About: deliver.About{Type: "due", ID: r.ID},
-			}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return r, fact{fact: journal.RequestDueMoved, data: data, personal: note(how.Reason), dueOnly: true}
 }
 
 // ZonesChanged notes that the law of any zone may have changed: it is called once a process starts, since zones come with
@@ -117,14 +90,19 @@ func (s *Service) retimePart(ctx context.Context, scope string) (moved int, err 
 		if err != nil {
 			return err
 		}
+		var all []Request
 		for _, one := range part {
-			changed, err := s.retimed(ctx, one)
+			r, changed, err := s.retimed(ctx, one)
 			if err != nil {
 				return err
 			}
 			if changed {
-				moved++
+				all = append(all, r)
 			}
+		}
+		moved = len(all)
+		if err := s.tellMoved(ctx, all...); err != nil {
+			return err
 		}
 		return s.retimingDone(ctx, scope, part)
 	})
@@ -133,18 +111,18 @@ func (s *Service) retimePart(ctx context.Context, scope string) (moved int, err 
 
 // retimed reckons one due anew. One that a person has moved stays where they put it; one that has passed is not moved, so
 // that nobody is late or in time afterwards by a change of the ground.
-func (s *Service) retimed(ctx context.Context, one timed) (bool, error) {
+func (s *Service) retimed(ctx context.Context, one timed) (Request, bool, error) {
 	r := one.Request
 	if r.Moved != nil && r.Moved.Why == MovedByOverride && one.stored.Equal(r.DueAt()) || !one.stored.After(s.now()) {
-		return false, nil
+		return r, false, nil
 	}
 	due, why := r.Deadline(), MovedByZone
 	if r.Term != nil && (r.Moved == nil || r.Moved.Why != MovedByOverride) {
 		var err error
 		if due, err = s.reckon(ctx, *r.Term, r.Executor, r.IssuedAt); fault.Is(err, fault.KindInvalid) {
-			return false, nil // their hours are not known any more: what was promised stays
+			return r, false, nil // their hours are not known any more: what was promised stays
 		} else if err != nil {
-			return false, err
+			return r, false, err
 		}
 		if r.Term.Works() {
 			why = MovedByCalendar
@@ -152,18 +130,15 @@ func (s *Service) retimed(ctx context.Context, one timed) (bool, error) {
 	}
 	to := instant(due)
 	if to.Equal(one.stored) || to.IsZero() {
-		return false, nil
+		return r, false, nil
 	}
 	was, err := worktime.DueAt(one.stored, due.Zone)
 	if err != nil {
-		return false, err
+		return r, false, err
 	}
 	r.Reckoned = &was // as it was reckoned when it was stored, whatever a zone's law says now
-	next, f, err := s.moved(ctx, r, due, DueMove{Why: why})
-	if err != nil {
-		return false, err
-	}
-	return true, s.commit(ctx, r, &next, f)
+	next, f := s.moved(r, due, DueMove{Why: why})
+	return next, true, s.commit(ctx, r, &next, f)
 }
 
 // timed is a request with the due that its row was found by.

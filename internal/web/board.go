@@ -60,6 +60,11 @@ func (s *Site) board(v *visit) (answer, error) {
 	q.Set("every", "minute")
 	p.Minute = "/?" + q.Encode()
 	p.Counts = v.countTiles(counts)
+	stale, err := s.Readiness.Stale(v.ctx())
+	if err != nil {
+		return answer{}, err
+	}
+	p.Counts = append(p.Counts, v.staleTile(stale))
 	if p.Filter, err = s.boardForm(v, counts.Held); err != nil {
 		return answer{}, err
 	}
@@ -119,6 +124,15 @@ func (v *visit) countTiles(c turn.Counts) []countTile {
 		all = append(all, tile)
 	}
 	return all
+}
+
+// staleTile is at how many organisations somebody might be looked for in vain.
+func (v *visit) staleTile(n int64) countTile {
+	tile := countTile{Words: v.T("page.board.stale"), To: "/reachability-plans?stale=yes", Count: v.words.Num(n)}
+	if n > 0 {
+		tile.Tone = "stop"
+	}
+	return tile
 }
 
 // turnKinds in the order in which they come.

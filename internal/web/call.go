@@ -61,7 +61,7 @@ func (s *Site) showCall(v *visit) (answer, error) {
 		Alert:  v.unclaimed(),
 	}
 	if row.Told != "" {
-		p.Facts[1] = factRow{v.T("page.call.title"), []string{row.Told}, row.At}
+		p.Facts[1] = factRow{Label: v.T("page.call.title"), Values: []string{row.Told}, When: row.At}
 		return v.page("thing", "board", row.Who.words(), p), nil
 	}
 	f := v.form("call", "/calls/"+c.ID+"/told")

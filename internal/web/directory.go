@@ -31,6 +31,7 @@ func (v *visit) tabs(here string) []place {
 		{"/directory", v.T("page.directory.organizations"), here == "organizations"},
 		{"/directory/people", v.T("page.directory.people"), here == "people"},
 		{"/rosters", v.T("page.directory.rosters"), here == "rosters"},
+		{"/reachability-plans", v.T("page.directory.reachability"), here == "reachability"},
 		{"/directory/engagements", v.T("page.directory.engagements"), here == "engagements"},
 		{"/directory/assets", v.T("page.directory.assets"), here == "assets"},
 	}

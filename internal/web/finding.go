@@ -101,9 +101,9 @@ func (v *visit) findingFacts(o finding.Observation, n names) []factRow {
 	}
 	facts = append(facts,
 		factRow{Label: v.T("page.finding.touched"), Values: []string{v.T("finding.touched." + string(o.Touched))}},
-		factRow{v.T("page.finding.by"), []string{n.party(request.Party(o.By)).words()}, v.both(o.At)})
+		factRow{Label: v.T("page.finding.by"), Values: []string{n.party(request.Party(o.By)).words()}, When: v.both(o.At)})
 	if o.AssessedBy != "" {
-		facts = append(facts, factRow{v.T("page.finding.assessed"), []string{n.person(o.AssessedBy).words()}, v.both(o.AssessedAt)})
+		facts = append(facts, factRow{Label: v.T("page.finding.assessed"), Values: []string{n.person(o.AssessedBy).words()}, When: v.both(o.AssessedAt)})
 	}
 	return facts
 }

@@ -11,6 +11,7 @@ type homePage struct {
 	Requests []requestRow
 	Waiting  []requestRow // nothing to do: they go out by themselves
 	Notices  []noticeRow
+	Tests    []thingRow // test messages to confirm
 	Nothing  *empty
 	Pager    pager
 }
@@ -49,7 +50,10 @@ func (s *Site) home(v *visit) (answer, error) {
 	if p.Notices, err = s.waitingNotices(v); err != nil {
 		return answer{}, err
 	}
-	if len(p.Requests)+len(p.Notices) == 0 && v.query("after") == "" {
+	if p.Tests, err = s.waitingTests(v); err != nil {
+		return answer{}, err
+	}
+	if len(p.Requests)+len(p.Notices)+len(p.Tests) == 0 && v.query("after") == "" {
 		p.Nothing = v.nothingWaits()
 	}
 	return v.page("home", "turn", v.T("page.home.title"), p), nil

@@ -102,7 +102,7 @@ func (v *visit) incidentFacts(i incident.Incident, n names) []factRow {
 	var facts []factRow
 	add := func(key string, when moment, values ...string) {
 		if len(values) > 0 || when.ISO != "" {
-			facts = append(facts, factRow{v.T(key), values, when})
+			facts = append(facts, factRow{Label: v.T(key), Values: values, When: when})
 		}
 	}
 	if i.Classification != "" {

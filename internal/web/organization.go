@@ -165,6 +165,11 @@ func (s *Site) showOrganization(v *visit) (answer, error) {
 			p.Facts = append(p.Facts, factRow{Label: v.T("page.day." + day), Values: []string{span.From + "–" + span.To}})
 		}
 	}
+	reached, err := s.reachabilityFact(v, o)
+	if err != nil {
+		return answer{}, err
+	}
+	p.Facts = append(p.Facts, reached...)
 	years, err := s.Directory.CalendarYears(v.ctx(), o.ID)
 	if err != nil {
 		return answer{}, err

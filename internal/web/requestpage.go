@@ -40,6 +40,7 @@ type requestPage struct {
 type factRow struct {
 	Label  string
 	Values []string
+	To     string // where the values lead; "" for nowhere
 	When   moment
 }
 

@@ -136,6 +136,13 @@ func (s *Site) routes(p pages) {
 	p.post("/rosters/:roster/leaves", s.enterLeave)
 	p.post("/rosters/:roster/changes/:change/agree", s.agreeSwap)
 	p.post("/rosters/:roster/changes/:change/cancel", s.cancelRosterChange)
+	p.get("/reachability-plans", s.listReachability)
+	p.get("/reachability-plans/:organization", s.showReachability)
+	p.post("/reachability-plans/:organization", s.replaceReachability)
+	p.post("/reachability-plans/:organization/test", s.testReachability)
+	p.post("/reachability-plans/:organization/tests", s.enterCall)
+	p.get("/reachability-tests/:test", s.showTest)
+	p.post("/reachability-tests/:test/confirm", s.confirmTest)
 
 	p.get("/account", s.showAccount)
 	p.post("/account", s.updateAccount)

@@ -18,6 +18,7 @@ import (
 	"tasuki/internal/lang"
 	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
+	"tasuki/internal/readiness"
 	"tasuki/internal/replay"
 	"tasuki/internal/request"
 	"tasuki/internal/roster"
@@ -29,6 +30,7 @@ type Site struct {
 	Accounts  *account.Service
 	Directory *directory.Service
 	Rosters   *roster.Service
+	Readiness *readiness.Service
 	Incidents *incident.Service
 	Requests  *request.Service
 	Evidence  *exchange.Service

@@ -16,6 +16,7 @@ import (
 	"tasuki/internal/lang"
 	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
+	"tasuki/internal/readiness"
 	"tasuki/internal/request"
 	"tasuki/internal/roster"
 	"tasuki/internal/turn"
@@ -71,7 +72,7 @@ func composed() map[string][]string {
 	}
 	return map[string][]string{
 		"page.act.":                 acts,
-		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "due", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "reported", "meeting_planned", "meeting_cancelled", "held", "released", "participant", "revoked", "understood", "asked_notice", "notice_submit", "notice_return", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked"},
+		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "due", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "reported", "meeting_planned", "meeting_cancelled", "held", "released", "participant", "revoked", "tested", "reached", "understood", "asked_notice", "notice_submit", "notice_return", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked"},
 		"page.turn.mine.":           plain(kinds),
 		"page.turn.theirs.":         plain(kinds),
 		"page.board.kind.":          plain(kinds),
@@ -127,6 +128,13 @@ func composed() map[string][]string {
 		"tlp.":                      plain(incident.TLPs),
 		"role.":                     plain(access.Roles),
 		"level.":                    plain(access.Levels),
+
+		"page.reachability.concern.": plain(readiness.Concerns),
+		"page.reachability.part.":    plain(readiness.Parts),
+		"page.reachability.purpose.": plain(readiness.Purposes),
+		"page.reachability.channel.": plain(readiness.ChannelKinds),
+		"page.reachability.how.":     {"mail", "phone", "backup_channel"},
+		"page.reachability.state.":   plain(readiness.States),
 	}
 }
 

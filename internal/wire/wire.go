@@ -15,6 +15,15 @@ const (
 	AtHeadquartersSaySameCheckEverywhere AtHeadquartersSay = "same_check_everywhere"
 )
 
+// Defines values for BackupChannelKind.
+const (
+	BackupChannelKindChat           BackupChannelKind = "chat"
+	BackupChannelKindOther          BackupChannelKind = "other"
+	BackupChannelKindPhone          BackupChannelKind = "phone"
+	BackupChannelKindRadio          BackupChannelKind = "radio"
+	BackupChannelKindSatellitePhone BackupChannelKind = "satellite_phone"
+)
+
 // Defines values for CalendarExceptionKind.
 const (
 	CalendarExceptionKindClosure CalendarExceptionKind = "closure"
@@ -84,6 +93,19 @@ const (
 	ClassificationVulnerablePotentiallyUnwantedAccessible                       Classification = "vulnerable/potentially-unwanted-accessible"
 	ClassificationVulnerableVulnerableSystem                                    Classification = "vulnerable/vulnerable-system"
 	ClassificationVulnerableWeakCrypto                                          Classification = "vulnerable/weak-crypto"
+)
+
+// Defines values for ContactPart.
+const (
+	ContactPartDeputy ContactPart = "deputy"
+	ContactPartMain   ContactPart = "main"
+)
+
+// Defines values for ContactPurpose.
+const (
+	ContactPurposeAnything          ContactPurpose = "anything"
+	ContactPurposeSecurityIncidents ContactPurpose = "security_incidents"
+	ContactPurposeSiteAccess        ContactPurpose = "site_access"
 )
 
 // Defines values for DisclosureLevel.
@@ -389,6 +411,23 @@ const (
 	ProofKindInclusion   ProofKind = "inclusion"
 )
 
+// Defines values for ReachabilityCallHow.
+const (
+	ReachabilityCallHowBackupChannel ReachabilityCallHow = "backup_channel"
+	ReachabilityCallHowPhone         ReachabilityCallHow = "phone"
+)
+
+// Defines values for ReachabilityPlanConcerns.
+const (
+	ReachabilityPlanConcernsContactLeft     ReachabilityPlanConcerns = "contact_left"
+	ReachabilityPlanConcernsNeverTested     ReachabilityPlanConcerns = "never_tested"
+	ReachabilityPlanConcernsNoBackupChannel ReachabilityPlanConcerns = "no_backup_channel"
+	ReachabilityPlanConcernsNoDeputy        ReachabilityPlanConcerns = "no_deputy"
+	ReachabilityPlanConcernsNoMainContact   ReachabilityPlanConcerns = "no_main_contact"
+	ReachabilityPlanConcernsTestFailed      ReachabilityPlanConcerns = "test_failed"
+	ReachabilityPlanConcernsTestTooOld      ReachabilityPlanConcerns = "test_too_old"
+)
+
 // Defines values for ReceiptInputKind.
 const (
 	ReceiptInputKindRead        ReceiptInputKind = "read"
@@ -513,6 +552,22 @@ const (
 	TLPClear       TLP = "TLP:CLEAR"
 	TLPGreen       TLP = "TLP:GREEN"
 	TLPRed         TLP = "TLP:RED"
+)
+
+// Defines values for TestHow.
+const (
+	TestHowBackupChannel TestHow = "backup_channel"
+	TestHowMail          TestHow = "mail"
+	TestHowPhone         TestHow = "phone"
+)
+
+// Defines values for TestState.
+const (
+	TestStateBounced    TestState = "bounced"
+	TestStateNotReached TestState = "not_reached"
+	TestStateReached    TestState = "reached"
+	TestStateUnanswered TestState = "unanswered"
+	TestStateWaiting    TestState = "waiting"
 )
 
 // Defines values for Touched.
@@ -817,6 +872,18 @@ type Authorization struct {
 	ScheduledFor *LocalTime `json:"scheduled_for,omitempty"`
 }
 
+// BackupChannel What is left where the usual ways fail.
+type BackupChannel struct {
+	Kind BackupChannelKind `json:"kind"`
+	Note string            `json:"note,omitempty,omitzero"`
+
+	// Value A number, a name in a chat, a frequency.
+	Value string `json:"value"`
+}
+
+// BackupChannelKind defines model for BackupChannel.Kind.
+type BackupChannelKind string
+
 // Calendar defines model for Calendar.
 type Calendar struct {
 	// AtWork Now; absent where the hours are not known.
@@ -1089,6 +1156,33 @@ type Commitment struct {
 	// By A planned time, as sent.
 	By   *LocalTime `json:"by,omitempty"`
 	Note string     `json:"note,omitempty,omitzero"`
+}
+
+// ContactPart Who is tried first.
+type ContactPart string
+
+// ContactPurpose What for: `site_access` opens the building.
+type ContactPurpose string
+
+// ContactStanding defines model for ContactStanding.
+type ContactStanding struct {
+	// Latest The last attempt.
+	Latest *LatestTest `json:"latest,omitempty"`
+
+	// Left They were deactivated, or their organisation is engaged there no more.
+	Left bool `json:"left"`
+
+	// Part Who is tried first.
+	Part ContactPart `json:"part"`
+
+	// Person A UUID (version 7), lower case.
+	Person ID `json:"person"`
+
+	// Purpose What for: `site_access` opens the building.
+	Purpose ContactPurpose `json:"purpose"`
+
+	// ReachedAt When a test last reached them; absent for never.
+	ReachedAt *PlaceTime `json:"reached_at,omitempty"`
 }
 
 // Country ISO 3166-1, two letters.
@@ -1752,6 +1846,9 @@ type HolderNow struct {
 	Zone Zone `json:"zone"`
 }
 
+// HoldsDays How many days a test counts.
+type HoldsDays = int
+
 // Hop Somebody who passed the request on. A direct one has none.
 type Hop struct {
 	// At RFC 3339 in UTC, at most microseconds.
@@ -2069,6 +2166,21 @@ type Language = string
 
 // Languages In order of preference.
 type Languages = []Language
+
+// LatestTest The last attempt.
+type LatestTest struct {
+	// At A time at a place, as answered.
+	At PlaceTime `json:"at"`
+
+	// How How somebody was tried.
+	How TestHow `json:"how"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// State `unanswered` is a test message that waits for longer than it should; it may still be confirmed.
+	State TestState `json:"state"`
+}
 
 // Lines Short lines of text.
 type Lines = []string
@@ -3202,6 +3314,134 @@ type Question struct {
 	Text string `json:"text"`
 }
 
+// ReachabilityCall defines model for ReachabilityCall.
+type ReachabilityCall struct {
+	// At When; now where it is left out.
+	At *LocalTime `json:"at,omitempty"`
+
+	// By Who rang, of one's own organisation; oneself where it is left out.
+	By   ID                  `json:"by,omitempty,omitzero"`
+	How  ReachabilityCallHow `json:"how"`
+	Note string              `json:"note,omitempty,omitzero"`
+
+	// Person Who was rung; a contact of the plan.
+	Person  ID   `json:"person"`
+	Reached bool `json:"reached"`
+}
+
+// ReachabilityCallHow defines model for ReachabilityCall.How.
+type ReachabilityCallHow string
+
+// ReachabilityContact defines model for ReachabilityContact.
+type ReachabilityContact struct {
+	// Part Who is tried first.
+	Part ContactPart `json:"part"`
+
+	// Person A UUID (version 7), lower case.
+	Person ID `json:"person"`
+
+	// Purpose What for: `site_access` opens the building.
+	Purpose ContactPurpose `json:"purpose"`
+}
+
+// ReachabilityPlan defines model for ReachabilityPlan.
+type ReachabilityPlan struct {
+	// BackupChannel What is left where the usual ways fail.
+	BackupChannel *BackupChannel `json:"backup_channel,omitempty"`
+
+	// Concerns Why; empty where nothing stands in the way.
+	Concerns []ReachabilityPlanConcerns `json:"concerns"`
+
+	// Contacts In the order in which they are tried.
+	Contacts []ContactStanding `json:"contacts"`
+
+	// HoldsDays How many days a test counts.
+	HoldsDays HoldsDays `json:"holds_days"`
+
+	// ID The organisation's: each has one plan.
+	ID ID `json:"id"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID `json:"organization"`
+
+	// Stale Somebody might be looked for in vain.
+	Stale bool `json:"stale"`
+
+	// TestedAt When a test last reached one of the contacts; absent for never.
+	TestedAt *PlaceTime `json:"tested_at,omitempty"`
+
+	// Version Counts changes; 0 where nothing was entered yet. The ETag is `"v<version>"`.
+	Version int64 `json:"version"`
+}
+
+// ReachabilityPlanConcerns defines model for ReachabilityPlan.Concerns.
+type ReachabilityPlanConcerns string
+
+// ReachabilityPlanInput defines model for ReachabilityPlanInput.
+type ReachabilityPlanInput struct {
+	// BackupChannel What is left where the usual ways fail.
+	BackupChannel *BackupChannel `json:"backup_channel,omitempty"`
+
+	// Contacts In the order in which they are tried.
+	Contacts []ReachabilityContact `json:"contacts"`
+
+	// HoldsDays How many days a test counts.
+	HoldsDays HoldsDays `json:"holds_days,omitempty,omitzero"`
+}
+
+// ReachabilityPlanList A page.
+type ReachabilityPlanList struct {
+	Items []ReachabilityPlan `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// ReachabilityTest defines model for ReachabilityTest.
+type ReachabilityTest struct {
+	// AnswerBy Until when a test message waits.
+	AnswerBy *PlaceTime `json:"answer_by,omitempty"`
+
+	// At A time at a place, as answered.
+	At PlaceTime `json:"at"`
+
+	// By Who tried.
+	By ID `json:"by"`
+
+	// EnteredBy A UUID (version 7), lower case.
+	EnteredBy ID `json:"entered_by"`
+
+	// How How somebody was tried.
+	How TestHow `json:"how"`
+
+	// ID A UUID (version 7), lower case.
+	ID   ID     `json:"id"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// Organization Whose plan it is about.
+	Organization ID `json:"organization"`
+
+	// Person Who was tried.
+	Person ID `json:"person"`
+
+	// Reference Of a test message; it stands in the mail.
+	Reference string `json:"reference,omitempty,omitzero"`
+
+	// SettledAt When it was known how it ended.
+	SettledAt *PlaceTime `json:"settled_at,omitempty"`
+
+	// State `unanswered` is a test message that waits for longer than it should; it may still be confirmed.
+	State TestState `json:"state"`
+}
+
+// ReachabilityTestList A page.
+type ReachabilityTestList struct {
+	Items []ReachabilityTest `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
 // Reason Why, in the sender's words; the parties read it.
 type Reason struct {
 	Reason string `json:"reason"`
@@ -3895,6 +4135,12 @@ type SwapInput struct {
 // TLP Traffic Light Protocol 2.0; how far a reader may pass it on.
 type TLP string
 
+// TestHow How somebody was tried.
+type TestHow string
+
+// TestState `unanswered` is a test message that waits for longer than it should; it may still be confirmed.
+type TestState string
+
 // TimelineEntry A dated event from the journal.
 type TimelineEntry struct {
 	// Actor An organisation, and a person there where one is meant. Names come along where the reader may know them.
@@ -4223,6 +4469,9 @@ type ProofTo = int64
 // Range defines model for Range.
 type Range = string
 
+// ReachabilityTestID defines model for ReachabilityTestId.
+type ReachabilityTestID = string
+
 // RequestFilter A UUID (version 7), lower case.
 type RequestFilter = ID
 
@@ -4243,6 +4492,9 @@ type SeverityFilter = Severity
 
 // SiteFilter A UUID (version 7), lower case.
 type SiteFilter = ID
+
+// StaleFilter defines model for StaleFilter.
+type StaleFilter = bool
 
 // StepID defines model for StepId.
 type StepID = string
@@ -4276,6 +4528,9 @@ type UploadOffsetParameter = int64
 
 // WaitFilter `overdue`: its holder has it still and the time has passed. `undelivered`: every mail to its holder came back, and they have not been there by themselves. `unread`: nobody whom it went to has opened it or was told on the telephone. `unacknowledged`: nobody has said that it will be done.
 type WaitFilter = Wait
+
+// WaitsForMeFilter defines model for WaitsForMeFilter.
+type WaitsForMeFilter = bool
 
 // Year defines model for Year.
 type Year = int
@@ -4473,6 +4728,21 @@ type ProofResponse = Proof
 
 // RangeNotSatisfiable What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type RangeNotSatisfiable = Problem
+
+// ReachabilityPlanResponse defines model for ReachabilityPlan.
+type ReachabilityPlanResponse = ReachabilityPlan
+
+// ReachabilityPlans A page.
+type ReachabilityPlans = ReachabilityPlanList
+
+// ReachabilityTestResponse defines model for ReachabilityTest.
+type ReachabilityTestResponse = ReachabilityTest
+
+// ReachabilityTestCreated defines model for ReachabilityTestCreated.
+type ReachabilityTestCreated = ReachabilityTest
+
+// ReachabilityTests A page.
+type ReachabilityTests = ReachabilityTestList
 
 // ReceiptCreated What reached whom.
 type ReceiptCreated = Receipt
@@ -5200,6 +5470,63 @@ type SignOutPersonParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListReachabilityPlansParams defines parameters for ListReachabilityPlans.
+type ListReachabilityPlansParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+
+	// Stale With `true`: only those that something stands in the way of.
+	Stale StaleFilter `form:"stale,omitempty" json:"stale,omitempty,omitzero"`
+}
+
+// ReplaceReachabilityPlanParams defines parameters for ReplaceReachabilityPlan.
+type ReplaceReachabilityPlanParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// SendReachabilityTestParams defines parameters for SendReachabilityTest.
+type SendReachabilityTestParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// EnterReachabilityTestParams defines parameters for EnterReachabilityTest.
+type EnterReachabilityTestParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListReachabilityTestsParams defines parameters for ListReachabilityTests.
+type ListReachabilityTestsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+
+	// Organization Only of this organisation.
+	Organization OrganizationFilter `form:"organization,omitempty" json:"organization,omitempty,omitzero"`
+
+	// Mine With `true`: only test messages that wait for me to confirm them.
+	Mine WaitsForMeFilter `form:"mine,omitempty" json:"mine,omitempty,omitzero"`
+}
+
+// ConfirmReachabilityTestParams defines parameters for ConfirmReachabilityTest.
+type ConfirmReachabilityTestParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListRequestsParams defines parameters for ListRequests.
 type ListRequestsParams struct {
 	// Limit Items on a page.
@@ -5790,6 +6117,12 @@ type DeactivatePersonJSONRequestBody = Nothing
 
 // SignOutPersonJSONRequestBody defines body for SignOutPerson for application/json ContentType.
 type SignOutPersonJSONRequestBody = Nothing
+
+// ReplaceReachabilityPlanJSONRequestBody defines body for ReplaceReachabilityPlan for application/json ContentType.
+type ReplaceReachabilityPlanJSONRequestBody = ReachabilityPlanInput
+
+// EnterReachabilityTestJSONRequestBody defines body for EnterReachabilityTest for application/json ContentType.
+type EnterReachabilityTestJSONRequestBody = ReachabilityCall
 
 // UpdateRequestJSONRequestBody defines body for UpdateRequest for application/json ContentType.
 type UpdateRequestJSONRequestBody = RequestPatch

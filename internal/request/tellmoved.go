@@ -1,0 +1,76 @@
+package request
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"tasuki/internal/access"
+	"tasuki/internal/deliver"
+	"tasuki/internal/directory"
+)
+
+// mostToldApart bounds how many moved dues of one case somebody gets a mail for each; of more they are told in one.
+const mostToldApart = 3
+
+// concern is what of moved dues concerns one person in one case.
+type concern struct {
+	directory.Person
+	party    string // the organisation on whose side they are
+	requests []Request
+}
+
+// tellMoved tells executors and authors of dues that have just moved, but for the actor.
+func (s *Service) tellMoved(ctx context.Context, moved ...Request) error {
+	all, err := s.concerned(ctx, moved)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		m := deliver.Message{ // without a key of its own: each move is new
+			Kind: "request_due_moved", To: c.ID, Address: c.Email, Name: c.Name, Language: c.Language, Zone: c.Zone, Parties: []string{c.party},
+		}
+		if len(c.requests) > mostToldApart {
+			m.Kind, c.requests = "request_dues_moved", c.requests[:1]
+		}
+		for _, r := range c.requests {
+			m.Incident, m.Reference, m.Path, m.About = r.Incident, r.Reference, "/requests/"+r.ID, deliver.About{Type: "due", ID: r.ID}
+			if m.Kind == "request_dues_moved" {
+				m.Reference, _, _ = strings.Cut(r.Reference, "/") // the case's
+				m.Path = "/incidents/" + r.Incident + "/requests"
+			}
+			if err := s.mail.Queue(ctx, m); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// concerned are the executors and authors, each once in each case.
+func (s *Service) concerned(ctx context.Context, moved []Request) (all []*concern, err error) {
+	type who struct{ person, incident string }
+	found := map[who]*concern{}
+	for _, r := range moved {
+		for _, p := range []Party{r.Executor, r.Author} {
+			people, err := s.reached(ctx, p)
+			if err != nil {
+				return nil, err
+			}
+			for _, o := range people {
+				c := found[who{o.ID, r.Incident}]
+				if c == nil {
+					c = &concern{Person: o, party: p.Organization}
+					found[who{o.ID, r.Incident}] = c
+					if o.ID != access.Person(ctx) {
+						all = append(all, c)
+					}
+				}
+				if !slices.ContainsFunc(c.requests, func(known Request) bool { return known.ID == r.ID }) {
+					c.requests = append(c.requests, r)
+				}
+			}
+		}
+	}
+	return all, nil
+}
