@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"net/http"
 	"strings"
 
 	"tasuki/internal/access"
@@ -21,6 +22,10 @@ func (a *API) accountRoutes() {
 	get(a, "/tokens", a.listTokens)
 	postSecret(a, "/tokens", a.createToken, created)
 	remove(a, "/tokens/:token", a.revokeToken)
+	get(a, "/calendar-feeds", a.listFeeds)
+	postSecret(a, "/calendar-feeds", a.createFeed, created)
+	remove(a, "/calendar-feeds/:feed", a.revokeFeed)
+	raw(a, http.MethodGet, "/calendar-feeds/:secret/calendar.ics", a.followFeed, public)
 	postSecret(a, "/invitations", a.createInvitation, created)
 	post(a, "/invitations/accept", a.acceptInvitation, public)
 	post(a, "/people/:person/sign-out", a.signOutPerson)

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"strings"
 
 	"tasuki/internal/account"
 	"tasuki/internal/apptest"
@@ -30,6 +31,26 @@ var accountTargets = map[string]builder{
 		t, _, err := w.App.Accounts.CreateToken(whose.ctx(), account.TokenDraft{Name: w.text("token"), Expires: w.Clock.Now().AddDate(0, 1, 0)})
 		w.must(err)
 		return target{method: "DELETE", path: "/tokens/" + t.ID, header: version(1), allowed: whose}
+	},
+	"listCalendarFeeds": reading("/calendar-feeds"),
+	"createCalendarFeed": func(w *world, _ *actor) target {
+		return target{method: "POST", path: "/calendar-feeds", body: body{"name": w.text("feed")}, allowed: w.author}
+	},
+	"revokeCalendarFeed": func(w *world, o *actor) target {
+		whose := or(o, w.neutral)
+		f, _, err := w.App.Accounts.CreateFeed(whose.ctx(), w.text("feed"))
+		w.must(err)
+		return target{method: "DELETE", path: "/calendar-feeds/" + f.ID, header: version(1), allowed: whose}
+	},
+	"showCalendarFeed": func(w *world, _ *actor) target {
+		l, err := w.App.Accounts.Feeds(w.neutral.ctx(), account.Page{Limit: 10})
+		w.must(err)
+		for _, f := range l.Items { // nobody has many
+			w.must(w.App.Accounts.RevokeFeed(w.neutral.ctx(), f.ID))
+		}
+		_, address, err := w.App.Accounts.CreateFeed(w.neutral.ctx(), w.text("feed"))
+		w.must(err)
+		return target{method: "GET", path: address[strings.Index(address, "/calendar-feeds/"):], allowed: w.author}
 	},
 	"createInvitation": func(w *world, o *actor) target {
 		colleague := w.uninvited(or(o, w.neutral).org, "translator")

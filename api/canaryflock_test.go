@@ -311,7 +311,7 @@ func (f *flock) enterHosts() {
 	f.plant(directs+"executor colleague", nil, func() {
 		f.ids["reachability_test"] = []string{f.tried(f.readers["executor"]), nobody}
 	})
-	f.ids["token"] = []string{nobody}
+	f.ids["token"], f.ids["feed"], f.ids["secret"] = []string{nobody}, []string{nobody}, []string{nobody}
 	// who is called to a meeting reads what comes of it, and nobody else outside headquarters
 	f.plant(led+"executor colleague", nil, func() {
 		f.ids["meeting"], f.ids["action"] = []string{f.called(f.author, f.readers["executor"]), nobody}, []string{"1", "2"}

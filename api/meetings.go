@@ -73,7 +73,7 @@ func (a *API) showMeetingCalendar(w http.ResponseWriter, req *http.Request, para
 	w.Header().Set("Content-Disposition", `attachment; filename="meeting.ics"`)
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("ETag", m.Tag())
-	_, err = io.WriteString(w, m.Calendar())
+	_, err = io.WriteString(w, a.Meetings.Calendar(m))
 	return err
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"tasuki/internal/access"
+	"tasuki/internal/account"
 	"tasuki/internal/fault"
 	"tasuki/internal/lang"
 )
@@ -103,7 +104,7 @@ func (a *API) unexpected(req *http.Request, err error) *fault.Error {
 	}
 	reference := uuid.NewString()
 	if !errors.Is(err, context.Canceled) {
-		slog.Error("a request failed", "reference", reference, "method", req.Method, "path", req.URL.Path, "error", err)
+		slog.Error("a request failed", "reference", reference, "method", req.Method, "path", account.Redacted(req.URL.Path), "error", err)
 	}
 	return fault.New("", "problem.internal", "reference", reference)
 }

@@ -42,6 +42,7 @@ const plan = `
 	notice    → ground incident directory turn deliver lang
 	visit     → ground incident directory exchange notice turn
 	meeting   → ground incident directory request deliver
+	meeting   → roster              # a person's own calendar has their shifts beside their meetings
 	finding   → ground incident exchange request directory turn
 	readiness → ground directory deliver    # a test of whether somebody is reached is a mail, queued in the transaction that records it
 	closure   → ground incident request notice exchange finding turn

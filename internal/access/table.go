@@ -8,6 +8,9 @@ const (
 	ListTokens       Action = "token.list"
 	CreateToken      Action = "token.create"
 	RevokeToken      Action = "token.revoke"
+	ListFeeds        Action = "calendar_feed.list"
+	CreateFeed       Action = "calendar_feed.create"
+	RevokeFeed       Action = "calendar_feed.revoke"
 	CreateInvitation Action = "invitation.create"
 	SignOutPerson    Action = "person.sign_out"
 	DeactivatePerson Action = "person.deactivate"
@@ -171,6 +174,9 @@ var policy = map[Action]rule{
 	ListTokens:       {anybody, anybody}, // the actor's own
 	CreateToken:      {anybody, anybody},
 	RevokeToken:      {own, own},
+	ListFeeds:        {anybody, anybody}, // the actor's own
+	CreateFeed:       {anybody, anybody},
+	RevokeFeed:       {own, own},
 	CreateInvitation: {either(administrator, hq, sameOrg), either(administrator, coordinator)},
 	SignOutPerson:    {either(administrator, hq, own), either(administrator, own)},
 	DeactivatePerson: {either(administrator, hq, own), administrator},

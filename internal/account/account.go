@@ -1,5 +1,6 @@
 // Package account lets people and their programs in: passwords, sessions for pages, tokens for programs, invitations,
-// and the ways to end all of them.
+// the secret
+// addresses from which calendars read, and the ways to end all of them.
 //
 // Secrets are 32 random bytes, stored as their SHA-256; passwords are stored with argon2id. Guessing is slowed down for
 // the account and for the address, never locked out, wherever a password or a code is asked for; and a session or token

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"regexp"
 )
 
 // What a secret is for can be told by its beginning, so that one that leaked is recognised and none serves for another.
@@ -11,6 +12,7 @@ const (
 	sessionPrefix    = "tss_"
 	tokenPrefix      = "tsk_"
 	invitationPrefix = "inv_"
+	feedPrefix       = "cal_"
 )
 
 const secretBytes = 32
@@ -28,3 +30,8 @@ func digest(secret string) []byte {
 	sum := sha256.Sum256([]byte(secret))
 	return sum[:]
 }
+
+var secretIn = regexp.MustCompile("(" + sessionPrefix + "|" + tokenPrefix + "|" + invitationPrefix + "|" + feedPrefix + ")[A-Za-z0-9_-]+")
+
+// Redacted is a text, such as the path of a request, as it may stand in a log.
+func Redacted(text string) string { return secretIn.ReplaceAllString(text, "$1…") }

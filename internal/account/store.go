@@ -199,7 +199,11 @@ func (s store) tokens(ctx context.Context, person string, p Page) (List[Token], 
 	return l, nil
 }
 
+// deleteToken deletes what was made with it, too.
 func (s store) deleteToken(ctx context.Context, id string) error {
+	if err := s.db.Gorm(ctx).Where("token_id = ?", id).Delete(&feedRow{}).Error; err != nil {
+		return db.Fault(err)
+	}
 	return db.Fault(s.db.Gorm(ctx).Where("id = ?", id).Delete(&tokenRow{}).Error)
 }
 
@@ -246,7 +250,7 @@ func (s store) deleteInvitations(ctx context.Context, person string) error {
 }
 
 func (s store) deleteAll(ctx context.Context, person string) error {
-	for _, rows := range []any{&sessionRow{}, &tokenRow{}, &invitationRow{}, &credentialRow{}} {
+	for _, rows := range []any{&sessionRow{}, &tokenRow{}, &feedRow{}, &invitationRow{}, &credentialRow{}} {
 		if err := s.db.Gorm(ctx).Where("person_id = ?", person).Delete(rows).Error; err != nil {
 			return db.Fault(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"html/template"
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +21,7 @@ type words struct {
 	Language, Dir                string
 	Subject                      string
 	Greeting, Body, Open, Footer string
+	When                         string // of a meeting
 	Reference, Link              string
 }
 
@@ -50,6 +52,10 @@ func (s *Service) compose(r row) (*gomail.Msg, error) {
 		return nil, err
 	}
 	m.AddAlternativeString(gomail.TypeTextHTML, page.String())
+	if a := r.Appointment.V; a != nil {
+		method, text := s.invitation(r, *a)
+		m.AddAlternativeString(gomail.ContentType("text/calendar; method="+string(method)), text)
+	}
 	return m, nil
 }
 
@@ -62,10 +68,13 @@ func (s *Service) say(r row, zone *time.Location) words {
 	w := words{
 		Language: tag, Dir: l.Dir(), Subject: l.Text(subjectKey(r.Kind)), Body: body,
 		Greeting: l.Text("mail.greeting", "name", isolated(l, r.Name)), Open: l.Text("mail.open"), Footer: l.Text("mail.footer"),
-		Link: s.config.Origin + r.Path,
+		Link: s.Link(r.Path),
 	}
 	if r.Name == "" {
 		w.Greeting = l.Text("mail.greeting_nobody")
+	}
+	if a := r.Appointment.V; a != nil {
+		w.When = l.Text("mail.when", "when", isolated(l, l.Both(a.From)))
 	}
 	if r.Reference != "" {
 		w.Subject = "[" + r.Reference + "] " + w.Subject
@@ -83,10 +92,8 @@ func isolated(l *lang.Localizer, s string) string {
 }
 
 func plain(w words) string {
-	parts := []string{w.Greeting, w.Body, w.Reference, w.Open + "\n" + w.Link, "-- \n" + w.Footer}
-	if w.Reference == "" {
-		parts = append(parts[:2], parts[3:]...)
-	}
+	parts := []string{w.Greeting, w.Body, w.When, w.Reference, w.Open + "\n" + w.Link, "-- \n" + w.Footer}
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	return strings.Join(parts, "\n\n") + "\n"
 }
 
@@ -96,7 +103,8 @@ var markup = template.Must(template.New("mail").Parse(`<!doctype html>
 <body style="font: 16px/1.5 sans-serif; max-width: 36em; margin: 1.5em auto; padding: 0 1em">
 <p>{{.Greeting}}</p>
 <p>{{.Body}}</p>
-{{with .Reference}}<p><strong>{{.}}</strong></p>
+{{with .When}}<p>{{.}}</p>
+{{end}}{{with .Reference}}<p><strong>{{.}}</strong></p>
 {{end}}<p>{{.Open}}<br><a href="{{.Link}}" dir="ltr">{{.Link}}</a></p>
 <p style="color: #595959">{{.Footer}}</p>
 </body></html>

@@ -27,6 +27,8 @@ type Message struct {
 	Incident string   // id, for the journal
 	Parties  []string // organisations that may read the journal's entries about this mail
 
+	Appointment *Appointment // what a calendar is to hold of it; nil for a mail that is about no meeting
+
 	NotBefore time.Time // domain clock; zero: now
 	Dedup     string    // queueing twice under the same words queues once; "" for none
 }

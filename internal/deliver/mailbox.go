@@ -29,6 +29,8 @@ type Letter struct {
 	Subject string
 	Text    string
 	HTML    string
+
+	Calendar string // what a calendar takes from it, "" for nothing
 }
 
 // Mailbox gives the newest mails of the folder, at most limit, newest first. It is for the demo alone: where mail really
@@ -101,9 +103,12 @@ func (l *Letter) parts(r *multipart.Reader) error {
 			return err
 		}
 		text := strings.ReplaceAll(string(body), "\r\n", "\n")
-		if strings.HasPrefix(part.Header.Get("Content-Type"), "text/html") {
+		switch kind, _, _ := mime.ParseMediaType(part.Header.Get("Content-Type")); kind {
+		case "text/html":
 			l.HTML = text
-		} else {
+		case "text/calendar":
+			l.Calendar = string(body)
+		default:
 			l.Text = text
 		}
 	}

@@ -56,6 +56,8 @@ func (s *Service) check(ctx context.Context, m Message) error {
 		return errors.New("there are no words for this kind of mail")
 	case m.Reference != "" && !reference.MatchString(m.Reference):
 		return errors.New("that is no reference")
+	case m.Appointment != nil && (m.Appointment.UID == "" || m.Reference == "" || !m.Appointment.Until.After(m.Appointment.From)):
+		return errors.New("that is nothing for a calendar")
 	case !path.MatchString(m.Path):
 		return errors.New("the link's path is not a local one without query")
 	}
@@ -75,7 +77,7 @@ func (s *Service) row(m Message) row {
 		ID: id, Dedup: m.Dedup, Kind: m.Kind, State: string(Queued),
 		Person: m.To, Address: m.Address, Name: oneLine(m.Name), Language: m.Language, Zone: m.Zone,
 		Reference: m.Reference, Path: m.Path, AboutType: m.About.Type, AboutID: m.About.ID, Incident: m.Incident,
-		Parties: db.AsJSON(m.Parties), DueAt: db.At(due), NextAt: db.At(due),
+		Parties: db.AsJSON(m.Parties), DueAt: db.At(due), NextAt: db.At(due), Appointment: db.AsJSON(m.Appointment),
 	}
 }
 

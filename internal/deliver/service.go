@@ -65,6 +65,9 @@ func New(d *db.DB, j *journal.Journal, words *lang.Catalog, c clock.Clock, confi
 	return s, nil
 }
 
+// Link leads to a path of this instance.
+func (s *Service) Link(path string) string { return s.config.Origin + path }
+
 // OnReceipt has hook told of every mail about objects of that type. It is called while the house is being put
 // together, before anything is queued.
 func (s *Service) OnReceipt(objectType string, hook Hook) {

@@ -37,6 +37,7 @@ type row struct {
 	SettledAt   db.Instant
 	FailureCode int64
 	Failure     string
+	Appointment db.JSON[*Appointment]
 }
 
 func (row) TableName() string { return "outbox" }
@@ -63,15 +64,15 @@ func (s store) insertAll(ctx context.Context, rows []row) error {
 
 const (
 	insertInto = `INSERT INTO outbox (id, dedup, kind, state, person, address, name, language, zone,
-	reference, path, about_type, about_id, incident, parties, due_at, next_at) VALUES `
-	columns      = 17
+	reference, path, about_type, about_id, incident, parties, due_at, next_at, appointment) VALUES `
+	columns      = 18
 	insertAtOnce = 500 // bounds the rows of one statement
 )
 
 // values are the columns of insertInto.
 func (r row) values() []any {
 	return []any{r.ID, r.Dedup, r.Kind, r.State, r.Person, r.Address, r.Name, r.Language, r.Zone,
-		r.Reference, r.Path, r.AboutType, r.AboutID, r.Incident, r.Parties, r.DueAt, r.NextAt}
+		r.Reference, r.Path, r.AboutType, r.AboutID, r.Incident, r.Parties, r.DueAt, r.NextAt, r.Appointment}
 }
 
 // free is what is due on the domain clock and leased by nobody on the machine's.

@@ -52,6 +52,8 @@ const (
 	SignedOutEverywhere Fact = "account.signed_out_everywhere" // all sessions of a person ended
 	TokenIssued         Fact = "account.token_issued"          // a token for a program
 	TokenRevoked        Fact = "account.token_revoked"         // it counts no more
+	FeedIssued          Fact = "account.feed_issued"           // an address for a calendar, which reads when somebody meets
+	FeedRevoked         Fact = "account.feed_revoked"          // it leads nowhere any more
 	AccountDeactivated  Fact = "account.deactivated"           // sessions and tokens ended, turns handed on
 )
 
@@ -188,7 +190,7 @@ var allFacts = []Fact{
 	ReachabilityChanged, ReachabilityTested, ReachabilityConfirmed, ReachabilityBounced, ReachabilityEntered,
 
 	Invited, InvitationAccepted, PasswordChanged, SignedIn, SignedOut, SignedOutEverywhere, TokenIssued, TokenRevoked,
-	AccountDeactivated,
+	FeedIssued, FeedRevoked, AccountDeactivated,
 
 	EscalationRuleAdded, EscalationRuleChanged, EscalationRuleRemoved, EscalationTold, EscalationNobody, EscalationPutOff,
 	EscalationQuiet, EscalationCall, EscalationCalled, EscalationAcknowledged,

@@ -124,7 +124,7 @@ func (c Content) check() error {
 			refuse(pointer, "field.required")
 		case len([]rune(value)) > limit:
 			refuse(pointer, "field.too_long", "limit", limit)
-		case strings.ContainsFunc(value, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }):
+		case strings.ContainsFunc(value, deceives) || pointer == "/title" && strings.ContainsAny(value, "\n\t"):
 			refuse(pointer, "field.control_characters")
 		}
 	}
@@ -157,6 +157,11 @@ func (c Content) check() error {
 		}
 	}
 	return fault.Join(errs...)
+}
+
+// deceives: what does not show, and the bidi controls that let characters change places.
+func deceives(r rune) bool {
+	return unicode.IsControl(r) && r != '\n' && r != '\t' || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x2028 || r == 0x2029
 }
 
 // moved says that what stands in a calendar is another now.

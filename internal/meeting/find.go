@@ -157,3 +157,42 @@ func attended(one Invitee, before []Meeting, until time.Time) []Stretch {
 	}
 	return all
 }
+
+// Seats are what a meeting means for each of its attendees, in their order: at work or not, and why. It is for those who may
+// look for a time.
+func (s *Service) Seats(ctx context.Context, m Meeting) ([]worktime.Seat, error) {
+	scope, err := s.incidents.Scope(ctx, m.Incident)
+	if err != nil {
+		return nil, err
+	}
+	if err := access.Check(ctx, access.FindSlots, scope); err != nil {
+		return nil, err
+	}
+	var organizations, people []string
+	for _, a := range m.Attendees {
+		organizations, people = append(organizations, a.Organization), append(people, a.Person)
+	}
+	calendars, err := s.directory.LookupCalendars(ctx, organizations...)
+	if err != nil {
+		return nil, err
+	}
+	places, err := s.directory.LookupOrganizations(ctx, organizations...)
+	if err != nil {
+		return nil, err
+	}
+	named, err := s.directory.LookupPeople(ctx, people...)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]worktime.Seat, len(m.Attendees))
+	for i, a := range m.Attendees {
+		g := worktime.Guest{Zone: places[a.Organization].Zone, Calendar: calendars[a.Organization], Optional: a.Excused}
+		if p, ok := named[a.Person]; ok {
+			g.Zone = p.Zone
+		}
+		if all[i], err = g.SeatAt(m.At(), m.Until()); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}

@@ -10,10 +10,12 @@ import (
 
 	"tasuki/internal/clock"
 	"tasuki/internal/db"
+	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
 	"tasuki/internal/request"
+	"tasuki/internal/roster"
 	"tasuki/internal/worktime"
 )
 
@@ -26,11 +28,19 @@ type Service struct {
 	directory *directory.Service
 	incidents *incident.Service
 	requests  *request.Service
+	mail      *deliver.Service
+	rosters   *roster.Service
 }
 
-// New makes the service. A search begins at c, the domain clock, at the earliest.
-func New(d *db.DB, j *journal.Journal, c clock.Clock, dir *directory.Service, cases *incident.Service, requests *request.Service) *Service {
-	return &Service{db: d, store: store{d}, journal: j, clock: c, directory: dir, incidents: cases, requests: requests}
+// New makes the service. A search begins at c, the domain clock, at the earliest. Who comes to take part in a case, or does no
+// more, is invited to its meetings or no longer.
+func New(
+	d *db.DB, j *journal.Journal, c clock.Clock, dir *directory.Service, cases *incident.Service, requests *request.Service, mail *deliver.Service,
+	rosters *roster.Service,
+) *Service {
+	s := &Service{db: d, store: store{d}, journal: j, clock: c, directory: dir, incidents: cases, requests: requests, mail: mail, rosters: rosters}
+	cases.OnGrant(s.invited)
+	return s
 }
 
 // Invitee is whom a meeting is to suit: an organisation, by its clock and hours, or a person, by their clock and the hours of

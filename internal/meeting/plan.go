@@ -40,6 +40,9 @@ func (s *Service) Plan(ctx context.Context, incidentID string, c Content) (m Mee
 		if err := s.store.insert(ctx, m); err != nil {
 			return err
 		}
+		if err := s.invite(ctx, m, false); err != nil {
+			return err
+		}
 		return s.journal.Append(ctx, m.entry(journal.MeetingPlanned))
 	})
 	return m, err
@@ -62,7 +65,7 @@ func (s *Service) Change(ctx context.Context, id string, edit func(Content) Cont
 				}
 			}
 		}
-		if c.moved(was) {
+		if c.moved(was) || !slices.Equal(c.Attendees, was.Attendees) {
 			m.Sequence++
 		}
 		m.Content = c
@@ -133,6 +136,9 @@ func (s *Service) change(ctx context.Context, id string, act access.Action, f jo
 		}
 		next.Version, next.ChangedAt = now.Version+1, s.clock.Now()
 		if err := s.store.save(ctx, now.Version, next); err != nil {
+			return err
+		}
+		if err := s.invite(ctx, next, next.moved(now.Content)); err != nil {
 			return err
 		}
 		return s.journal.Append(ctx, next.entry(f))

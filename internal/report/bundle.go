@@ -41,7 +41,7 @@ type Member struct {
 	Size    int64   `json:"size"`
 	SHA256  string  `json:"sha256"`
 	Content Content `json:"content"`
-	Object  string  `json:"object,omitempty"` // id of the request, evidence item or notice that it belongs to
+	Object  string  `json:"object,omitempty"` // id of the request, meeting, evidence item or notice that it belongs to
 	Part    string  `json:"part,omitempty"`   // of that: a step, the number of an attempt, a reader
 }
 

@@ -12,6 +12,7 @@ import (
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
 	"tasuki/internal/incident"
+	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
 	"tasuki/internal/worktime"
@@ -48,6 +49,7 @@ func TestNobodyTakesAlongAWordThatIsNotForThem(t *testing.T) {
 		c.plantCase()
 		c.plantRequests()
 		c.plantNotice()
+		c.plantMeetings()
 		for _, who := range readers {
 			raw := export(t, h, who)
 			if r := verified(t, h, raw); !r.OK() {
@@ -186,4 +188,22 @@ func local(t testing.TB, wall, zone string) worktime.Due {
 	d, err := worktime.ParseDue(wall, zone, "")
 	must(t, err)
 	return d
+}
+
+// plantMeetings calls everybody at the vendor's to one meeting, and one of them to another.
+func (c *cage) plantMeetings() {
+	c.T.Helper()
+	vendor := c.Actor(engineer)
+	call := func(name string, who meeting.Attendee, readers ...string) {
+		starts, err := worktime.ParseDue("2026-04-09T16:00", "Asia/Tokyo", "")
+		must(c.T, err)
+		_, err = c.Meetings.Plan(c.As(coordinator), theCase, meeting.Content{
+			Title: c.bird(name+"-title", readers...), Agenda: c.bird(name+"-agenda", readers...), Starts: starts, Minutes: 30,
+			Attendees: []meeting.Attendee{who}, Decisions: []string{c.bird(name+"-decision", readers...)},
+			Actions: []meeting.Action{{What: c.bird(name+"-action", readers...), Organization: vendor.Organization}},
+		})
+		must(c.T, err)
+	}
+	call("meeting-of-all", meeting.Attendee{Organization: vendor.Organization}, hq(engineer, night)...)
+	call("meeting-of-one", meeting.Attendee{Organization: vendor.Organization, Person: vendor.Person}, hq(engineer)...)
 }

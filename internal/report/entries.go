@@ -10,6 +10,7 @@ import (
 	"tasuki/internal/exchange"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
+	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
 )
@@ -42,7 +43,7 @@ func (g *gathering) entries(ctx context.Context) ([]journal.Record, error) {
 	return sorted, nil
 }
 
-// mayRead: the timeline goes by organisations, and a request, a file or a notice may be for one person of them only.
+// mayRead: the timeline goes by organisations, and a request, a file, a notice or a meeting may be for one person of them only.
 // An entry without its leaf is one that the reader may know of and not read.
 func (g *gathering) mayRead(r journal.Record) bool {
 	switch {
@@ -50,7 +51,8 @@ func (g *gathering) mayRead(r journal.Record) bool {
 		return false
 	case r.Fact == journal.RequestAnswered && g.working[r.Object.ID]:
 		return false
-	case r.Object.Type == request.ObjectType || r.Object.Type == exchange.ObjectType || r.Object.Type == notice.ObjectType:
+	case r.Object.Type == request.ObjectType || r.Object.Type == exchange.ObjectType || r.Object.Type == notice.ObjectType ||
+		r.Object.Type == meeting.ObjectType:
 		return g.seen[r.Object.ID]
 	}
 	return true

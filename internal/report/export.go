@@ -10,6 +10,7 @@ import (
 	"tasuki/internal/fault"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
+	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
 )
@@ -23,12 +24,13 @@ type Service struct {
 	requests  *request.Service
 	evidence  *exchange.Service
 	notices   *notice.Service
+	meetings  *meeting.Service
 }
 
 // New makes the service.
 func New(d *db.DB, j *journal.Journal, people *directory.Service, incidents *incident.Service, requests *request.Service,
-	evidence *exchange.Service, notices *notice.Service) *Service {
-	return &Service{db: d, journal: j, people: people, incidents: incidents, requests: requests, evidence: evidence, notices: notices}
+	evidence *exchange.Service, notices *notice.Service, meetings *meeting.Service) *Service {
+	return &Service{db: d, journal: j, people: people, incidents: incidents, requests: requests, evidence: evidence, notices: notices, meetings: meetings}
 }
 
 // What the export's own entry says beside what the journal adds.
@@ -112,7 +114,7 @@ type gathering struct {
 	incident incident.Incident
 
 	mentioned map[string]bool // ids that stand in what was gathered, people's and organisations' among them
-	seen      map[string]bool // ids of requests, evidence and notices that the reader may read
+	seen      map[string]bool // ids of requests, meetings, evidence and notices that the reader may read
 	copies    map[string]bool // ids of the reader's own copies of notices
 	working   map[string]bool // of these requests, whose answers are still the executor's own
 	fetched   []func(context.Context) error
@@ -135,7 +137,7 @@ func (g *gathering) begin(ctx context.Context, ref string) error {
 
 // everything gathers the members in their order, and the journal's entries.
 func (g *gathering) everything(ctx context.Context) ([]journal.Record, error) {
-	for _, gather := range []func(context.Context) error{g.theIncident, g.itsRequests, g.itsNotices, g.itsEvidence} {
+	for _, gather := range []func(context.Context) error{g.theIncident, g.itsRequests, g.itsMeetings, g.itsNotices, g.itsEvidence} {
 		if err := gather(ctx); err != nil {
 			return nil, err
 		}

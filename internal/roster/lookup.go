@@ -62,3 +62,21 @@ func (s *Service) left(ctx context.Context, p directory.Person) error {
 	}
 	return s.journal.Append(ctx, c.entry(journal.LeaveEntered))
 }
+
+// ShiftsOf are a person's shifts that touch a span, in order, in each roster of their organisation, by its id.
+func (s *Service) ShiftsOf(ctx context.Context, organization, person string, from, until time.Time) (map[string][]Shift, error) {
+	rosters, err := s.store.rostersOf(ctx, organization)
+	if err != nil || len(rosters) == 0 {
+		return nil, err
+	}
+	changes, err := s.store.changes(ctx, []string{organization}, from.Add(-longest), until)
+	all := map[string][]Shift{}
+	for _, r := range rosters {
+		for _, shift := range r.Plan(from, until, changes[organization]) {
+			if shift.Person == person {
+				all[r.ID] = append(all[r.ID], shift)
+			}
+		}
+	}
+	return all, err
+}

@@ -8,13 +8,15 @@ import (
 	"tasuki/internal/request"
 )
 
-// accountPage is the reader's own: card, ways in for programs, and the ways out.
+// accountPage is the reader's own: card, their calendar, ways in for programs, and the ways out.
 type accountPage struct {
 	Facts    []factRow
 	Card     *form
 	Password *form
 	Tokens   []tokenRow
 	New      *form
+	Feeds    []feedRow
+	Connect  *form
 	Secret   *secretView
 	Out      *form
 	Alert    *alert
@@ -42,6 +44,10 @@ func (s *Site) accountPage(v *visit, secret *secretView) (answer, error) {
 		return answer{}, err
 	}
 	p.New = v.tokenForm()
+	if p.Feeds, err = s.feedRows(v); err != nil {
+		return answer{}, err
+	}
+	p.Connect = v.feedForm()
 	p.Out = v.form("sign-out-everywhere", "/account/sign-out").lead("page.account.everywhere_lead").grave("page.account.everywhere")
 	p.Alert = v.unclaimed()
 	return v.page("account", "account", v.T("page.account.title"), p), nil

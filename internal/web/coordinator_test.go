@@ -102,6 +102,28 @@ func TestATokenIsShownOnceAndCountsUntilItIsRevoked(t *testing.T) {
 	b.post("/account/tokens/"+id+"/revoke", p.form("revoke-"+id)...).must(200).not(`action="/account/tokens/` + id)
 }
 
+func TestACalendarsAddressIsShownOnceAndLeadsNowhereOnceItIsRevoked(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := signedIn(h, "engineer@merlinet")
+	p := b.get("/account")
+	b.post("/account/calendars", append(p.form("feed"), "/name", "a\u202eb")...).must(422)
+	p = b.post("/account/calendars", append(p.form("feed"), "/name", "the one at the office")...).must(200, "/v1/calendar-feeds/cal_", "my telephone")
+	_, rest, _ := strings.Cut(p.Body, "/v1/calendar-feeds/cal_")
+	secret, _, _ := strings.Cut(rest, "/")
+	address := "/v1/calendar-feeds/cal_" + secret + "/calendar.ics"
+	nobody := anonymous(h)
+	if a := nobody.get(address); a.Status != 200 || !strings.Contains(a.Body, "BEGIN:VEVENT") {
+		t.Errorf("%d\n%s", a.Status, a.Body)
+	}
+	p = b.get("/account").must(200, "the one at the office").not("cal_")
+	_, rest, _ = strings.Cut(p.Body, `id="revoke-feed-`)
+	id, _, _ := strings.Cut(rest, `"`)
+	b.post("/account/calendars/"+id+"/revoke", p.form("revoke-feed-"+id)...).must(200).not("the one at the office")
+	if a := nobody.get(address); a.Status != 404 {
+		t.Errorf("revoked, and still %d", a.Status)
+	}
+}
+
 // Each mail leaves three entries. Between what people did they are one row, and all of them are still there.
 func TestATimelineIsNotBuriedInMail(t *testing.T) {
 	h := apptest.Scenario(t)

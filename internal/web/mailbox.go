@@ -14,7 +14,7 @@ type mailboxPage struct {
 type letterRow struct {
 	To, Name, Subject string
 	At                moment
-	Text              string
+	Text, Calendar    string
 	Open              bool
 }
 
@@ -40,5 +40,5 @@ func (s *Site) mailbox(v *visit) (answer, error) {
 }
 
 func (v *visit) letterRow(l deliver.Letter) letterRow {
-	return letterRow{To: l.To, Name: l.Name, Subject: l.Subject, At: v.at(l.At), Text: l.Text}
+	return letterRow{To: l.To, Name: l.Name, Subject: l.Subject, At: v.at(l.At), Text: l.Text, Calendar: l.Calendar}
 }

@@ -12,6 +12,7 @@ import (
 	"tasuki/internal/incident"
 	"tasuki/internal/meeting"
 	"tasuki/internal/request"
+	"tasuki/internal/worktime"
 )
 
 // meetingPage is a meeting: when and who, what about, and what came of it.
@@ -35,6 +36,7 @@ type attendeeRow struct {
 	Who     party
 	Time    string // on their own clock
 	ISO     string
+	Says    string // whether they are at work then, for who leads the case
 	Excused string
 }
 
@@ -90,17 +92,26 @@ func (s *Site) showMeeting(v *visit) (answer, error) {
 		Reference: m.Reference, State: v.meetingState(m.State), Agenda: m.Agenda, Decisions: m.Decisions, Calendar: "/meetings/" + m.ID + "/calendar.ics",
 		Starts: v.clocks(m.At(), v.sourceClock(m.Starts.Zone)), Ends: v.both(m.Until()),
 	}
-	for _, a := range m.Attendees {
+	leads, err := s.may(v, m.Incident, access.CreateMeeting)
+	if err != nil {
+		return answer{}, err
+	}
+	var seats []worktime.Seat
+	if leads {
+		if seats, err = s.Meetings.Seats(v.ctx(), m); err != nil {
+			return answer{}, err
+		}
+	}
+	for i, a := range m.Attendees {
 		who := request.Party{Organization: a.Organization, Person: a.Person}
 		row := attendeeRow{Who: n.party(who), Time: v.elsewhere(m.At(), n.clock(who)).Text, ISO: iso(m.At())}
 		if a.Excused {
 			row.Excused = v.T("page.meeting.excused")
 		}
+		if leads {
+			row.Says = v.seatSays(seats[i], m.Minutes)
+		}
 		p.Attendees = append(p.Attendees, row)
-	}
-	leads, err := s.may(v, m.Incident, access.CreateMeeting)
-	if err != nil {
-		return answer{}, err
 	}
 	for i, a := range m.Actions {
 		row := actionRow{What: a.What, Who: n.party(request.Party{Organization: a.Organization, Person: a.Person})}
@@ -196,7 +207,7 @@ func (s *Site) meetingCalendar(w http.ResponseWriter, v *visit) error {
 	}
 	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="meeting.ics"`)
-	_, err = io.WriteString(w, m.Calendar())
+	_, err = io.WriteString(w, s.Meetings.Calendar(m))
 	return err
 }
 

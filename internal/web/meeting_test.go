@@ -14,6 +14,9 @@ func TestAMeetingIsPlannedKeptAndTurnedIntoARequest(t *testing.T) {
 	tokyo, frankfurt := h.Actor("coordinator@aomine").Organization, h.Actor("liaison@frankfurt").Organization
 	engineer := h.Actor("engineer@merlinet")
 	b.get(incident).must(200, "First call of all parties")
+	first := firstLink(t, b, "/meetings")
+	b.get(first).must(200, "ベルリン", "08:00（シンガポール） 勤務時間外", "02:00（ベルリン） 夜 欠席でよい") // whose night it is, for who leads the case
+	signedIn(h, "engineer@merlinet").get(first).must(200, "02:00 (Berlin) excused").not("outside working hours")
 
 	p := b.get(incident + "/meetings/new?at=2026-04-07T16:00&minutes=30").must(200)
 	if !strings.Contains(p.Body, `value="2026-04-07T16:00`) {

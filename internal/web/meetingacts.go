@@ -31,10 +31,22 @@ func (s *Site) newMeeting(v *visit) (answer, error) {
 	if wall, err := worktime.ParseLocal(v.query("at")); err == nil {
 		c.Starts = worktime.Due{Wall: wall, Zone: v.actor.Zone, Fold: worktime.Fold(v.query("fold"))}
 	}
+	c.Attendees = append(v.called("who", false), v.called("excused", true)...)
 	f := v.form("meeting", "/incidents/"+i.ID+"/meetings")
 	v.meetingFields(f, c, who)
 	f.button("page.meeting.plan")
 	return v.page("form", "incidents", v.T("page.meeting.plan"), formPage{Crumbs: v.inIncident(i, v.T("page.meeting.plan")), Form: f}), nil
+}
+
+// called are those whom the address of a page names.
+func (v *visit) called(list string, excused bool) []meeting.Attendee {
+	var all []meeting.Attendee
+	for _, one := range v.req.URL.Query()[list] {
+		if p := addressee(one); p.Organization != "" {
+			all = append(all, meeting.Attendee{Organization: p.Organization, Person: p.Person, Excused: excused})
+		}
+	}
+	return all
 }
 
 func (s *Site) planMeeting(v *visit) (answer, error) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tasuki/internal/account"
 	"tasuki/internal/fault"
 	"tasuki/internal/lang"
 )
@@ -60,7 +61,7 @@ func (s *Site) problem(w http.ResponseWriter, v *visit, err error) {
 func unexpected(r *http.Request, err error) string {
 	reference := uuid.NewString()
 	if !errors.Is(err, context.Canceled) {
-		slog.Error("a page failed", "reference", reference, "method", r.Method, "path", r.URL.Path, "error", err)
+		slog.Error("a page failed", "reference", reference, "method", r.Method, "path", account.Redacted(r.URL.Path), "error", err)
 	}
 	return reference
 }

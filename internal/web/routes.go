@@ -149,6 +149,8 @@ func (s *Site) routes(p pages) {
 	p.post("/account/password", s.changePassword)
 	p.post("/account/tokens", s.createToken)
 	p.post("/account/tokens/:token/revoke", s.revokeToken)
+	p.post("/account/calendars", s.createFeed)
+	p.post("/account/calendars/:feed/revoke", s.revokeFeed)
 	p.post("/account/sign-out", s.signOutEverywhere)
 	p.get("/mailbox", s.mailbox)
 	if s.Forward != nil {

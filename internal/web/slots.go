@@ -37,6 +37,7 @@ type seatRow struct {
 	Time    string // on their own clock
 	ISO     string
 	Says    string
+	Borne   string // what earlier meetings have cost them
 	Excused string
 }
 
@@ -158,9 +159,9 @@ func (s *Site) slots(v *visit, id string, p *slotsPage) error {
 	}
 	for i, slot := range found.Slots {
 		row := v.slotRow(slot)
-		row.Open, row.Plan = i == 0, v.planAt(id, slot)
+		row.Open, row.Plan = i == 0, v.planAt(id, slot, parties)
 		for k, seat := range slot.Seats {
-			row.Seats = append(row.Seats, v.seatRow(n.party(parties[k]), found.Guests[k].Zone, slot, seat))
+			row.Seats = append(row.Seats, v.seatRow(n.party(parties[k]), found.Guests[k], slot, seat))
 		}
 		p.Slots = append(p.Slots, row)
 	}
@@ -207,26 +208,38 @@ func (v *visit) slotRow(s worktime.Slot) slotRow {
 	return row
 }
 
-func (v *visit) seatRow(who party, zone string, slot worktime.Slot, seat worktime.Seat) seatRow {
-	row := seatRow{Who: who, Time: v.elsewhere(slot.From, zone).Text, ISO: iso(slot.From), Says: v.T("page.meeting.at_work")}
+func (v *visit) seatRow(who party, g meeting.Guest, slot worktime.Slot, seat worktime.Seat) seatRow {
+	row := seatRow{
+		Who: who, Time: v.elsewhere(slot.From, g.Zone).Text, ISO: iso(slot.From), Says: v.seatSays(seat, int(slot.Until.Sub(slot.From)/time.Minute)),
+	}
 	if seat.Excused {
 		row.Excused = v.T("page.meeting.excused")
 	}
-	if why := seat.Why(); why != "" {
-		says := []string{v.T("page.meeting.why." + string(why))}
-		if seat.Free > 0 && seat.Day.Name != "" {
-			says = append(says, seat.Day.Name)
-		}
-		if whole := int(slot.Until.Sub(slot.From) / time.Minute); seat.Outside < whole {
-			says = append(says, v.T("page.meeting.length", "count", seat.Outside))
-		}
-		row.Says = strings.Join(says, " · ")
+	if g.Borne > 0 {
+		row.Borne = v.T("page.meeting.borne", "count", g.Borne)
 	}
 	return row
 }
 
-// planAt leads to where a meeting is planned for a slot, on the reader's own clock.
-func (v *visit) planAt(incident string, s worktime.Slot) string {
+// seatSays is whether somebody is at work for so many minutes, and why not.
+func (v *visit) seatSays(seat worktime.Seat, minutes int) string {
+	why := seat.Why()
+	if why == "" {
+		return v.T("page.meeting.at_work")
+	}
+	says := []string{v.T("page.meeting.why." + string(why))}
+	if seat.Free > 0 && seat.Day.Name != "" {
+		says = append(says, seat.Day.Name)
+	}
+	if seat.Outside < minutes {
+		says = append(says, v.T("page.meeting.length", "count", seat.Outside))
+	}
+	return strings.Join(says, " · ")
+}
+
+// planAt leads to where a meeting is planned for a slot, on the reader's own clock, with those it was searched for; who would
+// sit up at night for it and need not be there is excused.
+func (v *visit) planAt(incident string, s worktime.Slot, who []request.Party) string {
 	d, err := worktime.DueAt(s.From, v.zone().String())
 	if err != nil {
 		return ""
@@ -234,6 +247,13 @@ func (v *visit) planAt(incident string, s worktime.Slot) string {
 	q := url.Values{"at": {d.Wall.String()}, "minutes": {strconv.Itoa(int(s.Until.Sub(s.From) / time.Minute))}}
 	if d.Fold != "" {
 		q.Set("fold", string(d.Fold))
+	}
+	for i, seat := range s.Seats {
+		list := "who"
+		if seat.Excused {
+			list = "excused"
+		}
+		q.Add(list, addresseeValue(who[i]))
 	}
 	return "/incidents/" + incident + "/meetings/new?" + q.Encode()
 }

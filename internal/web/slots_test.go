@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"html"
 	"net/url"
 	"strings"
 	"testing"
@@ -31,6 +32,23 @@ func TestACoordinatorFindsATimeAndSeesWhoseNightItIs(t *testing.T) {
 	}
 	if n := strings.Count(p.Body, `<details class="act"`); n < 4 || n > 8 {
 		t.Errorf("%d times are offered", n)
+	}
+	// São Paulo sat up for the first call; what was searched for goes along to the plan, with who is excused
+	saopaulo := h.Actor("liaison@saopaulo").Organization
+	p = b.get(at+"?"+url.Values{
+		"/minutes": {"60"}, "/from": {"2026-04-07"}, "/until": {"2026-04-07"}, "/participants": {tokyo, saopaulo}, "/optional": {frankfurt},
+	}.Encode()).must(200, "これまでの会議での負担：120")
+	plan := ""
+	for _, m := range links.FindAllStringSubmatch(p.Body, -1) {
+		if strings.Contains(m[1], "excused="+frankfurt) {
+			plan = html.UnescapeString(m[1])
+		}
+	}
+	p = b.get(plan).must(200)
+	for _, want := range []string{`name="/attendees" value="` + tokyo + `" checked`, `name="/attendees" value="` + saopaulo + `" checked`, `name="/excused" value="` + frankfurt + `" checked`} {
+		if !strings.Contains(p.Body, want) {
+			t.Errorf("no %s at %s", want, plan)
+		}
 	}
 	ask().must(422)
 	ask("/participants", "019d3c14-8000-7000-8000-00000000ffff").must(422)

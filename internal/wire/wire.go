@@ -931,6 +931,33 @@ type CalendarExceptionKind string
 // CalendarExceptions defines model for CalendarExceptions.
 type CalendarExceptions = []CalendarException
 
+// CalendarFeed An address for a calendar, without its secret.
+type CalendarFeed struct {
+	// CreatedAt RFC 3339 in UTC, at most microseconds.
+	CreatedAt Instant `json:"created_at"`
+
+	// ID A UUID (version 7), lower case.
+	ID   ID     `json:"id"`
+	Name string `json:"name"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
+// CalendarFeedInput defines model for CalendarFeedInput.
+type CalendarFeedInput struct {
+	// Name Which calendar it is for.
+	Name string `json:"name"`
+}
+
+// CalendarFeedList A page.
+type CalendarFeedList struct {
+	Items []CalendarFeed `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
 // CalendarVerification defines model for CalendarVerification.
 type CalendarVerification struct {
 	// ValidThrough The last date that is vouched for; absent for the whole year.
@@ -1187,6 +1214,22 @@ type ContactStanding struct {
 
 // Country ISO 3166-1, two letters.
 type Country = string
+
+// CreatedCalendarFeed A new address for a calendar.
+type CreatedCalendarFeed struct {
+	// CreatedAt RFC 3339 in UTC, at most microseconds.
+	CreatedAt Instant `json:"created_at"`
+
+	// ID A UUID (version 7), lower case.
+	ID   ID     `json:"id"`
+	Name string `json:"name"`
+
+	// URL The address, shown once; absent when the answer is a replay.
+	URL string `json:"url,omitempty,omitzero"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
 
 // CreatedToken A new token, with its secret.
 type CreatedToken struct {
@@ -4379,6 +4422,12 @@ type EvidenceStateFilter = []EvidenceState
 // ExecutorFilter A UUID (version 7), lower case.
 type ExecutorFilter = ID
 
+// FeedID defines model for FeedId.
+type FeedID = string
+
+// FeedSecret defines model for FeedSecret.
+type FeedSecret = string
+
 // FromIndexFilter defines model for FromIndexFilter.
 type FromIndexFilter = int64
 
@@ -4561,6 +4610,12 @@ type BadRequest = Problem
 
 // CalendarResponse defines model for Calendar.
 type CalendarResponse = Calendar
+
+// CalendarFeedCreated A new address for a calendar.
+type CalendarFeedCreated = CreatedCalendarFeed
+
+// CalendarFeeds A page.
+type CalendarFeeds = CalendarFeedList
 
 // CalendarYearResponse defines model for CalendarYear.
 type CalendarYearResponse = CalendarYear
@@ -4839,6 +4894,30 @@ type CreateAssetParams struct {
 
 // UpdateAssetParams defines parameters for UpdateAsset.
 type UpdateAssetParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// ListCalendarFeedsParams defines parameters for ListCalendarFeeds.
+type ListCalendarFeedsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// CreateCalendarFeedParams defines parameters for CreateCalendarFeed.
+type CreateCalendarFeedParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// RevokeCalendarFeedParams defines parameters for RevokeCalendarFeed.
+type RevokeCalendarFeedParams struct {
 	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
 	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
 }
@@ -5979,6 +6058,9 @@ type CreateAssetJSONRequestBody = AssetInput
 
 // UpdateAssetJSONRequestBody defines body for UpdateAsset for application/json ContentType.
 type UpdateAssetJSONRequestBody = AssetPatch
+
+// CreateCalendarFeedJSONRequestBody defines body for CreateCalendarFeed for application/json ContentType.
+type CreateCalendarFeedJSONRequestBody = CalendarFeedInput
 
 // CreateCalendarYearJSONRequestBody defines body for CreateCalendarYear for application/json ContentType.
 type CreateCalendarYearJSONRequestBody = CalendarYearInput

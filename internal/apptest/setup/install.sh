@@ -20,7 +20,7 @@ needed() {
 	packages=()
 	debian postgresql initdb '/usr/lib/postgresql/*/bin/initdb'
 	debian chromium chromium chromium-browser google-chrome
-	debian npm npm # scripts of the pages, and what checks how accessible they are
+	debian npm npm # scripts of the pages, what checks how accessible they are, and another reader of calendars, with node
 	[ "$(uname)" != Linux ] || debian strace strace
 }
 
