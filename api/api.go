@@ -17,6 +17,7 @@ import (
 	"tasuki/internal/decision"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
+	"tasuki/internal/finding"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
 	"tasuki/internal/lang"
@@ -43,6 +44,7 @@ type API struct {
 	Notices   *notice.Service
 	Meetings  *meeting.Service
 	Decisions *decision.Service
+	Findings  *finding.Service
 	Turns     *turn.Service
 	Journal   *journal.Journal
 	Reports   *report.Service
@@ -68,6 +70,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.reachabilityRoutes()
 	a.calendarRoutes()
 	a.escalationRoutes()
+	a.callRoutes()
 	a.rosterRoutes()
 	a.handoverRoutes()
 	a.incidentRoutes()
@@ -77,6 +80,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.noticeRoutes()
 	a.meetingRoutes()
 	a.decisionRoutes()
+	a.findingRoutes()
 	a.journalRoutes()
 	if left := a.contract.left(); len(left) > 0 {
 		return fmt.Errorf("openapi.yaml has operations that nobody serves: %q", left)

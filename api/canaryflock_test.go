@@ -7,6 +7,7 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/exchange"
+	"tasuki/internal/finding"
 	"tasuki/internal/incident"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
@@ -336,5 +337,19 @@ func (f *flock) enterHosts() {
 	f.plant(deciders+"liaison", nil, func() {
 		d, _ := f.asked(f.readers["liaison"])
 		f.ids["decision"] = append(f.ids["decision"], d.ID)
+	})
+	// who reported something reads that, and who investigates the case what it was
+	f.plant(deciders+"executor", nil, func() { f.ids["observation"] = []string{f.observed(f.readers["executor"]), nobody} })
+	f.plant(deciders, nil, func() {
+		for _, a := range []finding.Assessment{{To: finding.Verifying}, {To: finding.Confirmed, Note: f.text("note")}} {
+			_, err := f.Findings.Assess(f.author.ctx(), f.ids["observation"][0], a)
+			f.must(err)
+		}
+	})
+	f.plant(deciders, map[string]string{"note": led}, func() {
+		id := f.calling()
+		_, err := f.Turns.ToldByPhone(f.author.ctx(), id, f.text("note"))
+		f.must(err)
+		f.ids["call"] = []string{id, nobody}
 	})
 }

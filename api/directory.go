@@ -100,10 +100,14 @@ func (a *API) listPeople(ctx context.Context, in struct {
 
 func (a *API) createPerson(ctx context.Context, in struct{ Body wire.PersonInput }) (wire.Person, error) {
 	b := in.Body
-	p, err := a.Directory.CreatePerson(ctx, directory.PersonDraft{
+	d := directory.PersonDraft{
 		Organization: b.Organization, Name: b.Name, Language: b.Language, Zone: b.Zone, Email: b.Email, Phone: b.Phone,
-		Roles: rolesOf(b.Roles), Site: b.Site, MailboxShared: b.MailboxShared,
-	})
+		Roles: rolesOf(b.Roles), Site: b.Site, MailboxShared: b.MailboxShared, Channel: directory.Channel(b.Channel),
+	}
+	if b.QuietHours != nil {
+		d.QuietHours = weekOf(*b.QuietHours)
+	}
+	p, err := a.Directory.CreatePerson(ctx, d)
 	return wirePerson(p), err
 }
 
@@ -123,6 +127,14 @@ func (a *API) updatePerson(ctx context.Context, in struct {
 	if b.Roles != nil {
 		roles := rolesOf(*b.Roles)
 		c.Roles = &roles
+	}
+	if b.Channel != nil {
+		way := directory.Channel(*b.Channel)
+		c.Channel = &way
+	}
+	if b.QuietHours != nil {
+		hours := weekOf(*b.QuietHours)
+		c.QuietHours = &hours
 	}
 	p, err := a.Directory.UpdatePerson(ctx, in.Person, c)
 	return wirePerson(p), err

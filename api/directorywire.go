@@ -33,13 +33,20 @@ func wireOrganization(o directory.Organization) wire.Organization {
 		ID: o.ID, Kind: wire.OrganizationKind(o.Kind), Name: o.Name, Country: o.Country, Zone: o.Zone, Languages: o.Languages,
 		Parent: o.Parent, Hub: o.Hub, Version: int64(o.Version),
 	}
-	if days := o.WorkingHours.Spans(); len(days) > 0 {
-		w.WorkingHours = &wire.Week{
-			Monday: spans(days["monday"]), Tuesday: spans(days["tuesday"]), Wednesday: spans(days["wednesday"]),
-			Thursday: spans(days["thursday"]), Friday: spans(days["friday"]), Saturday: spans(days["saturday"]), Sunday: spans(days["sunday"]),
-		}
-	}
+	w.WorkingHours = wireWeek(o.WorkingHours)
 	return w
+}
+
+// wireWeek is nil for no hours at all.
+func wireWeek(w worktime.Week) *wire.Week {
+	days := w.Spans()
+	if len(days) == 0 {
+		return nil
+	}
+	return &wire.Week{
+		Monday: spans(days["monday"]), Tuesday: spans(days["tuesday"]), Wednesday: spans(days["wednesday"]),
+		Thursday: spans(days["thursday"]), Friday: spans(days["friday"]), Saturday: spans(days["saturday"]), Sunday: spans(days["sunday"]),
+	}
 }
 
 func spans(day []worktime.Span) wire.Spans {
@@ -63,7 +70,7 @@ func wirePerson(p directory.Person) wire.Person {
 	w := wire.Person{
 		ID: p.ID, Organization: p.Organization, Name: p.Name, Language: p.Language, Zone: p.Zone, Email: p.Email, Phone: p.Phone,
 		Roles: each(p.Roles, func(r access.Role) wire.Role { return wire.Role(r) }), Site: p.Site, MailboxShared: p.MailboxShared,
-		Version: int64(p.Version),
+		Channel: wire.Channel(p.Channel), QuietHours: wireWeek(p.QuietHours), Version: int64(p.Version),
 	}
 	if !p.Card {
 		w.Active = &p.Active

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tasuki/internal/access"
+	"tasuki/internal/directory"
 	"tasuki/internal/request"
 	"tasuki/internal/turn"
 	"tasuki/internal/wire"
@@ -66,11 +67,21 @@ func (a *API) showEscalation(ctx context.Context, in struct {
 	Request string `path:"request"`
 }) (wire.Escalation, error) {
 	o, err := a.Requests.Silence(ctx, in.Request)
+	return a.wireOutlook(ctx, o, err)
+}
+
+// wireOutlook answers with what is to come about a silence, unless it was refused.
+func (a *API) wireOutlook(ctx context.Context, o turn.Outlook, err error) (wire.Escalation, error) {
 	if err != nil {
 		return wire.Escalation{}, err
 	}
 	n, err := a.names(ctx, spoken(o)...)
+	if err != nil {
+		return wire.Escalation{}, err
+	}
+	calls, err := a.calls(ctx, o.Calls)
 	w := wire.Escalation{
+		Calls: calls, AsIf: o.AsIf,
 		Rule: o.Rule.ID, Steps: each(o.Rule.Steps, wireRuleStep), NextCheck: placeTime(o.Checks, readersZone(ctx)),
 		Ahead: []wire.EscalationMove{}, Taken: []wire.EscalationTaken{}, Acknowledgements: []wire.Acknowledgement{},
 	}
@@ -80,10 +91,15 @@ func (a *API) showEscalation(ctx context.Context, in struct {
 	for _, m := range o.Ahead {
 		move := wire.EscalationMove{
 			Trigger: wire.EscalationTrigger(m.Trigger), Whom: wire.EscalationWhom(m.Do.Whom), Round: m.Round,
-			At: *placeTime(m.At, readersZone(ctx)), People: []wire.Party{},
+			At: *placeTime(m.At, readersZone(ctx)), People: []wire.Party{}, Reach: []wire.EscalationReach{},
 		}
 		for _, p := range m.People {
 			move.People = append(move.People, n.someone(p.ID))
+		}
+		for _, one := range m.Reach {
+			move.Reach = append(move.Reach, wire.EscalationReach{
+				Person: n.someone(one.Person.ID), At: *placeTime(one.At, readersZone(ctx)), Channel: channelOf(one), QuietHours: one.Quiet,
+			})
 		}
 		w.Ahead = append(w.Ahead, move)
 	}
@@ -127,8 +143,9 @@ func ruleOf(b wire.EscalationRuleInput) turn.Rule {
 	return turn.Rule{
 		Name: b.Name, Organization: b.Organization, Severity: string(b.Severity), Steps: each(b.Steps, func(s wire.EscalationStep) turn.Step {
 			return turn.Step{
-				Trigger: turn.Trigger(s.Trigger), After: time.Duration(s.AfterMinutes) * time.Minute, Working: s.Working, Whom: turn.Whom(s.Whom),
+				Trigger: turn.Trigger(s.Trigger), Observation: string(s.Observation), After: time.Duration(s.AfterMinutes) * time.Minute, Working: s.Working, Whom: turn.Whom(s.Whom),
 				Role: access.Role(s.Role), Person: s.Person, Repeats: s.Repeats, Every: time.Duration(s.EveryMinutes) * time.Minute,
+				Channel: directory.Channel(s.Channel), Wakes: s.Wakes,
 			}
 		}),
 	}
@@ -142,8 +159,9 @@ func wireRule(r turn.Rule) wire.EscalationRule {
 
 func wireRuleStep(s turn.Step) wire.EscalationStep {
 	return wire.EscalationStep{
-		Trigger: wire.EscalationTrigger(s.Trigger), AfterMinutes: int(s.After / time.Minute), Working: s.Working, Whom: wire.EscalationWhom(s.Whom),
+		Trigger: wire.EscalationTrigger(s.Trigger), Observation: wire.ObservationKind(s.Observation), AfterMinutes: int(s.After / time.Minute), Working: s.Working, Whom: wire.EscalationWhom(s.Whom),
 		Role: wire.Role(s.Role), Person: s.Person, Repeats: s.Repeats, EveryMinutes: int(s.Every / time.Minute),
+		Channel: wire.Channel(s.Channel), Wakes: s.Wakes,
 	}
 }
 

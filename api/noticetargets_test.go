@@ -12,8 +12,9 @@ var noticeTargets = map[string]builder{
 	"createNotice": func(w *world, _ *actor) target {
 		return inIncident("POST", "/notices", body{"kind": "information", "site": w.hub})(w, nil)
 	},
-	"showNotice":    onNotice("GET", "", notice.Sent, nil),
-	"previewNotice": onNotice("GET", "/preview", notice.Sent, nil),
+	"showNotice":           onNotice("GET", "", notice.Sent, nil),
+	"showNoticeEscalation": onNotice("GET", "/escalation", notice.Sent, nil),
+	"previewNotice":        onNotice("GET", "/preview", notice.Sent, nil),
 	"updateNotice": func(w *world, o *actor) target {
 		at := onNotice("PATCH", "", notice.Draft, func(*world) body { return body{"level": "minimal"} })(w, o)
 		at.header = version(1)

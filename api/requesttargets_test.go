@@ -1,8 +1,12 @@
 package api_test
 
 import (
+	"context"
+
 	"tasuki/internal/access"
 	"tasuki/internal/apptest"
+	"tasuki/internal/directory"
+	"tasuki/internal/fault"
 	"tasuki/internal/request"
 	"tasuki/internal/turn"
 	"tasuki/internal/worktime"
@@ -74,6 +78,15 @@ var requestTargets = map[string]builder{
 	},
 	"returnRequest": func(w *world, o *actor) target {
 		return w.asAuthor(o, "/return", body{"reason": w.text("reason")}, request.Submitted)
+	},
+	"previewEscalation": func(w *world, _ *actor) target {
+		return target{method: "POST", path: "/escalation-previews", allowed: w.author, body: body{
+			"kind": "assess", "organization": w.hq, "incident": w.incident, "observation": "malware_seen", "severity": "high",
+		}}
+	},
+	"listCalls": reading("/calls"),
+	"settleCall": func(w *world, o *actor) target {
+		return target{method: "POST", path: "/calls/" + w.calling() + "/told", body: body{"note": w.text("note")}, allowed: w.author}
 	},
 	"listEscalationRules": reading("/escalation-rules"),
 	"createEscalationRule": func(w *world, o *actor) target {
@@ -235,4 +248,33 @@ func (w *world) ruled() turn.Rule {
 	})
 	w.must(err)
 	return r
+}
+
+// calling is that headquarters is to call one of its own, because somebody reported something and nobody has taken it up.
+func (w *world) calling() string {
+	w.T.Helper()
+	phone := "+81355500101"
+	_, err := w.Directory.UpdatePerson(w.second.ctx(), w.second.id, directory.PersonChange{Phone: &phone})
+	w.must(err)
+	_, err = w.Turns.AddRule(w.author.ctx(), turn.Rule{Name: "Call", Organization: w.hq, Steps: []turn.Step{
+		{Trigger: turn.Observed, Whom: turn.OnePerson, Person: w.second.id, Channel: directory.ByPhone, Wakes: true},
+	}})
+	if !fault.Is(err, fault.KindConflict) { // it is there already
+		w.must(err)
+	}
+	seen := w.observed(w.author)
+	w.must(w.Turns.Escalate(context.Background()))
+	after := ""
+	for {
+		l, err := w.Turns.Calls(w.author.ctx(), turn.Page{Limit: 100, After: after})
+		w.must(err)
+		for _, c := range l.Items {
+			if c.Object.ID == seen {
+				return c.ID
+			}
+		}
+		if after = l.Next; after == "" {
+			w.T.Fatal("nobody is to be called")
+		}
+	}
 }

@@ -59,6 +59,11 @@ func writes(a Actor, s Scope) bool {
 	return coordinator(a, s) || a.Kind == SecurityPartner && s.Grant.Analyses(Investigative)
 }
 
+// works: whoever knows enough of the case to do something in it. Who lets others in at a door sees nothing of it.
+func works(a Actor, s Scope) bool {
+	return a.SeesEveryCase() || s.Grant != nil && s.Grant.Level.AtLeast(Operational)
+}
+
 // keepsCalendar: headquarters, and at a site or a vendor whoever coordinates there. A due moves with the calendar of the one
 // who is to do the work, so not everybody there may change it.
 func keepsCalendar(a Actor, s Scope) bool {

@@ -143,18 +143,28 @@ const (
 	UpdateMeeting        Action = "meeting.update"
 	CancelMeeting        Action = "meeting.cancel"
 
-	ListAuthorities  Action = "decision_authority.list"
-	ReadAuthority    Action = "decision_authority.read"
-	CreateAuthority  Action = "decision_authority.create"
-	UpdateAuthority  Action = "decision_authority.update"
-	DeleteAuthority  Action = "decision_authority.delete"
-	ListDecisions    Action = "decision.list"
-	ListMyDecisions  Action = "decision.waiting"
-	ReadDecision     Action = "decision.read"
-	AskDecision      Action = "decision.ask"
-	DecideDecision   Action = "decision.decide"
-	HandOnDecision   Action = "decision.hand_on"
-	WithdrawDecision Action = "decision.withdraw"
+	ListAuthorities   Action = "decision_authority.list"
+	ReadAuthority     Action = "decision_authority.read"
+	CreateAuthority   Action = "decision_authority.create"
+	UpdateAuthority   Action = "decision_authority.update"
+	DeleteAuthority   Action = "decision_authority.delete"
+	ListDecisions     Action = "decision.list"
+	ListMyDecisions   Action = "decision.waiting"
+	ReadDecision      Action = "decision.read"
+	AskDecision       Action = "decision.ask"
+	DecideDecision    Action = "decision.decide"
+	HandOnDecision    Action = "decision.hand_on"
+	WithdrawDecision  Action = "decision.withdraw"
+	ListCalls         Action = "call.list"
+	SettleCall        Action = "call.settle"
+	PreviewEscalation Action = "escalation.preview"
+	ReadNoticeSilence Action = "notice.escalation"
+
+	ListObservations          Action = "observation.list"
+	ReadObservation           Action = "observation.read"
+	ReportObservation         Action = "observation.report"
+	AssessObservation         Action = "observation.assess"
+	ReadObservationEscalation Action = "observation.escalation"
 
 	ReadCheckpoint Action = "journal.checkpoint"
 	ReadJournal    Action = "journal.entries"
@@ -172,6 +182,7 @@ var (
 	ofMeeting  = either(leads, party)
 	ofHandover = either(recipient, both(caseHQ, sameOrg)) // the two officers; headquarters' own are its coordinators' too
 	ofDecision = either(leads, analyst, party)            // of those who may decide it, whoever takes part
+	ofFinding  = either(caseHQ, analyst, party)           // of those outside, whoever reported it
 )
 
 // policy is THE policy: act → who sees the object (others get the one 404) and who of them may do it (others 403).
@@ -319,18 +330,28 @@ var policy = map[Action]rule{
 	UpdateMeeting:        {ofMeeting, coordinator},
 	CancelMeeting:        {ofMeeting, coordinator},
 
-	ListAuthorities:  {directory, directory},
-	ReadAuthority:    {directory, directory},
-	CreateAuthority:  {directory, either(administrator, coordinator)},
-	UpdateAuthority:  {directory, either(administrator, coordinator)},
-	DeleteAuthority:  {directory, either(administrator, coordinator)},
-	ListDecisions:    {ofCase, ofCase}, // what the query lets through
-	ListMyDecisions:  {anybody, anybody},
-	ReadDecision:     {ofDecision, ofDecision},
-	AskDecision:      {ofCase, writes},
-	DecideDecision:   {ofDecision, recipient}, // whoever the table named when it was asked, and nobody else
-	HandOnDecision:   {ofDecision, either(coordinator, recipient)},
-	WithdrawDecision: {ofDecision, either(coordinator, own)}, // a question is theirs who asked it
+	ListAuthorities:   {directory, directory},
+	ReadAuthority:     {directory, directory},
+	CreateAuthority:   {directory, either(administrator, coordinator)},
+	UpdateAuthority:   {directory, either(administrator, coordinator)},
+	DeleteAuthority:   {directory, either(administrator, coordinator)},
+	ListDecisions:     {ofCase, ofCase}, // what the query lets through
+	ListMyDecisions:   {anybody, anybody},
+	ReadDecision:      {ofDecision, ofDecision},
+	AskDecision:       {ofCase, writes},
+	DecideDecision:    {ofDecision, recipient}, // whoever the table named when it was asked, and nobody else
+	HandOnDecision:    {ofDecision, either(coordinator, recipient)},
+	WithdrawDecision:  {ofDecision, either(coordinator, own)}, // a question is theirs who asked it
+	ListCalls:         {caseHQ, caseHQ},                       // they have numbers on them
+	SettleCall:        {caseHQ, caseHQ},
+	PreviewEscalation: {caseHQ, caseHQ},
+	ReadNoticeSilence: {ofNotice, caseHQ},
+
+	ListObservations:          {ofCase, ofCase},
+	ReadObservation:           {ofFinding, ofFinding},
+	ReportObservation:         {ofCase, works},
+	AssessObservation:         {ofFinding, coordinator},
+	ReadObservationEscalation: {ofFinding, caseHQ},
 
 	ReadCheckpoint: {anybody, anybody}, // a tree's size and hash; the anchor that everyone may keep
 	ReadJournal:    {auditor, auditor},

@@ -18,6 +18,7 @@ import (
 	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
+	"tasuki/internal/finding"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
 	"tasuki/internal/lang"
@@ -51,6 +52,7 @@ type App struct {
 	Notices   *notice.Service
 	Meetings  *meeting.Service
 	Decisions *decision.Service
+	Findings  *finding.Service
 	Readiness *readiness.Service
 	Reports   *report.Service
 	Replay    *replay.Service
@@ -195,6 +197,7 @@ func (a *App) wire(o Options) (err error) {
 	a.Incidents = incident.New(a.DB, a.Journal, a.Clock, a.Directory, cases...)
 	a.Turns.InCases(turn.Cases{
 		Severities: a.Incidents.Severities, Cast: a.Incidents.Cast, Known: incident.KnownSeverities(), Happened: a.Incidents.Happened, Told: a.Incidents.Told,
+		Observations: finding.KnownKinds(),
 	})
 	a.Incidents.OnSeverity(a.Turns.LookAtCase)
 	limits := exchange.DefaultLimits
@@ -204,6 +207,7 @@ func (a *App) wire(o Options) (err error) {
 	a.Evidence = exchange.New(a.DB, a.Journal, a.Clock, a.Incidents, a.Vault, limits)
 	a.Requests = request.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Mail, a.Evidence)
 	a.Notices = notice.New(a.DB, a.Journal, a.Clock, a.Catalog, a.Directory, a.Incidents, a.Turns, a.Mail)
+	a.Findings = finding.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns)
 	a.Readiness = readiness.New(a.DB, a.Journal, a.Clock, a.Directory, a.Mail)
 	a.Meetings = meeting.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Requests, a.Mail, a.Rosters)
 	a.Decisions = decision.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Rosters)

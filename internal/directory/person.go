@@ -2,6 +2,7 @@ package directory
 
 import (
 	"tasuki/internal/access"
+	"tasuki/internal/worktime"
 )
 
 // Person is somebody who may be named and may sign in.
@@ -16,6 +17,8 @@ type Person struct {
 	Roles         []access.Role
 	Site          string // the site they belong to, or ""
 	MailboxShared bool   // others read this mailbox too
+	Channel       Channel
+	QuietHours    worktime.Week // in which only what can't wait reaches them; on the clock of Zone
 	Active        bool
 	Version       int
 	Card          bool // the reader is shown a contact card only: what is not on it is empty
@@ -32,6 +35,8 @@ type PersonDraft struct {
 	Roles         []access.Role
 	Site          string
 	MailboxShared bool
+	Channel       Channel // "" for mail
+	QuietHours    map[string][]worktime.Span
 }
 
 // PersonChange is what is changed; nil leaves a field as it is. Nobody moves to another organisation: what they did
@@ -45,6 +50,8 @@ type PersonChange struct {
 	Roles         *[]access.Role
 	Site          *string
 	MailboxShared *bool
+	Channel       *Channel
+	QuietHours    *map[string][]worktime.Span
 }
 
 // PersonFilter narrows a list; zero fields don't.
@@ -75,6 +82,8 @@ func (d PersonDraft) normal() (Person, error) {
 		Roles:         c.roles("/roles", d.Roles),
 		Site:          d.Site,
 		MailboxShared: d.MailboxShared,
+		Channel:       c.channel("/channel", d.Channel),
+		QuietHours:    c.quiet("/quiet_hours", d.QuietHours),
 		Active:        true,
 		Version:       1,
 	}
@@ -82,7 +91,7 @@ func (d PersonDraft) normal() (Person, error) {
 }
 
 func (c PersonChange) apply(p Person) PersonDraft {
-	d := PersonDraft{p.Organization, p.Name, p.Language, p.Zone, p.Email, p.Phone, p.Roles, p.Site, p.MailboxShared}
+	d := PersonDraft{p.Organization, p.Name, p.Language, p.Zone, p.Email, p.Phone, p.Roles, p.Site, p.MailboxShared, p.Channel, p.QuietHours.Spans()}
 	set(&d.Name, c.Name)
 	set(&d.Language, c.Language)
 	set(&d.Zone, c.Zone)
@@ -91,5 +100,7 @@ func (c PersonChange) apply(p Person) PersonDraft {
 	set(&d.Roles, c.Roles)
 	set(&d.Site, c.Site)
 	set(&d.MailboxShared, c.MailboxShared)
+	set(&d.Channel, c.Channel)
+	set(&d.QuietHours, c.QuietHours)
 	return d
 }

@@ -45,33 +45,35 @@ type personRow struct {
 	Contact        bool
 	SiteID         *string
 	MailboxShared  bool
+	Channel        Channel
+	QuietHours     db.JSON[worktime.Week]
 	Active         bool
 	Version        int
 }
 
 func (personRow) TableName() string { return "people" }
 
-const personFields = "id, organization_id, name, language, zone, email, phone, roles, contact, site_id, mailbox_shared, active, version"
+const personFields = "id, organization_id, name, language, zone, email, phone, roles, contact, site_id, mailbox_shared, channel, quiet_hours, active, version"
 
 // fields are where personFields go, in their order.
 func (r *personRow) fields() []any {
 	return []any{
 		&r.ID, &r.OrganizationID, &r.Name, &r.Language, &r.Zone, &r.Email, &r.Phone, &r.Roles, &r.Contact, &r.SiteID,
-		&r.MailboxShared, &r.Active, &r.Version,
+		&r.MailboxShared, &r.Channel, &r.QuietHours, &r.Active, &r.Version,
 	}
 }
 
 func (p Person) row() personRow {
 	return personRow{
 		p.ID, p.Organization, p.Name, p.Language, p.Zone, p.Email, p.Phone, db.AsJSON(p.Roles), p.Contact(), null(p.Site),
-		p.MailboxShared, p.Active, p.Version,
+		p.MailboxShared, p.Channel, db.AsJSON(p.QuietHours), p.Active, p.Version,
 	}
 }
 
 func (r personRow) person() Person {
 	return Person{
 		r.ID, r.OrganizationID, r.Name, r.Language, r.Zone, r.Email, r.Phone, r.Roles.V, text(r.SiteID),
-		r.MailboxShared, r.Active, r.Version, false,
+		r.MailboxShared, r.Channel, r.QuietHours.V, r.Active, r.Version, false,
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/db"
 	"tasuki/internal/fault"
+	"tasuki/internal/worktime"
 )
 
 type store struct{ db *db.DB }
@@ -93,7 +94,7 @@ func (v sight) shown(p Person) Person {
 	if !p.Contact() {
 		p.Email, p.Phone = "", ""
 	}
-	p.Card, p.Roles, p.MailboxShared = true, nil, false
+	p.Card, p.Roles, p.MailboxShared, p.Channel, p.QuietHours = true, nil, false, "", worktime.Week{}
 	return p
 }
 

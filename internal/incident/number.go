@@ -12,11 +12,12 @@ import (
 
 // The series of running numbers. Those of a case are counted by its id, those of the cases by the year.
 const (
-	Requests  = "R"
-	Notices   = "N"
-	Evidence  = "E"
-	Meetings  = "M"
-	Decisions = "D"
+	Requests     = "R"
+	Notices      = "N"
+	Evidence     = "E"
+	Meetings     = "M"
+	Decisions    = "D"
+	Observations = "O"
 
 	cases = "INC"
 )

@@ -65,6 +65,9 @@ const (
 	EscalationTold         Fact = "escalation.told"         // a step was taken: people were told of a silence
 	EscalationNobody       Fact = "escalation.nobody"       // a step was not taken: there is nobody who may be told
 	EscalationPutOff       Fact = "escalation.put_off"      // a step was not taken: somebody takes care of it until a time
+	EscalationQuiet        Fact = "escalation.quiet"        // a step was not taken: it waits for the end of somebody's quiet hours
+	EscalationCall         Fact = "escalation.call"         // a step was taken: somebody is to be told by phone
+	EscalationCalled       Fact = "escalation.called"       // they were, by the actor
 	EscalationAcknowledged Fact = "escalation.acknowledged" // somebody said what they will do about it, and by when
 )
 
@@ -161,6 +164,12 @@ const (
 	NoticeSuperseded Fact = "notice.superseded" // a later one took its place
 )
 
+// Findings.
+const (
+	ObservationReported Fact = "observation.reported" // somebody on the case has seen something suspicious
+	ObservationAssessed Fact = "observation.assessed" // headquarters took it up, or says what it was
+)
+
 // Meetings.
 const (
 	MeetingPlanned   Fact = "meeting.planned"   // people were called together
@@ -209,7 +218,7 @@ var allFacts = []Fact{
 	FeedIssued, FeedRevoked, AccountDeactivated,
 
 	EscalationRuleAdded, EscalationRuleChanged, EscalationRuleRemoved, EscalationTold, EscalationNobody, EscalationPutOff,
-	EscalationAcknowledged,
+	EscalationQuiet, EscalationCall, EscalationCalled, EscalationAcknowledged,
 
 	HandoverDrafted, HandoverChanged, HandoverOffered, HandoverReturned, HandoverAccepted, HandoverLapsed, HandoverOnLeave, TurnPassed,
 
@@ -228,6 +237,8 @@ var allFacts = []Fact{
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
 	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeRecalled, NoticeSuperseded,
+
+	ObservationReported, ObservationAssessed,
 
 	MeetingPlanned, MeetingChanged, MeetingCancelled,
 

@@ -35,6 +35,42 @@ func (s *Service) watched() {
 	})
 }
 
+// Silent is the outlook of one copy of a notice, or of the notice itself while it is headquarters' own: Party is zero then.
+type Silent struct {
+	Party Party
+	turn.Outlook
+}
+
+// Silence is what has been done about the silence around a notice and each of its copies, and what will be if nobody reacts.
+// Copies about which nothing was done and nothing will be are left out.
+func (s *Service) Silence(ctx context.Context, id string) (all []Silent, err error) {
+	n, err := s.see(ctx, id, access.ReadNoticeSilence, false)
+	if err != nil {
+		return nil, err
+	}
+	own, err := s.turns.Silence(ctx, ObjectType, n.ID)
+	if err != nil {
+		return nil, err
+	}
+	if own.Says() {
+		all = append(all, Silent{Outlook: own})
+	}
+	copies, err := s.store.recipients(ctx, n.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range copies {
+		o, err := s.turns.Silence(ctx, RecipientType, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		if o.Says() {
+			all = append(all, Silent{r.Party, o})
+		}
+	}
+	return all, nil
+}
+
 // sees says whether the actor of ctx may see a notice.
 func (s *Service) sees(ctx context.Context, id string) (bool, error) {
 	_, err := s.see(ctx, id, access.ReadNotice, false)

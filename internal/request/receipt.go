@@ -129,6 +129,20 @@ func (s *Service) receive(ctx context.Context, r Request, p Party, kind ReceiptK
 	})
 }
 
+// toldByPhone has the receipts say that whom an escalation had called was told, where the request went to them.
+func (s *Service) toldByPhone(ctx context.Context, id, person, text string) error {
+	r, err := s.load(ctx, id)
+	if err != nil {
+		return err
+	}
+	p, err := s.people.LookupPerson(ctx, person)
+	to := Party{p.Organization, p.ID}
+	if err != nil || r.IssuedAt.IsZero() || !r.addressed(to) {
+		return err
+	}
+	return s.receive(ctx, r, to, ReceiptToldByPhone, text)
+}
+
 // Fetched records that a recipient fetched the request. Where it is the executor, an issued request is delivered. It
 // acknowledges nothing, and a second time changes nothing. Edges call it after they have answered.
 func (s *Service) Fetched(ctx context.Context, r Request) error {
@@ -204,6 +218,11 @@ func (s *Service) Told(ctx context.Context, id string, kind ReceiptKind, person,
 		}
 		if err := s.receive(ctx, r, to, kind, text); err != nil {
 			return err
+		}
+		if kind == ReceiptToldByPhone {
+			if err := s.turns.Told(ctx, ObjectType, r.ID, person, text); err != nil {
+				return err
+			}
 		}
 		rec, err = s.latestReceipt(ctx, r.ID, to, kind)
 		return err

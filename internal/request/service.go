@@ -46,7 +46,9 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service,
 	turns.ShownBy(ObjectType, s.shown)
 	turns.UnreadBy(ObjectType, unread)
 	turns.LostBy(ObjectType, incidents.LostTurns, turn.Room{Fell: s.fell, Again: s.again})
-	turns.Watch(ObjectType, turn.Watched{Signs: s.signs, Shown: s.sees, Page: func(_ context.Context, id string) (string, error) { return "/requests/" + id, nil }})
+	turns.Watch(ObjectType, turn.Watched{
+		Signs: s.signs, Shown: s.sees, Page: func(_ context.Context, id string) (string, error) { return "/requests/" + id, nil }, Told: s.toldByPhone,
+	})
 	turns.PassedBy(ObjectType, turn.Passing{May: s.mayPass, Name: s.passTo})
 	incidents.OnGrant(turns.Recheck)
 	people.OnCalendarChanged(s.retimeLater)

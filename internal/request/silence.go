@@ -58,7 +58,8 @@ func (s *Service) sees(ctx context.Context, id string) (bool, error) {
 	return err == nil && r.shownTo(ctx, grant), err
 }
 
-// Silence is what has been done about the silence around a request, and what will be if nobody does anything.
+// Silence is what has been done about the silence around a request, and what will be if nobody does anything; of a draft what
+// would be if it were sent now.
 func (s *Service) Silence(ctx context.Context, id string) (turn.Outlook, error) {
 	r, err := s.load(ctx, id)
 	if err != nil {
@@ -66,6 +67,11 @@ func (s *Service) Silence(ctx context.Context, id string) (turn.Outlook, error) 
 	}
 	if err := s.check(ctx, access.ReadEscalation, r); err != nil {
 		return turn.Outlook{}, err
+	}
+	if r.State == Draft && r.Executor.Organization != "" {
+		return s.turns.Foretell(ctx, turn.Example{
+			Incident: r.Incident, Kind: turn.Acknowledge, Organization: r.Executor.Organization, Person: r.Executor.Person, Due: r.DueAt(),
+		})
 	}
 	return s.turns.Silence(ctx, ObjectType, r.ID)
 }

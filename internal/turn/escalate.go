@@ -22,6 +22,7 @@ type Watched struct {
 	Page  func(ctx context.Context, id string) (path string, err error)
 	// Deputies are the holder's for this object, in their order. nil: whom else it fits where the holder works.
 	Deputies func(ctx context.Context, id string) ([]directory.Person, error)
+	Told     func(ctx context.Context, id, person, note string) error // somebody was told by phone; nil where no receipt says so
 }
 
 // Watch has the turns of a type escalate, while the program is put together.
@@ -36,6 +37,8 @@ type Cases struct {
 	// the actor reads.
 	Happened func(ctx context.Context, since time.Time, limit int) ([]int64, error)
 	Told     func(ctx context.Context, places []int64) ([]journal.Record, error)
+
+	Observations []string // kinds that there are
 }
 
 // InCases says how cases are asked, while the program is put together.
@@ -49,6 +52,8 @@ const (
 	Told         Outcome = "told"
 	Nobody       Outcome = "nobody"       // there is nobody such, or none of them sees the case
 	Acknowledged Outcome = "acknowledged" // somebody takes care of it until a time
+	Quiet        Outcome = "quiet_hours"  // it waits for the end of somebody's quiet hours
+	Calling      Outcome = "called"       // they are to be told by phone
 )
 
 // Taken is a step that was taken, or was not, with why.
@@ -125,7 +130,7 @@ func (s *Service) look(ctx context.Context, rows []row) error {
 	for n, r := range rows {
 		plans[n] = sit.plan(r)
 		for _, m := range plans[n] {
-			asked = append(asked, m.names(r, now)...)
+			asked = append(append(asked, m.names(r, now)...), sit.wakings(r, m)...)
 		}
 	}
 	if sit.done, err = s.store.settled(ctx, asked); err != nil {
@@ -142,6 +147,11 @@ func (s *Service) look(ctx context.Context, rows []row) error {
 			if err := s.catchUp(ctx, r, m, sit, now); err != nil {
 				return err
 			}
+			woken, err := s.wake(ctx, r, m, sit, now)
+			if err != nil {
+				return err
+			}
+			next[n] = earlier(next[n], woken)
 		}
 	}
 	return s.store.looked(ctx, rows, next)
@@ -154,24 +164,14 @@ func (s *Service) catchUp(ctx context.Context, r row, m Move, sit situation, now
 			return err
 		}
 	}
-	if m.At.After(now) || sit.done[name{r.ID, m.once()}] {
+	if m.At.After(now) || sit.taken(r, m) {
 		return nil
 	}
 	people, err := s.whom(ctx, r.item(), m.Do, now)
 	if err != nil {
 		return err
 	}
-	t := Taken{Outcome: Told}
-	for _, p := range people {
-		t.People = append(t.People, p.ID)
-	}
-	if len(people) == 0 {
-		t.Outcome = Nobody
-	}
-	if err := s.settle(ctx, r, m, sit, t, ""); err != nil {
-		return err
-	}
-	return s.remind(ctx, r, m, people)
+	return s.take(ctx, r, m, sit, people, now)
 }
 
 // once names a move of a turn.
@@ -214,6 +214,7 @@ func (s *Service) settle(ctx context.Context, r row, m Move, sit situation, t Ta
 
 var facts = map[Outcome]journal.Fact{
 	Told: journal.EscalationTold, Nobody: journal.EscalationNobody, Acknowledged: journal.EscalationPutOff,
+	Quiet: journal.EscalationQuiet, Calling: journal.EscalationCall,
 }
 
 func anys(all []string) []any {
@@ -252,6 +253,7 @@ type situation struct {
 	signs     map[string]map[string]Signs   // by type and object
 	calendars map[string]*worktime.Calendar // by the holder's organisation
 	done      map[name]bool
+	asleep    map[name][]asleep            // for whose quiet hours a move waits, or waited
 	words     map[string][]Acknowledgement // by turn
 }
 
@@ -285,6 +287,9 @@ func (s *Service) situation(ctx context.Context, rows []row) (sit situation, err
 		return sit, err
 	}
 	if sit.calendars, err = s.people.LookupCalendars(ctx, organizations...); err != nil {
+		return sit, err
+	}
+	if sit.asleep, err = s.store.asleep(ctx, ids); err != nil {
 		return sit, err
 	}
 	sit.words, err = s.store.words(ctx, ids)

@@ -13,18 +13,22 @@ type Signs struct {
 	Read      time.Time
 	Bounced   time.Time // the last mail about it came back, and nothing has reached them since
 	Promised  time.Time // by when the holder said it would be done
+	Observed  string    // of which kind it is, where somebody has seen something that nobody has taken up yet
 }
 
 // Silence is something that has not happened since an instant. Of an overdue the instant may lie ahead.
 type Silence struct {
 	Trigger Trigger
 	Since   time.Time
-	AtOnce  bool // mail came back: the first step waits for nothing
+	AtOnce  bool   // mail came back: the first step waits for nothing
+	Kind    string // of what was observed; only steps about that kind, or about any, answer it
 }
 
 // silences are what has not come of a turn, with what is known of how it was received.
 func (i Item) silences(s Signs) (all []Silence) {
-	add := func(t Trigger, since time.Time, atOnce bool) { all = append(all, Silence{t, since, atOnce}) }
+	add := func(t Trigger, since time.Time, atOnce bool) {
+		all = append(all, Silence{Trigger: t, Since: since, AtOnce: atOnce})
+	}
 	switch i.Kind {
 	case Write, Scheduled:
 		return nil // nobody else knows of it yet
@@ -38,6 +42,12 @@ func (i Item) silences(s Signs) (all []Silence) {
 			add(NotRead, s.Delivered, false)
 		}
 		add(NotAcknowledged, i.Since, false)
+	case Assess:
+		if s.Observed != "" {
+			all = append(all, Silence{Trigger: Observed, Since: i.Since, Kind: s.Observed})
+		}
+		add(NotAnswered, i.Since, false)
+		return all
 	case Authorize, Clarify, Review, Decide:
 		add(NotAnswered, i.Since, false)
 		return all // the due is not theirs
@@ -96,7 +106,7 @@ func (r Rule) plan(silences []Silence, c *worktime.Calendar, words []Acknowledge
 func (r Rule) answer(s Silence, c *worktime.Calendar, words []Acknowledgement) (all []Move) {
 	at, first := s.Since, true
 	for n, step := range r.Steps {
-		if step.Trigger != s.Trigger {
+		if step.Trigger != s.Trigger || step.Observation != "" && step.Observation != s.Kind {
 			continue
 		}
 		for round := range step.Repeats + 1 {

@@ -126,7 +126,7 @@ func TestWhereEverythingWaitsSomethingHappens(t *testing.T) {
 			t.Errorf("%s waits for ever", k)
 		}
 	}
-	if _, err := (Rule{Name: "x", Steps: everywhere.Steps}).normal(nil); err != nil {
+	if _, err := (Rule{Name: "x", Steps: everywhere.Steps}).normal(Cases{}); err != nil {
 		t.Errorf("the rule that holds everywhere is none: %v", err)
 	}
 }
@@ -150,7 +150,7 @@ func TestARuleThatReachesNobodyIsRefused(t *testing.T) {
 		"a role of a person":   {Rule{Name: "x", Steps: []Step{{Trigger: PastDue, Whom: TheHolder, Role: access.Escort}}}, "/steps/0/role"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := c.rule.normal([]string{"low"})
+			_, err := c.rule.normal(Cases{Known: []string{"low"}})
 			if err == nil || !cmp.Equal(pointers(err), []string{c.want}) {
 				t.Errorf("%v", err)
 			}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"tasuki/internal/access"
+	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 )
 
@@ -23,10 +24,11 @@ const (
 	NotAnswered     Trigger = "not_answered"     // whoever is to authorise, answer, review or decide has not
 	PastDue         Trigger = "overdue"          // the due, or what the holder promised where that is nearer, is past
 	Blocked         Trigger = "blocked"          // work can't go on, and whoever can clear it away has not
+	Observed        Trigger = "observed"         // something suspicious was seen, and headquarters has not taken it up
 )
 
 // Triggers are all of them.
-var Triggers = []Trigger{NotDelivered, NotRead, NotAcknowledged, NotAnswered, PastDue, Blocked}
+var Triggers = []Trigger{NotDelivered, NotRead, NotAcknowledged, NotAnswered, PastDue, Blocked, Observed}
 
 // Whom is who is told by a step.
 type Whom string
@@ -58,13 +60,18 @@ const (
 // Step is one thing that a rule does about a silence.
 type Step struct {
 	Trigger Trigger
-	After   time.Duration // whole minutes: from the silence's beginning, or from the last step about the same silence
-	Working bool          // After and Every count the holder's working time; false: by the clock, holidays or not
-	Whom    Whom
-	Role    access.Role   // of TheirRole and HQRole
-	Person  string        // of OnePerson
-	Repeats int           // how many times more
-	Every   time.Duration // between them
+	// Observation is of what kind it is, of Observed: malware_seen, say; "" any.
+	Observation string
+	After       time.Duration // whole minutes: from the silence's beginning, or from the last step about the same silence
+	Working     bool          // After and Every count the holder's working time; false: by the clock, holidays or not
+	Whom        Whom
+	Role        access.Role   // of TheirRole and HQRole
+	Person      string        // of OnePerson
+	Repeats     int           // how many times more
+	Every       time.Duration // between them
+
+	Channel directory.Channel // "" for as each person wants to be reached
+	Wakes   bool              // it waits for nobody's quiet hours
 }
 
 // Rule says what happens when nothing happens. It holds for turns of one organisation, or "" any, in cases of one severity,
@@ -80,6 +87,9 @@ type Rule struct {
 
 // everywhere holds where no rule was made, so that silence never stays unheard.
 var everywhere = Rule{Steps: []Step{
+	{Trigger: Observed, Whom: DutyOfficer},
+	{Trigger: Observed, After: 30 * time.Minute, Whom: HQRole, Role: access.Coordinator},
+	{Trigger: Observed, After: time.Hour, Whom: HQRole, Role: access.Coordinator, Repeats: 3, Every: 4 * time.Hour},
 	{Trigger: NotDelivered, After: time.Hour, Whom: TheHolder},
 	{Trigger: NotDelivered, After: time.Hour, Whom: HQRole, Role: access.Coordinator},
 	{Trigger: NotAcknowledged, After: 2 * time.Hour, Whom: TheHolder},
@@ -99,12 +109,12 @@ func Everywhere() Rule { return everywhere }
 
 // normal is r as it is kept, or what is wrong with it, field by field. Whether its organisation and people exist is not
 // looked at here.
-func (r Rule) normal(severities []string) (Rule, error) {
+func (r Rule) normal(known Cases) (Rule, error) {
 	var wrong []error
 	no := func(pointer, key string, args ...any) { wrong = append(wrong, fault.Invalid(pointer, key, args...)) }
 	r.Name = strings.TrimSpace(r.Name)
 	wrong = append(wrong, said("/name", r.Name, MaxRuleName))
-	if r.Severity != "" && !slices.Contains(severities, r.Severity) {
+	if r.Severity != "" && !slices.Contains(known.Known, r.Severity) {
 		no("/severity", "field.choice")
 	}
 	switch {
@@ -116,6 +126,8 @@ func (r Rule) normal(severities []string) (Rule, error) {
 	for i, s := range r.Steps {
 		if pointer, key := s.flaw(); key != "" {
 			no(stepAt(i, pointer), key)
+		} else if s.Observation != "" && !slices.Contains(known.Observations, s.Observation) {
+			no(stepAt(i, "/observation"), "field.choice")
 		}
 	}
 	return r, fault.Join(wrong...)
@@ -156,6 +168,10 @@ func (s Step) flaw() (pointer, key string) {
 		return "/person", "escalation.not_for_this"
 	case s.Role != "" && s.Whom != TheirRole && s.Whom != HQRole:
 		return "/role", "escalation.not_for_this"
+	case s.Observation != "" && s.Trigger != Observed:
+		return "/observation", "escalation.not_for_this"
+	case s.Channel != "" && !slices.Contains(directory.Channels, s.Channel):
+		return "/channel", "field.choice"
 	case s.After < 0 || s.After > MaxDelay:
 		return "/after_minutes", "page.number"
 	case s.Repeats < 0 || s.Repeats > MaxRepeats:

@@ -89,7 +89,7 @@ func (s *Service) changeRule(ctx context.Context, id string, act access.Action, 
 
 // checked is a rule whose fields stand, and whose organisation and people exist.
 func (s *Service) checked(ctx context.Context, r Rule) (Rule, error) {
-	r, err := r.normal(s.cases.Known)
+	r, err := r.normal(s.cases)
 	if err != nil {
 		return r, err
 	}

@@ -2,6 +2,7 @@ package turn
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,14 +74,20 @@ type Outlook struct {
 	Taken  []Taken
 	Words  []Acknowledgement
 	Ahead  []Ahead
-	Waits  bool // for somebody; otherwise nothing is ahead
+	Calls  []Call // to be made, or made
+	Waits  bool   // for somebody; otherwise nothing is ahead
 	Checks time.Time
+	AsIf   bool // nothing was sent: what would happen if it were now
 }
+
+// Says is whether there is anything to say.
+func (o Outlook) Says() bool { return len(o.Taken)+len(o.Words)+len(o.Calls)+len(o.Ahead) > 0 }
 
 // Ahead is a move that is to come, and whom it would tell by what is known now: of rosters also who has the duty then.
 type Ahead struct {
 	Move
 	People []directory.Person
+	Reach  []Reach // how and when each of them
 }
 
 // Silence is the outlook for an object that is shown to the actor already.
@@ -89,6 +96,12 @@ func (s *Service) Silence(ctx context.Context, objectType, id string) (o Outlook
 		return o, err
 	}
 	if o.Words, err = s.store.wordsAbout(ctx, objectType, id); err != nil {
+		return o, err
+	}
+	if o.Calls, err = s.store.callsAbout(ctx, objectType, id); err != nil {
+		return o, err
+	}
+	if err := s.located(ctx, o.Calls); err != nil {
 		return o, err
 	}
 	r, err := s.store.of(ctx, objectType, id)
@@ -106,20 +119,43 @@ func (s *Service) Silence(ctx context.Context, objectType, id string) (o Outlook
 	o.Waits, o.Checks, o.Rule = true, i.NextCheck, ruleFor(sit.rules, i.Organization, sit.severity[i.Incident])
 	plan, asked := sit.plan(r), []name(nil)
 	for _, m := range plan {
-		asked = append(asked, m.names(r, m.At)...)
+		asked = append(append(asked, m.names(r, m.At)...), sit.wakings(r, m)...)
 	}
 	if sit.done, err = s.store.settled(ctx, asked); err != nil {
 		return o, err
 	}
 	for _, m := range plan {
-		if sit.done[name{r.ID, m.once()}] {
+		if sit.taken(r, m) {
+			if err := s.foretellWaking(ctx, r, m, sit, &o); err != nil {
+				return o, err
+			}
 			continue
 		}
 		people, err := s.whom(ctx, i, m.Do, m.At)
 		if err != nil {
 			return o, err
 		}
-		o.Ahead = append(o.Ahead, Ahead{m, people})
+		o.Ahead = append(o.Ahead, Ahead{m, people, m.Do.reaches(people, m.At)})
 	}
+	slices.SortStableFunc(o.Ahead, func(a, b Ahead) int { return a.At.Compare(b.At) })
 	return o, nil
+}
+
+// foretellWaking adds those for the end of whose quiet hours a move waits.
+func (s *Service) foretellWaking(ctx context.Context, r row, m Move, sit situation, o *Outlook) error {
+	for _, a := range sit.asleep[name{r.ID, m.once()}] {
+		if sit.done[name{r.ID, a.woken(m)}] {
+			continue
+		}
+		p, err := s.people.LookupPerson(ctx, a.person)
+		if err != nil {
+			return err
+		}
+		later := m
+		later.At, _ = putOff(a.until, sit.words[r.ID])
+		one := m.Do.reach(p, later.At)
+		one.At, one.Quiet = later.At, true
+		o.Ahead = append(o.Ahead, Ahead{later, []directory.Person{p}, []Reach{one}})
+	}
+	return nil
 }

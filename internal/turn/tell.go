@@ -24,6 +24,7 @@ var fitting = map[Kind][]access.Role{
 	Clarify:     {access.Coordinator, access.IncidentOwner, access.LogAnalyst, access.ForensicSpecialist},
 	Answer:      {access.Executor, access.SiteLiaison, access.SystemOwner},
 	Review:      {access.Coordinator, access.IncidentOwner, access.LogAnalyst, access.ForensicSpecialist},
+	Assess:      {access.Coordinator, access.IncidentOwner},
 	Decide:      {access.Coordinator, access.IncidentOwner},
 }
 

@@ -39,6 +39,7 @@ const (
 	Answer      Kind = "answer"  // answer what was asked
 	Review      Kind = "review"
 	Understand  Kind = "understand" // say that a notice is understood
+	Assess      Kind = "assess"     // take up what somebody has seen, and say what it was
 	Decide      Kind = "decide"     // who else is to have it: whose turn it was can't see it any more
 )
 

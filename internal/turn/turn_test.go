@@ -36,6 +36,7 @@ type house struct {
 	admin, coordinator, engineer directory.Person
 	signs                        map[string]turn.Signs // how requests were received
 	blind                        string                // who doesn't see them
+	toldAbout                    string                // what the room heard of last, and who was told by phone
 }
 
 func build(t *testing.T, d *db.DB) *house {

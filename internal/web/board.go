@@ -19,6 +19,7 @@ type boardPage struct {
 	Events string // where a script hears that something has happened
 	Counts []countTile
 	Filter *form
+	Calls  []callRow
 	Rows   []openRow
 	Empty  *empty
 	Pager  pager
@@ -71,6 +72,13 @@ func (s *Site) board(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	if p.Zones, err = s.zoneClocks(v, counts.Held); err != nil {
+		return answer{}, err
+	}
+	calls, err := s.Turns.Calls(v.ctx(), turn.Page{Limit: perBoard})
+	if err != nil {
+		return answer{}, err
+	}
+	if p.Calls, err = s.callRows(v, calls.Items); err != nil {
 		return answer{}, err
 	}
 	switch {
@@ -130,7 +138,7 @@ func (v *visit) staleTile(n int64) countTile {
 // turnKinds in the order in which they come.
 var turnKinds = []turn.Kind{
 	turn.Write, turn.Authorize, turn.Scheduled, turn.Deliver, turn.Acknowledge, turn.Start, turn.Work, turn.Unblock, turn.Clarify, turn.Answer,
-	turn.Review, turn.Understand, turn.Decide,
+	turn.Review, turn.Understand, turn.Assess, turn.Decide,
 }
 
 // boardForm offers those for whom something waits.

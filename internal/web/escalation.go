@@ -1,8 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +13,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
+	"tasuki/internal/finding"
 	"tasuki/internal/incident"
 	"tasuki/internal/request"
 	"tasuki/internal/turn"
@@ -25,8 +28,8 @@ type rulesPage struct {
 }
 
 type ruleCard struct {
-	Name, Scope, To string
-	Steps           []string
+	Name, Scope, To, Try string
+	Steps                []string
 }
 
 // listRules shows the rules, and with the last of them the one that holds where none was made.
@@ -66,7 +69,9 @@ func (s *Site) ruleNames(ctx context.Context, rules ...turn.Rule) (names, error)
 func (v *visit) ruleCard(r turn.Rule, n names) ruleCard {
 	c := ruleCard{Name: v.T("page.escalation.everywhere"), Scope: v.ruleScope(r, n)}
 	if r.ID != "" {
-		c.Name = r.Name
+		c.Name, c.Try = r.Name, "/escalation-rules/preview?"+url.Values{
+			"/kind": {string(turn.Acknowledge)}, "/organization": {cmp.Or(r.Organization, v.actor.Organization)}, "/severity": {r.Severity}, "/rule": {r.ID},
+		}.Encode()
 		if v.coordinates() {
 			c.To = "/escalation-rules/" + r.ID
 		}
@@ -89,11 +94,21 @@ func (v *visit) ruleScope(r turn.Rule, n names) string {
 }
 
 func (v *visit) ruleStep(s turn.Step, n names) string {
-	words := []string{v.T("silence." + string(s.Trigger)), v.minutes(s.After)}
+	words := []string{v.T("silence." + string(s.Trigger))}
+	if s.Observation != "" {
+		words = append(words, v.T("finding.kind."+s.Observation))
+	}
+	words = append(words, v.minutes(s.After))
 	if s.Working {
 		words = append(words, v.T("page.escalation.working"))
 	}
 	words = append(words, v.whomWords(s.Whom, s.Role, n.person(s.Person).short()))
+	if s.Channel != "" {
+		words = append(words, v.T("page.person.channel."+string(s.Channel)))
+	}
+	if s.Wakes {
+		words = append(words, v.T("page.escalation.wakes"))
+	}
 	if s.Repeats > 0 {
 		words = append(words, v.T("page.escalation.again", "count", s.Repeats, "every", v.minutes(s.Every)))
 	}
@@ -174,6 +189,7 @@ func (f *form) ruleStep(i int, s turn.Step, staff []directory.Person) {
 	group.Label = v.T("page.escalation.step", "number", i+1)
 	none := []option{{Label: v.T("page.escalation.none")}}
 	f.pick(at+"/trigger", "page.escalation.trigger", string(s.Trigger), append(slices.Clone(none), texts(v, "silence.", turn.Triggers)...))
+	f.pick(at+"/observation", "page.escalation.observation", s.Observation, v.any(texts(v, "finding.kind.", finding.Kinds)))
 	f.add("number", at+"/after_minutes", "page.escalation.after", minutesIn(s.After))
 	f.check(at+"/working", "page.escalation.working", s.Working)
 	f.pick(at+"/whom", "page.escalation.whom", string(s.Whom), append(slices.Clone(none), texts(v, "silence.whom.", turn.Whoms)...))
@@ -192,6 +208,9 @@ func (f *form) ruleStep(i int, s turn.Step, staff []directory.Person) {
 	}
 	f.add("number", at+"/repeats", "page.escalation.repeats", repeats)
 	f.add("number", at+"/every_minutes", "page.escalation.every", minutesIn(s.Every))
+	f.pick(at+"/channel", "page.escalation.channel", string(s.Channel),
+		append([]option{{Label: v.T("page.escalation.as_they_want")}}, texts(v, "page.person.channel.", directory.Channels)...))
+	f.check(at+"/wakes", "page.escalation.wakes", s.Wakes)
 	group.Parts = append(group.Parts, f.Fields[from+1:]...)
 	f.Fields = f.Fields[:from+1]
 }
@@ -216,8 +235,9 @@ func (v *visit) ruleTyped() (r turn.Rule, back func(error) error, err error) {
 			continue
 		}
 		step := turn.Step{
-			Trigger: trigger, Working: v.text(at+"/working") != "", Whom: turn.Whom(v.text(at + "/whom")),
+			Trigger: trigger, Observation: v.text(at + "/observation"), Working: v.text(at+"/working") != "", Whom: turn.Whom(v.text(at + "/whom")),
 			Role: access.Role(v.text(at + "/role")), Person: v.text(at + "/person"),
+			Channel: directory.Channel(v.text(at + "/channel")), Wakes: v.text(at+"/wakes") != "",
 		}
 		after, badAfter := v.count(at+"/after_minutes", int(turn.MaxDelay/time.Minute))
 		every, badEvery := v.count(at+"/every_minutes", int(turn.MaxDelay/time.Minute))

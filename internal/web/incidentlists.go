@@ -7,6 +7,7 @@ import (
 	"tasuki/internal/decision"
 	"tasuki/internal/exchange"
 	"tasuki/internal/fault"
+	"tasuki/internal/finding"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
 	"tasuki/internal/meeting"
@@ -123,6 +124,9 @@ func (s *Site) way(v *visit, o journal.Object) (to string, err error) {
 	case notice.ObjectType:
 		to = "/notices/" + o.ID
 		_, err = s.Notices.Get(v.ctx(), o.ID)
+	case finding.ObjectType:
+		to = "/observations/" + o.ID
+		_, err = s.Findings.Get(v.ctx(), o.ID)
 	case meeting.ObjectType:
 		to = "/meetings/" + o.ID
 		_, err = s.Meetings.Get(v.ctx(), o.ID)

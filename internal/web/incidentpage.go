@@ -35,6 +35,8 @@ type incidentPage struct {
 	Ask          string // where a decision is asked for
 	Decisions    []decisionRow
 	AllDecisions string // where the log is, with what meetings came to
+	Findings     []findingRow
+	Report       string // where something suspicious is reported
 	Edit         string
 	Acts         []other
 }
@@ -159,6 +161,11 @@ func (s *Site) incidentParts(v *visit, i incident.Incident, p *incidentPage) err
 	if p.Notices, err = s.noticeRows(v, notices.Items); err != nil {
 		return err
 	}
+	findings, err := s.Findings.List(v.ctx(), i.ID, request.Page{Limit: 100})
+	if err != nil {
+		return err
+	}
+	p.Findings = v.findingRows(findings.Items)
 	meetings, err := s.Meetings.List(v.ctx(), i.ID, request.Page{Limit: 100})
 	if err != nil {
 		return err

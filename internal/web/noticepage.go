@@ -25,6 +25,7 @@ type noticePage struct {
 	Edit       string
 	First      []*form
 	Others     []other
+	Silence    *silence
 }
 
 type recipientRow struct {
@@ -68,6 +69,9 @@ func (s *Site) noticePage(v *visit, n notice.View) (answer, error) {
 		p.Questions = append(p.Questions, message{Who: names.party(request.Party(q.By)), At: v.both(q.At), Text: q.Text})
 	}
 	if err := s.noticePreview(v, n, names, &p); err != nil {
+		return answer{}, err
+	}
+	if p.Silence, err = s.noticeSilence(v, n, names); err != nil {
 		return answer{}, err
 	}
 	v.noticeActs(n, &p)

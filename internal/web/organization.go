@@ -62,24 +62,30 @@ func (s *Site) organizationFields(v *visit, f *form, o directory.Organization) e
 	}
 	f.pick("/parent", "page.organization.parent", o.Parent, parents).hint(v.T("page.organization.parent_hint"))
 	f.check("/hub", "page.organization.is_hub", o.Hub)
+	f.hours("/working_hours", "page.organization.hours", o.WorkingHours).hint(v.T("page.organization.hours_hint"))
+	return nil
+}
+
+// hours are inputs for the windows of each day.
+func (f *form) hours(name, key string, week worktime.Week) *field {
 	at := len(f.Fields)
-	hours := f.add("group", "/working_hours", "page.organization.hours", "").hint(v.T("page.organization.hours_hint"))
-	spans := o.WorkingHours.Spans()
+	hours := f.add("group", name, key, "")
+	spans := week.Spans()
 	for _, day := range weekdays {
 		var words []string
 		for _, span := range spans[day] {
 			words = append(words, span.From+"-"+span.To)
 		}
-		f.line("/working_hours/"+day, "page.day."+day, strings.Join(words, ", ")).class("short")
+		f.line(name+"/"+day, "page.day."+day, strings.Join(words, ", ")).class("short")
 	}
 	hours.Parts = append(hours.Parts, f.Fields[at+1:]...)
 	f.Fields = f.Fields[:at+1]
-	return nil
+	return hours
 }
 
 func (v *visit) organizationTyped() (directory.OrganizationDraft, error) {
 	zone, badZone := zoneTyped("/zone", v.text("/zone"))
-	hours, badHours := v.hoursTyped()
+	hours, badHours := v.hoursTyped("/working_hours")
 	return directory.OrganizationDraft{
 		Kind: access.Kind(v.text("/kind")), Name: v.text("/name"), Country: v.text("/country"), Zone: zone,
 		Languages: hosts(v.text("/languages")), WorkingHours: hours, Parent: v.text("/parent"), Hub: v.text("/hub") == "yes",
@@ -87,11 +93,11 @@ func (v *visit) organizationTyped() (directory.OrganizationDraft, error) {
 }
 
 // hoursTyped reads windows such as "09:00-12:00, 13:00-17:30" for each day.
-func (v *visit) hoursTyped() (map[string][]worktime.Span, error) {
+func (v *visit) hoursTyped(name string) (map[string][]worktime.Span, error) {
 	hours := map[string][]worktime.Span{}
 	var errs []error
 	for _, day := range weekdays {
-		windows, err := windowsTyped("/working_hours/"+day, v.text("/working_hours/"+day))
+		windows, err := windowsTyped(name+"/"+day, v.text(name+"/"+day))
 		errs = append(errs, err)
 		if len(windows) > 0 {
 			hours[day] = windows

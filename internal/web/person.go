@@ -36,6 +36,7 @@ func (s *Site) personFields(v *visit, f *form, p directory.Person, official bool
 	f.zoneField("/zone", "page.zone.label", p.Zone).must().hint(v.T("page.zone.hint"))
 	f.add("tel", "/phone", "page.person.phone", p.Phone).hint(v.T("page.person.phone_hint"))
 	f.optional("/phone")
+	f.reachFields(p)
 	if !official {
 		return nil
 	}
@@ -49,14 +50,16 @@ func (s *Site) personFields(v *visit, f *form, p directory.Person, official bool
 
 func (v *visit) personTyped() (directory.PersonDraft, error) {
 	zone, err := zoneTyped("/zone", v.text("/zone"))
+	quiet, badQuiet := v.hoursTyped("/quiet_hours")
 	d := directory.PersonDraft{
 		Organization: v.text("/organization"), Name: v.text("/name"), Language: v.text("/language"), Zone: zone, Email: v.text("/email"),
 		Phone: v.text("/phone"), Site: v.text("/site"), MailboxShared: v.text("/mailbox_shared") == "yes", Roles: []access.Role{},
+		Channel: directory.Channel(v.text("/channel")), QuietHours: quiet,
 	}
 	for _, r := range v.typed["/roles"] {
 		d.Roles = append(d.Roles, access.Role(r))
 	}
-	return d, err
+	return d, fault.Join(err, badQuiet)
 }
 
 func (s *Site) createPerson(v *visit) (answer, error) {
@@ -111,6 +114,9 @@ func (v *visit) personFacts(p directory.Person, n names) []factRow {
 			facts = append(facts, factRow{Label: v.T(fact.key), Values: []string{fact.value}})
 		}
 	}
+	if p.Channel != "" {
+		facts = append(facts, factRow{Label: v.T("page.person.channel"), Values: []string{v.T("page.person.channel." + string(p.Channel))}})
+	}
 	return facts
 }
 
@@ -134,7 +140,7 @@ func (s *Site) updatePerson(v *visit) (answer, error) {
 		if err != nil {
 			return "", err
 		}
-		c := directory.PersonChange{Name: &d.Name, Language: &d.Language, Zone: &d.Zone, Phone: &d.Phone}
+		c := directory.PersonChange{Name: &d.Name, Language: &d.Language, Zone: &d.Zone, Phone: &d.Phone, Channel: &d.Channel, QuietHours: &d.QuietHours}
 		if v.manages() {
 			c.Email, c.Roles, c.Site, c.MailboxShared = &d.Email, &d.Roles, &d.Site, &d.MailboxShared
 		}

@@ -2,8 +2,10 @@ package web
 
 import (
 	"context"
+	"slices"
 	"strings"
 
+	"tasuki/internal/notice"
 	"tasuki/internal/request"
 	"tasuki/internal/turn"
 )
@@ -12,6 +14,8 @@ import (
 type silence struct {
 	Ahead, Taken []silenceRow
 	Words        []wordRow
+	Calls        []callRow
+	AsIf         string // nothing was sent yet
 	Care         *form
 }
 
@@ -27,13 +31,26 @@ type wordRow struct {
 
 // silence is for those who see every case; nil for others, and where nothing has happened and nothing will.
 func (s *Site) silence(v *visit, r request.Request) (*silence, error) {
-	if !v.actor.SeesEveryCase() || r.IssuedAt.IsZero() {
+	if !v.actor.SeesEveryCase() || r.IssuedAt.IsZero() && (r.State != request.Draft || r.Executor.Organization == "") {
 		return nil, nil
 	}
 	o, err := s.Requests.Silence(v.ctx(), r.ID)
 	if err != nil {
 		return nil, err
 	}
+	view, err := s.silenceView(v, o)
+	if err != nil || view == nil || !o.Waits {
+		return view, err
+	}
+	view.Care = v.form("care", "/requests/"+r.ID+"/escalation")
+	view.Care.line("/what", "page.escalation.what", "").must()
+	view.Care.due("/by", "page.escalation.by", nil, v.actor.Zone).must()
+	view.Care.button("page.escalation.care")
+	return view, nil
+}
+
+// silenceView is what there is to say about a silence; nil where nothing has happened and nothing will.
+func (s *Site) silenceView(v *visit, o turn.Outlook) (*silence, error) {
 	var parties []request.Party
 	for _, t := range o.Taken {
 		for _, id := range t.People {
@@ -48,13 +65,13 @@ func (s *Site) silence(v *visit, r request.Request) (*silence, error) {
 		return nil, err
 	}
 	view := v.silenceRows(o, n)
-	if o.Waits {
-		view.Care = v.form("care", "/requests/"+r.ID+"/escalation")
-		view.Care.line("/what", "page.escalation.what", "").must()
-		view.Care.due("/by", "page.escalation.by", nil, v.actor.Zone).must()
-		view.Care.button("page.escalation.care")
+	if o.AsIf {
+		view.AsIf = v.T("page.escalation.as_if")
 	}
-	if len(view.Ahead)+len(view.Taken)+len(view.Words) == 0 {
+	if view.Calls, err = s.callRows(v, o.Calls); err != nil {
+		return nil, err
+	}
+	if len(view.Ahead)+len(view.Taken)+len(view.Words)+len(view.Calls) == 0 {
 		return nil, nil
 	}
 	return &view, nil
@@ -62,10 +79,7 @@ func (s *Site) silence(v *visit, r request.Request) (*silence, error) {
 
 func (v *visit) silenceRows(o turn.Outlook, n names) (view silence) {
 	for _, m := range o.Ahead {
-		var people []string
-		for _, p := range m.People {
-			people = append(people, p.Name)
-		}
+		people := v.reached(m)
 		row := silenceRow{What: v.T("silence." + string(m.Trigger)), Whom: v.T("silence.whom." + string(m.Do.Whom)), At: v.both(m.At), People: strings.Join(people, ", ")}
 		if len(people) == 0 {
 			row.Outcome = v.T("silence.outcome.nobody")
@@ -86,6 +100,42 @@ func (v *visit) silenceRows(o turn.Outlook, n names) (view silence) {
 		view.Words = append(view.Words, wordRow{n.person(w.Person).short(), w.What, v.both(w.By)})
 	}
 	return view
+}
+
+// noticeSilence is that of a notice and all of its copies, with each copy's reader.
+func (s *Site) noticeSilence(v *visit, n notice.View, names names) (*silence, error) {
+	if !v.actor.SeesEveryCase() {
+		return nil, nil
+	}
+	all, err := s.Notices.Silence(v.ctx(), n.ID)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	whole := &silence{}
+	for _, one := range all {
+		view, err := s.silenceView(v, one.Outlook)
+		if err != nil {
+			return nil, err
+		}
+		if one.Party.Person != "" {
+			view.about(names.person(one.Party.Person).short())
+		}
+		whole.Ahead, whole.Taken = append(whole.Ahead, view.Ahead...), append(whole.Taken, view.Taken...)
+		whole.Words, whole.Calls = append(whole.Words, view.Words...), append(whole.Calls, view.Calls...)
+	}
+	byTime := func(a, b silenceRow) int { return strings.Compare(a.At.ISO, b.At.ISO) }
+	slices.SortStableFunc(whole.Ahead, byTime)
+	slices.SortStableFunc(whole.Taken, func(a, b silenceRow) int { return byTime(b, a) })
+	return whole, nil
+}
+
+// about says whose silence each row is about.
+func (s *silence) about(who string) {
+	for _, rows := range [][]silenceRow{s.Ahead, s.Taken} {
+		for i := range rows {
+			rows[i].What += " (" + who + ")"
+		}
+	}
 }
 
 // takeCare records that the reader takes care of it.

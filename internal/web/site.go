@@ -13,6 +13,7 @@ import (
 	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
+	"tasuki/internal/finding"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
 	"tasuki/internal/lang"
@@ -38,6 +39,7 @@ type Site struct {
 	Notices   *notice.Service
 	Meetings  *meeting.Service
 	Decisions *decision.Service
+	Findings  *finding.Service
 	Turns     *turn.Service
 	Mail      *deliver.Service
 	Replay    *replay.Service

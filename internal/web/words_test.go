@@ -12,6 +12,7 @@ import (
 	"tasuki/internal/decision"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
+	"tasuki/internal/finding"
 	"tasuki/internal/incident"
 	"tasuki/internal/lang"
 	"tasuki/internal/meeting"
@@ -61,7 +62,7 @@ func TestEveryTextThatAPageAsksForIsThere(t *testing.T) {
 func composed() map[string][]string {
 	kinds := []turn.Kind{
 		turn.Write, turn.Authorize, turn.Scheduled, turn.Deliver, turn.Acknowledge, turn.Start, turn.Work, turn.Unblock, turn.Clarify,
-		turn.Answer, turn.Review, turn.Understand, turn.Decide,
+		turn.Answer, turn.Review, turn.Understand, turn.Assess, turn.Decide,
 	}
 	acts := []string{
 		"authorize.lead", "issue.lead", "propose.lead", "acknowledge.lead", "start.lead", "resume.lead", "accept.lead", "authorize.title", "issue.title", "propose.title", "submit.title", "accept.title", "submit.lead",
@@ -72,7 +73,7 @@ func composed() map[string][]string {
 	}
 	return map[string][]string{
 		"page.act.":                 acts,
-		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "due", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "meeting_planned", "meeting_cancelled", "decision_asked", "decision_decided", "decision_handed_on", "decision_withdrawn", "held", "released", "participant", "revoked", "tested", "reached", "understood", "asked_notice", "notice_submit", "notice_return", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked"},
+		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "due", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "reported", "meeting_planned", "meeting_cancelled", "decision_asked", "decision_decided", "decision_handed_on", "decision_withdrawn", "held", "released", "participant", "revoked", "tested", "reached", "understood", "asked_notice", "notice_submit", "notice_return", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked"},
 		"page.turn.mine.":           plain(kinds),
 		"page.turn.theirs.":         plain(kinds),
 		"page.board.kind.":          plain(kinds),
@@ -97,6 +98,11 @@ func composed() map[string][]string {
 		"page.roster.":              {"override.button", "leave.button", "agree.button", "agree.title", "cancel.button", "cancel.title"},
 		"page.handover.state.":      plain(turn.HandoverStates),
 		"page.handover.fate.":       plain(turn.Fates),
+		"page.person.channel.":      plain(directory.Channels),
+		"finding.kind.":             plain(finding.Kinds),
+		"finding.state.":            plain(finding.States),
+		"finding.touched.":          plain(finding.Touches),
+		"silence.":                  plain(turn.Triggers),
 		"page.meeting.state.":       plain(meeting.States),
 		"decision.matter.":          plain(decision.Matters),
 		"decision.state.":           plain(decision.States),

@@ -38,6 +38,13 @@ const (
 	CalendarYearStateVerified CalendarYearState = "verified"
 )
 
+// Defines values for Channel.
+const (
+	ChannelBoth  Channel = "both"
+	ChannelMail  Channel = "mail"
+	ChannelPhone Channel = "phone"
+)
+
 // Defines values for ClarificationState.
 const (
 	ClarificationStateAnswered  ClarificationState = "answered"
@@ -214,7 +221,9 @@ const (
 // Defines values for EscalationTakenOutcome.
 const (
 	EscalationTakenOutcomeAcknowledged EscalationTakenOutcome = "acknowledged"
+	EscalationTakenOutcomeCalled       EscalationTakenOutcome = "called"
 	EscalationTakenOutcomeNobody       EscalationTakenOutcome = "nobody"
+	EscalationTakenOutcomeQuietHours   EscalationTakenOutcome = "quiet_hours"
 	EscalationTakenOutcomeTold         EscalationTakenOutcome = "told"
 )
 
@@ -225,6 +234,7 @@ const (
 	EscalationTriggerNotAnswered     EscalationTrigger = "not_answered"
 	EscalationTriggerNotDelivered    EscalationTrigger = "not_delivered"
 	EscalationTriggerNotRead         EscalationTrigger = "not_read"
+	EscalationTriggerObserved        EscalationTrigger = "observed"
 	EscalationTriggerOverdue         EscalationTrigger = "overdue"
 )
 
@@ -395,6 +405,26 @@ const (
 	NoticeStateSent        NoticeState = "sent"
 	NoticeStateSuperseded  NoticeState = "superseded"
 	NoticeStateTranslating NoticeState = "translating"
+)
+
+// Defines values for ObservationKind.
+const (
+	ObservationKindBackdoorSeen   ObservationKind = "backdoor_seen"
+	ObservationKindDataLeft       ObservationKind = "data_left"
+	ObservationKindLogTampered    ObservationKind = "log_tampered"
+	ObservationKindMalwareSeen    ObservationKind = "malware_seen"
+	ObservationKindOther          ObservationKind = "other"
+	ObservationKindUnknownAccount ObservationKind = "unknown_account"
+	ObservationKindUnusualTraffic ObservationKind = "unusual_traffic"
+)
+
+// Defines values for ObservationState.
+const (
+	ObservationStateBenign       ObservationState = "benign"
+	ObservationStateConfirmed    ObservationState = "confirmed"
+	ObservationStateInconclusive ObservationState = "inconclusive"
+	ObservationStateOpen         ObservationState = "open"
+	ObservationStateVerifying    ObservationState = "verifying"
 )
 
 // Defines values for OrganizationKind.
@@ -594,10 +624,18 @@ const (
 	TestStateWaiting    TestState = "waiting"
 )
 
+// Defines values for Touched.
+const (
+	TouchedChanged   Touched = "changed"
+	TouchedUnknown   Touched = "unknown"
+	TouchedUntouched Touched = "untouched"
+)
+
 // Defines values for TurnKind.
 const (
 	TurnKindAcknowledge TurnKind = "acknowledge"
 	TurnKindAnswer      TurnKind = "answer"
+	TurnKindAssess      TurnKind = "assess"
 	TurnKindAuthorize   TurnKind = "authorize"
 	TurnKindClarify     TurnKind = "clarify"
 	TurnKindDecide      TurnKind = "decide"
@@ -733,6 +771,15 @@ type AnswerList struct {
 // Ask Questions to the person who knows.
 type Ask struct {
 	Questions []StepQuestion `json:"questions,omitempty,omitzero"`
+}
+
+// AssessmentInput defines model for AssessmentInput.
+type AssessmentInput struct {
+	// Note What it was and how you know, or why it is looked into once more.
+	Note string `json:"note,omitempty,omitzero"`
+
+	// To `open`: nobody has taken it up. `verifying`: headquarters looks into it. Then what it was.
+	To ObservationState `json:"to"`
 }
 
 // Asset A host or device at a site.
@@ -905,7 +952,7 @@ type Calendar struct {
 	// Unverified Years from this one to the next for which nobody vouches.
 	Unverified []int `json:"unverified,omitempty,omitzero"`
 
-	// WorkingHours Weekly working hours, on the organisation's own clock; days off are absent.
+	// WorkingHours Weekly hours, on the clock of whose they are; days without any are absent.
 	WorkingHours *Week `json:"working_hours,omitempty"`
 
 	// Years The newest first.
@@ -1028,6 +1075,58 @@ type CalendarYearReplacement struct {
 	// Source Where it was taken from; a seed names its own.
 	Source string `json:"source,omitempty,omitzero"`
 }
+
+// Call Somebody is to be told by phone of what waits, or was.
+type Call struct {
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// Incident A UUID (version 7), lower case.
+	Incident ID     `json:"incident,omitempty,omitzero"`
+	Note     string `json:"note,omitempty,omitzero"`
+
+	// Object A UUID (version 7), lower case.
+	Object ID `json:"object"`
+
+	// ObjectType What waits: request, observation, notice and others.
+	ObjectType string `json:"object_type"`
+
+	// Page Where people look at it.
+	Page   string `json:"page"`
+	Person Party  `json:"person"`
+
+	// Phone Their number as it is now.
+	Phone Phone `json:"phone,omitempty,omitzero"`
+
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
+	Reference Reference `json:"reference"`
+
+	// Since RFC 3339 in UTC, at most microseconds.
+	Since Instant `json:"since"`
+
+	// ToldAt Absent while nobody has told them.
+	ToldAt Instant `json:"told_at,omitempty,omitzero"`
+
+	// ToldBy An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	ToldBy *Party `json:"told_by,omitempty"`
+}
+
+// CallInput defines model for CallInput.
+type CallInput struct {
+	// Note What was said, if it matters.
+	Note string `json:"note,omitempty,omitzero"`
+}
+
+// CallList A page.
+type CallList struct {
+	Items []Call `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// Channel How somebody is reached when something waits too long.
+type Channel string
 
 // Checkpoint A signed statement of the journal's size and root (C2SP tlog-checkpoint).
 type Checkpoint struct {
@@ -1242,7 +1341,7 @@ type Decision struct {
 	Options []string   `json:"options"`
 	Other   string     `json:"other,omitempty,omitzero"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Site A UUID (version 7), lower case.
@@ -1720,6 +1819,12 @@ type Escalation struct {
 	// Ahead If nobody reacts; in the order of time.
 	Ahead []EscalationMove `json:"ahead"`
 
+	// AsIf Nothing was sent: `ahead` is what would happen if it were now.
+	AsIf bool `json:"as_if,omitempty,omitzero"`
+
+	// Calls To be made, and made; the newest first.
+	Calls []Call `json:"calls"`
+
 	// NextCheck When it is looked at next.
 	NextCheck *PlaceTime `json:"next_check,omitempty"`
 
@@ -1741,14 +1846,57 @@ type EscalationMove struct {
 	// People Whom it would tell by what is known now.
 	People []Party `json:"people"`
 
+	// Reach How and when each of them.
+	Reach []EscalationReach `json:"reach"`
+
 	// Round 0 the first time.
 	Round int `json:"round"`
 
-	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there.
+	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 	Trigger EscalationTrigger `json:"trigger"`
 
 	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
+}
+
+// EscalationPreviewInput defines model for EscalationPreviewInput.
+type EscalationPreviewInput struct {
+	// Due RFC 3339 in UTC, at most microseconds.
+	Due Instant `json:"due,omitempty,omitzero"`
+
+	// Incident Whose severity and people count; absent for none.
+	Incident ID `json:"incident,omitempty,omitzero"`
+
+	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again.
+	Kind TurnKind `json:"kind"`
+
+	// Observation Of `assess`: what was seen.
+	Observation ObservationKind `json:"observation,omitempty,omitzero"`
+
+	// Organization Whose turn it would be.
+	Organization ID `json:"organization"`
+
+	// Person Absent for anybody there.
+	Person ID `json:"person,omitempty,omitzero"`
+
+	// Rule Absent for the one that would hold.
+	Rule ID `json:"rule,omitempty,omitzero"`
+
+	// Severity Absent for the incident's.
+	Severity Severity `json:"severity,omitempty,omitzero"`
+}
+
+// EscalationReach defines model for EscalationReach.
+type EscalationReach struct {
+	// At Later than the step where that falls into their quiet hours, unless it wakes.
+	At PlaceTime `json:"at"`
+
+	// Channel How somebody is reached when something waits too long.
+	Channel Channel `json:"channel"`
+	Person  Party   `json:"person"`
+
+	// QuietHours The step falls into them.
+	QuietHours bool `json:"quiet_hours"`
 }
 
 // EscalationRule defines model for EscalationRule.
@@ -1793,8 +1941,14 @@ type EscalationStep struct {
 	// AfterMinutes From the beginning of the silence, or from the step before about the same silence.
 	AfterMinutes int `json:"after_minutes"`
 
+	// Channel Absent for as each person wants to be reached.
+	Channel Channel `json:"channel,omitempty,omitzero"`
+
 	// EveryMinutes Between the times.
 	EveryMinutes int `json:"every_minutes,omitempty,omitzero"`
+
+	// Observation With `observed`: only for this kind; absent for any.
+	Observation ObservationKind `json:"observation,omitempty,omitzero"`
 
 	// Person Of `person`.
 	Person ID `json:"person,omitempty,omitzero"`
@@ -1805,8 +1959,11 @@ type EscalationStep struct {
 	// Role Of `role` and `headquarters`.
 	Role Role `json:"role,omitempty,omitzero"`
 
-	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there.
+	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 	Trigger EscalationTrigger `json:"trigger"`
+
+	// Wakes It waits for nobody's quiet hours; in them, who has a number is called too.
+	Wakes bool `json:"wakes,omitempty,omitzero"`
 
 	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
@@ -1823,7 +1980,7 @@ type EscalationTaken struct {
 	// At RFC 3339 in UTC, at most microseconds.
 	At Instant `json:"at"`
 
-	// Outcome `told`: mail went to `people`. `nobody`: there is nobody such who may see it. `acknowledged`: put off, since `people` take care of it.
+	// Outcome `told`: mail went to `people`. `nobody`: there is nobody such who may see it. `acknowledged`: put off, since `people` take care of it. `quiet_hours`: put off to the end of those of `people`. `called`: `people` are to be told by phone.
 	Outcome EscalationTakenOutcome `json:"outcome"`
 	People  []Party                `json:"people"`
 
@@ -1833,17 +1990,17 @@ type EscalationTaken struct {
 	// Round 0 the first time.
 	Round int `json:"round"`
 
-	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there.
+	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 	Trigger EscalationTrigger `json:"trigger"`
 
 	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
 }
 
-// EscalationTakenOutcome `told`: mail went to `people`. `nobody`: there is nobody such who may see it. `acknowledged`: put off, since `people` take care of it.
+// EscalationTakenOutcome `told`: mail went to `people`. `nobody`: there is nobody such who may see it. `acknowledged`: put off, since `people` take care of it. `quiet_hours`: put off to the end of those of `people`. `called`: `people` are to be told by phone.
 type EscalationTakenOutcome string
 
-// EscalationTrigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there.
+// EscalationTrigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 type EscalationTrigger string
 
 // EscalationWhom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
@@ -1907,7 +2064,7 @@ type EvidenceItem struct {
 	// ReceivedAt RFC 3339 in UTC, at most microseconds.
 	ReceivedAt Instant `json:"received_at,omitempty,omitzero"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Request A UUID (version 7), lower case.
@@ -2078,7 +2235,7 @@ type HandoverItem struct {
 	// Place Among the items of the handover, from 0.
 	Place int `json:"place"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Since RFC 3339 in UTC, at most microseconds.
@@ -2281,7 +2438,7 @@ type Incident struct {
 	// Possible The states that may follow.
 	Possible []IncidentState `json:"possible,omitempty,omitzero"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Severity The labels of NCISS, from the worst; the criteria are the company's own.
@@ -2366,7 +2523,7 @@ type IncidentSummary struct {
 	// OpenedAt RFC 3339 in UTC, at most microseconds.
 	OpenedAt Instant `json:"opened_at,omitempty,omitzero"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Severity The labels of NCISS, from the worst; the criteria are the company's own.
@@ -2545,7 +2702,7 @@ type Meeting struct {
 	Incident ID  `json:"incident"`
 	Minutes  int `json:"minutes"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Sequence How often its calendar entry has changed.
@@ -2796,7 +2953,7 @@ type Notice struct {
 	// Incident A UUID (version 7), lower case.
 	Incident ID `json:"incident"`
 
-	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
+	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	IncidentReference Reference           `json:"incident_reference,omitempty,omitzero"`
 	Instructions      []NoticeInstruction `json:"instructions"`
 	Kind              NoticeKind          `json:"kind"`
@@ -2812,7 +2969,7 @@ type Notice struct {
 	Reason     string            `json:"reason,omitempty,omitzero"`
 	Recipients []NoticeRecipient `json:"recipients"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Request A UUID (version 7), lower case.
@@ -2904,6 +3061,19 @@ type NoticeContactInput struct {
 
 	// Phone E.164.
 	Phone Phone `json:"phone,omitempty,omitzero"`
+}
+
+// NoticeEscalation defines model for NoticeEscalation.
+type NoticeEscalation struct {
+	Escalation Escalation `json:"escalation"`
+
+	// Recipient Absent of the notice itself.
+	Recipient *Party `json:"recipient,omitempty"`
+}
+
+// NoticeEscalations defines model for NoticeEscalations.
+type NoticeEscalations struct {
+	Items []NoticeEscalation `json:"items"`
 }
 
 // NoticeInput A draft; what is missing may follow.
@@ -3064,7 +3234,7 @@ type NoticeSummary struct {
 	// Incident A UUID (version 7), lower case.
 	Incident ID `json:"incident"`
 
-	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
+	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	IncidentReference Reference  `json:"incident_reference,omitempty,omitzero"`
 	Kind              NoticeKind `json:"kind"`
 
@@ -3072,7 +3242,7 @@ type NoticeSummary struct {
 	Level          DisclosureLevel `json:"level,omitempty,omitzero"`
 	RecipientCount int             `json:"recipient_count"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// SendAt A time at a place, as answered.
@@ -3094,12 +3264,102 @@ type NoticeSummary struct {
 type ObjectRef struct {
 	ID string `json:"id"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference,omitempty,omitzero"`
 
 	// Type Such as `request`.
 	Type string `json:"type"`
 }
+
+// Observation defines model for Observation.
+type Observation struct {
+	// AssessedAt Absent while nobody has.
+	AssessedAt Instant `json:"assessed_at,omitempty,omitzero"`
+
+	// AssessedBy An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	AssessedBy *Party `json:"assessed_by,omitempty"`
+	Changes    string `json:"changes,omitempty,omitzero"`
+	Host       string `json:"host,omitempty,omitzero"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// Incident A UUID (version 7), lower case.
+	Incident ID `json:"incident"`
+
+	// Kind What it looks like.
+	Kind ObservationKind `json:"kind"`
+
+	// Note For those who read every observation of the incident.
+	Note string `json:"note,omitempty,omitzero"`
+
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
+	Reference Reference `json:"reference"`
+
+	// ReportedAt RFC 3339 in UTC, at most microseconds.
+	ReportedAt Instant `json:"reported_at"`
+	ReportedBy Party   `json:"reported_by"`
+
+	// Seen On the clock that it was read from, or the best guess of it.
+	Seen PlaceTime `json:"seen"`
+
+	// Site An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	Site *Party `json:"site,omitempty"`
+
+	// State `open`: nobody has taken it up. `verifying`: headquarters looks into it. Then what it was.
+	State ObservationState `json:"state"`
+
+	// Touched Whether what was seen is still as it was found, or was cleaned, deleted, restarted or changed in any other way.
+	Touched Touched `json:"touched"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+	What    string  `json:"what"`
+
+	// ZoneUnknown The zone in `seen` is a guess.
+	ZoneUnknown bool `json:"zone_unknown"`
+}
+
+// ObservationInput defines model for ObservationInput.
+type ObservationInput struct {
+	// Changes What was done to it.
+	Changes string `json:"changes,omitempty,omitzero"`
+
+	// Host As people there call it.
+	Host string `json:"host,omitempty,omitzero"`
+
+	// Kind What it looks like.
+	Kind ObservationKind `json:"kind"`
+
+	// Seen On the clock that it was read from.
+	Seen LocalTime `json:"seen"`
+
+	// Site Where; absent where it is not known.
+	Site ID `json:"site,omitempty,omitzero"`
+
+	// Touched Whether what was seen is still as it was found, or was cleaned, deleted, restarted or changed in any other way.
+	Touched Touched `json:"touched"`
+
+	// What What was seen.
+	What string `json:"what"`
+
+	// ZoneUnknown Nobody knows that clock's zone; the one in `seen` is the best guess.
+	ZoneUnknown bool `json:"zone_unknown,omitempty,omitzero"`
+}
+
+// ObservationKind What it looks like.
+type ObservationKind string
+
+// ObservationList A page.
+type ObservationList struct {
+	Items []Observation `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// ObservationState `open`: nobody has taken it up. `verifying`: headquarters looks into it. Then what it was.
+type ObservationState string
 
 // OpenItem One thing that waits, and for whom.
 type OpenItem struct {
@@ -3124,7 +3384,7 @@ type OpenItem struct {
 	// Page Where people look at it.
 	Page string `json:"page"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Title Absent where it has none of its own.
@@ -3174,7 +3434,7 @@ type Organization struct {
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version Version `json:"version"`
 
-	// WorkingHours Weekly working hours, on the organisation's own clock; days off are absent.
+	// WorkingHours Weekly hours, on the clock of whose they are; days without any are absent.
 	WorkingHours *Week `json:"working_hours,omitempty"`
 
 	// Zone An IANA time zone.
@@ -3197,7 +3457,7 @@ type OrganizationInput struct {
 	// Parent A UUID (version 7), lower case.
 	Parent ID `json:"parent,omitempty,omitzero"`
 
-	// WorkingHours Weekly working hours, on the organisation's own clock; days off are absent.
+	// WorkingHours Weekly hours, on the clock of whose they are; days without any are absent.
 	WorkingHours *Week `json:"working_hours,omitempty"`
 
 	// Zone An IANA time zone.
@@ -3228,7 +3488,7 @@ type OrganizationPatch struct {
 	// Parent Site or hub above it; empty for none.
 	Parent *string `json:"parent,omitempty"`
 
-	// WorkingHours Weekly working hours, on the organisation's own clock; days off are absent.
+	// WorkingHours Weekly hours, on the clock of whose they are; days without any are absent.
 	WorkingHours *Week `json:"working_hours,omitempty"`
 
 	// Zone An IANA time zone.
@@ -3353,8 +3613,11 @@ type PatchManagement string
 // Person A person. Of other organisations' people readers get a contact card, without mail, phone and roles.
 type Person struct {
 	// Active False once deactivated; absent on a contact card.
-	Active *bool  `json:"active,omitempty"`
-	Email  string `json:"email,omitempty,omitzero"`
+	Active *bool `json:"active,omitempty"`
+
+	// Channel Absent on a contact card.
+	Channel Channel `json:"channel,omitempty,omitzero"`
+	Email   string  `json:"email,omitempty,omitzero"`
 
 	// ID A UUID (version 7), lower case.
 	ID ID `json:"id"`
@@ -3370,8 +3633,11 @@ type Person struct {
 	Organization ID `json:"organization"`
 
 	// Phone E.164.
-	Phone Phone  `json:"phone,omitempty,omitzero"`
-	Roles []Role `json:"roles,omitempty,omitzero"`
+	Phone Phone `json:"phone,omitempty,omitzero"`
+
+	// QuietHours Absent where there are none, and on a contact card.
+	QuietHours *Week  `json:"quiet_hours,omitempty"`
+	Roles      []Role `json:"roles,omitempty,omitzero"`
 
 	// Site A UUID (version 7), lower case.
 	Site ID `json:"site,omitempty,omitzero"`
@@ -3385,6 +3651,9 @@ type Person struct {
 
 // PersonInput defines model for PersonInput.
 type PersonInput struct {
+	// Channel Absent for mail.
+	Channel Channel `json:"channel,omitempty,omitzero"`
+
 	// Email Several people may share one.
 	Email string `json:"email"`
 
@@ -3399,8 +3668,11 @@ type PersonInput struct {
 	Organization ID `json:"organization"`
 
 	// Phone E.164.
-	Phone Phone  `json:"phone,omitempty,omitzero"`
-	Roles []Role `json:"roles,omitempty,omitzero"`
+	Phone Phone `json:"phone,omitempty,omitzero"`
+
+	// QuietHours In which only what can't wait reaches them; on the clock of `zone`.
+	QuietHours *Week  `json:"quiet_hours,omitempty"`
+	Roles      []Role `json:"roles,omitempty,omitzero"`
 
 	// Site A UUID (version 7), lower case.
 	Site ID `json:"site,omitempty,omitzero"`
@@ -3419,7 +3691,8 @@ type PersonList struct {
 
 // PersonPatch defines model for PersonPatch.
 type PersonPatch struct {
-	Email *string `json:"email,omitempty"`
+	Channel *Channel `json:"channel,omitempty"`
+	Email   *string  `json:"email,omitempty"`
 
 	// Language A BCP 47 language tag.
 	Language      *Language `json:"language,omitempty"`
@@ -3428,7 +3701,10 @@ type PersonPatch struct {
 
 	// Phone E.164, or empty for none.
 	Phone *string `json:"phone,omitempty"`
-	Roles *[]Role `json:"roles,omitempty"`
+
+	// QuietHours Empty for none.
+	QuietHours *Week   `json:"quiet_hours,omitempty"`
+	Roles      *[]Role `json:"roles,omitempty"`
 
 	// Site The site they belong to, or empty for none.
 	Site *string `json:"site,omitempty"`
@@ -3684,7 +3960,7 @@ type ReceiptList struct {
 	Total *Total `json:"total,omitempty"`
 }
 
-// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
+// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 type Reference = string
 
 // Reply The answer to one question; the member that fits its type.
@@ -3739,7 +4015,7 @@ type Request struct {
 	// Incident A UUID (version 7), lower case.
 	Incident ID `json:"incident"`
 
-	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
+	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	IncidentReference Reference `json:"incident_reference"`
 
 	// IssueRequestedBy An organisation, and a person there where one is meant. Names come along where the reader may know them.
@@ -3780,7 +4056,7 @@ type Request struct {
 	// Receipts The newest, where one request is read; all under `/receipts`.
 	Receipts []Receipt `json:"receipts,omitempty,omitzero"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
 	// Revision From 1.
@@ -3885,14 +4161,14 @@ type RequestSummary struct {
 	// Incident A UUID (version 7), lower case.
 	Incident ID `json:"incident"`
 
-	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
+	// IncidentReference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	IncidentReference Reference `json:"incident_reference"`
 
 	// IssuedAt RFC 3339 in UTC, at most microseconds.
 	IssuedAt Instant `json:"issued_at,omitempty,omitzero"`
 	Overdue  bool    `json:"overdue"`
 
-	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/E5` evidence item.
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 	Revision  int       `json:"revision"`
 
@@ -4409,6 +4685,9 @@ type TokenList struct {
 // Total All items over all pages; only with `count=true`.
 type Total = int64
 
+// Touched Whether what was seen is still as it was found, or was cleaned, deleted, restarted or changed in any other way.
+type Touched string
+
 // TransitionInput defines model for TransitionInput.
 type TransitionInput struct {
 	// Reason Needed to dismiss and to close.
@@ -4461,7 +4740,7 @@ type Wait string
 // Wall A wall clock's time without zone, 24 hours, to the minute or second.
 type Wall = string
 
-// Week Weekly working hours, on the organisation's own clock; days off are absent.
+// Week Weekly hours, on the clock of whose they are; days without any are absent.
 type Week struct {
 	// Friday The windows of one day.
 	Friday Spans `json:"friday,omitempty,omitzero"`
@@ -4549,6 +4828,9 @@ type AssetID = string
 
 // AuthorityID defines model for AuthorityId.
 type AuthorityID = string
+
+// CallID defines model for CallId.
+type CallID = string
 
 // ClarificationID defines model for ClarificationId.
 type ClarificationID = string
@@ -4639,6 +4921,9 @@ type NoticeStateFilter = []NoticeState
 
 // NoticeTurnFilter defines model for NoticeTurnFilter.
 type NoticeTurnFilter string
+
+// ObservationID defines model for ObservationId.
+type ObservationID = string
 
 // OpenFilter defines model for OpenFilter.
 type OpenFilter = bool
@@ -4787,6 +5072,12 @@ type CalendarYearResponse = CalendarYear
 // CalendarYearCreated defines model for CalendarYearCreated.
 type CalendarYearCreated = CalendarYear
 
+// CallResponse Somebody is to be told by phone of what waits, or was.
+type CallResponse = Call
+
+// Calls A page.
+type Calls = CallList
+
 // CheckpointResponse A signed statement of the journal's size and root (C2SP tlog-checkpoint).
 type CheckpointResponse = Checkpoint
 
@@ -4914,6 +5205,15 @@ type NoticePreviewResponse = NoticePreview
 
 // Notices A page.
 type Notices = NoticeList
+
+// ObservationResponse defines model for Observation.
+type ObservationResponse = Observation
+
+// ObservationCreated defines model for ObservationCreated.
+type ObservationCreated = Observation
+
+// Observations A page.
+type Observations = ObservationList
 
 // OpenItemCountsResponse How much waits for anybody. An item may count in several ways.
 type OpenItemCountsResponse = OpenItemCounts
@@ -5119,6 +5419,24 @@ type VerifyCalendarYearParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListCallsParams defines parameters for ListCalls.
+type ListCallsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// SettleCallParams defines parameters for SettleCall.
+type SettleCallParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListDecisionAuthoritiesParams defines parameters for ListDecisionAuthorities.
 type ListDecisionAuthoritiesParams struct {
 	// Limit Items on a page.
@@ -5232,6 +5550,12 @@ type EndEngagementParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// PreviewEscalationParams defines parameters for PreviewEscalation.
+type PreviewEscalationParams struct {
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
@@ -5463,6 +5787,24 @@ type ListIncidentNoticesParams struct {
 
 // CreateNoticeParams defines parameters for CreateNotice.
 type CreateNoticeParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListObservationsParams defines parameters for ListObservations.
+type ListObservationsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// CreateObservationParams defines parameters for CreateObservation.
+type CreateObservationParams struct {
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
@@ -5712,6 +6054,15 @@ type SubmitNoticeParams struct {
 
 // UnderstandNoticeParams defines parameters for UnderstandNotice.
 type UnderstandNoticeParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// AssessObservationParams defines parameters for AssessObservation.
+type AssessObservationParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
@@ -6340,6 +6691,9 @@ type ReplaceCalendarYearJSONRequestBody = CalendarYearReplacement
 // VerifyCalendarYearJSONRequestBody defines body for VerifyCalendarYear for application/json ContentType.
 type VerifyCalendarYearJSONRequestBody = CalendarVerification
 
+// SettleCallJSONRequestBody defines body for SettleCall for application/json ContentType.
+type SettleCallJSONRequestBody = CallInput
+
 // CreateDecisionAuthorityJSONRequestBody defines body for CreateDecisionAuthority for application/json ContentType.
 type CreateDecisionAuthorityJSONRequestBody = DecisionAuthorityInput
 
@@ -6366,6 +6720,9 @@ type UpdateEngagementJSONRequestBody = EngagementPatch
 
 // EndEngagementJSONRequestBody defines body for EndEngagement for application/json ContentType.
 type EndEngagementJSONRequestBody = Nothing
+
+// PreviewEscalationJSONRequestBody defines body for PreviewEscalation for application/json ContentType.
+type PreviewEscalationJSONRequestBody = EscalationPreviewInput
 
 // CreateEscalationRuleJSONRequestBody defines body for CreateEscalationRule for application/json ContentType.
 type CreateEscalationRuleJSONRequestBody = EscalationRuleInput
@@ -6408,6 +6765,9 @@ type CreateMeetingJSONRequestBody = MeetingInput
 
 // CreateNoticeJSONRequestBody defines body for CreateNotice for application/json ContentType.
 type CreateNoticeJSONRequestBody = NoticeInput
+
+// CreateObservationJSONRequestBody defines body for CreateObservation for application/json ContentType.
+type CreateObservationJSONRequestBody = ObservationInput
 
 // AddParticipantJSONRequestBody defines body for AddParticipant for application/json ContentType.
 type AddParticipantJSONRequestBody = ParticipantInput
@@ -6465,6 +6825,9 @@ type SubmitNoticeJSONRequestBody = Nothing
 
 // UnderstandNoticeJSONRequestBody defines body for UnderstandNotice for application/json ContentType.
 type UnderstandNoticeJSONRequestBody = Nothing
+
+// AssessObservationJSONRequestBody defines body for AssessObservation for application/json ContentType.
+type AssessObservationJSONRequestBody = AssessmentInput
 
 // CreateOrganizationJSONRequestBody defines body for CreateOrganization for application/json ContentType.
 type CreateOrganizationJSONRequestBody = OrganizationInput

@@ -1,0 +1,112 @@
+package turn
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/directory"
+	"tasuki/internal/fault"
+)
+
+// Example is a turn that nobody has yet, to see what would happen about it if it were handed over now and nobody reacted.
+type Example struct {
+	Rule         string // id; "" for the one that would hold
+	Incident     string // id; "" for none: then nobody has a part in it
+	Severity     string // "" for the incident's
+	Kind         Kind
+	Organization string
+	Person       string // "" for anybody there
+	Due          time.Time
+	Observation  string // of which kind something seen is, of Assess
+}
+
+// ExampleKinds are the kinds about which rules say something.
+var ExampleKinds = []Kind{Deliver, Acknowledge, Understand, Start, Work, Unblock, Authorize, Clarify, Answer, Review, Assess, Decide}
+
+// Preview is the outlook of an example: the instants at which whom would be told, and how.
+func (s *Service) Preview(ctx context.Context, e Example) (o Outlook, err error) {
+	if err := access.Check(ctx, access.PreviewEscalation, access.Scope{}); err != nil {
+		return o, err
+	}
+	var wrong []error
+	if !slices.Contains(ExampleKinds, e.Kind) {
+		wrong = append(wrong, fault.Invalid("/kind", "field.choice"))
+	}
+	if e.Severity != "" && !slices.Contains(s.cases.Known, e.Severity) {
+		wrong = append(wrong, fault.Invalid("/severity", "field.choice"))
+	}
+	if (e.Observation != "" || e.Kind == Assess) && (e.Kind != Assess || !slices.Contains(s.cases.Observations, e.Observation)) {
+		wrong = append(wrong, fault.Invalid("/observation", "field.choice"))
+	}
+	if _, err := s.people.KnownOrganization(ctx, e.Organization); fault.Is(err, fault.KindNotFound) {
+		wrong = append(wrong, fault.Invalid("/organization", "field.unknown_id"))
+	} else if err != nil {
+		return o, err
+	}
+	if p, err := s.people.KnownPerson(ctx, e.Person); e.Person != "" && (fault.Is(err, fault.KindNotFound) || err == nil && p.Organization != e.Organization) {
+		wrong = append(wrong, fault.Invalid("/person", "field.unknown_id"))
+	} else if e.Person != "" && err != nil {
+		return o, err
+	}
+	if err := fault.Join(wrong...); err != nil {
+		return o, err
+	}
+	return s.Foretell(ctx, e)
+}
+
+// Foretell is Preview for siblings, who have asked their own policy and know that what the example names is there. Nothing is
+// sent yet, so that nobody is asked whether they see it.
+func (s *Service) Foretell(ctx context.Context, e Example) (o Outlook, err error) {
+	now := s.clock.Now()
+	i := Item{Incident: e.Incident, Kind: e.Kind, Organization: e.Organization, Person: e.Person, Since: now, Due: e.Due}
+	if o.Rule, err = s.ruleOf(ctx, e); err != nil {
+		return o, err
+	}
+	calendars, err := s.people.LookupCalendars(ctx, e.Organization)
+	if err != nil {
+		return o, err
+	}
+	o.AsIf = true
+	for _, m := range o.Rule.plan(i.silences(Signs{Observed: e.Observation}), calendars[e.Organization], nil) {
+		people, err := s.candidates(ctx, i, m.Do, m.At)
+		if err != nil {
+			return o, err
+		}
+		people = once(people)
+		o.Ahead = append(o.Ahead, Ahead{m, people, m.Do.reaches(people, m.At)})
+	}
+	return o, nil
+}
+
+// once are those of them who are active, each once.
+func once(all []directory.Person) (some []directory.Person) {
+	for _, p := range all {
+		if p.Active && !slices.ContainsFunc(some, func(o directory.Person) bool { return o.ID == p.ID }) {
+			some = append(some, p)
+		}
+	}
+	return some
+}
+
+// ruleOf is the rule that an example names, or the one that would hold.
+func (s *Service) ruleOf(ctx context.Context, e Example) (Rule, error) {
+	if e.Rule != "" {
+		r, err := s.store.rule(ctx, e.Rule)
+		if fault.Is(err, fault.KindNotFound) {
+			return r, fault.Invalid("/rule", "field.unknown_id")
+		}
+		return r, err
+	}
+	severity := e.Severity
+	if severity == "" && e.Incident != "" && s.cases.Severities != nil {
+		all, err := s.cases.Severities(ctx, []string{e.Incident})
+		if err != nil {
+			return Rule{}, err
+		}
+		severity = all[e.Incident]
+	}
+	all, err := s.store.rules(ctx)
+	return ruleFor(all, e.Organization, severity), err
+}
