@@ -23,14 +23,18 @@ stop() {
 }
 trap stop EXIT
 
+settings=(
+	listen_addresses=127.0.0.1 max_connections=300 shared_buffers=256MB
+	"fsync=${FSYNC:-off}" "synchronous_commit=${FSYNC:-off}" "full_page_writes=${FSYNC:-off}"
+)
+
 # start tries ports until one is free.
 start() {
 	local port
 	for _ in {1..20}; do
 		port=$((20000 + RANDOM % 12000))
-		if "${as[@]}" "$bin/pg_ctl" start -D data -w -l log -o "-p $port -k $home -c listen_addresses=127.0.0.1
-			-c max_connections=300 -c shared_buffers=256MB -c fsync=${FSYNC:-off} -c synchronous_commit=${FSYNC:-off}
-			-c full_page_writes=${FSYNC:-off}" >/dev/null 2>&1; then
+		# on one line: pg_ctl has a shell read it, which a new line would end
+		if "${as[@]}" "$bin/pg_ctl" start -D data -w -l log -o "-p $port -k $home ${settings[*]/#/-c }" >/dev/null 2>&1; then
 			export TASUKI_TEST_POSTGRES="postgres://postgres:$(cat password)@127.0.0.1:$port/postgres?sslmode=disable"
 			return
 		fi
