@@ -1,0 +1,16 @@
+-- PostgreSQL locks the row that a foreign key refers to, and where several transactions share one, notes each of them there:
+-- whoever sends to the same vendor at the same time paid for that, in each of these tables. Nobody deletes organisations. On
+-- SQLite the keys cost nothing and stay.
+-- +goose Up
+--pg +StatementBegin
+--pg DO $$
+--pg DECLARE
+--pg     key RECORD;
+--pg BEGIN
+--pg     FOR key IN SELECT conrelid::regclass AS owner, conname FROM pg_constraint WHERE contype = 'f' AND confrelid = 'organizations'::regclass
+--pg         AND conrelid IN ('request_parties'::regclass, 'request_receipts'::regclass, 'open_items'::regclass)
+--pg     LOOP
+--pg         EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', key.owner, key.conname);
+--pg     END LOOP;
+--pg END $$;
+--pg +StatementEnd
