@@ -1,6 +1,7 @@
 package decision
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -66,6 +67,26 @@ func TestADeputyDecidesForTheOneWhoseItIs(t *testing.T) {
 		q, err := h.Decide(h.as(h.second), q.ID, 0, "Only its uplink.", "The line must not stop.")
 		h.must(err)
 		if q.Verdict.For != h.owner.ID || q.Verdict.Text != "Only its uplink." {
+			t.Errorf("%+v", q.Verdict)
+		}
+	})
+}
+
+func TestWhoeverGoesOnLeaveHasADeputyStandIn(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		q := h.asked()
+		if h.holder(q) != h.owner.ID {
+			t.Fatalf("%+v", q)
+		}
+		h.away(h.owner)
+		h.must(h.turns.HandOver(context.Background()))
+		if h.holder(q) != h.second.ID {
+			t.Fatalf("it stayed with %s", h.holder(q))
+		}
+		q, err := h.Decide(h.as(h.second), q.ID, 1, "", "Nothing else helps.")
+		h.must(err)
+		if q.Verdict.For != h.owner.ID {
 			t.Errorf("%+v", q.Verdict)
 		}
 	})

@@ -53,6 +53,12 @@ func (s *Service) again(ctx context.Context, id string) error {
 	return s.handOn(ctx, d)
 }
 
+// mayPass: whoever is away has one of the others who may decide stand in for them, and those decide for them as ever.
+func (s *Service) mayPass(ctx context.Context, i turn.Item) (bool, error) {
+	_, _, err := s.see(ctx, i.Object.ID, access.DecideDecision, false)
+	return err == nil, err
+}
+
 // noSigns: opening a question is not deciding it.
 func noSigns(context.Context, []string) (map[string]turn.Signs, error) { return nil, nil }
 

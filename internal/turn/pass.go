@@ -32,10 +32,11 @@ func (s *Service) actorOf(ctx context.Context, p directory.Person) (context.Cont
 	}), err
 }
 
-// mayTake says whether a colleague could take over a turn that from has: what they do fits it, and its room lets it go to them.
+// mayTake says whether a colleague could take over a turn that from has: what they do fits it, unless the room names those who may
+// have it, and its room lets it go to them.
 func (s *Service) mayTake(ctx context.Context, i Item, from, to directory.Person) (bool, error) {
 	may := s.passing[i.Object.Type].May
-	if may == nil || !to.Active || to.Organization != i.Organization || to.ID == from.ID || !alike(i.Kind, from, to) {
+	if may == nil || !to.Active || to.Organization != i.Organization || to.ID == from.ID || !s.rooms[i.Object.Type].Named && !alike(i.Kind, from, to) {
 		return false, nil
 	}
 	as, err := s.actorOf(ctx, to)
