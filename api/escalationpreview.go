@@ -11,7 +11,7 @@ import (
 )
 
 func (a *API) previewEscalation(ctx context.Context, in struct{ Body wire.EscalationPreviewInput }) (wire.Escalation, error) {
-	if err := access.Check(ctx, access.PreviewEscalation, access.Scope{}); err != nil { // before it is told whether a case is there
+	if err := access.Check(ctx, access.SimulateEscalation, access.Scope{}); err != nil { // before it is told whether a case is there
 		return wire.Escalation{}, err
 	}
 	b := in.Body

@@ -143,22 +143,22 @@ const (
 	UpdateMeeting        Action = "meeting.update"
 	CancelMeeting        Action = "meeting.cancel"
 
-	ListAuthorities   Action = "decision_authority.list"
-	ReadAuthority     Action = "decision_authority.read"
-	CreateAuthority   Action = "decision_authority.create"
-	UpdateAuthority   Action = "decision_authority.update"
-	DeleteAuthority   Action = "decision_authority.delete"
-	ListDecisions     Action = "decision.list"
-	ListMyDecisions   Action = "decision.waiting"
-	ReadDecision      Action = "decision.read"
-	AskDecision       Action = "decision.ask"
-	DecideDecision    Action = "decision.decide"
-	HandOnDecision    Action = "decision.hand_on"
-	WithdrawDecision  Action = "decision.withdraw"
-	ListCalls         Action = "call.list"
-	SettleCall        Action = "call.settle"
-	PreviewEscalation Action = "escalation.preview"
-	ReadNoticeSilence Action = "notice.escalation"
+	ListAuthorities    Action = "decision_authority.list"
+	ReadAuthority      Action = "decision_authority.read"
+	CreateAuthority    Action = "decision_authority.create"
+	UpdateAuthority    Action = "decision_authority.update"
+	DeleteAuthority    Action = "decision_authority.delete"
+	ListDecisions      Action = "decision.list"
+	ListMyDecisions    Action = "decision.waiting"
+	ReadDecision       Action = "decision.read"
+	AskDecision        Action = "decision.ask"
+	DecideDecision     Action = "decision.decide"
+	HandOnDecision     Action = "decision.hand_on"
+	WithdrawDecision   Action = "decision.withdraw"
+	ListCalls          Action = "call.list"
+	SettleCall         Action = "call.settle"
+	SimulateEscalation Action = "escalation.simulate"
+	ReadNoticeSilence  Action = "notice.escalation"
 
 	ListObservations          Action = "observation.list"
 	ReadObservation           Action = "observation.read"
@@ -330,22 +330,22 @@ var policy = map[Action]rule{
 	UpdateMeeting:        {ofMeeting, coordinator},
 	CancelMeeting:        {ofMeeting, coordinator},
 
-	ListAuthorities:   {directory, directory},
-	ReadAuthority:     {directory, directory},
-	CreateAuthority:   {directory, either(administrator, coordinator)},
-	UpdateAuthority:   {directory, either(administrator, coordinator)},
-	DeleteAuthority:   {directory, either(administrator, coordinator)},
-	ListDecisions:     {ofCase, ofCase}, // what the query lets through
-	ListMyDecisions:   {anybody, anybody},
-	ReadDecision:      {ofDecision, ofDecision},
-	AskDecision:       {ofCase, writes},
-	DecideDecision:    {ofDecision, recipient}, // whoever the table named when it was asked, and nobody else
-	HandOnDecision:    {ofDecision, either(coordinator, recipient)},
-	WithdrawDecision:  {ofDecision, either(coordinator, own)}, // a question is theirs who asked it
-	ListCalls:         {caseHQ, caseHQ},                       // they have numbers on them
-	SettleCall:        {caseHQ, caseHQ},
-	PreviewEscalation: {caseHQ, caseHQ},
-	ReadNoticeSilence: {ofNotice, caseHQ},
+	ListAuthorities:    {directory, directory},
+	ReadAuthority:      {directory, directory},
+	CreateAuthority:    {directory, either(administrator, coordinator)},
+	UpdateAuthority:    {directory, either(administrator, coordinator)},
+	DeleteAuthority:    {directory, either(administrator, coordinator)},
+	ListDecisions:      {ofCase, ofCase}, // what the query lets through
+	ListMyDecisions:    {anybody, anybody},
+	ReadDecision:       {ofDecision, ofDecision},
+	AskDecision:        {ofCase, writes},
+	DecideDecision:     {ofDecision, recipient}, // whoever the table named when it was asked, and nobody else
+	HandOnDecision:     {ofDecision, either(coordinator, recipient)},
+	WithdrawDecision:   {ofDecision, either(coordinator, own)}, // a question is theirs who asked it
+	ListCalls:          {caseHQ, caseHQ},                       // they have numbers on them
+	SettleCall:         {caseHQ, caseHQ},
+	SimulateEscalation: {caseHQ, caseHQ},
+	ReadNoticeSilence:  {ofNotice, leads},
 
 	ListObservations:          {ofCase, ofCase},
 	ReadObservation:           {ofFinding, ofFinding},

@@ -27,7 +27,7 @@ var ExampleKinds = []Kind{Deliver, Acknowledge, Understand, Start, Work, Unblock
 
 // Preview is the outlook of an example: the instants at which whom would be told, and how.
 func (s *Service) Preview(ctx context.Context, e Example) (o Outlook, err error) {
-	if err := access.Check(ctx, access.PreviewEscalation, access.Scope{}); err != nil {
+	if err := access.Check(ctx, access.SimulateEscalation, access.Scope{}); err != nil {
 		return o, err
 	}
 	var wrong []error

@@ -73,6 +73,8 @@ func (v *visit) openRow(o turn.OpenItem, n names) openRow {
 	case row.Title != "":
 	case o.Object.Type == request.ObjectType:
 		row.Title = v.T("page.request.untitled")
+	case o.Object.Type == turn.HandoverType:
+		row.Title = v.T("page.handover.one", "reference", o.Object.Reference)
 	default:
 		row.Title = v.T("page.board.notice")
 	}

@@ -20,7 +20,7 @@ type examplePage struct {
 }
 
 func (s *Site) previewEscalation(v *visit) (answer, error) {
-	if err := access.Check(v.ctx(), access.PreviewEscalation, access.Scope{}); err != nil {
+	if err := access.Check(v.ctx(), access.SimulateEscalation, access.Scope{}); err != nil {
 		return answer{}, err
 	}
 	v.typed = v.req.URL.Query()

@@ -5111,6 +5111,9 @@ type DecisionCreated = Decision
 // Decisions A page.
 type Decisions = DecisionList
 
+// DutyHandoverResponse What one officer leaves to the next. Until it is accepted, every turn stays where it is.
+type DutyHandoverResponse = DutyHandover
+
 // EngagementResponse A bounded involvement of an outside organisation at sites.
 type EngagementResponse = Engagement
 
@@ -5143,9 +5146,6 @@ type EvidenceItems = EvidenceItemList
 
 // Forbidden What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type Forbidden = Problem
-
-// HandoverResponse What one officer leaves to the next. Until it is accepted, every turn stays where it is.
-type HandoverResponse = DutyHandover
 
 // HandoverCreated What one officer leaves to the next. Until it is accepted, every turn stays where it is.
 type HandoverCreated = DutyHandover
