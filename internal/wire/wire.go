@@ -1702,7 +1702,7 @@ type DutyHandover struct {
 	// Reason Why it was returned.
 	Reason string `json:"reason,omitempty,omitzero"`
 
-	// Reference Says when
+	// Reference Says when, and nothing of a case.
 	Reference string `json:"reference"`
 
 	// Roster Absent at a leave.
