@@ -16,6 +16,7 @@ import (
 
 	"tasuki/bench/floor"
 	"tasuki/internal/apptest"
+	"tasuki/internal/exchange"
 	"tasuki/internal/request"
 )
 
@@ -89,7 +90,7 @@ func TestUploading(t *testing.T) {
 	}
 	c, text := h.Client("engineer@merlinet"), sample(t)
 	dir := t.TempDir()
-	bare := httptest.NewServer(floor.Put(dir, 8<<20))
+	bare := httptest.NewServer(floor.Put(dir, exchange.PartSize))
 	defer bare.Close()
 	rate := func(work func()) func() float64 {
 		return func() float64 {

@@ -84,6 +84,10 @@ func (u *Upload) Append(ctx context.Context, src io.Reader, excess func() bool) 
 	return n, nil
 }
 
+// PartSize is the most that a part of an upload holds: 4 MiB. A part may hold more (blob.PartSize); half of it halves what eight
+// lines take of memory, and costs twice as many writes, each of which is waited for.
+const PartSize = 4 << 20
+
 // part takes one part from a line that has begun to speak.
 func (u *Upload) part(ctx context.Context, from *line, hash *blob.Hasher, excess func() bool) (int64, error) {
 	release, err := u.service.slot(ctx)
@@ -91,7 +95,7 @@ func (u *Upload) part(ctx context.Context, from *line, hash *blob.Hasher, excess
 		return 0, err
 	}
 	defer release()
-	size := min(blob.PartSize, u.left())
+	size := min(PartSize, u.left())
 	buffer := blob.TakeBuffer(int(size))
 	defer buffer.Release()
 	closing := time.NewTimer(partTime)

@@ -120,7 +120,7 @@ func TestAServerThatIsKilledLosesNothingItSaidItHad(t *testing.T) {
 				server = e.run(t)
 				s.site = server.site
 				offset := s.offset(path)
-				if offset < safe || (offset-1<<20)%blob.PartSize != 0 && offset != int64(len(content)) {
+				if offset < safe || (offset-1<<20)%PartSize != 0 && offset != int64(len(content)) {
 					t.Fatalf("the server had %d, and says %d after its death", safe, offset)
 				}
 				safe = offset

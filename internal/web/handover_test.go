@@ -16,13 +16,13 @@ func TestAnOfficerHandsOverAndTheNextOneAccepts(t *testing.T) {
 	p = desk.get(at).must(200, "受けるまで", "INC-2026-0007/R11", "当番中にあったこと").not("引き継ぎを受ける")
 	p = desk.post(at, append(p.form("notes"), "/note", "まず dns01 を。", "/items/0/note", "自動で出ます。")...).must(200, "まず dns01 を。", "自動で出ます。")
 	desk.post(at, append(p.form("notes"), "/items/0/note", "a\u202eb")...).must(422)
-	p = next.get(at).must(200, "まず dns01 を。", "引き継ぎを受ける")
+	next.get(at).must(200, "まず dns01 を。", "引き継ぎを受ける")
 	refused := next.post(at+"/return", append(p.form("return"), "/reason", "")...).must(422)
-	p = next.post(at+"/return", append(refused.form("return"), "/reason", "Bangkok は？")...).must(200, "質問とともに戻されました")
+	next.post(at+"/return", append(refused.form("return"), "/reason", "Bangkok は？")...).must(200, "質問とともに戻されました")
 	p = desk.get(at).must(200, "Bangkok は？")
 	desk.post(at+"/offer", p.form("offer")...).must(200, "次の当番の受けを待っています")
 	p = next.get(at)
-	p = next.post(at+"/accept", p.form("accept")...).must(200, "完了", "に移りました").not("引き継ぎを受ける")
+	next.post(at+"/accept", p.form("accept")...).must(200, "完了", "に移りました").not("引き継ぎを受ける")
 	signedIn(h, "engineer@merlinet").get(at).must(404)
 }
 
