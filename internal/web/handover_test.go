@@ -32,7 +32,7 @@ func TestWhoIsOnDutyPreparesAHandoverAndSeesWhatWaits(t *testing.T) {
 	day, night := signedIn(h, "engineer@merlinet"), signedIn(h, "night@merlinet")
 	roster := day.get("/rosters").link("MerliNet network duty")
 	p := day.get(roster).must(200, "Prepare the handover")
-	p = day.post(roster+"/handovers", p.form("handover")...).must(200, "Being prepared", "INC-2026-0007/R1")
+	day.post(roster+"/handovers", p.form("handover")...).must(200, "Being prepared", "INC-2026-0007/R1")
 	h.Clock.Set(time.Date(2026, 3, 30, 13, 1, 0, 0, time.UTC))
 	if err := h.Turns.HandOver(context.Background()); err != nil {
 		t.Fatal(err)
