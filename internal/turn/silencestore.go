@@ -20,8 +20,12 @@ func (s store) toLookAt(ctx context.Context, now time.Time, limit int) (rows []r
 }
 
 // claim is toLookAt for this transaction alone.
-func (s store) claim(ctx context.Context, now time.Time, limit int) (rows []row, err error) {
-	err = s.db.SkipLocked(s.db.Gorm(ctx)).Where("next_check <= ?", db.At(now)).Order("next_check").Limit(limit).Find(&rows).Error
+func (s store) claim(ctx context.Context, now time.Time, limit int) ([]row, error) {
+	text := "SELECT " + columns + " FROM open_items WHERE next_check <= ? ORDER BY next_check LIMIT ?"
+	if s.db.Postgres() {
+		text += " FOR UPDATE SKIP LOCKED"
+	}
+	rows, err := db.Query(ctx, s.db, (*row).fields, text, db.At(now), limit)
 	return rows, db.Fault(err)
 }
 
