@@ -16,7 +16,7 @@ func TestAnOfficerHandsOverAndTheNextOneAccepts(t *testing.T) {
 	p = desk.get(at).must(200, "受けるまで", "INC-2026-0007/R11", "当番中にあったこと").not("引き継ぎを受ける")
 	p = desk.post(at, append(p.form("notes"), "/note", "まず dns01 を。", "/items/0/note", "自動で出ます。")...).must(200, "まず dns01 を。", "自動で出ます。")
 	desk.post(at, append(p.form("notes"), "/items/0/note", "a\u202eb")...).must(422)
-	next.get(at).must(200, "まず dns01 を。", "引き継ぎを受ける")
+	p = next.get(at).must(200, "まず dns01 を。", "引き継ぎを受ける")
 	refused := next.post(at+"/return", append(p.form("return"), "/reason", "")...).must(422)
 	next.post(at+"/return", append(refused.form("return"), "/reason", "Bangkok は？")...).must(200, "質問とともに戻されました")
 	p = desk.get(at).must(200, "Bangkok は？")
