@@ -45,6 +45,24 @@ func Cut[R, T any](rows []R, p Page, id func(R) string, item func(R) T) List[T] 
 	return l
 }
 
+// ReadPage reads a part of what q selects of its model, the newest id first, with the total where it is asked for.
+func ReadPage[R, T any](q *gorm.DB, p Page, id func(R) string, item func(R) T) (List[T], error) {
+	var total *int64
+	if p.Count {
+		total = new(int64)
+		if err := q.Session(&gorm.Session{}).Count(total).Error; err != nil {
+			return List[T]{}, Fault(err)
+		}
+	}
+	var rows []R
+	if err := Seek(q, "id", p).Find(&rows).Error; err != nil {
+		return List[T]{}, Fault(err)
+	}
+	l := Cut(rows, p, id, item)
+	l.Total = total
+	return l, nil
+}
+
 func (p Page) limit() int {
 	if p.Limit < 1 {
 		return 20

@@ -37,16 +37,7 @@ func (r authorityRow) authority() Authority {
 }
 
 func (s store) authorityPage(ctx context.Context, p db.Page) (db.List[Authority], error) {
-	var rows []authorityRow
-	if err := db.Seek(s.db.Gorm(ctx).Model(&authorityRow{}), "id", p).Find(&rows).Error; err != nil {
-		return db.List[Authority]{}, db.Fault(err)
-	}
-	l := db.Cut(rows, p, func(r authorityRow) string { return r.ID }, authorityRow.authority)
-	if !p.Count {
-		return l, nil
-	}
-	l.Total = new(int64)
-	return l, db.Fault(s.db.Gorm(ctx).Model(&authorityRow{}).Count(l.Total).Error)
+	return db.ReadPage(s.db.Gorm(ctx).Model(&authorityRow{}), p, func(r authorityRow) string { return r.ID }, authorityRow.authority)
 }
 
 // authorities are the lines for one matter.

@@ -3,8 +3,6 @@ package decision
 import (
 	"context"
 
-	"gorm.io/gorm"
-
 	"tasuki/internal/db"
 	"tasuki/internal/fault"
 	"tasuki/internal/turn"
@@ -111,20 +109,7 @@ func (s store) list(ctx context.Context, incident string, f Filter, v sight, p d
 	if f.Matter != "" {
 		q = q.Where("matter = ?", f.Matter)
 	}
-	var total *int64
-	if p.Count {
-		total = new(int64)
-		if err := q.Session(&gorm.Session{}).Count(total).Error; err != nil {
-			return db.List[Decision]{}, db.Fault(err)
-		}
-	}
-	var rows []row
-	if err := db.Seek(q, "id", p).Find(&rows).Error; err != nil {
-		return db.List[Decision]{}, db.Fault(err)
-	}
-	l := db.Cut(rows, p, func(r row) string { return r.ID }, row.decision)
-	l.Total = total
-	return l, nil
+	return db.ReadPage(q, p, func(r row) string { return r.ID }, row.decision)
 }
 
 // shown are decisions as the board has them.

@@ -87,7 +87,7 @@ func (s store) engagements(ctx context.Context, v sight, f EngagementFilter, p P
 	if f.Live {
 		q = q.Where(live, v.now, v.now)
 	}
-	l, err := page(q, p, func(r engagementRow) string { return r.ID }, func(r engagementRow) Engagement { return r.engagement(nil) })
+	l, err := db.ReadPage(q, p, func(r engagementRow) string { return r.ID }, func(r engagementRow) Engagement { return r.engagement(nil) })
 	if err != nil {
 		return l, err
 	}
@@ -145,7 +145,7 @@ func (s store) assets(ctx context.Context, v sight, f AssetFilter, p Page) (List
 	if f.OutOfManagement {
 		q = q.Where("patch_management <> 'managed'")
 	}
-	return page(q, p, func(r assetRow) string { return r.ID }, assetRow.asset)
+	return db.ReadPage(q, p, func(r assetRow) string { return r.ID }, assetRow.asset)
 }
 
 // Calendars.

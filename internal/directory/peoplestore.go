@@ -95,5 +95,5 @@ func (s store) people(ctx context.Context, v sight, f PersonFilter, p Page) (Lis
 	if f.Active != nil {
 		q = q.Where("active = ?", *f.Active)
 	}
-	return page(q, p, func(r personRow) string { return r.ID }, func(r personRow) Person { return v.shown(r.person()) })
+	return db.ReadPage(q, p, func(r personRow) string { return r.ID }, func(r personRow) Person { return v.shown(r.person()) })
 }

@@ -158,7 +158,7 @@ func (s store) organizations(ctx context.Context, v sight, f OrganizationFilter,
 	if f.Parent != "" {
 		q = q.Where("parent_id = ?", f.Parent)
 	}
-	return page(q, p, func(r organizationRow) string { return r.ID }, organizationRow.organization)
+	return db.ReadPage(q, p, func(r organizationRow) string { return r.ID }, organizationRow.organization)
 }
 
 // What all of them do.
@@ -213,18 +213,4 @@ func byID[R, T any](tx *gorm.DB, ids []string, item func(R) (string, T)) (map[st
 		found[id] = t
 	}
 	return found, err
-}
-
-func page[R, T any](q *gorm.DB, p Page, id func(R) string, item func(R) T) (List[T], error) {
-	var total *int64
-	if p.Count {
-		total = new(int64)
-		if err := q.Session(&gorm.Session{}).Count(total).Error; err != nil {
-			return List[T]{}, db.Fault(err)
-		}
-	}
-	rows, err := all[R](db.Seek(q, "id", p))
-	l := db.Cut(rows, p, id, item)
-	l.Total = total
-	return l, err
 }

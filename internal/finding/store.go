@@ -3,8 +3,6 @@ package finding
 import (
 	"context"
 
-	"gorm.io/gorm"
-
 	"tasuki/internal/db"
 	"tasuki/internal/fault"
 )
@@ -98,18 +96,5 @@ func (s store) list(ctx context.Context, incident, reporter string, p db.Page) (
 	if reporter != "" {
 		q = q.Where("reporter_id = ?", reporter)
 	}
-	var total *int64
-	if p.Count {
-		total = new(int64)
-		if err := q.Session(&gorm.Session{}).Count(total).Error; err != nil {
-			return db.List[Observation]{}, db.Fault(err)
-		}
-	}
-	var rows []row
-	if err := db.Seek(q, "id", p).Find(&rows).Error; err != nil {
-		return db.List[Observation]{}, db.Fault(err)
-	}
-	l := db.Cut(rows, p, func(r row) string { return r.ID }, row.observation)
-	l.Total = total
-	return l, nil
+	return db.ReadPage(q, p, func(r row) string { return r.ID }, row.observation)
 }

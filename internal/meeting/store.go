@@ -3,8 +3,6 @@ package meeting
 import (
 	"context"
 
-	"gorm.io/gorm"
-
 	"tasuki/internal/db"
 	"tasuki/internal/fault"
 )
@@ -104,20 +102,7 @@ func (s store) list(ctx context.Context, incident string, v sight, p db.Page) (d
 	if !v.every {
 		q = q.Where("id IN (SELECT meeting_id FROM meeting_attendees WHERE organization_id = ? AND person_id IN ('', ?))", v.organization, v.person)
 	}
-	var total *int64
-	if p.Count {
-		total = new(int64)
-		if err := q.Session(&gorm.Session{}).Count(total).Error; err != nil {
-			return db.List[Meeting]{}, db.Fault(err)
-		}
-	}
-	var rows []row
-	if err := db.Seek(q, "id", p).Find(&rows).Error; err != nil {
-		return db.List[Meeting]{}, db.Fault(err)
-	}
-	l := db.Cut(rows, p, func(r row) string { return r.ID }, row.meeting)
-	l.Total = total
-	return l, nil
+	return db.ReadPage(q, p, func(r row) string { return r.ID }, row.meeting)
 }
 
 // held are the meetings of a case that took or take place, the latest first.

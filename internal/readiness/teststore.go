@@ -3,8 +3,6 @@ package readiness
 import (
 	"context"
 
-	"gorm.io/gorm"
-
 	"tasuki/internal/db"
 )
 
@@ -35,18 +33,7 @@ func (s store) tests(ctx context.Context, own, person string, f TestFilter, p Pa
 	if f.Mine {
 		q = q.Where("person_id = ? AND state = ?", person, Waiting)
 	}
-	var total *int64
-	if p.Count {
-		total = new(int64)
-		if err := q.Session(&gorm.Session{}).Count(total).Error; err != nil {
-			return List[Test]{}, db.Fault(err)
-		}
-	}
-	var rows []testRow
-	err := db.Seek(q, "id", p).Find(&rows).Error
-	l := db.Cut(rows, p, func(r testRow) string { return r.ID }, testRow.test)
-	l.Total = total
-	return l, db.Fault(err)
+	return db.ReadPage(q, p, func(r testRow) string { return r.ID }, testRow.test)
 }
 
 // tie is a contact of one organisation.

@@ -79,7 +79,7 @@ func (s store) seen(ctx context.Context, organizations func(*gorm.DB) *gorm.DB, 
 	if f.Organization != "" {
 		q = q.Where("organization_id = ?", f.Organization)
 	}
-	return page(q, p, func(r rosterRow) string { return r.ID }, rosterRow.roster)
+	return db.ReadPage(q, p, func(r rosterRow) string { return r.ID }, rosterRow.roster)
 }
 
 // changes are those in force of the organisations' rosters that touch a span.
@@ -103,7 +103,7 @@ func (s store) change(ctx context.Context, r Roster, id string) (Change, error) 
 // history lists what was ever changed in a roster, and who of the organisation was away.
 func (s store) history(ctx context.Context, r Roster, p Page) (List[Change], error) {
 	q := s.db.Gorm(ctx).Table("roster_changes").Where("organization_id = ? AND (roster_id = ? OR roster_id IS NULL)", r.Organization, r.ID)
-	return page(q, p, func(r changeRow) string { return r.ID }, changeRow.change)
+	return db.ReadPage(q, p, func(r changeRow) string { return r.ID }, changeRow.change)
 }
 
 // leave is one that somebody is on at an instant.
@@ -116,19 +116,4 @@ func (s store) leave(ctx context.Context, person string, at time.Time) (Change, 
 		return Change{}, false, db.Fault(err)
 	}
 	return rows[0].change(), true, db.Fault(err)
-}
-
-func page[R, T any](q *gorm.DB, p Page, id func(R) string, item func(R) T) (List[T], error) {
-	var total *int64
-	if p.Count {
-		total = new(int64)
-		if err := q.Session(&gorm.Session{}).Count(total).Error; err != nil {
-			return List[T]{}, db.Fault(err)
-		}
-	}
-	var rows []R
-	err := db.Seek(q, "id", p).Find(&rows).Error
-	l := db.Cut(rows, p, id, item)
-	l.Total = total
-	return l, db.Fault(err)
 }

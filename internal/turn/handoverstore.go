@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"tasuki/internal/access"
 	"tasuki/internal/db"
 	"tasuki/internal/fault"
@@ -140,18 +138,7 @@ func (s store) handovers(ctx context.Context, p Page) (List[Handover], error) {
 	} else {
 		tx = tx.Where("organization_id = ? AND (outgoing_id = ? OR incoming_id = ?)", a.Organization, a.Person, a.Person)
 	}
-	var total *int64
-	if p.Count {
-		total = new(int64)
-		if err := tx.Session(&gorm.Session{}).Count(total).Error; err != nil {
-			return List[Handover]{}, db.Fault(err)
-		}
-	}
-	var rows []handoverRow
-	err := db.Seek(tx, "id", p).Find(&rows).Error
-	l := db.Cut(rows, p, func(r handoverRow) string { return r.ID }, handoverRow.handover)
-	l.Total = total
-	return l, db.Fault(err)
+	return db.ReadPage(tx, p, func(r handoverRow) string { return r.ID }, handoverRow.handover)
 }
 
 // dueHandovers are those of shifts that are over and that nobody has accepted yet.

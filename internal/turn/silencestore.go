@@ -102,17 +102,7 @@ func (s store) rules(ctx context.Context) ([]Rule, error) {
 }
 
 func (s store) rulePage(ctx context.Context, p Page) (List[Rule], error) {
-	var rows []ruleRow
-	if err := db.Seek(s.db.Gorm(ctx).Model(&ruleRow{}), "id", p).Find(&rows).Error; err != nil {
-		return List[Rule]{}, db.Fault(err)
-	}
-	l := db.Cut(rows, p, func(r ruleRow) string { return r.ID }, ruleRow.rule)
-	if !p.Count {
-		return l, nil
-	}
-	total, err := number(s.db.Gorm(ctx).Model(&ruleRow{}))
-	l.Total = &total
-	return l, err
+	return db.ReadPage(s.db.Gorm(ctx).Model(&ruleRow{}), p, func(r ruleRow) string { return r.ID }, ruleRow.rule)
 }
 
 func (s store) rule(ctx context.Context, id string) (Rule, error) {
