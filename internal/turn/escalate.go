@@ -69,7 +69,7 @@ type Taken struct {
 }
 
 // checksAtOnce bounds how many turns one transaction looks at.
-const checksAtOnce = 100
+const checksAtOnce = 250
 
 // Escalate looks at the turns whose time for it has come, and takes the steps that are due by then. What one process looks
 // at no other does; a step is on the record in the transaction that queues its mail, so that none is lost and none comes
