@@ -3,8 +3,8 @@ package turn
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"tasuki/internal/access"
@@ -176,7 +176,11 @@ func (s *Service) catchUp(ctx context.Context, r row, m Move, sit situation, now
 
 // once names a move of a turn.
 func (m Move) once() string {
-	return fmt.Sprintf("%s/%d/%d/%d", m.Trigger, m.Since.UnixMicro(), m.Step, m.Round)
+	b := append(make([]byte, 0, 64), m.Trigger...)
+	for _, n := range []int64{m.Since.UnixMicro(), int64(m.Step), int64(m.Round)} {
+		b = strconv.AppendInt(append(b, '/'), n, 10)
+	}
+	return string(b)
 }
 
 // name is how a move of a turn is found on record.
