@@ -16,6 +16,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
+	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 	"tasuki/internal/roster"
@@ -356,6 +357,28 @@ func TestTheDutyOfficerIsWhoeverHasTheDutyThen(t *testing.T) {
 	}
 	if got := h.pass(24 * time.Hour); !cmp.Equal(got, []string{"desk@aomine.example"}) {
 		t.Errorf("on Tuesday told %v", got)
+	}
+}
+
+func TestWhoStandsInByPlanIsToldBeforeWhoeverElseIsThere(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	second := h.person(h.vendor, "second@merlinet.example", access.Executor)
+	third := h.person(h.vendor, "third@merlinet.example", access.Executor)
+	h.rule(turn.Rule{Name: "x", Steps: []turn.Step{{Trigger: turn.NotAcknowledged, After: time.Hour, Whom: turn.TheDeputy, Repeats: 1, Every: time.Hour}}})
+	planned := []directory.Person{h.engineer, third} // the holder can't stand in for themselves
+	h.StandingIn(func(_ context.Context, organization string) ([]directory.Person, error) {
+		if organization != h.vendor.ID {
+			t.Errorf("asked about %s", organization)
+		}
+		return planned, nil
+	})
+	h.waiting()
+	if got := h.pass(time.Hour); !cmp.Equal(got, []string{third.Email}) {
+		t.Errorf("told %v", got)
+	}
+	planned = nil
+	if got := h.pass(time.Hour); !cmp.Equal(got, []string{second.Email, third.Email}) {
+		t.Errorf("where the plan names nobody, told %v", got)
 	}
 }
 
