@@ -151,10 +151,8 @@ func (v *visit) recipientRows(n notice.View, names names) []recipientRow {
 
 // languageName is a language's name for itself, as far as we speak it.
 func (v *visit) languageName(tag string) string {
-	for _, l := range v.site.Catalog.Tags() {
-		if l.Tag == v.site.Catalog.For(tag, nil).Tag() && l.Tag[:2] == tag[:min(2, len(tag))] {
-			return l.Name
-		}
+	if l, ok := v.site.Catalog.Speaks(tag); ok {
+		return l.Name
 	}
 	return tag
 }
