@@ -46,6 +46,15 @@ func (v *visit) Lang() string { return v.words.Tag() }
 // Dir is the direction the page is written in.
 func (v *visit) Dir() string { return v.words.Dir() }
 
+// fromTo is an arrow between two names, the way the reader reads. From right to left two Latin names would otherwise become
+// one run, and the arrow in it would point back.
+func (v *visit) fromTo(from, to string) string {
+	if v.Dir() == "rtl" {
+		return lang.Isolate(from) + " ← " + lang.Isolate(to)
+	}
+	return from + " → " + to
+}
+
 // languages to write in or to read.
 func (v *visit) languages() []option {
 	var all []option
