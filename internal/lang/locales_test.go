@@ -34,7 +34,7 @@ func locales(t *testing.T) map[Tag]keyed {
 }
 
 // all are the languages that there must be.
-var all = strings.Fields("en ja ja-simple zh-Hans zh-Hant ko th vi id ms tl hi de fr es pt-BR tr pl ar")
+var all = strings.Fields("en ja ja-simple zh-Hans zh-Hant ko th vi id ms tl hi de fr es pt-BR it tr pl ar")
 
 func TestEveryLanguageIsThere(t *testing.T) {
 	got, want := slices.Sorted(maps.Keys(locales(t))), slices.Sorted(slices.Values(all))

@@ -20,6 +20,8 @@ func TestNegotiateFollowsTheReader(t *testing.T) {
 		"blanks around the weight":                  {"th ; q = 0.5 , ja ;q=0.9", nil, "ja"},
 		"a region without a file of its own":        {"de-AT,de;q=0.9", nil, "de"},
 		"what a Chinese browser sends":              {"zh-CN,zh;q=0.9,en;q=0.8", nil, "zh-Hans"},
+		"what a browser in Taiwan sends":            {"zh-TW,zh;q=0.9,ja;q=0.5", nil, "zh-Hant"},
+		"what a browser in Manila sends":            {"fil-PH,fil;q=0.9,en-US;q=0.8", nil, "tl"},
 		"a language nobody wrote, then one":         {"sw, vi;q=0.3", nil, "vi"},
 		"any language":                              {"*", nil, "en"},
 		"any language but English":                  {"en;q=0, *", nil, "ar"},
