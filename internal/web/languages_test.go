@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -22,4 +23,17 @@ func TestOnlyHeadquartersIsToldThatWordsAreADraft(t *testing.T) {
 	hq.get("/directory/languages").must(200, draft, "Deutsch", "ドイツ語", "العربية")
 	site.get("/directory").must(200).not("/directory/languages")
 	site.get("/directory/languages").must(404)
+}
+
+// A person's language is chosen by its name for itself, and a regional variant that stands is not lost.
+func TestALanguageIsChosenByItsName(t *testing.T) {
+	h := apptest.Scenario(t)
+	speaks(t, h, "engineer@merlinet", "en-SG")
+	b := signedIn(h, "engineer@merlinet")
+	p := b.get("/account").must(200, "English (en-SG)", "العربية", "日本語", "繁體中文")
+	if !strings.Contains(p.Body, `<option value="en-SG" selected>`) {
+		t.Error("the language that stands is not chosen")
+	}
+	hq := signedIn(h, "administrator@aomine")
+	hq.get("/people/new").must(200, "Tiếng Việt")
 }

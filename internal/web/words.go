@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"net/url"
+	"slices"
 
 	"tasuki/internal/lang"
 )
@@ -62,6 +63,19 @@ func (v *visit) languages() []option {
 		all = append(all, option{Value: l.Tag, Label: l.Name})
 	}
 	return all
+}
+
+// languagesWith are those to choose from, with the one that stands: a regional variant, or none yet.
+func (v *visit) languagesWith(tag string) []option {
+	all := v.languages()
+	if slices.ContainsFunc(all, func(o option) bool { return o.Value == tag }) {
+		return all
+	}
+	standing := option{Value: tag, Label: tag}
+	if name := v.languageName(tag); name != tag {
+		standing.Label = name + " (" + tag + ")"
+	}
+	return append([]option{standing}, all...)
 }
 
 // texts are options whose words stand under a prefix in the locale files.
