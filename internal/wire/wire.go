@@ -580,6 +580,19 @@ const (
 	ShiftWhySwap     ShiftWhy = "swap"
 )
 
+// Defines values for SpokenLanguageDirection.
+const (
+	SpokenLanguageDirectionLtr SpokenLanguageDirection = "ltr"
+	SpokenLanguageDirectionRtl SpokenLanguageDirection = "rtl"
+)
+
+// Defines values for SpokenLanguageReview.
+const (
+	SpokenLanguageReviewDraft    SpokenLanguageReview = "draft"
+	SpokenLanguageReviewReviewed SpokenLanguageReview = "reviewed"
+	SpokenLanguageReviewSource   SpokenLanguageReview = "source"
+)
+
 // Defines values for StepKind.
 const (
 	StepKindAsk          StepKind = "ask"
@@ -4500,6 +4513,32 @@ type Span struct {
 // Spans The windows of one day.
 type Spans = []Span
 
+// SpokenLanguage A language that the pages, mails and problems are written in.
+type SpokenLanguage struct {
+	// Direction How it is written.
+	Direction SpokenLanguageDirection `json:"direction"`
+
+	// Name In the language itself, such as `Deutsch`.
+	Name string `json:"name"`
+
+	// Review For headquarters: `source` words are written in the language; a `draft` is a translation that no native reader has been through yet; `reviewed` is one that a native reader has.
+	Review SpokenLanguageReview `json:"review,omitempty,omitzero"`
+
+	// Tag A BCP 47 language tag.
+	Tag Language `json:"tag"`
+}
+
+// SpokenLanguageDirection How it is written.
+type SpokenLanguageDirection string
+
+// SpokenLanguageReview For headquarters: `source` words are written in the language; a `draft` is a translation that no native reader has been through yet; `reviewed` is one that a native reader has.
+type SpokenLanguageReview string
+
+// SpokenLanguageList defines model for SpokenLanguageList.
+type SpokenLanguageList struct {
+	Items []SpokenLanguage `json:"items"`
+}
+
 // Step One step. The executor does them in order.
 type Step struct {
 	// Ask Questions to the person who knows.
@@ -5313,6 +5352,9 @@ type SessionCreated = Session
 
 // SiteClocks A page.
 type SiteClocks = SiteClockList
+
+// SpokenLanguages defines model for SpokenLanguages.
+type SpokenLanguages = SpokenLanguageList
 
 // Timeline A page.
 type Timeline = TimelineEntryList
