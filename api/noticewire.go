@@ -15,7 +15,8 @@ import (
 func noticeContent(in wire.NoticeInput) (notice.Content, error) {
 	edit, err := noticeEdit(wire.NoticePatch{
 		Kind: &in.Kind, Site: &in.Site, Level: &in.Level, Answers: in.Answers, Instructions: &in.Instructions, Bring: &in.Bring,
-		Contact: in.Contact, Recipients: &in.Recipients, Request: &in.Request, SendAt: in.SendAt, Supersedes: &in.Supersedes,
+		Entry: in.Entry, Clothing: &in.Clothing,
+		Relief: in.Relief, WayHome: in.WayHome, OwnWords: &in.OwnWords, Contact: in.Contact, Recipients: &in.Recipients, Request: &in.Request, SendAt: in.SendAt, Supersedes: &in.Supersedes,
 	})
 	if err != nil {
 		return notice.Content{}, err
@@ -31,10 +32,12 @@ func noticeEdit(p wire.NoticePatch) (func(notice.Content) notice.Content, error)
 	if p.Answers != nil {
 		answers, badWindow = noticeAnswers(*p.Answers)
 	}
-	if err := fault.Join(badWindow, badTime); err != nil {
+	stay, badStay := noticeStay(p)
+	if err := fault.Join(badWindow, badTime, badStay); err != nil {
 		return nil, err
 	}
 	return func(c notice.Content) notice.Content {
+		c = stay(c)
 		set(&c.Site, p.Site)
 		set(&c.Request, p.Request)
 		set(&c.Supersedes, p.Supersedes)
@@ -75,7 +78,7 @@ func noticeAnswers(in wire.NoticeAnswersInput) (notice.Answers, error) {
 	if h := in.WhatHappened; h != nil {
 		a.WhatHappened = &notice.Answer[notice.Happening]{CannotSay: h.CannotSay}
 		if h.Say != "" || h.OtherText != "" {
-			a.WhatHappened.Say = &notice.Happening{Cause: notice.Cause(h.Say), Text: h.OtherText}
+			a.WhatHappened.Say = &notice.Happening{Cause: notice.Cause(h.Say), Text: h.OtherText, Language: h.OtherLanguage}
 		}
 	}
 	if w := in.WhatWillBeDone; w != nil {
@@ -135,6 +138,7 @@ func (a *API) wireNotice(ctx context.Context, v notice.View, err error) (wire.No
 		SupersededBy: v.SupersededBy, Author: n.party(request.Party(v.Author)), Reason: v.Reason, Possible: []string{},
 		CreatedAt: v.CreatedAt, Version: int64(v.Version),
 	}
+	wireStay(&w, v.Content)
 	if v.ApprovedBy.Person != "" {
 		by := n.party(request.Party(v.ApprovedBy))
 		w.ApprovedBy = &by
@@ -199,7 +203,8 @@ func wireAnswers(a notice.Answers) wire.NoticeAnswers {
 	if h := a.WhatHappened; h != nil {
 		w.WhatHappened = &wire.WhatHappened{CannotSay: h.CannotSay}
 		if h.Say != nil {
-			w.WhatHappened.Say, w.WhatHappened.OtherText = wire.WhatHappenedSay(h.Say.Cause), h.Say.Text
+			w.WhatHappened.Say = wire.WhatHappenedSay(h.Say.Cause)
+			w.WhatHappened.OtherText, w.WhatHappened.OtherLanguage = h.Say.Text, h.Say.Language
 		}
 	}
 	if d := a.WhatWillBeDone; d != nil {

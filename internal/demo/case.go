@@ -109,6 +109,9 @@ func (s *stage) holdBack(ctx context.Context) error {
 		Kind: notice.DoNotTouch, Site: s.organizations["straits"], Level: access.Investigative,
 		Answers:      s.answers(notice.SecurityIncident, []notice.Work{notice.CollectLogs}, notice.Investigating),
 		Instructions: []notice.Instruction{notice.DoNotClean, notice.DoNotDelete, notice.DoNotReboot, notice.DoNotRunScanner},
+		Texts: []notice.OwnText{{
+			Key: notice.Remark, Language: "en", Text: "Please write down what was already done on these machines since Friday night, and send it to us.",
+		}},
 	}, due("2026-03-28T10:00", "Asia/Singapore")); err != nil {
 		return err
 	}

@@ -133,6 +133,11 @@ type Content struct {
 	Answers      Answers       `json:"answers"`
 	Instructions []Instruction `json:"instructions,omitempty"`
 	Bring        []Thing       `json:"bring,omitempty"`
+	Entry        *Entry        `json:"entry,omitempty"`
+	Clothing     []Wear        `json:"clothing,omitempty"`
+	Relief       *Relief       `json:"relief,omitempty"`
+	WayHome      *WayHome      `json:"way_home,omitempty"`
+	Texts        []OwnText     `json:"texts,omitempty"` // in headquarters' own words; see OwnWords
 	Contact      *Contact      `json:"contact,omitempty"`
 	Recipients   []Addressee   `json:"recipients,omitempty"`
 	Request      string        `json:"request,omitempty"`    // id of the request that it is about

@@ -12,8 +12,13 @@ import (
 // Further sections, beside those that answer the five questions.
 const (
 	opening      = "opening"
+	entry        = "entry"
+	clothing     = "clothing"
 	bring        = "bring"
+	relief       = "relief"
+	wayHome      = "way_home"
 	instructions = "instructions"
+	ownWords     = "own_words"
 	contact      = "contact"
 )
 
@@ -32,9 +37,14 @@ var parts = []part{
 	{WhatWillBeDone, from(access.Operational), writer.whatWillBeDone},
 	{HowLong, from(access.Operational), writer.howLong},
 	{Attend, from(access.Minimal), writer.attend},
+	{entry, from(access.Minimal), writer.entry},
+	{clothing, from(access.Minimal), writer.clothing},
 	{bring, from(access.Minimal), writer.bring},
+	{relief, from(access.Minimal), writer.relief},
+	{wayHome, from(access.Minimal), writer.wayHome},
 	{instructions, from(access.Minimal), writer.instructions},
 	{AtHeadquarters, from(access.Operational), writer.headquarters},
+	{ownWords, from(access.Operational), writer.remark},
 	{contact, from(access.Minimal), writer.contact},
 }
 
@@ -108,7 +118,7 @@ func (w writer) whatHappened() []Sentence {
 		if h.Cause != Other {
 			return []Sentence{w.line("notice.what_happened." + string(h.Cause))}
 		}
-		return []Sentence{w.line("notice.what_happened.other", "text", lang.Isolate(h.Text))}
+		return []Sentence{w.own(OwnText{HappenedText, h.Language, h.Text})}
 	})
 }
 

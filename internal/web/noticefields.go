@@ -19,7 +19,10 @@ func (s *Site) noticeFields(v *visit, f *form, incidentID string, c notice.Conte
 	f.radios("/level", "page.participant.level", string(c.Level), texts(v, "page.notice.level.", access.Levels))
 	v.answerFields(f, c.Answers)
 	f.checks("/instructions", "notice.heading.instructions", plainValues(c.Instructions), texts(v, "notice.instruction.", notice.Instructions))
-	f.checks("/bring", "notice.heading.bring", plainValues(c.Bring), texts(v, "notice.bring.", notice.Things))
+	if err := s.stayFields(v, f, c); err != nil {
+		return err
+	}
+	v.remarkFields(f, c)
 	if err := s.contactFields(v, f, c.Contact); err != nil {
 		return err
 	}

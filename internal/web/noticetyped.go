@@ -23,10 +23,11 @@ func (v *visit) noticeTyped(c notice.Content) (notice.Content, error) {
 	}
 	c.Contact = v.contactTyped(c.Contact)
 	c.Recipients = v.readersTyped(c.Recipients)
-	var badAnswers, badTime error
+	var badAnswers, badTime, badStay error
+	c, badStay = v.stayTyped(c)
 	c.Answers, badAnswers = v.answersTyped()
 	c.SendAt, badTime = v.dueTyped("/send_at")
-	return c, fault.Join(badAnswers, badTime)
+	return c, fault.Join(badAnswers, badStay, badTime)
 }
 
 // contactTyped keeps the languages that were entered elsewhere.
@@ -156,7 +157,8 @@ func (v *visit) noticePart(pointer string) string {
 	for prefix, key := range map[string]string{
 		"/answers/what_happened": "notice.heading.what_happened", "/answers/what_will_be_done": "notice.heading.what_will_be_done",
 		"/answers/how_long": "notice.heading.how_long", "/answers/attend": "notice.heading.attend",
-		"/answers/headquarters": "notice.heading.headquarters", "/contact": "notice.heading.contact", "/recipients": "page.notice.recipients",
+		"/answers/headquarters": "notice.heading.headquarters", "/entry": "notice.heading.entry", "/relief": "notice.heading.relief",
+		"/way_home": "notice.heading.way_home", "/own_words": "page.notice.remark", "/contact": "notice.heading.contact", "/recipients": "page.notice.recipients",
 		"/site": "page.incident.site", "/level": "page.participant.level", "/send_at": "page.act.issue.when", "/kind": "page.notice.kind",
 	} {
 		if strings.HasPrefix(pointer, prefix) {

@@ -385,6 +385,26 @@ const (
 	NoticeKindWorkOnSite  NoticeKind = "work_on_site"
 )
 
+// Defines values for NoticeOwnWordsKey.
+const (
+	NoticeOwnWordsKeyRemark NoticeOwnWordsKey = "remark"
+)
+
+// Defines values for NoticePaper.
+const (
+	NoticePaperCompanyCard  NoticePaper = "company_card"
+	NoticePaperEntryPermit  NoticePaper = "entry_permit"
+	NoticePaperIdentityCard NoticePaper = "identity_card"
+	NoticePaperPassport     NoticePaper = "passport"
+)
+
+// Defines values for NoticePatchWithout.
+const (
+	NoticePatchWithoutEntry   NoticePatchWithout = "entry"
+	NoticePatchWithoutRelief  NoticePatchWithout = "relief"
+	NoticePatchWithoutWayHome NoticePatchWithout = "way_home"
+)
+
 // Defines values for NoticeRecipientState.
 const (
 	NoticeRecipientStateBounced    NoticeRecipientState = "bounced"
@@ -393,6 +413,14 @@ const (
 	NoticeRecipientStateRead       NoticeRecipientState = "read"
 	NoticeRecipientStateSent       NoticeRecipientState = "sent"
 	NoticeRecipientStateUnderstood NoticeRecipientState = "understood"
+)
+
+// Defines values for NoticeReport.
+const (
+	NoticeReportEquipmentRoom NoticeReport = "equipment_room"
+	NoticeReportMainGate      NoticeReport = "main_gate"
+	NoticeReportReception     NoticeReport = "reception"
+	NoticeReportSecurityDesk  NoticeReport = "security_desk"
 )
 
 // Defines values for NoticeState.
@@ -405,6 +433,24 @@ const (
 	NoticeStateSent        NoticeState = "sent"
 	NoticeStateSuperseded  NoticeState = "superseded"
 	NoticeStateTranslating NoticeState = "translating"
+)
+
+// Defines values for NoticeWay.
+const (
+	NoticeWayLastBus         NoticeWay = "last_bus"
+	NoticeWayLastTrain       NoticeWay = "last_train"
+	NoticeWayLodgingArranged NoticeWay = "lodging_arranged"
+	NoticeWayTaxiArranged    NoticeWay = "taxi_arranged"
+	NoticeWayTaxiPaid        NoticeWay = "taxi_paid"
+)
+
+// Defines values for NoticeWear.
+const (
+	NoticeWearClosedShoes NoticeWear = "closed_shoes"
+	NoticeWearLongSleeves NoticeWear = "long_sleeves"
+	NoticeWearNoJewellery NoticeWear = "no_jewellery"
+	NoticeWearUsual       NoticeWear = "usual"
+	NoticeWearWarm        NoticeWear = "warm"
 )
 
 // Defines values for ObservationKind.
@@ -2938,14 +2984,18 @@ type Notice struct {
 	ApprovedBy *Party `json:"approved_by,omitempty"`
 
 	// Author An organisation, and a person there where one is meant. Names come along where the reader may know them.
-	Author Party         `json:"author"`
-	Bring  []NoticeBring `json:"bring"`
+	Author   Party         `json:"author"`
+	Bring    []NoticeBring `json:"bring"`
+	Clothing []NoticeWear  `json:"clothing,omitempty,omitzero"`
 
 	// Contact Whom to ask.
 	Contact *NoticeContact `json:"contact,omitempty"`
 
 	// CreatedAt RFC 3339 in UTC, at most microseconds.
 	CreatedAt Instant `json:"created_at"`
+
+	// Entry How to get in.
+	Entry *NoticeEntry `json:"entry,omitempty"`
 
 	// ID A UUID (version 7), lower case.
 	ID ID `json:"id"`
@@ -2959,7 +3009,8 @@ type Notice struct {
 	Kind              NoticeKind          `json:"kind"`
 
 	// Level How much detail, from the least.
-	Level DisclosureLevel `json:"level,omitempty,omitzero"`
+	Level    DisclosureLevel  `json:"level,omitempty,omitzero"`
+	OwnWords []NoticeOwnWords `json:"own_words,omitempty,omitzero"`
 
 	// Possible The verbs that the state allows and this reader may do.
 	Possible  []string         `json:"possible"`
@@ -2971,6 +3022,9 @@ type Notice struct {
 
 	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
+
+	// Relief Who takes over, and when.
+	Relief *NoticeRelief `json:"relief,omitempty"`
 
 	// Request A UUID (version 7), lower case.
 	Request ID `json:"request,omitempty,omitzero"`
@@ -2996,6 +3050,9 @@ type Notice struct {
 
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version Version `json:"version"`
+
+	// WayHome How they get home.
+	WayHome *NoticeWayHome `json:"way_home,omitempty"`
 }
 
 // NoticeAnswers The five answers.
@@ -3063,6 +3120,35 @@ type NoticeContactInput struct {
 	Phone Phone `json:"phone,omitempty,omitzero"`
 }
 
+// NoticeEntry How to get in.
+type NoticeEntry struct {
+	EarlyMinutes int           `json:"early_minutes,omitempty,omitzero"`
+	Papers       []NoticePaper `json:"papers,omitempty,omitzero"`
+
+	// RegisterBy A time at a place, as answered.
+	RegisterBy *PlaceTime `json:"register_by,omitempty"`
+	Registered bool       `json:"registered,omitempty,omitzero"`
+
+	// Report Where to go first.
+	Report NoticeReport `json:"report,omitempty,omitzero"`
+}
+
+// NoticeEntryInput How to get in. Nothing in it means that nothing is said about it.
+type NoticeEntryInput struct {
+	// EarlyMinutes How long before the window they should come.
+	EarlyMinutes int           `json:"early_minutes,omitempty,omitzero"`
+	Papers       []NoticePaper `json:"papers,omitempty,omitzero"`
+
+	// RegisterBy A wall time on the site's clock, or on that of `zone`.
+	RegisterBy *NoticeTime `json:"register_by,omitempty"`
+
+	// Registered They are announced already.
+	Registered bool `json:"registered,omitempty,omitzero"`
+
+	// Report Where to go first.
+	Report NoticeReport `json:"report,omitempty,omitzero"`
+}
+
 // NoticeEscalation defines model for NoticeEscalation.
 type NoticeEscalation struct {
 	Escalation Escalation `json:"escalation"`
@@ -3079,17 +3165,25 @@ type NoticeEscalations struct {
 // NoticeInput A draft; what is missing may follow.
 type NoticeInput struct {
 	// Answers The five answers. A draft may lack some; what goes to review may not.
-	Answers *NoticeAnswersInput `json:"answers,omitempty"`
-	Bring   []NoticeBring       `json:"bring,omitempty,omitzero"`
+	Answers  *NoticeAnswersInput `json:"answers,omitempty"`
+	Bring    []NoticeBring       `json:"bring,omitempty,omitzero"`
+	Clothing []NoticeWear        `json:"clothing,omitempty,omitzero"`
 
 	// Contact Whom to ask. A person of the directory, or somebody named here.
-	Contact      *NoticeContactInput `json:"contact,omitempty"`
+	Contact *NoticeContactInput `json:"contact,omitempty"`
+
+	// Entry How to get in. Nothing in it means that nothing is said about it.
+	Entry        *NoticeEntryInput   `json:"entry,omitempty"`
 	Instructions []NoticeInstruction `json:"instructions,omitempty,omitzero"`
 	Kind         NoticeKind          `json:"kind"`
 
 	// Level How much detail, from the least.
 	Level      DisclosureLevel        `json:"level,omitempty,omitzero"`
+	OwnWords   []NoticeOwnWords       `json:"own_words,omitempty,omitzero"`
 	Recipients []NoticeRecipientInput `json:"recipients,omitempty,omitzero"`
+
+	// Relief Who takes over from the readers, and when: within the window. Neither person nor name: a colleague.
+	Relief *NoticeReliefInput `json:"relief,omitempty"`
 
 	// Request The request it is about.
 	Request string `json:"request,omitempty,omitzero"`
@@ -3102,6 +3196,9 @@ type NoticeInput struct {
 
 	// Supersedes The notice that this one replaces when it is sent.
 	Supersedes string `json:"supersedes,omitempty,omitzero"`
+
+	// WayHome How they get home. `leaves` goes with the last train or bus, and not before they may go.
+	WayHome *NoticeWayHomeInput `json:"way_home,omitempty"`
 }
 
 // NoticeInstruction defines model for NoticeInstruction.
@@ -3118,20 +3215,44 @@ type NoticeList struct {
 	Total *Total `json:"total,omitempty"`
 }
 
+// NoticeOwnWords What headquarters adds in its own words. It is marked as such, and no reader at minimal gets it.
+type NoticeOwnWords struct {
+	// Key Where it belongs; it stays while the words change.
+	Key NoticeOwnWordsKey `json:"key"`
+
+	// Language That it is written in; absent, the writer's own.
+	Language string `json:"language,omitempty,omitzero"`
+	Text     string `json:"text"`
+}
+
+// NoticeOwnWordsKey Where it belongs; it stays while the words change.
+type NoticeOwnWordsKey string
+
+// NoticePaper What is asked for at the door.
+type NoticePaper string
+
 // NoticePatch Members that are there replace the draft's, lists and `answers` whole.
 type NoticePatch struct {
 	// Answers The five answers. A draft may lack some; what goes to review may not.
-	Answers *NoticeAnswersInput `json:"answers,omitempty"`
-	Bring   *[]NoticeBring      `json:"bring,omitempty"`
+	Answers  *NoticeAnswersInput `json:"answers,omitempty"`
+	Bring    *[]NoticeBring      `json:"bring,omitempty"`
+	Clothing *[]NoticeWear       `json:"clothing,omitempty"`
 
 	// Contact Whom to ask. A person of the directory, or somebody named here.
-	Contact      *NoticeContactInput  `json:"contact,omitempty"`
+	Contact *NoticeContactInput `json:"contact,omitempty"`
+
+	// Entry How to get in. Nothing in it means that nothing is said about it.
+	Entry        *NoticeEntryInput    `json:"entry,omitempty"`
 	Instructions *[]NoticeInstruction `json:"instructions,omitempty"`
 	Kind         *NoticeKind          `json:"kind,omitempty"`
 
 	// Level How much detail, from the least.
 	Level      *DisclosureLevel        `json:"level,omitempty"`
+	OwnWords   *[]NoticeOwnWords       `json:"own_words,omitempty"`
 	Recipients *[]NoticeRecipientInput `json:"recipients,omitempty"`
+
+	// Relief Who takes over from the readers, and when: within the window. Neither person nor name: a colleague.
+	Relief *NoticeReliefInput `json:"relief,omitempty"`
 
 	// Request Empty for none.
 	Request *string `json:"request,omitempty"`
@@ -3142,7 +3263,16 @@ type NoticePatch struct {
 
 	// Supersedes Empty for none.
 	Supersedes *string `json:"supersedes,omitempty"`
+
+	// WayHome How they get home. `leaves` goes with the last train or bus, and not before they may go.
+	WayHome *NoticeWayHomeInput `json:"way_home,omitempty"`
+
+	// Without What the draft no longer says.
+	Without []NoticePatchWithout `json:"without,omitempty,omitzero"`
 }
+
+// NoticePatchWithout defines model for NoticePatch.Without.
+type NoticePatchWithout string
 
 // NoticePreview The notice in one reader's words, on the site's clock.
 type NoticePreview struct {
@@ -3214,6 +3344,29 @@ type NoticeRecipientInput struct {
 // NoticeRecipientState defines model for NoticeRecipientState.
 type NoticeRecipientState string
 
+// NoticeRelief Who takes over, and when.
+type NoticeRelief struct {
+	// At A time at a place, as answered.
+	At   PlaceTime `json:"at"`
+	Name string    `json:"name,omitempty,omitzero"`
+
+	// Person A UUID (version 7), lower case.
+	Person ID `json:"person,omitempty,omitzero"`
+}
+
+// NoticeReliefInput Who takes over from the readers, and when: within the window. Neither person nor name: a colleague.
+type NoticeReliefInput struct {
+	// At A wall time on the site's clock, or on that of `zone`.
+	At   NoticeTime `json:"at"`
+	Name string     `json:"name,omitempty,omitzero"`
+
+	// Person A UUID (version 7), lower case.
+	Person ID `json:"person,omitempty,omitzero"`
+}
+
+// NoticeReport Where to go first.
+type NoticeReport string
+
 // NoticeSection One question and its answer.
 type NoticeSection struct {
 	Heading string `json:"heading"`
@@ -3259,6 +3412,38 @@ type NoticeSummary struct {
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version Version `json:"version"`
 }
+
+// NoticeTime A wall time on the site's clock, or on that of `zone`.
+type NoticeTime struct {
+	// Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise.
+	Fold Fold `json:"fold,omitempty,omitzero"`
+
+	// Wall A wall clock's time without zone, 24 hours, to the minute or second.
+	Wall Wall `json:"wall"`
+
+	// Zone An IANA time zone.
+	Zone Zone `json:"zone,omitempty,omitzero"`
+}
+
+// NoticeWay A way home.
+type NoticeWay string
+
+// NoticeWayHome How they get home.
+type NoticeWayHome struct {
+	// Leaves A time at a place, as answered.
+	Leaves *PlaceTime  `json:"leaves,omitempty"`
+	Ways   []NoticeWay `json:"ways"`
+}
+
+// NoticeWayHomeInput How they get home. `leaves` goes with the last train or bus, and not before they may go.
+type NoticeWayHomeInput struct {
+	// Leaves A wall time on the site's clock, or on that of `zone`.
+	Leaves *NoticeTime `json:"leaves,omitempty"`
+	Ways   []NoticeWay `json:"ways"`
+}
+
+// NoticeWear What to wear.
+type NoticeWear string
 
 // ObjectRef What an entry is about.
 type ObjectRef struct {
@@ -4767,6 +4952,9 @@ type Week struct {
 // WhatHappened Anything happened? Either `say` or `cannot_say`.
 type WhatHappened struct {
 	CannotSay bool `json:"cannot_say,omitempty,omitzero"`
+
+	// OtherLanguage That `other_text` is written in; absent, the writer's own.
+	OtherLanguage string `json:"other_language,omitempty,omitzero"`
 
 	// OtherText With `other`; shown as typed.
 	OtherText string          `json:"other_text,omitempty,omitzero"`
