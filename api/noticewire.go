@@ -16,7 +16,7 @@ func noticeContent(in wire.NoticeInput) (notice.Content, error) {
 	edit, err := noticeEdit(wire.NoticePatch{
 		Kind: &in.Kind, Site: &in.Site, Level: &in.Level, Answers: in.Answers, Instructions: &in.Instructions, Bring: &in.Bring,
 		Entry: in.Entry, Clothing: &in.Clothing,
-		Relief: in.Relief, WayHome: in.WayHome, OwnWords: &in.OwnWords, Contact: in.Contact, Recipients: &in.Recipients, Request: &in.Request, SendAt: in.SendAt, Supersedes: &in.Supersedes,
+		Relief: in.Relief, WayHome: in.WayHome, OwnWords: &in.OwnWords, Contact: in.Contact, Recipients: &in.Recipients, Request: &in.Request, SendAt: in.SendAt, OnApproval: &in.OnApproval, Supersedes: &in.Supersedes,
 	})
 	if err != nil {
 		return notice.Content{}, err
@@ -67,6 +67,9 @@ func noticeEdit(p wire.NoticePatch) (func(notice.Content) notice.Content, error)
 		}
 		if leaves != nil {
 			c.SendAt = leaves
+		}
+		if p.OnApproval != nil {
+			c.OnApproval = *p.OnApproval
 		}
 		return c
 	}, nil
@@ -140,7 +143,7 @@ func (a *API) wireNotice(ctx context.Context, v notice.View, err error) (wire.No
 		ID: v.ID, Reference: v.Reference, Incident: v.Incident, IncidentReference: incidentReference(v.Reference), Site: v.Site,
 		Kind: wire.NoticeKind(v.Kind), State: wire.NoticeState(v.State), Level: wire.DisclosureLevel(v.Level), Answers: wireAnswers(v.Answers),
 		Instructions: []wire.NoticeInstruction{}, Bring: []wire.NoticeBring{}, Contact: wireContact(v.Contact), Recipients: n.recipients(v),
-		Questions: n.noticeQuestions(a.words(ctx), v.Questions), Request: v.Request, SendAt: leaves(v.Notice), SentAt: v.SentAt, Supersedes: v.Supersedes,
+		Questions: n.noticeQuestions(a.words(ctx), v.Questions), Request: v.Request, SendAt: leaves(v.Notice), OnApproval: v.OnApproval, SentAt: v.SentAt, Supersedes: v.Supersedes,
 		SupersededBy: v.SupersededBy, Author: n.party(request.Party(v.Author)), Reason: v.Reason, Possible: []string{},
 		CreatedAt: v.CreatedAt, Version: int64(v.Version),
 	}

@@ -32,6 +32,7 @@ func (s *Site) noticeFields(v *visit, f *form, incidentID string, c notice.Conte
 	if err := s.replacedField(v, f, incidentID, c.Supersedes); err != nil {
 		return err
 	}
+	f.check("/on_approval", "page.notice.on_approval", c.OnApproval)
 	f.due("/send_at", "page.act.issue.when", c.SendAt, s.siteZone(v, c.Site)).hint(v.T("page.notice.when_hint"))
 	return nil
 }

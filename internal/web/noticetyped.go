@@ -21,6 +21,7 @@ func (v *visit) noticeTyped(c notice.Content) (notice.Content, error) {
 	for _, t := range v.typed["/bring"] {
 		c.Bring = append(c.Bring, notice.Thing(t))
 	}
+	c.OnApproval = v.text("/on_approval") == "yes"
 	c.Contact = v.contactTyped(c.Contact)
 	c.Recipients = v.readersTyped(c.Recipients)
 	var badAnswers, badTime, badStay error

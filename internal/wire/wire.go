@@ -2647,6 +2647,10 @@ type InvitationInput struct {
 
 // Issue defines model for Issue.
 type Issue struct {
+	// DoNotTouch Its sites get a do-not-touch notice with it, to their escorts and liaisons. That goes out as soon as a second
+	// person has approved it.
+	DoNotTouch bool `json:"do_not_touch,omitempty,omitzero"`
+
 	// OverrideReason Goes without the second person; HQ's other officers are told at once.
 	OverrideReason string `json:"override_reason,omitempty,omitzero"`
 
@@ -3033,8 +3037,9 @@ type Notice struct {
 	Kind              NoticeKind          `json:"kind"`
 
 	// Level How much detail, from the least.
-	Level    DisclosureLevel  `json:"level,omitempty,omitzero"`
-	OwnWords []NoticeOwnWords `json:"own_words,omitempty,omitzero"`
+	Level      DisclosureLevel  `json:"level,omitempty,omitzero"`
+	OnApproval bool             `json:"on_approval,omitempty,omitzero"`
+	OwnWords   []NoticeOwnWords `json:"own_words,omitempty,omitzero"`
 
 	// Possible The verbs that the state allows and this reader may do.
 	Possible  []string         `json:"possible"`
@@ -3230,13 +3235,20 @@ type NoticeInput struct {
 	// Contact Whom to ask. A person of the directory, or somebody named here.
 	Contact *NoticeContactInput `json:"contact,omitempty"`
 
+	// Defaults What is missing is filled in: the site's escorts and liaisons as recipients, the author as contact, usual
+	// instructions, and "cannot say" for answers.
+	Defaults bool `json:"defaults,omitempty,omitzero"`
+
 	// Entry How to get in. It says at least one thing.
 	Entry        *NoticeEntryInput   `json:"entry,omitempty"`
 	Instructions []NoticeInstruction `json:"instructions,omitempty,omitzero"`
 	Kind         NoticeKind          `json:"kind"`
 
 	// Level How much detail, from the least.
-	Level      DisclosureLevel        `json:"level,omitempty,omitzero"`
+	Level DisclosureLevel `json:"level,omitempty,omitzero"`
+
+	// OnApproval It goes out as it is approved, or at `send_at`.
+	OnApproval bool                   `json:"on_approval,omitempty,omitzero"`
 	OwnWords   []NoticeOwnWords       `json:"own_words,omitempty,omitzero"`
 	Recipients []NoticeRecipientInput `json:"recipients,omitempty,omitzero"`
 
@@ -3306,6 +3318,7 @@ type NoticePatch struct {
 
 	// Level How much detail, from the least.
 	Level      *DisclosureLevel        `json:"level,omitempty"`
+	OnApproval *bool                   `json:"on_approval,omitempty"`
 	OwnWords   *[]NoticeOwnWords       `json:"own_words,omitempty"`
 	Recipients *[]NoticeRecipientInput `json:"recipients,omitempty"`
 
