@@ -109,11 +109,14 @@ func noticeAnswers(in wire.NoticeAnswersInput) (notice.Answers, error) {
 	}
 	a.Attend = &notice.Answer[notice.Attendance]{CannotSay: in.Attend.CannotSay}
 	if in.Attend.Say == nil {
+		if in.Attend.NotNeeded {
+			a.Attend.Say = &notice.Attendance{None: true}
+		}
 		return a, nil
 	}
 	from, badFrom := wallOf("/answers/attend/say/from", in.Attend.Say.From)
 	until, badUntil := wallOf("/answers/attend/say/until", in.Attend.Say.Until)
-	a.Attend.Say = &notice.Attendance{From: from, Until: until, Zone: in.Attend.Say.Zone, Fold: worktime.Fold(in.Attend.Say.Fold)}
+	a.Attend.Say = &notice.Attendance{From: from, Until: until, Zone: in.Attend.Say.Zone, Fold: worktime.Fold(in.Attend.Say.Fold), None: in.Attend.NotNeeded}
 	return a, fault.Join(badFrom, badUntil)
 }
 
@@ -232,13 +235,13 @@ func wireAnswers(a notice.Answers) wire.NoticeAnswers {
 		}
 	}
 	if t := a.Attend; t != nil {
-		w.Attend = &wire.Attend{CannotSay: t.CannotSay, Say: wireAttendance(t.Say)}
+		w.Attend = &wire.Attend{CannotSay: t.CannotSay, Say: wireAttendance(t.Say), NotNeeded: t.Say != nil && t.Say.None}
 	}
 	return w
 }
 
 func wireAttendance(a *notice.Attendance) *wire.Attendance {
-	if a == nil {
+	if a == nil || a.None {
 		return nil
 	}
 	starts, badStart := a.Starts()

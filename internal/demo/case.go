@@ -124,7 +124,7 @@ func (s *stage) answers(cause notice.Cause, work []notice.Work, hq notice.Situat
 		WhatHappened:   &notice.Answer[notice.Happening]{Say: &notice.Happening{Cause: cause}},
 		WhatWillBeDone: &notice.Answer[[]notice.Work]{Say: &work},
 		HowLong:        &notice.Answer[notice.Range]{CannotSay: true},
-		Attend:         &notice.Answer[notice.Attendance]{CannotSay: true},
+		Attend:         &notice.Answer[notice.Attendance]{Say: &notice.Attendance{None: true}},
 		Headquarters:   &notice.Answer[notice.Situation]{Say: &hq},
 	}
 }

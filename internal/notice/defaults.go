@@ -14,10 +14,12 @@ var habits = map[Kind]struct {
 	headquarters Situation
 	works        []Work
 	instructions []Instruction
+	nobody       bool // needs to be there
 }{
-	WorkOnSite: {Preparing, nil, []Instruction{LetEngineerIn, StayBeside, DoNotSwitchOff, DoNotRunScanner, DoNotDelete}},
-	UrgentWork: {Preparing, nil, []Instruction{LetEngineerIn, StayBeside, DoNotSwitchOff, DoNotRunScanner, DoNotDelete}},
-	DoNotTouch: {Investigating, []Work{WaitOnly}, []Instruction{DoNotSwitchOff, DoNotReboot, DoNotClean, DoNotDelete, DoNotRunScanner}},
+	WorkOnSite:  {Preparing, nil, []Instruction{LetEngineerIn, StayBeside, DoNotSwitchOff, DoNotRunScanner, DoNotDelete}, false},
+	UrgentWork:  {Preparing, nil, []Instruction{LetEngineerIn, StayBeside, DoNotSwitchOff, DoNotRunScanner, DoNotDelete}, false},
+	DoNotTouch:  {Investigating, []Work{WaitOnly}, []Instruction{DoNotSwitchOff, DoNotReboot, DoNotClean, DoNotDelete, DoNotRunScanner}, true},
+	Information: {nobody: true}, AllClear: {nobody: true},
 }
 
 // Defaults fills in what a draft leaves open, from its kind, its site and who writes it: the site's escorts and liaisons
@@ -65,6 +67,9 @@ func (a Answers) orCannotSay(k Kind) Answers {
 	}
 	if a.Attend == nil {
 		a.Attend = &Answer[Attendance]{CannotSay: true}
+		if habit.nobody {
+			a.Attend = &Answer[Attendance]{Say: &Attendance{None: true}}
+		}
 	}
 	if a.Headquarters == nil {
 		a.Headquarters = &Answer[Situation]{CannotSay: true}

@@ -942,13 +942,19 @@ type AtHeadquartersSay string
 type Attend struct {
 	CannotSay bool `json:"cannot_say,omitempty,omitzero"`
 
+	// NotNeeded Nobody needs to be there.
+	NotNeeded bool `json:"not_needed,omitempty,omitzero"`
+
 	// Say The window of attendance.
 	Say *Attendance `json:"say,omitempty"`
 }
 
-// AttendInput From when until when must I be there? Either `say` or `cannot_say`.
+// AttendInput From when until when must I be there? One of `say`, `cannot_say` and `not_needed`.
 type AttendInput struct {
 	CannotSay bool `json:"cannot_say,omitempty,omitzero"`
+
+	// NotNeeded Nobody needs to be there.
+	NotNeeded bool `json:"not_needed,omitempty,omitzero"`
 
 	// Say Wall times on the site's clock, or on that of `zone`.
 	Say *AttendanceInput `json:"say,omitempty"`
@@ -3130,7 +3136,7 @@ type NoticeAnswers struct {
 
 // NoticeAnswersInput The five answers. A draft may lack some; what goes to review may not.
 type NoticeAnswersInput struct {
-	// Attend From when until when must I be there? Either `say` or `cannot_say`.
+	// Attend From when until when must I be there? One of `say`, `cannot_say` and `not_needed`.
 	Attend *AttendInput `json:"attend,omitempty"`
 
 	// Headquarters What happened at HQ? Either `say` or `cannot_say`.
