@@ -128,6 +128,8 @@ const (
 	RecallNotice     Action = "notice.recall"
 	UnderstandNotice Action = "notice.understood"
 	AskNotice        Action = "notice.ask"
+	AnswerNotice     Action = "notice.answer"
+	RaiseNotice      Action = "notice.raise"
 
 	ListEscalationRules  Action = "escalation_rule.list"
 	ReadEscalationRule   Action = "escalation_rule.read"
@@ -160,6 +162,7 @@ const (
 	SettleCall         Action = "call.settle"
 	SimulateEscalation Action = "escalation.simulate"
 	ReadNoticeSilence  Action = "notice.escalation"
+	ReadNoticeShowings Action = "notice.showings"
 
 	ListObservations          Action = "observation.list"
 	ReadObservation           Action = "observation.read"
@@ -316,6 +319,8 @@ var policy = map[Action]rule{
 	RecallNotice:     {ofNotice, coordinator},
 	UnderstandNotice: {ofNotice, recipient},
 	AskNotice:        {ofNotice, recipient},
+	AnswerNotice:     {ofNotice, coordinator},
+	RaiseNotice:      {ofNotice, coordinator},
 
 	ListEscalationRules:  {caseHQ, caseHQ},
 	ReadEscalationRule:   {caseHQ, caseHQ},
@@ -348,6 +353,7 @@ var policy = map[Action]rule{
 	SettleCall:         {caseHQ, caseHQ},
 	SimulateEscalation: {caseHQ, caseHQ},
 	ReadNoticeSilence:  {ofNotice, leads},
+	ReadNoticeShowings: {ofNotice, leads},
 
 	ListObservations:          {ofCase, ofCase},
 	ReadObservation:           {ofFinding, ofFinding},

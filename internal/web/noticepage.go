@@ -22,7 +22,8 @@ type noticePage struct {
 	Draft      badge  // of its words
 	Readers    []crumb
 	Recipients []recipientRow
-	Questions  []message
+	Questions  []talk
+	Showings   string // where the log of what was shown is
 	Edit       string
 	First      []*form
 	Others     []other
@@ -51,6 +52,9 @@ func (s *Site) noticePage(v *visit, n notice.View) (answer, error) {
 	}
 	for _, q := range n.Questions {
 		parties = append(parties, request.Party(q.By))
+		if q.Answer != nil {
+			parties = append(parties, request.Party(q.Answer.By))
+		}
 	}
 	names, err := s.names(v.ctx(), parties...)
 	if err != nil {
@@ -67,8 +71,9 @@ func (s *Site) noticePage(v *visit, n notice.View) (answer, error) {
 	for _, a := range n.Content.Recipients {
 		p.Readers = append(p.Readers, crumb{at + "?person=" + a.Person, names.person(a.Person).words()})
 	}
-	for _, q := range n.Questions {
-		p.Questions = append(p.Questions, message{Who: names.party(request.Party(q.By)), At: v.both(q.At), Text: q.Text})
+	p.Questions = v.talks(n, names)
+	if n.Whole && n.State.WentOut() {
+		p.Showings = at + "/showings"
 	}
 	if err := s.noticePreview(v, n, names, &p); err != nil {
 		return answer{}, err
@@ -77,7 +82,7 @@ func (s *Site) noticePage(v *visit, n notice.View) (answer, error) {
 	if p.Silence, err = s.noticeSilence(v, n, names); err != nil {
 		return answer{}, err
 	}
-	v.noticeActs(n, &p)
+	v.noticeActs(n, names, &p)
 	return v.page("notice", "notices", v.T("notice.kind."+string(n.Kind)), p), nil
 }
 

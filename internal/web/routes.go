@@ -88,6 +88,8 @@ func (s *Site) routes(p pages) {
 
 	p.get("/notices", s.listNotices)
 	p.get("/incidents/:incident/notices/new", s.newNotice)
+	p.get("/incidents/:incident/notices/quick", s.quickNotice)
+	p.post("/incidents/:incident/notices/quick", s.writeQuickNotice)
 	p.post("/incidents/:incident/notices", s.createNotice)
 	p.get("/notices/:notice", s.showNotice)
 	p.get("/notices/:notice/edit", s.editNotice)
@@ -99,6 +101,9 @@ func (s *Site) routes(p pages) {
 	p.post("/notices/:notice/recall", s.noticeBecause(notice.Recall, s.Notices.Recall))
 	p.post("/notices/:notice/understood", s.understood)
 	p.post("/notices/:notice/ask", s.askNotice)
+	p.post("/notices/:notice/questions/:question/answer", s.answerNotice)
+	p.post("/notices/:notice/raise", s.raiseNotice)
+	p.get("/notices/:notice/showings", s.showNoticeShowings)
 
 	p.get("/directory", s.listOrganizations)
 	p.get("/directory/people", s.listPeople)
