@@ -46,6 +46,9 @@ func (s *Service) compose(r row) (*gomail.Msg, error) {
 	m.SetDateWithValue(r.DueAt.In(zone))
 	m.SetGenHeader("Auto-Submitted", "auto-generated")
 	m.SetGenHeader("X-Auto-Response-Suppress", "All")
+	if s.seal != nil {
+		m.SetDKIM(s.seal.signer())
+	}
 	m.SetBodyString(gomail.TypeTextPlain, plain(w))
 	var page strings.Builder
 	if err := markup.Execute(&page, w); err != nil {
