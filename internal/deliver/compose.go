@@ -21,7 +21,7 @@ type words struct {
 	Language, Dir                string
 	Subject                      string
 	Greeting, Body, Open, Footer string
-	When                         string // of a meeting
+	When                         string // of what stands in a calendar, or no longer does
 	Reference, Link              string
 }
 
@@ -77,7 +77,11 @@ func (s *Service) say(r row, zone *time.Location) words {
 		w.Greeting = l.Text("mail.greeting_nobody")
 	}
 	if a := r.Appointment.V; a != nil {
-		w.When = l.Text("mail.when", "when", isolated(l, l.Both(a.From)))
+		key := "mail.when"
+		if a.Cancelled {
+			key = "mail.when_off"
+		}
+		w.When = l.Text(key, "when", isolated(l, l.Both(a.From)))
 	}
 	if r.Reference != "" {
 		w.Subject = "[" + r.Reference + "] " + w.Subject
