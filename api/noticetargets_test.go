@@ -64,12 +64,16 @@ func (w *world) noticed(author, reader *actor, state notice.State) string {
 	return w.noticedAt(access.Minimal, author, reader, state)
 }
 
-func (w *world) noticedAt(level access.Level, author, reader *actor, state notice.State) string {
+func (w *world) noticedAt(level access.Level, author, reader *actor, state notice.State, also ...string) string {
 	w.T.Helper()
+	readers := []notice.Addressee{{Person: reader.id}}
+	for _, id := range also {
+		readers = append(readers, notice.Addressee{Person: id})
+	}
 	work := []notice.Work{notice.CopyData}
 	situation := notice.Investigating
 	n, err := w.Notices.Create(author.ctx(), w.incident, notice.Content{
-		Kind: notice.Information, Site: w.hub, Level: level, Recipients: []notice.Addressee{{Person: reader.id}},
+		Kind: notice.Information, Site: w.hub, Level: level, Recipients: readers,
 		Contact: &notice.Contact{Name: w.text("contact"), Phone: "+81355500101", Languages: []string{"en"}},
 		Answers: notice.Answers{
 			WhatHappened:   &notice.Answer[notice.Happening]{Say: &notice.Happening{Cause: notice.Other, Text: w.text("happened")}},

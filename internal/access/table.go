@@ -127,6 +127,9 @@ const (
 	RecallNotice     Action = "notice.recall"
 	UnderstandNotice Action = "notice.understood"
 	AskNotice        Action = "notice.ask"
+	ListGuestCodes   Action = "guest_code.list"
+	CreateGuestCode  Action = "guest_code.create"
+	RevokeGuestCode  Action = "guest_code.revoke"
 
 	ListEscalationRules  Action = "escalation_rule.list"
 	ReadEscalationRule   Action = "escalation_rule.read"
@@ -314,6 +317,9 @@ var policy = map[Action]rule{
 	RecallNotice:     {ofNotice, coordinator},
 	UnderstandNotice: {ofNotice, recipient},
 	AskNotice:        {ofNotice, recipient},
+	ListGuestCodes:   {ofNotice, coordinator}, // whoever has one reads and answers as somebody else
+	CreateGuestCode:  {ofNotice, coordinator},
+	RevokeGuestCode:  {ofNotice, coordinator},
 
 	ListEscalationRules:  {caseHQ, caseHQ},
 	ReadEscalationRule:   {caseHQ, caseHQ},

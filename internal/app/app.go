@@ -209,6 +209,7 @@ func (a *App) wire(o Options) (err error) {
 	a.Evidence = exchange.New(a.DB, a.Journal, a.Clock, a.Incidents, a.Vault, limits)
 	a.Requests = request.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Mail, a.Evidence)
 	a.Notices = notice.New(a.DB, a.Journal, a.Clock, a.Catalog, a.Directory, a.Incidents, a.Turns, a.Mail)
+	a.Accounts.OpenedBy(a.Notices)
 	a.Findings = finding.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns)
 	a.Readiness = readiness.New(a.DB, a.Journal, a.Clock, a.Directory, a.Mail)
 	a.Meetings = meeting.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Requests, a.Mail, a.Rosters)
