@@ -130,6 +130,9 @@ const (
 	AskNotice        Action = "notice.ask"
 	AnswerNotice     Action = "notice.answer"
 	RaiseNotice      Action = "notice.raise"
+	ListGuestCodes   Action = "guest_code.list"
+	CreateGuestCode  Action = "guest_code.create"
+	RevokeGuestCode  Action = "guest_code.revoke"
 
 	ListEscalationRules  Action = "escalation_rule.list"
 	ReadEscalationRule   Action = "escalation_rule.read"
@@ -321,6 +324,9 @@ var policy = map[Action]rule{
 	AskNotice:        {ofNotice, recipient},
 	AnswerNotice:     {ofNotice, coordinator},
 	RaiseNotice:      {ofNotice, coordinator},
+	ListGuestCodes:   {ofNotice, coordinator}, // whoever has one reads and answers as somebody else
+	CreateGuestCode:  {ofNotice, coordinator},
+	RevokeGuestCode:  {ofNotice, coordinator},
 
 	ListEscalationRules:  {caseHQ, caseHQ},
 	ReadEscalationRule:   {caseHQ, caseHQ},
