@@ -19,6 +19,7 @@ const English Tag = "en"
 type Catalog struct {
 	locales map[Tag]*locale
 	tags    []Tag // sorted
+	plain   map[Tag]*Plain
 }
 
 // Language is one that a reader can choose.
