@@ -128,6 +128,14 @@ const (
 	UnderstandNotice Action = "notice.understood"
 	AskNotice        Action = "notice.ask"
 
+	CheckNotice         Action = "notice.check"
+	OverrideNotice      Action = "notice.override"
+	TranslateNotice     Action = "notice.translate"
+	ReadTranslations    Action = "notice_translation.list"
+	WriteTranslation    Action = "notice_translation.write"
+	ReviewTranslation   Action = "notice_translation.review"
+	ListTranslationGaps Action = "translation_gap.list"
+
 	ListEscalationRules  Action = "escalation_rule.list"
 	ReadEscalationRule   Action = "escalation_rule.read"
 	CreateEscalationRule Action = "escalation_rule.create"
@@ -179,6 +187,7 @@ var (
 	ofDraft    = either(caseHQ, author)
 	ofEvidence = either(caseHQ, party, analyst)
 	ofNotice   = either(leads, told)
+	ofTexts    = either(leads, own, both(translates, visible)) // who wrote it, and while it is in translation its translators
 	ofMeeting  = either(leads, party)
 	ofHandover = either(recipient, both(caseHQ, sameOrg)) // the two officers; headquarters' own are its coordinators' too
 	ofDecision = either(leads, analyst, party)            // of those who may decide it, whoever takes part
@@ -314,6 +323,15 @@ var policy = map[Action]rule{
 	RecallNotice:     {ofNotice, coordinator},
 	UnderstandNotice: {ofNotice, recipient},
 	AskNotice:        {ofNotice, recipient},
+
+	// what is being written is nothing for those it will be sent to, though an earlier one was
+	CheckNotice:         {ofNotice, either(leads, coordinator)},
+	OverrideNotice:      {ofNotice, coordinator},
+	TranslateNotice:     {ofNotice, coordinator},
+	ReadTranslations:    {ofTexts, ofTexts},
+	WriteTranslation:    {ofTexts, either(coordinator, both(translates, visible))},
+	ReviewTranslation:   {ofTexts, either(coordinator, both(translates, visible))},
+	ListTranslationGaps: {anybody, anybody},
 
 	ListEscalationRules:  {caseHQ, caseHQ},
 	ReadEscalationRule:   {caseHQ, caseHQ},

@@ -19,7 +19,7 @@ func (s *Service) Send(ctx context.Context, id string) (View, error) {
 			return n, fact{}, n.refused()
 		}
 		leaves := s.leaves(n)
-		if err := s.complete(ctx, n, leaves); err != nil {
+		if _, err := s.unblocked(ctx, n, leaves); err != nil {
 			return n, fact{}, err
 		}
 		if leaves.After(s.now()) {

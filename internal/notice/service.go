@@ -98,6 +98,9 @@ func (s *Service) commit(ctx context.Context, next *Notice, f fact) error {
 	if err := s.handOn(ctx, *next); err != nil {
 		return err
 	}
+	if err := s.noteGaps(ctx, *next); err != nil {
+		return err
+	}
 	return s.record(ctx, *next, f)
 }
 
@@ -136,7 +139,7 @@ func (s *Service) scope(ctx context.Context, n Notice) (access.Scope, error) {
 	if err != nil {
 		return access.Scope{}, err
 	}
-	sc := access.Scope{Incident: n.Incident, Grant: grant}
+	sc := access.Scope{Incident: n.Incident, Grant: grant, Person: n.Author.Person, Visible: n.State == Translating}
 	me := access.Person(ctx)
 	_, went, err := s.store.recipient(ctx, n.ID, me)
 	if err != nil {
