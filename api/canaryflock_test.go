@@ -275,9 +275,11 @@ func (f *flock) draft() {
 func (f *flock) brief() {
 	keep := func(id string) string { f.ids["notice"] = append(f.ids["notice"], id); return id }
 	f.ids["notice"] = []string{nobody}
-	f.plant(led+"escort", map[string]string{"happened": led}, func() {
+	f.plant(led+"escort", map[string]string{"happened": led, "remark": led}, func() {
 		id := keep(f.noticed(f.author, f.readers["escort"], notice.Sent))
-		_, err := f.Notices.Ask(f.readers["escort"].ctx(), id, f.text("asked"))
+		question := f.askedAbout(id, f.readers["escort"])
+		f.ids["question"] = []string{question, nobody}
+		_, err := f.Notices.Answer(f.author.ctx(), id, question, notice.Reply{Ready: "no", Text: f.text("answered")})
 		f.must(err)
 	})
 	f.plant(led+"liaison", nil, func() {

@@ -123,6 +123,12 @@ func (a *API) wireNotice(ctx context.Context, v notice.View, err error) (wire.No
 	for _, r := range v.Recipients {
 		parties = append(parties, request.Party(r.Party))
 	}
+	for _, q := range v.Questions {
+		parties = append(parties, request.Party(q.By))
+		if q.Answer != nil {
+			parties = append(parties, request.Party(q.Answer.By))
+		}
+	}
 	for _, to := range v.Content.Recipients {
 		parties = append(parties, request.Party{Person: to.Person})
 	}
@@ -134,7 +140,7 @@ func (a *API) wireNotice(ctx context.Context, v notice.View, err error) (wire.No
 		ID: v.ID, Reference: v.Reference, Incident: v.Incident, IncidentReference: incidentReference(v.Reference), Site: v.Site,
 		Kind: wire.NoticeKind(v.Kind), State: wire.NoticeState(v.State), Level: wire.DisclosureLevel(v.Level), Answers: wireAnswers(v.Answers),
 		Instructions: []wire.NoticeInstruction{}, Bring: []wire.NoticeBring{}, Contact: wireContact(v.Contact), Recipients: n.recipients(v),
-		Questions: []wire.NoticeQuestion{}, Request: v.Request, SendAt: leaves(v.Notice), SentAt: v.SentAt, Supersedes: v.Supersedes,
+		Questions: n.noticeQuestions(a.words(ctx), v.Questions), Request: v.Request, SendAt: leaves(v.Notice), SentAt: v.SentAt, Supersedes: v.Supersedes,
 		SupersededBy: v.SupersededBy, Author: n.party(request.Party(v.Author)), Reason: v.Reason, Possible: []string{},
 		CreatedAt: v.CreatedAt, Version: int64(v.Version),
 	}
@@ -148,9 +154,6 @@ func (a *API) wireNotice(ctx context.Context, v notice.View, err error) (wire.No
 	}
 	for _, b := range v.Bring {
 		w.Bring = append(w.Bring, wire.NoticeBring(b))
-	}
-	for _, q := range v.Questions {
-		w.Questions = append(w.Questions, wire.NoticeQuestion{By: n.party(request.Party(q.By)), At: q.At, Text: q.Text})
 	}
 	for _, verb := range v.Possible {
 		w.Possible = append(w.Possible, string(verb))

@@ -127,6 +127,8 @@ const (
 	RecallNotice     Action = "notice.recall"
 	UnderstandNotice Action = "notice.understood"
 	AskNotice        Action = "notice.ask"
+	AnswerNotice     Action = "notice.answer"
+	RaiseNotice      Action = "notice.raise"
 
 	CheckNotice         Action = "notice.check"
 	OverrideNotice      Action = "notice.override"
@@ -167,6 +169,7 @@ const (
 	SettleCall         Action = "call.settle"
 	SimulateEscalation Action = "escalation.simulate"
 	ReadNoticeSilence  Action = "notice.escalation"
+	ReadNoticeShowings Action = "notice.showings"
 
 	ListObservations          Action = "observation.list"
 	ReadObservation           Action = "observation.read"
@@ -323,6 +326,8 @@ var policy = map[Action]rule{
 	RecallNotice:     {ofNotice, coordinator},
 	UnderstandNotice: {ofNotice, recipient},
 	AskNotice:        {ofNotice, recipient},
+	AnswerNotice:     {ofNotice, coordinator},
+	RaiseNotice:      {ofNotice, coordinator},
 
 	// what is being written is nothing for those it will be sent to, though an earlier one was
 	CheckNotice:         {ofNotice, either(leads, coordinator)},
@@ -364,6 +369,7 @@ var policy = map[Action]rule{
 	SettleCall:         {caseHQ, caseHQ},
 	SimulateEscalation: {caseHQ, caseHQ},
 	ReadNoticeSilence:  {ofNotice, leads},
+	ReadNoticeShowings: {ofNotice, leads},
 
 	ListObservations:          {ofCase, ofCase},
 	ReadObservation:           {ofFinding, ofFinding},

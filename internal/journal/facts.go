@@ -156,10 +156,12 @@ const (
 	NoticeScheduled  Fact = "notice.scheduled"  // it goes out at a time
 	NoticeSent       Fact = "notice.sent"       // it went out
 	NoticeBounced    Fact = "notice.bounced"    // a recipient's mail came back
-	NoticeDelivered  Fact = "notice.delivered"  // a recipient fetched it
+	NoticeDelivered  Fact = "notice.delivered"  // a recipient fetched it, in words that they had not been shown before
 	NoticeRead       Fact = "notice.read"       // a recipient read it
 	NoticeUnderstood Fact = "notice.understood" // a recipient said so
 	NoticeAsked      Fact = "notice.asked"      // a recipient asked something
+	NoticeAnswered   Fact = "notice.answered"   // headquarters answered it
+	NoticeRaised     Fact = "notice.raised"     // a recipient may read more of it, for a reason
 	NoticeRecalled   Fact = "notice.recalled"   // it holds no more
 	NoticeSuperseded Fact = "notice.superseded" // a later one took its place
 
@@ -241,7 +243,7 @@ var allFacts = []Fact{
 	EvidenceLost, EvidenceRead,
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
-	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeRecalled, NoticeSuperseded,
+	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeAnswered, NoticeRaised, NoticeRecalled, NoticeSuperseded,
 	NoticeOverridden, NoticeTranslating, NoticeTranslated, NoticeTranslationReviewed,
 
 	ObservationReported, ObservationAssessed,

@@ -33,6 +33,7 @@ type Span struct {
 	Text     string `json:"text"`
 	Frozen   bool   `json:"frozen,omitempty"`
 	Language string `json:"language,omitempty"` // of somebody's own words, BCP 47
+	Old      bool   `json:"old,omitempty"`      // it was said before and no longer holds
 }
 
 // What lang.Isolate puts around a value; see deceives for why nobody else's get in.

@@ -56,6 +56,7 @@ const (
 	Schedule  Verb = "schedule" // what sending is while its time is ahead
 	Send      Verb = "send"
 	Recall    Verb = "recall"
+	Raise     Verb = "raise"     // one recipient's level
 	Supersede Verb = "supersede" // a later one took its place; nobody's button
 )
 
@@ -74,6 +75,9 @@ var lifecycle = []struct {
 	{Schedule, []State{Approved}, Scheduled},
 	{Send, []State{Approved, Scheduled}, Sent},
 	{Recall, []State{Sent}, Recalled},
+	{Raise, []State{Approved}, Approved},
+	{Raise, []State{Scheduled}, Scheduled},
+	{Raise, []State{Sent}, Sent},
 	{Supersede, []State{Sent}, Superseded},
 }
 

@@ -58,7 +58,12 @@ func from(least access.Level) func(access.Level) bool {
 // Times are on the voice's clock, which Voice makes the site's. What has not been answered yet is left out; an unknown
 // level shows a title and nothing else.
 func Render(n Notice, level access.Level, voice *lang.Localizer) Briefing {
-	w := writer{n, voice}
+	return renderAfter(n, nil, level, voice)
+}
+
+// renderAfter is Render for somebody who was told something else before, which no longer holds.
+func renderAfter(n Notice, before *Content, level access.Level, voice *lang.Localizer) Briefing {
+	w := writer{n, before, voice}
 	b := Briefing{Language: voice.Tag(), Direction: voice.Dir(), Title: voice.Text("notice.title." + string(n.Kind)), Sections: []Section{}}
 	for _, p := range parts {
 		if !p.shown(level) {
@@ -84,8 +89,9 @@ func Voice(words *lang.Catalog, n Notice, language string) *lang.Localizer {
 
 // writer puts one notice into words.
 type writer struct {
-	n     Notice
-	voice *lang.Localizer
+	n      Notice
+	before *Content // what the reader was told by the notice that this one replaces; nil for nothing
+	voice  *lang.Localizer
 }
 
 // line is one sentence; what stands in frozen arguments is marked with lang.Isolate before.
@@ -142,7 +148,10 @@ func (w writer) attend() []Sentence {
 		if badStart != nil || badEnd != nil { // it never got past check
 			return nil
 		}
-		return []Sentence{w.line("notice.attend.from", "from", starts), w.line("notice.attend.until", "until", ends)}
+		from, until := w.attendedBefore()
+		said := append([]Sentence{w.line("notice.attend.from", "from", starts)}, w.noLonger(from, w.voice.Time(starts))...)
+		said = append(said, w.line("notice.attend.until", "until", ends))
+		return append(said, w.noLonger(until, w.voice.Time(ends))...)
 	})
 }
 

@@ -48,12 +48,15 @@ func (n Notice) approve(who Party) (Notice, error) {
 	if err != nil {
 		return n, err
 	}
-	if who.Person == n.Author.Person || who.Person == n.EditedBy {
+	if n.wroteIt(who.Person) {
 		return n, fault.New(fault.KindForbidden, "notice.second_person")
 	}
 	next.ApprovedBy = who
 	return next, nil
 }
+
+// wroteIt: the author, and whoever changed it last.
+func (n Notice) wroteIt(person string) bool { return person == n.Author.Person || person == n.EditedBy }
 
 // Approve is the second person's agreement to all of it, what can't be said included: the journal keeps the hash of
 // what was approved. It is frozen from then on.

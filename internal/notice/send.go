@@ -88,7 +88,11 @@ func (s *Service) goOut(ctx context.Context, n Notice) (Notice, fact, error) {
 	if err != nil {
 		return n, fact{}, err
 	}
-	recipients := s.worded(next, readers)
+	before, err := s.before(ctx, next)
+	if err != nil {
+		return n, fact{}, err
+	}
+	recipients := s.worded(next, readers, before)
 	if err := s.store.insertRecipients(ctx, recipients); err != nil {
 		return n, fact{}, err
 	}
@@ -116,7 +120,7 @@ func (s *Service) goOut(ctx context.Context, n Notice) (Notice, fact, error) {
 const perEntry = 100
 
 // worded makes each recipient's own copy, in their language and at their level, on the site's clock.
-func (s *Service) worded(n Notice, readers map[string]directory.Person) []Recipient {
+func (s *Service) worded(n Notice, readers map[string]directory.Person, before map[string]*Content) []Recipient {
 	var all []Recipient
 	for _, a := range n.Recipients {
 		p := readers[a.Person]
@@ -127,7 +131,7 @@ func (s *Service) worded(n Notice, readers map[string]directory.Person) []Recipi
 			ID: db.NewID(), Notice: n.ID, Party: Party{p.Organization, p.ID}, Language: a.Language, Level: n.LevelOf(a), QueuedAt: n.SentAt,
 		}
 		fill(&r.Language, p.Language)
-		r.Briefing = Render(n, r.Level, Voice(s.words, n, r.Language))
+		r.Briefing = renderAfter(n, before[a.Person], r.Level, Voice(s.words, n, r.Language))
 		r.TextSHA256 = r.Briefing.Hash()
 		all = append(all, r)
 	}

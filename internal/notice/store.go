@@ -105,7 +105,8 @@ func (s store) list(ctx context.Context, v sight, f Filter, p Page) (db.List[Not
 			tx = tx.Where("state IN ?", f.States)
 		}
 		if f.Mine {
-			waits := s.db.Gorm(ctx).Where("state = ? AND id IN (?)", Sent, sent().Where("understood_at IS NULL"))
+			waits := s.db.Gorm(ctx).Where("state = ? AND id IN (?)", Sent, sent().Where("understood_at IS NULL")).
+				Or("author_person_id = ? AND id IN (?)", v.person, s.openQuestions(ctx))
 			if v.reviews != nil {
 				waits = waits.Or(v.reviews(s.db.Gorm(ctx).Where("state = ? AND author_person_id <> ? AND edited_by <> ?", Review, v.person, v.person)))
 			}
@@ -246,25 +247,6 @@ func (s store) counts(ctx context.Context, notices []string) (map[string]count, 
 		by[r.NoticeID] = r
 	}
 	return by, db.Fault(err)
-}
-
-func (s store) insertQuestion(ctx context.Context, q Question) error {
-	return s.db.Gorm(ctx).Create(&questionRow{
-		ID: q.ID, NoticeID: q.Notice, PersonID: q.By.Person, OrganizationID: q.By.Organization, AskedAt: db.At(q.At), Text: q.Text,
-	}).Error
-}
-
-// mostQuestions are shown of one notice, the latest of them.
-const mostQuestions = 500
-
-func (s store) questions(ctx context.Context, notice string) ([]Question, error) {
-	var rows []questionRow
-	err := s.db.Gorm(ctx).Where("notice_id = ?", notice).Order("id DESC").Limit(mostQuestions).Find(&rows).Error
-	all := make([]Question, len(rows))
-	for i, r := range rows {
-		all[len(rows)-1-i] = r.question()
-	}
-	return all, db.Fault(err)
 }
 
 // signs are how recipients received their copies, by the copies' ids.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"html/template"
 	"strings"
-	"time"
 
 	"tasuki/internal/notice"
 )
@@ -20,8 +19,9 @@ type briefingPage struct {
 	Newer      string
 	Understood moment
 	Button     *form
+	Usual      *form // questions that are answered at once, as far as they can be
 	Ask        *form
-	Questions  []notice.Question
+	Questions  []talk
 	Words      screenWords
 }
 
@@ -65,7 +65,7 @@ func (v *visit) briefing(n notice.View) answer {
 	b := n.Mine.Briefing
 	reader := *v
 	reader.words = v.site.Catalog.For(b.Language, v.zone())
-	p := briefingPage{Style: briefingStyle, Briefing: b, Reference: n.Reference, Questions: n.Questions, Words: screenWords{&reader}}
+	p := briefingPage{Style: briefingStyle, Briefing: b, Reference: n.Reference, Questions: reader.talks(n, names{}), Words: screenWords{&reader}}
 	switch n.State {
 	case notice.Recalled:
 		p.NoLonger, p.Why = reader.T("notice.no_longer.recalled"), n.Reason
@@ -81,6 +81,7 @@ func (v *visit) briefing(n notice.View) answer {
 		case notice.Understand:
 			p.Button = reader.form("understood", "/notices/"+n.ID+"/understood").button("page.briefing.understood")
 		case notice.AskAbout:
+			p.Usual = reader.usualForm(n)
 			p.Ask = reader.form("ask", "/notices/"+n.ID+"/ask")
 			p.Ask.area("/text", "page.briefing.question", "").must()
 			p.Ask.plain("page.act.ask.button")
@@ -92,17 +93,18 @@ func (v *visit) briefing(n notice.View) answer {
 	return a
 }
 
+func (v *visit) usualForm(n notice.View) *form {
+	f := v.form("usual", "/notices/"+n.ID+"/ask")
+	for _, u := range notice.Usuals {
+		f.Buttons = append(f.Buttons, button{Words: v.T("notice.usual." + string(u)), Name: "/usual", Value: string(u)})
+	}
+	return f
+}
+
 // understood is said by nobody but the recipient; twice is once.
 func (s *Site) understood(v *visit) (answer, error) {
 	return s.onNotice(v, "understood", "understood", func(ctx context.Context, id string) error {
 		_, err := s.Notices.Understood(ctx, id)
-		return err
-	})
-}
-
-func (s *Site) askNotice(v *visit) (answer, error) {
-	return s.onNotice(v, "ask", "asked_notice", func(ctx context.Context, id string) error {
-		_, err := s.Notices.Ask(ctx, id, v.text("/text"))
 		return err
 	})
 }
@@ -121,6 +123,3 @@ func (s *Site) onNotice(v *visit, form, what string, act func(ctx context.Contex
 	}
 	return s.showNotice(v)
 }
-
-// said is when a question was asked.
-func (p briefingPage) When(at time.Time) moment { return p.Words.at(at) }

@@ -7,7 +7,7 @@ import (
 )
 
 // noticeActs offers what the state allows and the reader may do.
-func (v *visit) noticeActs(n notice.View, p *noticePage) {
+func (v *visit) noticeActs(n notice.View, names names, p *noticePage) {
 	at := "/notices/" + n.ID
 	for _, verb := range n.Possible {
 		f := v.form(string(verb), at+"/"+string(verb))
@@ -21,6 +21,9 @@ func (v *visit) noticeActs(n notice.View, p *noticePage) {
 			f.area("/reason", "page.reason", "").rows(2).must()
 			f.lead("page.notice." + string(verb) + ".lead").grave("page.notice." + string(verb) + ".button")
 			p.Others = append(p.Others, v.other(string(verb), "page.notice."+string(verb)+".button", f))
+		case notice.Raise:
+			v.raiseForm(f, n, names)
+			p.Others = append(p.Others, v.other("raise", "page.notice.raise.button", f))
 		case notice.Understand:
 			p.First = append(p.First, f.button("page.briefing.understood"))
 		default:

@@ -21,7 +21,8 @@ type noticePage struct {
 	Reads      string // in whose words it is shown
 	Readers    []crumb
 	Recipients []recipientRow
-	Questions  []message
+	Questions  []talk
+	Showings   string // where the log of what was shown is
 	Edit       string
 	First      []*form
 	Others     []other
@@ -49,6 +50,9 @@ func (s *Site) noticePage(v *visit, n notice.View) (answer, error) {
 	}
 	for _, q := range n.Questions {
 		parties = append(parties, request.Party(q.By))
+		if q.Answer != nil {
+			parties = append(parties, request.Party(q.Answer.By))
+		}
 	}
 	names, err := s.names(v.ctx(), parties...)
 	if err != nil {
@@ -65,8 +69,9 @@ func (s *Site) noticePage(v *visit, n notice.View) (answer, error) {
 	for _, a := range n.Content.Recipients {
 		p.Readers = append(p.Readers, crumb{at + "?person=" + a.Person, names.person(a.Person).words()})
 	}
-	for _, q := range n.Questions {
-		p.Questions = append(p.Questions, message{Who: names.party(request.Party(q.By)), At: v.both(q.At), Text: q.Text})
+	p.Questions = v.talks(n, names)
+	if n.Whole && n.State.WentOut() {
+		p.Showings = at + "/showings"
 	}
 	if err := s.noticePreview(v, n, names, &p); err != nil {
 		return answer{}, err
@@ -74,7 +79,7 @@ func (s *Site) noticePage(v *visit, n notice.View) (answer, error) {
 	if p.Silence, err = s.noticeSilence(v, n, names); err != nil {
 		return answer{}, err
 	}
-	v.noticeActs(n, &p)
+	v.noticeActs(n, names, &p)
 	return v.page("notice", "notices", v.T("notice.kind."+string(n.Kind)), p), nil
 }
 

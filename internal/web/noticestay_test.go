@@ -1,8 +1,10 @@
 package web_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"tasuki/internal/apptest"
 )
@@ -32,4 +34,53 @@ func TestWhatSurroundsTheStayIsWrittenAndReadOnPages(t *testing.T) {
 			t.Errorf("%s is not in the form again", typed)
 		}
 	}
+}
+
+func TestAQuestionOnABriefingIsAnsweredAtOnceOrByHeadquarters(t *testing.T) {
+	h := apptest.Scenario(t)
+	h.Clock.Advance(12 * time.Hour)
+	if _, err := h.Notices.SendScheduled(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	reader, hq := signedIn(h, "liaison@frankfurt"), signedIn(h, "coordinator@aomine")
+	at := firstLink(t, reader, "/notices")
+	p := reader.get(at).must(200, "Wer kommt?")
+	p = reader.post(at+"/ask", append(p.form("usual"), "/usual", "what_happened")...).must(200, "Was ist los?", "Sicherheitsprüfung")
+	p = reader.post(at+"/ask", append(p.form("usual"), "/usual", "who_is_coming")...).must(200, "Die Zentrale hat Ihre Frage und antwortet hier.")
+	reader.post(at+"/ask", append(p.form("usual"), "/usual", "why")...).must(422)
+	hq.get("/").must(200, "INC-2026-0007/N")
+	p = hq.get(at).must(200, "どなたが来ますか。") // in the staff's language
+	var form string
+	for _, f := range answering.FindAllStringSubmatch(p.Body, -1) {
+		form = f[1]
+	}
+	hq.post(at+"/questions/"+strings.TrimPrefix(form, "answer-")+"/answer", p.form(form)...).must(422)
+	hq.post(at+"/questions/"+strings.TrimPrefix(form, "answer-")+"/answer", append(p.form(form), "/ready", "we_will_call", "/text", "Gegen neun.", "/language", "de")...).
+		must(200, "こちらからお電話いたします。")
+	p = reader.get(at).must(200, "Wir rufen Sie an.", "Gegen neun.")
+	if len(p.Body) > briefingLimit {
+		t.Errorf("%d bytes with two answers", len(p.Body))
+	}
+}
+
+var answering = regexp.MustCompile(`id="(answer-[0-9a-f-]{36})"`)
+
+func TestAReadersLevelIsRaisedAndWhatTheyWereShownIsLogged(t *testing.T) {
+	h := apptest.Scenario(t)
+	h.Clock.Advance(12 * time.Hour)
+	if _, err := h.Notices.SendScheduled(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	reader, author, second := signedIn(h, "liaison@frankfurt"), signedIn(h, "coordinator@aomine"), signedIn(h, "deputy@aomine")
+	at := firstLink(t, reader, "/notices")
+	second.get(at+"/showings").must(200, "まだ誰にも表示されていません。")
+	reader.get(at).must(200)
+	author.get(at).must(200).not(`id="raise"`) // they wrote it
+	p := second.get(at).must(200)
+	raise := append(p.form("raise"), "/person", h.Actor("liaison@frankfurt").Person, "/level", "full")
+	second.post(at+"/raise", raise...).must(422)
+	second.post(at+"/raise", append(raise, "/reason", "Signs for the disks.")...).must(200)
+	second.get(at+"/showings").must(200, "Frankfurt", "Deutsch", "業務")
+	reader.get(at + "/showings").must(403)
+	signedIn(h, "engineer@kumo").get(at + "/showings").must(404)
 }

@@ -99,6 +99,9 @@ func (s *Site) routes(p pages) {
 	p.post("/notices/:notice/recall", s.noticeBecause(notice.Recall, s.Notices.Recall))
 	p.post("/notices/:notice/understood", s.understood)
 	p.post("/notices/:notice/ask", s.askNotice)
+	p.post("/notices/:notice/questions/:question/answer", s.answerNotice)
+	p.post("/notices/:notice/raise", s.raiseNotice)
+	p.get("/notices/:notice/showings", s.showNoticeShowings)
 
 	p.get("/directory", s.listOrganizations)
 	p.get("/directory/people", s.listPeople)

@@ -405,6 +405,21 @@ const (
 	NoticePatchWithoutWayHome NoticePatchWithout = "way_home"
 )
 
+// Defines values for NoticeQuestionState.
+const (
+	NoticeQuestionStateAnswered NoticeQuestionState = "answered"
+	NoticeQuestionStateOpen     NoticeQuestionState = "open"
+)
+
+// Defines values for NoticeReady.
+const (
+	NoticeReadyNo          NoticeReady = "no"
+	NoticeReadyNotKnownYet NoticeReady = "not_known_yet"
+	NoticeReadyWeWillCall  NoticeReady = "we_will_call"
+	NoticeReadyYes         NoticeReady = "yes"
+	NoticeReadyYouMayGo    NoticeReady = "you_may_go"
+)
+
 // Defines values for NoticeRecipientState.
 const (
 	NoticeRecipientStateBounced    NoticeRecipientState = "bounced"
@@ -433,6 +448,15 @@ const (
 	NoticeStateSent        NoticeState = "sent"
 	NoticeStateSuperseded  NoticeState = "superseded"
 	NoticeStateTranslating NoticeState = "translating"
+)
+
+// Defines values for NoticeUsual.
+const (
+	NoticeUsualHowLong      NoticeUsual = "how_long"
+	NoticeUsualMayIGoHome   NoticeUsual = "may_i_go_home"
+	NoticeUsualUntilWhen    NoticeUsual = "until_when"
+	NoticeUsualWhatHappened NoticeUsual = "what_happened"
+	NoticeUsualWhoIsComing  NoticeUsual = "who_is_coming"
 )
 
 // Defines values for NoticeWay.
@@ -3055,6 +3079,32 @@ type Notice struct {
 	WayHome *NoticeWayHome `json:"way_home,omitempty"`
 }
 
+// NoticeAnswer A ready answer, one in own words, or both.
+type NoticeAnswer struct {
+	// Language That the text is written in; absent, the writer's own.
+	Language string `json:"language,omitempty,omitzero"`
+
+	// Ready An answer that every reader gets in their own language.
+	Ready NoticeReady `json:"ready,omitempty,omitzero"`
+	Text  string      `json:"text,omitempty,omitzero"`
+}
+
+// NoticeAnswered The answer. Without `by`, the notice answered itself, from what the asker may read.
+type NoticeAnswered struct {
+	// At RFC 3339 in UTC, at most microseconds.
+	At Instant `json:"at"`
+
+	// By An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	By *Party `json:"by,omitempty"`
+
+	// Language That own words are in.
+	Language string `json:"language,omitempty,omitzero"`
+
+	// Ready An answer that every reader gets in their own language.
+	Ready NoticeReady `json:"ready,omitempty,omitzero"`
+	Text  string      `json:"text"`
+}
+
 // NoticeAnswers The five answers.
 type NoticeAnswers struct {
 	// Attend From when until when must I be there?
@@ -3089,6 +3139,14 @@ type NoticeAnswersInput struct {
 
 	// WhatWillBeDone What work? Either `say` or `cannot_say`.
 	WhatWillBeDone *WhatWillBeDone `json:"what_will_be_done,omitempty"`
+}
+
+// NoticeAsk Either a usual question or one in own words.
+type NoticeAsk struct {
+	Text string `json:"text,omitempty,omitzero"`
+
+	// Usual A question that recipients usually have.
+	Usual NoticeUsual `json:"usual,omitempty,omitzero"`
 }
 
 // NoticeBring defines model for NoticeBring.
@@ -3133,7 +3191,7 @@ type NoticeEntry struct {
 	Report NoticeReport `json:"report,omitempty,omitzero"`
 }
 
-// NoticeEntryInput How to get in. Nothing in it means that nothing is said about it.
+// NoticeEntryInput How to get in. It says at least one thing.
 type NoticeEntryInput struct {
 	// EarlyMinutes How long before the window they should come.
 	EarlyMinutes int           `json:"early_minutes,omitempty,omitzero"`
@@ -3172,7 +3230,7 @@ type NoticeInput struct {
 	// Contact Whom to ask. A person of the directory, or somebody named here.
 	Contact *NoticeContactInput `json:"contact,omitempty"`
 
-	// Entry How to get in. Nothing in it means that nothing is said about it.
+	// Entry How to get in. It says at least one thing.
 	Entry        *NoticeEntryInput   `json:"entry,omitempty"`
 	Instructions []NoticeInstruction `json:"instructions,omitempty,omitzero"`
 	Kind         NoticeKind          `json:"kind"`
@@ -3241,7 +3299,7 @@ type NoticePatch struct {
 	// Contact Whom to ask. A person of the directory, or somebody named here.
 	Contact *NoticeContactInput `json:"contact,omitempty"`
 
-	// Entry How to get in. Nothing in it means that nothing is said about it.
+	// Entry How to get in. It says at least one thing.
 	Entry        *NoticeEntryInput    `json:"entry,omitempty"`
 	Instructions *[]NoticeInstruction `json:"instructions,omitempty"`
 	Kind         *NoticeKind          `json:"kind,omitempty"`
@@ -3291,15 +3349,41 @@ type NoticePreview struct {
 	Title string `json:"title"`
 }
 
-// NoticeQuestion What a recipient asked.
+// NoticeQuestion What a recipient asked, and what was answered. A usual question and a ready answer are in the reader's language.
 type NoticeQuestion struct {
+	// Answer The answer. Without `by`, the notice answered itself, from what the asker may read.
+	Answer *NoticeAnswered `json:"answer,omitempty"`
+
 	// At RFC 3339 in UTC, at most microseconds.
 	At Instant `json:"at"`
 
 	// By An organisation, and a person there where one is meant. Names come along where the reader may know them.
-	By   Party  `json:"by"`
-	Text string `json:"text"`
+	By Party `json:"by"`
+
+	// ID A UUID (version 7), lower case.
+	ID    ID                  `json:"id"`
+	State NoticeQuestionState `json:"state"`
+	Text  string              `json:"text"`
+
+	// Usual A question that recipients usually have.
+	Usual NoticeUsual `json:"usual,omitempty,omitzero"`
 }
+
+// NoticeQuestionState defines model for NoticeQuestion.State.
+type NoticeQuestionState string
+
+// NoticeRaise defines model for NoticeRaise.
+type NoticeRaise struct {
+	// Level How much detail, from the least.
+	Level DisclosureLevel `json:"level"`
+
+	// Person A UUID (version 7), lower case.
+	Person ID     `json:"person"`
+	Reason string `json:"reason"`
+}
+
+// NoticeReady An answer that every reader gets in their own language.
+type NoticeReady string
 
 // NoticeRecipient One reader and how far it came. Recipients see themselves only.
 type NoticeRecipient struct {
@@ -3376,6 +3460,41 @@ type NoticeSection struct {
 	Text string `json:"text"`
 }
 
+// NoticeShowing That a recipient was shown certain words.
+type NoticeShowing struct {
+	// FirstAt RFC 3339 in UTC, at most microseconds.
+	FirstAt Instant `json:"first_at"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// Language A BCP 47 language tag.
+	Language Language `json:"language"`
+
+	// LastAt RFC 3339 in UTC, at most microseconds.
+	LastAt Instant `json:"last_at"`
+
+	// Level How much detail, from the least.
+	Level DisclosureLevel `json:"level"`
+
+	// Recipient An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	Recipient Party `json:"recipient"`
+
+	// TextSHA256 SHA-256 as 64 lower-case hex digits.
+	TextSHA256 SHA256 `json:"text_sha256"`
+
+	// Times Looks within a minute are one.
+	Times int `json:"times"`
+}
+
+// NoticeShowingList A page.
+type NoticeShowingList struct {
+	Items []NoticeShowing `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
 // NoticeState defines model for NoticeState.
 type NoticeState string
 
@@ -3424,6 +3543,9 @@ type NoticeTime struct {
 	// Zone An IANA time zone.
 	Zone Zone `json:"zone,omitempty,omitzero"`
 }
+
+// NoticeUsual A question that recipients usually have.
+type NoticeUsual string
 
 // NoticeWay A way home.
 type NoticeWay string
@@ -3960,11 +4082,6 @@ type Proof struct {
 
 // ProofKind defines model for Proof.Kind.
 type ProofKind string
-
-// Question defines model for Question.
-type Question struct {
-	Text string `json:"text"`
-}
 
 // ReachabilityCall defines model for ReachabilityCall.
 type ReachabilityCall struct {
@@ -5104,6 +5221,9 @@ type MeetingID = string
 // NoticeID defines model for NoticeId.
 type NoticeID = string
 
+// NoticeQuestionID A UUID (version 7), lower case.
+type NoticeQuestionID = ID
+
 // NoticeStateFilter defines model for NoticeStateFilter.
 type NoticeStateFilter = []NoticeState
 
@@ -6204,6 +6324,21 @@ type PreviewNoticeParams struct {
 	Person PreviewPerson `form:"person,omitempty" json:"person,omitempty,omitzero"`
 }
 
+// AnswerNoticeParams defines parameters for AnswerNotice.
+type AnswerNoticeParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// RaiseNoticeParams defines parameters for RaiseNotice.
+type RaiseNoticeParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // RecallNoticeParams defines parameters for RecallNotice.
 type RecallNoticeParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
@@ -6229,6 +6364,18 @@ type SendNoticeParams struct {
 
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListNoticeShowingsParams defines parameters for ListNoticeShowings.
+type ListNoticeShowingsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
 }
 
 // SubmitNoticeParams defines parameters for SubmitNotice.
@@ -6997,7 +7144,13 @@ type UpdateNoticeJSONRequestBody = NoticePatch
 type ApproveNoticeJSONRequestBody = Nothing
 
 // AskNoticeJSONRequestBody defines body for AskNotice for application/json ContentType.
-type AskNoticeJSONRequestBody = Question
+type AskNoticeJSONRequestBody = NoticeAsk
+
+// AnswerNoticeJSONRequestBody defines body for AnswerNotice for application/json ContentType.
+type AnswerNoticeJSONRequestBody = NoticeAnswer
+
+// RaiseNoticeJSONRequestBody defines body for RaiseNotice for application/json ContentType.
+type RaiseNoticeJSONRequestBody = NoticeRaise
 
 // RecallNoticeJSONRequestBody defines body for RecallNotice for application/json ContentType.
 type RecallNoticeJSONRequestBody = Reason
