@@ -27,6 +27,8 @@ type noticePage struct {
 	First      []*form
 	Others     []other
 	Silence    *silence
+	Check      *noticeCheck
+	Languages  []languageRow // of what is said in own words
 }
 
 type recipientRow struct {
@@ -47,6 +49,9 @@ func (s *Site) noticePage(v *visit, n notice.View) (answer, error) {
 	parties := []request.Party{request.Party(n.Author), request.Party(n.ApprovedBy), {Organization: n.Site}}
 	for _, a := range n.Content.Recipients {
 		parties = append(parties, request.Party{Person: a.Person})
+	}
+	if n.Override != nil {
+		parties = append(parties, request.Party(n.Override.By))
 	}
 	for _, q := range n.Questions {
 		parties = append(parties, request.Party(q.By))
@@ -79,7 +84,14 @@ func (s *Site) noticePage(v *visit, n notice.View) (answer, error) {
 	if p.Silence, err = s.noticeSilence(v, n, names); err != nil {
 		return answer{}, err
 	}
-	v.noticeActs(n, names, &p)
+	lacking := false
+	if p.Languages, lacking, err = s.languageRows(v, n); err != nil {
+		return answer{}, err
+	}
+	if p.Check, err = s.noticeCheck(v, n, names); err != nil {
+		return answer{}, err
+	}
+	v.noticeActs(n, names, lacking, &p)
 	return v.page("notice", "notices", v.T("notice.kind."+string(n.Kind)), p), nil
 }
 
