@@ -29,6 +29,7 @@ import (
 	"tasuki/internal/report"
 	"tasuki/internal/request"
 	"tasuki/internal/roster"
+	"tasuki/internal/translate"
 	"tasuki/internal/turn"
 )
 
@@ -207,6 +208,13 @@ func (a *App) wire(o Options) (err error) {
 	a.Evidence = exchange.New(a.DB, a.Journal, a.Clock, a.Incidents, a.Vault, limits)
 	a.Requests = request.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Mail, a.Evidence)
 	a.Notices = notice.New(a.DB, a.Journal, a.Clock, a.Catalog, a.Directory, a.Incidents, a.Turns, a.Mail)
+	machine, err := translate.Open(c.Translate)
+	if err != nil {
+		return err
+	}
+	if machine != nil {
+		a.Notices.DraftedBy(machine, func(err error) bool { return errors.Is(err, translate.ErrUnsupported) })
+	}
 	a.Findings = finding.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns)
 	a.Readiness = readiness.New(a.DB, a.Journal, a.Clock, a.Directory, a.Mail)
 	a.Meetings = meeting.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Requests, a.Mail, a.Rosters)

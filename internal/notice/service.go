@@ -40,6 +40,8 @@ type Service struct {
 	incidents *incident.Service
 	turns     *turn.Service
 	mail      *deliver.Service
+	machine   Machine // nil: none
+	givesUp   func(error) bool
 }
 
 // New makes the service. Mail about a notice that is sent or bounces comes back to it as a receipt, and it hears of people

@@ -265,7 +265,10 @@ func (s *Service) noteGaps(ctx context.Context, n Notice) error {
 			return err
 		}
 	}
-	return s.store.replaceGaps(ctx, n.ID, gaps)
+	if err := s.store.replaceGaps(ctx, n.ID, gaps); err != nil {
+		return err
+	}
+	return s.askMachine(ctx, n, gaps)
 }
 
 // Gaps lists which notices lack which languages, the newest first; of one language, or "" for any.
