@@ -22,12 +22,14 @@ func (a *API) translationRoutes() {
 func (a *API) checkNotice(ctx context.Context, in byNotice) (wire.NoticeFindings, error) {
 	all, err := a.Notices.Check(ctx, in.Notice)
 	voice := a.Catalog.For(access.From(ctx).Language, nil)
-	return wire.NoticeFindings{Items: each(all, func(f notice.Finding) wire.NoticeFinding {
-		return wire.NoticeFinding{
+	w := wire.NoticeFindings{Items: []wire.NoticeFinding{}}
+	for _, f := range all {
+		w.Items = append(w.Items, wire.NoticeFinding{
 			Kind: wire.NoticeFindingKind(f.Kind), Rule: wire.NoticeFindingRule(f.Rule), Pointer: f.Pointer, Language: f.Language, Span: f.Span,
 			Suggestion: f.Suggestion, Message: voice.Fill(f.Key, f.Args), Overridable: f.Overridable, Overridden: f.Overridden,
-		}
-	})}, err
+		})
+	}
+	return w, err
 }
 
 func (a *API) overrideNotice(ctx context.Context, in struct {

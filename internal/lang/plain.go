@@ -80,7 +80,7 @@ func (p *Plain) Check(text string) []Remark {
 	p.compile.Do(p.ready)
 	var all []Remark
 	for _, s := range p.sentences(text) {
-		if p.bare(s) {
+		if p.bare(s, text) {
 			for _, at := range p.times.FindAllString(s, -1) {
 				all = append(all, Remark{Issue: BareTime, Span: strings.TrimSpace(at)})
 			}
@@ -119,10 +119,15 @@ func anyOf(expressions []string) *regexp.Regexp {
 	return regexp.MustCompile(strings.ReplaceAll(all, `\w`, `[\pL\pM\pN]`)) // letters of every language
 }
 
-// bare: there is a time, and the sentence lacks the day or the clock that it needs.
-func (p *Plain) bare(s string) bool {
-	said := func(e *regexp.Regexp) bool { return e != nil && e.MatchString(s) }
-	return said(p.times) && !(said(p.days) && said(p.clocks))
+// bare: there is a time, and the sentence lacks the day or the clock that it needs. Where a space ends a sentence, as in
+// Thai, one sentence can't be told from the next clause, so that the text as a whole has to say it.
+func (p *Plain) bare(s, text string) bool {
+	near := s
+	if strings.Contains(p.Terminators, " ") {
+		near = text
+	}
+	said := func(e *regexp.Regexp, where string) bool { return e != nil && e.MatchString(where) }
+	return said(p.times, s) && !(said(p.days, near) && said(p.clocks, near))
 }
 
 func (p *Plain) length(s string) (length, limit int) {

@@ -138,7 +138,7 @@ func TestPlainWordsAreLeftAlone(t *testing.T) {
 		"zh-Hans":   "工程师星期二18点（当地时间）到。请在旁边等。",
 		"zh-Hant":   "工程師星期二18點（當地時間）到。請在旁邊等。",
 		"ko":        "기사가 화요일 18시(현지 시간)에 옵니다. 옆에 있어 주세요.",
-		"th":        "ช่างจะมาวันอังคาร18:00น.เวลาท้องถิ่น กรุณาอยู่ด้วย",
+		"th":        "ช่างจะมาวันอังคารที่ 31 มีนาคม เวลา 18:00 น. ตามเวลากรุงเทพ กรุณาอยู่ด้วย",
 		"vi":        "Kỹ sư đến lúc 18 giờ thứ ba (giờ địa phương). Xin ở bên cạnh.",
 		"id":        "Teknisi datang hari Selasa pukul 18.00 waktu setempat. Mohon dampingi.",
 		"ms":        "Jurutera datang pada Selasa pukul 18:00 waktu tempatan. Sila tunggu di sisi.",

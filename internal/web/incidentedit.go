@@ -16,6 +16,7 @@ type formPage struct {
 	Crumbs crumbs
 	Lead   string
 	Form   *form
+	Check  *noticeCheck // of a notice that is being written
 }
 
 // newIncident asks what was reported.

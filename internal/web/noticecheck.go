@@ -79,3 +79,20 @@ func (v *visit) findingAt(n notice.View, f notice.Finding) string {
 	}
 	return ""
 }
+
+// checkWhileWriting is what stands against the notice as it was saved last, beside the fields where it is put right.
+func (s *Site) checkWhileWriting(v *visit, n notice.View) (*noticeCheck, error) {
+	var parties []request.Party
+	if n.Override != nil {
+		parties = append(parties, request.Party(n.Override.By))
+	}
+	names, err := s.names(v.ctx(), parties...)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.noticeCheck(v, n, names)
+	if c != nil {
+		c.Override = nil // it is for what is written, not for what is being written
+	}
+	return c, err
+}

@@ -23,6 +23,9 @@ func TestOwnWordsAreCheckedTranslatedAndReadBySomebodyElseOnPages(t *testing.T) 
 			t.Errorf("the check does not say %q", said)
 		}
 	}
+	if edit := author.get(at + "/edit").must(200); !strings.Contains(edit.Body, "switch off and on again") {
+		t.Error("whoever writes on does not see what was found")
+	}
 	p = author.post(at+"/translate", p.form("translate")...).must(200)
 	if p := second.get("/translations").must(200); !strings.Contains(p.Body, at+"/translations/th") {
 		t.Error("the translator does not find it")
