@@ -61,6 +61,11 @@ func (a *API) createNotice(ctx context.Context, in struct {
 	if err != nil {
 		return wire.Notice{}, err
 	}
+	if in.Body.Defaults {
+		if c, err = a.Notices.Defaults(ctx, c); err != nil {
+			return wire.Notice{}, err
+		}
+	}
 	v, err := a.Notices.Create(ctx, in.Incident, c)
 	return a.wireNotice(ctx, v, err)
 }

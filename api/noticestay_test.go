@@ -46,6 +46,11 @@ func TestWhatSurroundsTheStayGoesOverHTTP(t *testing.T) {
 	if !strings.Contains(minimal, "The colleague") || strings.Contains(minimal, "CANARY-REMARK") {
 		t.Errorf("%s", minimal)
 	}
+	none := h.call("POST", in, 201, `{"kind":"all_clear","site":"`+site+`","answers":{"attend":{"not_needed":true}}}`)
+	if a := none["answers"].(map[string]any)["attend"].(map[string]any); a["not_needed"] != true || a["say"] != nil {
+		t.Errorf("%v", a)
+	}
+	h.call("POST", in, 422, `{"kind":"all_clear","site":"`+site+`","answers":{"attend":{"not_needed":true,"cannot_say":true}}}`)
 	h.call("PATCH", path, 422, `{"without":["relief"],"relief":{"at":{"wall":"2026-04-01T02:00"}}}`, "If-Match", `"v1"`)
 	n = h.call("PATCH", path, 200, `{"level":"operational","clothing":[],"without":["entry","way_home"]}`, "If-Match", `"v1"`)
 	if n["entry"] != nil || n["way_home"] != nil || n["clothing"] != nil || n["relief"] == nil {

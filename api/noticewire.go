@@ -16,7 +16,7 @@ func noticeContent(in wire.NoticeInput) (notice.Content, error) {
 	edit, err := noticeEdit(wire.NoticePatch{
 		Kind: &in.Kind, Site: &in.Site, Level: &in.Level, Answers: in.Answers, Instructions: &in.Instructions, Bring: &in.Bring,
 		Entry: in.Entry, Clothing: &in.Clothing,
-		Relief: in.Relief, WayHome: in.WayHome, OwnWords: &in.OwnWords, Contact: in.Contact, Recipients: &in.Recipients, Request: &in.Request, SendAt: in.SendAt, Supersedes: &in.Supersedes,
+		Relief: in.Relief, WayHome: in.WayHome, OwnWords: &in.OwnWords, Contact: in.Contact, Recipients: &in.Recipients, Request: &in.Request, SendAt: in.SendAt, OnApproval: &in.OnApproval, Supersedes: &in.Supersedes,
 	})
 	if err != nil {
 		return notice.Content{}, err
@@ -68,6 +68,9 @@ func noticeEdit(p wire.NoticePatch) (func(notice.Content) notice.Content, error)
 		if leaves != nil {
 			c.SendAt = leaves
 		}
+		if p.OnApproval != nil {
+			c.OnApproval = *p.OnApproval
+		}
 		return c
 	}, nil
 }
@@ -106,11 +109,14 @@ func noticeAnswers(in wire.NoticeAnswersInput) (notice.Answers, error) {
 	}
 	a.Attend = &notice.Answer[notice.Attendance]{CannotSay: in.Attend.CannotSay}
 	if in.Attend.Say == nil {
+		if in.Attend.NotNeeded {
+			a.Attend.Say = &notice.Attendance{None: true}
+		}
 		return a, nil
 	}
 	from, badFrom := wallOf("/answers/attend/say/from", in.Attend.Say.From)
 	until, badUntil := wallOf("/answers/attend/say/until", in.Attend.Say.Until)
-	a.Attend.Say = &notice.Attendance{From: from, Until: until, Zone: in.Attend.Say.Zone, Fold: worktime.Fold(in.Attend.Say.Fold)}
+	a.Attend.Say = &notice.Attendance{From: from, Until: until, Zone: in.Attend.Say.Zone, Fold: worktime.Fold(in.Attend.Say.Fold), None: in.Attend.NotNeeded}
 	return a, fault.Join(badFrom, badUntil)
 }
 
@@ -143,7 +149,7 @@ func (a *API) wireNotice(ctx context.Context, v notice.View, err error) (wire.No
 		ID: v.ID, Reference: v.Reference, Incident: v.Incident, IncidentReference: incidentReference(v.Reference), Site: v.Site,
 		Kind: wire.NoticeKind(v.Kind), State: wire.NoticeState(v.State), Level: wire.DisclosureLevel(v.Level), Answers: wireAnswers(v.Answers),
 		Instructions: []wire.NoticeInstruction{}, Bring: []wire.NoticeBring{}, Contact: wireContact(v.Contact), Recipients: n.recipients(v),
-		Questions: n.noticeQuestions(a.words(ctx), v.Questions), Request: v.Request, SendAt: leaves(v.Notice), SentAt: v.SentAt, Supersedes: v.Supersedes,
+		Questions: n.noticeQuestions(a.words(ctx), v.Questions), Request: v.Request, SendAt: leaves(v.Notice), OnApproval: v.OnApproval, SentAt: v.SentAt, Supersedes: v.Supersedes,
 		SupersededBy: v.SupersededBy, Author: n.party(request.Party(v.Author)), Reason: v.Reason, Possible: []string{},
 		CreatedAt: v.CreatedAt, Version: int64(v.Version),
 	}
@@ -235,13 +241,13 @@ func wireAnswers(a notice.Answers) wire.NoticeAnswers {
 		}
 	}
 	if t := a.Attend; t != nil {
-		w.Attend = &wire.Attend{CannotSay: t.CannotSay, Say: wireAttendance(t.Say)}
+		w.Attend = &wire.Attend{CannotSay: t.CannotSay, Say: wireAttendance(t.Say), NotNeeded: t.Say != nil && t.Say.None}
 	}
 	return w
 }
 
 func wireAttendance(a *notice.Attendance) *wire.Attendance {
-	if a == nil {
+	if a == nil || a.None {
 		return nil
 	}
 	starts, badStart := a.Starts()

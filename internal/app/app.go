@@ -208,6 +208,7 @@ func (a *App) wire(o Options) (err error) {
 	a.Evidence = exchange.New(a.DB, a.Journal, a.Clock, a.Incidents, a.Vault, limits)
 	a.Requests = request.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Mail, a.Evidence)
 	a.Notices = notice.New(a.DB, a.Journal, a.Clock, a.Catalog, a.Directory, a.Incidents, a.Turns, a.Mail)
+	a.Requests.Noticed(a.Notices)
 	machine, err := translate.Open(c.Translate)
 	if err != nil {
 		return err

@@ -129,7 +129,7 @@ func (s *Service) tellAnswer(ctx context.Context, n Notice, q Question) error {
 	if err != nil || !p.Active {
 		return err
 	}
-	m := s.letter("notice_changed", n, p)
+	m := s.letter("notice_answered", n, p)
 	m.About = deliver.About{Type: ObjectType, ID: n.ID}
 	m.Dedup = "notice_answer/" + q.ID
 	return s.mail.Queue(ctx, m)

@@ -31,7 +31,7 @@ func (c Content) normal(siteZone string) (Content, error) {
 	if c.Level == "" {
 		c.Level = access.Minimal
 	}
-	if a := c.Answers.Attend; a != nil && a.Say != nil && a.Say.Zone == "" {
+	if a := c.Answers.Attend; a != nil && a.Say != nil && !a.Say.None && a.Say.Zone == "" {
 		c.Answers.Attend = &Answer[Attendance]{Say: a.Say.in(siteZone), CannotSay: a.CannotSay}
 	}
 	var answers, whom, leaves error

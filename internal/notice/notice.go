@@ -3,7 +3,7 @@
 // sent; per recipient it is known how far it came, and "understood" is said by nobody but them.
 //
 // Left out on purpose: how a page looks, the mail's words (a reference and no fact, see internal/deliver), translation of
-// what people write themselves, reminders (turn), and answers to questions.
+// what people write themselves, and reminders (turn).
 package notice
 
 import (
@@ -147,9 +147,10 @@ type Content struct {
 	Texts        []OwnText     `json:"texts,omitempty"` // in headquarters' own words; see OwnWords
 	Contact      *Contact      `json:"contact,omitempty"`
 	Recipients   []Addressee   `json:"recipients,omitempty"`
-	Request      string        `json:"request,omitempty"`    // id of the request that it is about
-	Supersedes   string        `json:"supersedes,omitempty"` // id of the notice that it replaces when it goes out
-	SendAt       *worktime.Due `json:"send_at,omitempty"`    // nil: when somebody sends it
+	Request      string        `json:"request,omitempty"`     // id of the request that it is about
+	Supersedes   string        `json:"supersedes,omitempty"`  // id of the notice that it replaces when it goes out
+	SendAt       *worktime.Due `json:"send_at,omitempty"`     // nil: when somebody sends it
+	OnApproval   bool          `json:"on_approval,omitempty"` // it goes out as it is approved, or at SendAt
 }
 
 // Notice is one briefing.

@@ -78,13 +78,29 @@ func renderAfter(n Notice, before *Content, level access.Level, voice *lang.Loca
 
 // Voice speaks a language, or the nearest there is, on the clock of the place where somebody must be.
 func Voice(words *lang.Catalog, n Notice, language string) *lang.Localizer {
-	zone := time.UTC
-	if a := n.Answers.Attend; a != nil && a.Say != nil {
-		if z, err := worktime.LoadZone(a.Say.Zone); err == nil {
-			zone = z
+	for _, name := range n.zones() {
+		if z, err := worktime.LoadZone(name); name != "" && err == nil {
+			return words.For(language, z)
 		}
 	}
-	return words.For(language, zone)
+	return words.For(language, time.UTC)
+}
+
+// zones are those whose clocks the times of a notice are on, that of the window first.
+func (c Content) zones() (all []string) {
+	if a := c.Answers.Attend; a != nil && a.Say != nil && !a.Say.None {
+		all = append(all, a.Say.Zone)
+	}
+	if c.Relief != nil {
+		all = append(all, c.Relief.At.Zone)
+	}
+	if c.WayHome != nil && c.WayHome.Leaves != nil {
+		all = append(all, c.WayHome.Leaves.Zone)
+	}
+	if c.Entry != nil && c.Entry.RegisterBy != nil {
+		all = append(all, c.Entry.RegisterBy.Zone)
+	}
+	return all
 }
 
 // writer puts one notice into words.
@@ -143,12 +159,15 @@ func (w writer) headquarters() []Sentence {
 // attend tells the start and the end apart, each with its weekday, its day and the place whose clock it is.
 func (w writer) attend() []Sentence {
 	return answer(w, Attend, w.n.Answers.Attend, func(a Attendance) []Sentence {
+		from, until := w.attendedBefore()
+		if a.None {
+			return append(append([]Sentence{w.line("notice.attend.not_needed")}, w.noLonger(from, "")...), w.noLonger(until, "")...)
+		}
 		starts, badStart := a.Starts()
 		ends, badEnd := a.Ends()
 		if badStart != nil || badEnd != nil { // it never got past check
 			return nil
 		}
-		from, until := w.attendedBefore()
 		said := append([]Sentence{w.line("notice.attend.from", "from", starts)}, w.noLonger(from, w.voice.Time(starts))...)
 		said = append(said, w.line("notice.attend.until", "until", ends))
 		return append(said, w.noLonger(until, w.voice.Time(ends))...)

@@ -68,7 +68,14 @@ func (s *Service) Approve(ctx context.Context, id string) (View, error) {
 			return n, fact{}, err
 		}
 		warned, err := s.unblocked(ctx, n, s.leaves(n))
-		return next, fact{fact: journal.NoticeApproved, data: n.warned(warned)}, err
+		approved := fact{fact: journal.NoticeApproved, data: n.warned(warned)}
+		if err != nil || !n.OnApproval {
+			return next, approved, err
+		}
+		if err := s.record(ctx, next, approved); err != nil {
+			return n, fact{}, err
+		}
+		return s.leave(ctx, next)
 	})
 }
 

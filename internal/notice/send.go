@@ -18,16 +18,21 @@ func (s *Service) Send(ctx context.Context, id string) (View, error) {
 		if n.State != Approved {
 			return n, fact{}, n.refused()
 		}
-		leaves := s.leaves(n)
-		if _, err := s.unblocked(ctx, n, leaves); err != nil {
-			return n, fact{}, err
-		}
-		if leaves.After(s.now()) {
-			next, err := n.move(Schedule)
-			return next, fact{fact: journal.NoticeScheduled, data: map[string]any{"at": leaves}}, err
-		}
-		return s.goOut(ctx, n)
+		return s.leave(ctx, n)
 	})
+}
+
+// leave has what is approved go out, or wait for its time.
+func (s *Service) leave(ctx context.Context, n Notice) (Notice, fact, error) {
+	leaves := s.leaves(n)
+	if _, err := s.unblocked(ctx, n, leaves); err != nil {
+		return n, fact{}, err
+	}
+	if leaves.After(s.now()) {
+		next, err := n.move(Schedule)
+		return next, fact{fact: journal.NoticeScheduled, data: map[string]any{"at": leaves}}, err
+	}
+	return s.goOut(ctx, n)
 }
 
 // SendScheduled sends what has come due, and says how many; a worker calls it. Whoever scheduled a notice was allowed to

@@ -105,7 +105,7 @@ func (c Content) stay(siteZone string) (Content, error) {
 
 // window is when readers must be there; zero for a time that is not known.
 func (c Content) window() (starts, ends time.Time) {
-	if a := c.Answers.Attend; a != nil && a.Say != nil {
+	if a := c.Answers.Attend; a != nil && a.Say != nil && !a.Say.None {
 		from, badFrom := a.Say.Starts()
 		until, badUntil := a.Say.Ends()
 		if badFrom == nil && badUntil == nil {

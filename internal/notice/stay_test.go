@@ -180,3 +180,32 @@ func TestTheStayMovesWithItsSite(t *testing.T) {
 		}
 	})
 }
+
+func TestThatNobodyNeedsToBeThereIsAnAnswer(t *testing.T) {
+	c := words(t)
+	n := Notice{Content: visit(t)}
+	before := n.Content
+	n.Answers.Attend = say(Attendance{None: true})
+	got, err := n.Content.normal("Asia/Bangkok")
+	if err != nil || got.Answers.Attend.Say.Zone != "" {
+		t.Fatalf("%+v %v", got.Answers.Attend.Say, err)
+	}
+	b := renderAfter(n, &before, access.Minimal, Voice(c, n, "en"))
+	if want := "You do not need to be there."; b.Sections[1].Key != Attend || b.Sections[1].Sentences[0].plain("ltr") != want || len(b.Sections[1].Sentences) != 3 {
+		t.Errorf("%+v", b.Sections[1])
+	}
+	n.Answers.Attend = say(Attendance{None: true, From: wall(t, "2026-03-31T18:00"), Until: wall(t, "2026-03-31T19:00")})
+	_, err = n.Content.normal("Asia/Bangkok")
+	if diff := cmp.Diff([]string{"/answers/attend/say notice.window_and_none"}, fields(t, err)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTimesAreOnTheSitesClockWithoutAWindowToo(t *testing.T) {
+	c := words(t)
+	n := Notice{Content: night(t)}
+	n.Answers.Attend = &Answer[Attendance]{CannotSay: true}
+	if text := Render(n, access.Minimal, Voice(c, n, "en")).Text(); !strings.Contains(text, "Wed, 1 April 2026, 02:30 (Bangkok)") {
+		t.Errorf("%s", text)
+	}
+}

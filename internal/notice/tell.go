@@ -16,10 +16,8 @@ func (s *Service) hand(ctx context.Context, n Notice, r Recipient) error {
 		Object: turn.Object{Type: RecipientType, ID: r.ID, Reference: n.Reference}, Incident: n.Incident, Kind: turn.Understand,
 		Organization: r.Party.Organization, Person: r.Party.Person,
 	}
-	if a := n.Answers.Attend; a != nil && a.Say != nil {
-		if starts, err := a.Say.Starts(); err == nil && starts.After(s.now()) {
-			i.Due = starts
-		}
+	if starts, _ := n.window(); starts.After(s.now()) {
+		i.Due = starts
 	}
 	return s.turns.Hand(ctx, i)
 }

@@ -17,6 +17,7 @@ type formPage struct {
 	Lead   string
 	Form   *form
 	Check  *noticeCheck // of a notice that is being written
+	Else   *crumb       // another way to the same
 }
 
 // newIncident asks what was reported.

@@ -19,7 +19,7 @@ func (v *visit) noticeActs(n notice.View, names names, lacking bool, p *noticePa
 			p.Edit = at + "/edit"
 		case notice.Translate, notice.Submit, notice.Approve, notice.Send:
 			f.sees(n.Version).elsewhere = v.inNotice(n)
-			p.First = append(p.First, f.lead("page.notice."+string(verb)+".lead").button("page.notice."+string(verb)+".button"))
+			p.First = append(p.First, f.lead(noticeLead(n, verb)).button("page.notice."+string(verb)+".button"))
 		case notice.Return, notice.Recall:
 			f.area("/reason", "page.reason", "").rows(2).must()
 			f.lead("page.notice." + string(verb) + ".lead").grave("page.notice." + string(verb) + ".button")
@@ -34,6 +34,14 @@ func (v *visit) noticeActs(n notice.View, names names, lacking bool, p *noticePa
 		}
 	}
 	p.Alert = v.unclaimed()
+}
+
+// noticeLead says what a button does; that an approval sends it at once above all.
+func noticeLead(n notice.View, verb notice.Verb) string {
+	if verb == notice.Approve && n.OnApproval {
+		return "page.notice.approve.sends"
+	}
+	return "page.notice." + string(verb) + ".lead"
 }
 
 // inNotice leads from what a notice lacks to where it is written.

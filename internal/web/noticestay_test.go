@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"tasuki/internal/apptest"
+	"tasuki/internal/request"
+	"tasuki/internal/worktime"
 )
 
 func TestWhatSurroundsTheStayIsWrittenAndReadOnPages(t *testing.T) {
@@ -83,4 +85,42 @@ func TestAReadersLevelIsRaisedAndWhatTheyWereShownIsLogged(t *testing.T) {
 	second.get(at+"/showings").must(200, "Frankfurt", "Deutsch", "業務")
 	reader.get(at + "/showings").must(403)
 	signedIn(h, "engineer@kumo").get(at + "/showings").must(404)
+}
+
+func TestANoticeIsWrittenFromItsKindSiteAndTimes(t *testing.T) {
+	h := apptest.Scenario(t)
+	author, second := signedIn(h, "coordinator@aomine"), signedIn(h, "deputy@aomine")
+	incident := firstLink(t, author, "/incidents")
+	p := author.get(incident + "/notices/quick").must(200)
+	escort := h.Actor("escort@bangkok")
+	times := []string{"/kind", "work_on_site", "/site", escort.Organization, "/answers/attend/say/from", "2026-03-31T18:00", "do", "review"}
+	p = author.post(incident+"/notices/quick", append(p.form("quick"), "/kind", "all_clear", "/site", escort.Organization, "do", "review")...).must(200, "ไม่จำเป็นต้องอยู่ที่นั่น")
+	p = author.get(incident + "/notices/quick").must(200)
+	author.post(incident+"/notices/quick", append(p.form("quick"), append(times, "/answers/attend/say/until", "2026-03-31T17:00")...)...).must(422)
+	p = author.post(incident+"/notices/quick", append(p.form("quick"), append(times, "/answers/attend/say/until", "2026-04-01T02:00")...)...).must(200)
+	at := p.Path
+	p = second.get(at).must(200, "承認するとすぐに")
+	second.post(at+"/approve", p.form("approve")...).must(200)
+	signedIn(h, "escort@bangkok").get(at).must(200, "18:00", "02:00")
+	signedIn(h, "engineer@kumo").get(incident + "/notices/quick").must(404)
+}
+
+func TestADoNotTouchNoticeGoesWithARequestInOneAction(t *testing.T) {
+	h := apptest.Scenario(t)
+	author, second := signedIn(h, "coordinator@aomine"), signedIn(h, "deputy@aomine")
+	hub, engineer := h.Actor("liaison@straits"), h.Actor("engineer@merlinet")
+	r, err := h.Requests.Create(h.As("coordinator@aomine"), firstLink(t, author, "/incidents")[len("/incidents/"):], request.Content{
+		Title: "Image of lp03", Language: "en", Executor: request.Party{Organization: engineer.Organization, Person: engineer.Person},
+		Sites: []string{hub.Organization}, Purpose: "To see what ran.", Due: &worktime.Due{Wall: worktime.Local{Date: worktime.Date{Year: 2026, Month: 4, Day: 2}, Hour: 12}, Zone: "Asia/Singapore"},
+		Steps: []request.Step{{Kind: request.DoNotTouch, DoNotTouch: &request.HandsOff{Hosts: []string{"lp03"}}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := "/requests/" + r.ID
+	p := author.get(at).must(200, "機器をそのままにしてください")
+	author.post(at+"/issue", append(p.form("issue"), "/do_not_touch", "yes")...).must(200)
+	waits := second.get("/notices?turn=me").must(200).link("現状維持のお願い")
+	p = second.get(waits).must(200)
+	second.post(waits+"/approve", p.form("approve")...).must(200, "送信")
 }

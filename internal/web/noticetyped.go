@@ -21,6 +21,7 @@ func (v *visit) noticeTyped(c notice.Content) (notice.Content, error) {
 	for _, t := range v.typed["/bring"] {
 		c.Bring = append(c.Bring, notice.Thing(t))
 	}
+	c.OnApproval = v.text("/on_approval") == "yes"
 	c.Contact = v.contactTyped(c.Contact)
 	c.Recipients = v.readersTyped(c.Recipients)
 	var badAnswers, badTime, badStay error
@@ -132,7 +133,12 @@ func clockText(minutes int) string { return fmt.Sprintf("%d:%02d", minutes/60, m
 func (v *visit) attendTyped() (*notice.Answer[notice.Attendance], error) {
 	const at = "/answers/attend"
 	a := &notice.Answer[notice.Attendance]{CannotSay: v.text(at+"/cannot_say") == "yes"}
+	none := v.text(at+"/not_needed") == "yes"
 	if v.text(at+"/say/from") == "" && v.text(at+"/say/until") == "" {
+		if none {
+			a.Say = &notice.Attendance{None: true}
+			return a, nil
+		}
 		if a.CannotSay {
 			return a, nil
 		}
@@ -148,7 +154,7 @@ func (v *visit) attendTyped() (*notice.Answer[notice.Attendance], error) {
 			*end.bad = fault.Invalid(at+end.name, "field.required")
 		}
 	}
-	a.Say = &notice.Attendance{From: from, Until: until}
+	a.Say = &notice.Attendance{From: from, Until: until, None: none}
 	return a, fault.Join(badFrom, badUntil)
 }
 

@@ -88,6 +88,8 @@ func (s *Site) routes(p pages) {
 
 	p.get("/notices", s.listNotices)
 	p.get("/incidents/:incident/notices/new", s.newNotice)
+	p.get("/incidents/:incident/notices/quick", s.quickNotice)
+	p.post("/incidents/:incident/notices/quick", s.writeQuickNotice)
 	p.post("/incidents/:incident/notices", s.createNotice)
 	p.get("/notices/:notice", s.showNotice)
 	p.get("/notices/:notice/edit", s.editNotice)

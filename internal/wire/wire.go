@@ -982,13 +982,19 @@ type AtHeadquartersSay string
 type Attend struct {
 	CannotSay bool `json:"cannot_say,omitempty,omitzero"`
 
+	// NotNeeded Nobody needs to be there.
+	NotNeeded bool `json:"not_needed,omitempty,omitzero"`
+
 	// Say The window of attendance.
 	Say *Attendance `json:"say,omitempty"`
 }
 
-// AttendInput From when until when must I be there? Either `say` or `cannot_say`.
+// AttendInput From when until when must I be there? One of `say`, `cannot_say` and `not_needed`.
 type AttendInput struct {
 	CannotSay bool `json:"cannot_say,omitempty,omitzero"`
+
+	// NotNeeded Nobody needs to be there.
+	NotNeeded bool `json:"not_needed,omitempty,omitzero"`
 
 	// Say Wall times on the site's clock, or on that of `zone`.
 	Say *AttendanceInput `json:"say,omitempty"`
@@ -2690,6 +2696,10 @@ type InvitationInput struct {
 
 // Issue defines model for Issue.
 type Issue struct {
+	// DoNotTouch Its sites get a do-not-touch notice with it, to their escorts and liaisons. That goes out as soon as a second
+	// person has approved it.
+	DoNotTouch bool `json:"do_not_touch,omitempty,omitzero"`
+
 	// OverrideReason Goes without the second person; HQ's other officers are told at once.
 	OverrideReason string `json:"override_reason,omitempty,omitzero"`
 
@@ -3091,7 +3101,8 @@ type Notice struct {
 	Kind              NoticeKind          `json:"kind"`
 
 	// Level How much detail, from the least.
-	Level DisclosureLevel `json:"level,omitempty,omitzero"`
+	Level      DisclosureLevel `json:"level,omitempty,omitzero"`
+	OnApproval bool            `json:"on_approval,omitempty,omitzero"`
 
 	// Override Somebody's word that a notice goes out although something stands against it.
 	Override *NoticeOverride  `json:"override,omitempty"`
@@ -3186,7 +3197,7 @@ type NoticeAnswers struct {
 
 // NoticeAnswersInput The five answers. A draft may lack some; what goes to review may not.
 type NoticeAnswersInput struct {
-	// Attend From when until when must I be there? Either `say` or `cannot_say`.
+	// Attend From when until when must I be there? One of `say`, `cannot_say` and `not_needed`.
 	Attend *AttendInput `json:"attend,omitempty"`
 
 	// Headquarters What happened at HQ? Either `say` or `cannot_say`.
@@ -3327,13 +3338,20 @@ type NoticeInput struct {
 	// Contact Whom to ask. A person of the directory, or somebody named here.
 	Contact *NoticeContactInput `json:"contact,omitempty"`
 
+	// Defaults What is missing is filled in: the site's escorts and liaisons as recipients, the author as contact, usual
+	// instructions, and "cannot say" for answers.
+	Defaults bool `json:"defaults,omitempty,omitzero"`
+
 	// Entry How to get in. It says at least one thing.
 	Entry        *NoticeEntryInput   `json:"entry,omitempty"`
 	Instructions []NoticeInstruction `json:"instructions,omitempty,omitzero"`
 	Kind         NoticeKind          `json:"kind"`
 
 	// Level How much detail, from the least.
-	Level      DisclosureLevel        `json:"level,omitempty,omitzero"`
+	Level DisclosureLevel `json:"level,omitempty,omitzero"`
+
+	// OnApproval It goes out as it is approved, or at `send_at`.
+	OnApproval bool                   `json:"on_approval,omitempty,omitzero"`
 	OwnWords   []NoticeOwnWords       `json:"own_words,omitempty,omitzero"`
 	Recipients []NoticeRecipientInput `json:"recipients,omitempty,omitzero"`
 
@@ -3413,6 +3431,7 @@ type NoticePatch struct {
 
 	// Level How much detail, from the least.
 	Level      *DisclosureLevel        `json:"level,omitempty"`
+	OnApproval *bool                   `json:"on_approval,omitempty"`
 	OwnWords   *[]NoticeOwnWords       `json:"own_words,omitempty"`
 	Recipients *[]NoticeRecipientInput `json:"recipients,omitempty"`
 
