@@ -64,7 +64,7 @@ func (c *Catalog) Plain(tag Tag) *Plain {
 	if canonical, err := ParseTag(tag); err == nil {
 		tag = canonical
 	}
-	for _, t := range chain(tag) {
+	for _, t := range append([]Tag{tag}, chain(tag)...) {
 		if p := c.plain[t]; p != nil {
 			return p
 		}
