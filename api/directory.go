@@ -32,6 +32,7 @@ func (a *API) directoryRoutes() {
 	patch(a, "/assets/:asset", a.updateAsset)
 	post(a, "/imports", a.importDirectory)
 	get(a, "/zones", a.searchZones)
+	get(a, "/languages", a.listLanguages)
 }
 
 func (a *API) listOrganizations(ctx context.Context, in struct {

@@ -15,6 +15,7 @@ var directoryTargets = map[string]builder{
 	"listEngagements":   reading("/engagements"),
 	"listAssets":        reading("/assets"),
 	"searchZones":       reading("/zones?q=singap"),
+	"listLanguages":     reading("/languages"),
 	"createOrganization": func(w *world, _ *actor) target {
 		return target{method: "POST", path: "/organizations", allowed: w.author, body: body{
 			"kind": "site", "name": w.text("site"), "country": "SG", "zone": "Asia/Singapore", "languages": []string{"en"},

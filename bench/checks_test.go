@@ -67,7 +67,7 @@ func TestChecks(t *testing.T) {
 					wg.Go(func() {
 						for taken := 1; taken > 0; {
 							var err error
-							if taken, err = floor.Check(ctx, pool, postgres, bare, now, 100, db.NewID, func() int64 { return index.Add(1) }); err != nil {
+							if taken, err = floor.Check(ctx, pool, postgres, bare, now, 250, db.NewID, func() int64 { return index.Add(1) }); err != nil {
 								t.Error(err)
 								return
 							}

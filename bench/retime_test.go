@@ -18,7 +18,7 @@ import (
 // reckoned anew, moved on the record, and both sides are told, against writing the same rows.
 func TestRetiming(t *testing.T) {
 	engines(t, func(t *testing.T, h *apptest.House, engine string) {
-		const n, part = 10_000, 200
+		const n, part = 10_000, 500
 		ctx, vendor := context.Background(), h.Actor("engineer@merlinet")
 		original, ids := seedTermed(t, h, n)
 		if _, err := h.Requests.Retime(ctx); err != nil {

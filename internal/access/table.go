@@ -62,7 +62,8 @@ const (
 	ReadReachabilityTest  Action = "reachability_test.read"
 	ConfirmReachability   Action = "reachability_test.confirm"
 
-	ListZones Action = "zone.list"
+	ListZones     Action = "zone.list"
+	ListLanguages Action = "language.list"
 
 	ListIncidents      Action = "incident.list"
 	ReadIncident       Action = "incident.read"
@@ -252,6 +253,7 @@ var policy = map[Action]rule{
 	AcceptHandover:     {ofHandover, own},
 	CreateImport:       {anybody, either(administrator, coordinator)},
 	ListZones:          {anybody, anybody},
+	ListLanguages:      {anybody, anybody},
 
 	// numbers that are kept for an emergency are for those whose they are, and for whoever would ring
 	ListReachability:      {anybody, anybody},

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"slices"
 	"time"
 
@@ -130,6 +131,11 @@ func read(rows pgx.Rows, err error, each func(pgx.Rows) error) (pgconn.CommandTa
 
 // commit sends the last statement and COMMIT at once: where the statement fails, the server passes over what follows it.
 // What must be judged before is sent before.
+//
+// What the last statement locks is let go with COMMIT, and that waits for no disk: the next one who wants the lock writes while
+// the disk is busy, and one wait serves all who came meanwhile. Only then is anything said to be done. Others may read what
+// would be lost with the power; what they write on top of it would be lost with it, because the log is written in order, and
+// whoever answers from what they read asks Durable first.
 func (w *wire) commit(ctx context.Context) error {
 	if slices.ContainsFunc(w.waiting, func(s soon) bool { return s.judge != nil }) {
 		if err := w.flush(ctx); err != nil {
@@ -138,21 +144,36 @@ func (w *wire) commit(ctx context.Context) error {
 	}
 	var b pgx.Batch
 	if w.last != nil {
+		b.Queue("SET LOCAL synchronous_commit TO off")
 		b.Queue(w.last.Text, w.last.Args...)
 	}
 	b.Queue("COMMIT")
-	return w.send(ctx, &b, func(sent pgx.BatchResults) error {
-		if w.last != nil {
-			if _, err := sent.Exec(); err != nil {
-				return w.last.blame(failed(ctx, w.last.Text, err))
-			}
+	if w.last != nil {
+		b.Queue(flushed)
+	}
+	return w.send(ctx, &b, func(sent pgx.BatchResults) error { return w.committed(ctx, sent) })
+}
+
+func (w *wire) committed(ctx context.Context, sent pgx.BatchResults) error {
+	if w.last != nil {
+		if _, err := sent.Exec(); err != nil {
+			return err
 		}
-		tag, err := sent.Exec()
-		if err == nil && tag.String() != "COMMIT" {
-			err = pgx.ErrTxCommitRollback
+		if _, err := sent.Exec(); err != nil {
+			return w.last.blame(failed(ctx, w.last.Text, err))
 		}
+	}
+	tag, err := sent.Exec()
+	switch {
+	case err != nil:
 		return err
-	})
+	case tag.String() != "COMMIT":
+		return pgx.ErrTxCommitRollback
+	case w.last == nil:
+		return nil
+	}
+	_, err = sent.Exec()
+	return errors.Join(err, sent.Close()) // the disk is waited for at the end
 }
 
 // rollBack gives up what the transaction did. The caller may be gone by now; where the server is, so is the transaction.

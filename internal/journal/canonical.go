@@ -98,6 +98,9 @@ func appendWhole(b []byte, n int64) ([]byte, error) {
 func appendString(b []byte, s string) []byte {
 	const short = "\b\t\n\f\r\"\\"
 	b = append(b, '"')
+	if plain(s) { // as nearly all are
+		return append(append(b, s...), '"')
+	}
 	for _, r := range strings.ToValidUTF8(s, "\uFFFD") {
 		if i := strings.IndexRune(short, r); i >= 0 {
 			b = append(b, '\\', `btnfr"\`[i])

@@ -104,9 +104,12 @@ func (l leaf) encode() ([]byte, error) {
 }
 
 func plain(s string) bool {
-	return len(s) <= MaxPlain && strings.IndexFunc(s, func(r rune) bool {
-		return r < 0x20 || r > 0x7e || r == '"' || r == '\\'
-	}) < 0
+	for i := range len(s) {
+		if c := s[i]; c < 0x20 || c > 0x7e || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return len(s) <= MaxPlain
 }
 
 // commitments gives each personal value a salt of its own.

@@ -6,6 +6,7 @@
 package lang
 
 import (
+	"slices"
 	"time"
 )
 
@@ -17,30 +18,30 @@ const English Tag = "en"
 
 // Catalog is all languages there are. It doesn't change after Load and may be used from many goroutines.
 type Catalog struct {
-	locales map[Tag]*locale
-	tags    []Tag // sorted
-	plain   map[Tag]*Plain
+	locales   map[Tag]*locale
+	languages []Language // by tag
+	plain     map[Tag]*Plain
 }
 
 // Language is one that a reader can choose.
 type Language struct {
-	Tag  Tag
-	Name string // in the language itself: "Deutsch"
-	Dir  string // "ltr" or "rtl"
+	Tag    Tag
+	Name   string // in the language itself: "Deutsch"
+	Dir    string // "ltr" or "rtl"
+	Review Review
 }
 
 // Tags lists the languages that have a file, by tag, each with its own name for itself.
-func (c *Catalog) Tags() []Language {
-	all := make([]Language, 0, len(c.tags))
-	for _, tag := range c.tags {
-		l := Localizer{c.locales[tag], time.UTC}
-		name := tag
-		if key := "language." + tag; l.Has(key) {
-			name = l.Text(key)
-		}
-		all = append(all, Language{tag, name, l.Dir()})
+func (c *Catalog) Tags() []Language { return slices.Clone(c.languages) }
+
+// Speaks gives the language that a reader of tag is spoken to in, unless that is only the English in which every chain
+// ends.
+func (c *Catalog) Speaks(tag Tag) (Language, bool) {
+	loc := c.nearest(tag)
+	if loc == nil {
+		return Language{}, false
 	}
-	return all
+	return loc.language(), true
 }
 
 // For gives the voice for a reader of tag whose clock is zone. A tag without a file of its own speaks the nearest

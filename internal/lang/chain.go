@@ -5,7 +5,7 @@ import (
 )
 
 // chain lists the tags whose texts serve a reader of tag, the best first, without the English that ends every chain:
-// zh-HK → zh-HK, zh-Hant; pt-PT → pt-PT, pt, pt-BR; ja-simple → ja-simple, ja. A reader of one script is never given
+// zh-HK → zh-HK, zh-Hant; pt-PT → pt-PT, pt, pt-BR; ja-simple → ja-simple, ja; fil → tl. A reader of one script is never given
 // the other.
 func chain(tag Tag) []Tag {
 	t, err := bcp47.Parse(tag)
@@ -28,6 +28,7 @@ func chain(tag Tag) []Tag {
 }
 
 func add(tags []Tag, tag Tag) []Tag {
+	tag = usual(tag)
 	for _, t := range tags {
 		if t == tag {
 			return tags

@@ -36,9 +36,18 @@ func newFormats(tag Tag) *formats {
 		or:       once(listformat.New, in, listformat.Options{Type: listformat.Disjunction}),
 		relative: once(relativetimeformat.New, in, relativetimeformat.Options{NumberingSystem: digits}),
 		now:      once(relativetimeformat.New, in, relativetimeformat.Options{Numeric: relativetimeformat.NumericAuto}),
-		number:   once(numberformat.New, in, numberformat.Options{NumberingSystem: digits}),
+		number:   once(numberformat.New, in, numberformat.Options{NumberingSystem: digits, UseGrouping: grouping(tag)}),
 		units:    byteUnits(in),
 	}
+}
+
+// grouping: Spanish, Italian and Polish write 1234 but 12.345, which go-intl has no rule for.
+func grouping(tag Tag) numberformat.UseGrouping {
+	switch tag {
+	case "es", "it", "pl":
+		return numberformat.UseGroupingMin2
+	}
+	return numberformat.UseGroupingAuto
 }
 
 // formatTag says whose conventions a language file follows. English is written the British way, day before month and

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -28,14 +29,20 @@ func Load(fsys fs.FS) (*Catalog, error) {
 	return c, err
 }
 
-type files map[Tag][]*i18n.Message
+type files map[Tag]file
+
+// file is what stands in one of them.
+type file struct {
+	messages []*i18n.Message
+	review   Review
+}
 
 func readAll(fsys fs.FS) (files, error) {
 	names, err := fs.Glob(fsys, "active.*.toml")
 	if err != nil {
 		return nil, err
 	}
-	read, wrong := make([][]*i18n.Message, len(names)), make([]error, len(names))
+	read, wrong := make([]file, len(names)), make([]error, len(names))
 	var wg sync.WaitGroup
 	for i, name := range names {
 		wg.Go(func() { read[i], wrong[i] = readFile(fsys, name) }) // parsing is most of the time to start
@@ -48,7 +55,7 @@ func readAll(fsys fs.FS) (files, error) {
 	for i, name := range names {
 		all[tagOf(name)] = read[i]
 	}
-	if len(all[English]) == 0 {
+	if len(all[English].messages) == 0 {
 		return nil, errors.New("locales: no texts in active.en.toml, where every fallback ends")
 	}
 	return all, nil
@@ -58,24 +65,25 @@ func tagOf(name string) Tag {
 	return strings.TrimSuffix(strings.TrimPrefix(name, "active."), ".toml")
 }
 
-func readFile(fsys fs.FS, name string) ([]*i18n.Message, error) {
+func readFile(fsys fs.FS, name string) (file, error) {
 	tag := tagOf(name)
 	if canonical, err := ParseTag(tag); err != nil || canonical != tag {
-		return nil, fmt.Errorf("locales: %s: %q is not a canonical language tag", name, tag)
+		return file{}, fmt.Errorf("locales: %s: %q is not a canonical language tag", name, tag)
 	}
 	buf, err := fs.ReadFile(fsys, name)
 	if err != nil {
-		return nil, err
+		return file{}, err
 	}
 	f, err := i18n.ParseMessageFileBytes(buf, name, map[string]i18n.UnmarshalFunc{"toml": toml.Unmarshal})
 	if err != nil {
 		// A [table] swallows every key below it, so plural forms are best written inline: { one = "…", other = "…" }.
-		return nil, fmt.Errorf("locales: %s: %w", name, err)
+		return file{}, fmt.Errorf("locales: %s: %w", name, err)
 	}
-	if err := check(f.Messages); err != nil {
-		return nil, fmt.Errorf("locales: %s: %w", name, err)
+	messages, review, err := reviewed(f.Messages)
+	if err := errors.Join(err, check(messages)); err != nil {
+		return file{}, fmt.Errorf("locales: %s: %w", name, err)
 	}
-	return f.Messages, nil
+	return file{messages, review}, nil
 }
 
 // check finds what go-i18n passes over in silence: the later of two equal keys would win, and a message without the
@@ -97,21 +105,22 @@ func check(messages []*i18n.Message) error {
 
 func newCatalog(all files) (*Catalog, error) {
 	c := &Catalog{locales: make(map[Tag]*locale, len(all))}
-	for tag, messages := range all {
-		loc, err := newLocale(tag, messages)
+	for tag, f := range all {
+		loc, err := newLocale(tag, f)
 		if err != nil {
 			return nil, err
 		}
 		c.locales[tag] = loc
-		c.tags = append(c.tags, tag)
 	}
-	slices.Sort(c.tags)
 	for tag, loc := range c.locales {
 		for _, t := range add(chain(tag), English) {
 			if next := c.locales[t]; next != nil {
 				loc.chain = append(loc.chain, next)
 			}
 		}
+	}
+	for _, tag := range slices.Sorted(maps.Keys(c.locales)) {
+		c.languages = append(c.languages, c.locales[tag].language())
 	}
 	return c, nil
 }

@@ -16,6 +16,7 @@ func TestLoadRefusesFilesThatWouldLoseTexts(t *testing.T) {
 		"a file name that is no tag":       {[]string{"en", en, "english", en}, "canonical"},
 		"a tag in the wrong case":          {[]string{"en", en, "pt-br", en}, "canonical"},
 		"broken TOML":                      {[]string{"en", `"a.b" = words`}, "active.en.toml"},
+		"a review nobody knows":            {[]string{"en", en + "\nreview = \"perfect\""}, `review is "perfect"`},
 		"one key written in two ways":      {[]string{"en", en + "\n[a]\nb = \"other words\""}, `"a.b" stands twice`},
 		"a message without words":          {[]string{"en", `"a.b" = ""`}, `"a.b" has no words`},
 		"plural forms without the general": {[]string{"en", `"a.b" = { one = "a word" }`}, `"a.b" has no words`},
@@ -33,8 +34,8 @@ func TestLoadRefusesFilesThatWouldLoseTexts(t *testing.T) {
 }
 
 func TestTagsNameThemselves(t *testing.T) {
-	c := written(t, "en", `"language.en" = "English"`, "th", `"language.th" = "ไทย"`, "ar", `"a" = "b"`)
-	want := []Language{{"ar", "ar", "rtl"}, {"en", "English", "ltr"}, {"th", "ไทย", "ltr"}}
+	c := written(t, "en", "review = \"source\"\n\"language.en\" = \"English\"", "th", "review = \"reviewed\"\n\"language.th\" = \"ไทย\"", "ar", `"a" = "b"`)
+	want := []Language{{"ar", "ar", "rtl", Draft}, {"en", "English", "ltr", Source}, {"th", "ไทย", "ltr", Reviewed}}
 	got := c.Tags()
 	for i, w := range want {
 		if i >= len(got) || got[i] != w {

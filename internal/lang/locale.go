@@ -2,6 +2,7 @@ package lang
 
 import (
 	"strings"
+	"time"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	i18ntemplate "github.com/nicksnyder/go-i18n/v2/i18n/template"
@@ -13,6 +14,7 @@ import (
 // something to fill in; the plain ones are most, and a map answers them fifty times faster.
 type locale struct {
 	tag      Tag
+	review   Review
 	messages map[string]message
 	bundle   *i18n.Localizer
 	parser   i18ntemplate.Parser
@@ -25,10 +27,10 @@ type message struct {
 	plural bool
 }
 
-func newLocale(tag Tag, messages []*i18n.Message) (*locale, error) {
-	loc := &locale{tag: tag, messages: make(map[string]message, len(messages)), formats: newFormats(tag)}
+func newLocale(tag Tag, f file) (*locale, error) {
+	loc := &locale{tag: tag, review: f.review, messages: make(map[string]message, len(f.messages)), formats: newFormats(tag)}
 	var filled []*i18n.Message
-	for _, m := range messages {
+	for _, m := range f.messages {
 		described := describe(m)
 		loc.messages[m.ID] = described
 		if described.plain == "" {
@@ -58,6 +60,16 @@ func describe(m *i18n.Message) message {
 type parser struct{ i18ntemplate.TextParser }
 
 func (*parser) Cacheable() bool { return true }
+
+// language is how it stands in a list to choose from.
+func (loc *locale) language() Language {
+	l := Localizer{loc, time.UTC}
+	name := loc.tag
+	if key := "language." + loc.tag; l.Has(key) {
+		name = l.Text(key)
+	}
+	return Language{loc.tag, name, l.Dir(), loc.review}
+}
 
 // find gives the first locale of the chain that has key.
 func (loc *locale) find(key string) (*locale, message, bool) {

@@ -24,19 +24,36 @@ func locales(t *testing.T) map[Tag]keyed {
 		t.Fatal(err)
 	}
 	all := make(map[Tag]keyed, len(files))
-	for tag, messages := range files {
+	for tag, f := range files {
 		all[tag] = keyed{}
-		for _, m := range messages {
+		for _, m := range f.messages {
 			all[tag][m.ID] = m
 		}
 	}
 	return all
 }
 
-func TestTheEightLanguagesAreThere(t *testing.T) {
-	got := slices.Sorted(maps.Keys(locales(t)))
-	if want := []Tag{"de", "en", "id", "ja", "pt-BR", "th", "vi", "zh-Hans"}; !slices.Equal(got, want) {
+// all are the languages that there must be.
+var all = strings.Fields("en ja ja-simple zh-Hans zh-Hant ko th vi id ms tl hi de fr es pt-BR it tr pl ar")
+
+func TestEveryLanguageIsThere(t *testing.T) {
+	got, want := slices.Sorted(maps.Keys(locales(t))), slices.Sorted(slices.Values(all))
+	if !slices.Equal(got, want) {
 		t.Errorf("languages %q, want %q", got, want)
+	}
+}
+
+// Only English is written; the others are translations, and each says so by itself.
+func TestEachFileSaysHowFarItWasReviewed(t *testing.T) {
+	for _, tag := range slices.Sorted(maps.Keys(locales(t))) {
+		buf, err := os.ReadFile("../../locales/active." + tag + ".toml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		review, _ := catalog(t).Speaks(tag)
+		if !regexp.MustCompile(fmt.Sprintf(`(?m)^review = %q$`, review.Review)).Match(buf) || (review.Review == Source) != (tag == English) {
+			t.Errorf("active.%s.toml was reviewed as far as %q", tag, review.Review)
+		}
 	}
 }
 

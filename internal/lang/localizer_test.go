@@ -113,8 +113,8 @@ func TestManyReadersShareALanguage(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
-			for _, tag := range c.tags {
-				l := c.For(tag, time.UTC)
+			for _, tag := range c.Tags() {
+				l := c.For(tag.Tag, time.UTC)
 				l.Time(epoch)
 				l.Both(epoch)
 				l.Relative(epoch, epoch.Add(day))

@@ -55,9 +55,12 @@ func (c *Catalog) accepted(r wanted, refused map[Tag]bool) (Tag, bool) {
 }
 
 func (c *Catalog) any(refused map[Tag]bool) (Tag, bool) {
-	for _, tag := range append([]Tag{English}, c.tags...) {
-		if !refused[tag] {
-			return tag, true
+	if !refused[English] {
+		return English, true
+	}
+	for _, l := range c.languages {
+		if !refused[l.Tag] {
+			return l.Tag, true
 		}
 	}
 	return "", false

@@ -36,6 +36,23 @@ func TestPluralTextsHaveTheFormsTheirLanguageNeeds(t *testing.T) {
 	}
 }
 
+// A count is worded by the rules of its language, and where that has a word for two, without the figure.
+func TestACountTakesItsLanguagesForm(t *testing.T) {
+	c := catalog(t)
+	for tag, want := range map[Tag][]string{ // of 0, 1, 2, 3, 5, 11, 22, 100
+		"en": {"0 questions", "1 question", "2 questions", "3 questions", "5 questions", "11 questions", "22 questions", "100 questions"},
+		"ar": {"لا أسئلة", "سؤال واحد", "سؤالان", "3 أسئلة", "5 أسئلة", "11 سؤالًا", "22 سؤالًا", "100 سؤال"},
+		"pl": {"0 pytań", "1 pytanie", "2 pytania", "3 pytania", "5 pytań", "11 pytań", "22 pytania", "100 pytań"},
+		"fr": {"0 question", "1 question", "2 questions", "3 questions", "5 questions", "11 questions", "22 questions", "100 questions"},
+	} {
+		for i, n := range []int{0, 1, 2, 3, 5, 11, 22, 100} {
+			if got := c.For(tag, nil).Text("page.notice.questions", "count", n); got != want[i] {
+				t.Errorf("%s, %d: %q, want %q", tag, n, got, want[i])
+			}
+		}
+	}
+}
+
 // rare gives the forms beside other.
 func rare(m *i18n.Message) map[string]string {
 	forms := map[string]string{"zero": m.Zero, "one": m.One, "two": m.Two, "few": m.Few, "many": m.Many}

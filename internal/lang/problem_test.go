@@ -52,11 +52,11 @@ func TestTheCommonFaultsHaveTheirWords(t *testing.T) {
 	_, tagErr := ParseTag("english")
 	unknown, _ := fault.As(tagErr)
 	for _, f := range []*fault.Error{fault.NotFound(), fault.Forbidden(), fault.Unavailable(errors.New("down")), unknown} {
-		for _, tag := range c.tags {
-			p := c.For(tag, nil).Fault(f)
+		for _, tag := range c.Tags() {
+			p := c.For(tag.Tag, nil).Fault(f)
 			for _, field := range append(p.Fields, ProblemField{Detail: p.Title}, ProblemField{Detail: p.Detail}) {
 				if field.Detail == "" || strings.HasPrefix(field.Detail, "⟦") {
-					t.Errorf("%s: %s has no words: %+v", tag, f.Key, p)
+					t.Errorf("%s: %s has no words: %+v", tag.Tag, f.Key, p)
 				}
 			}
 		}

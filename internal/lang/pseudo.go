@@ -26,15 +26,15 @@ func LoadPseudo(fsys fs.FS) (*Catalog, error) {
 	return newCatalog(all)
 }
 
-func pseudoMessages(english []*i18n.Message, change func(string) string) []*i18n.Message {
-	changed := make([]*i18n.Message, len(english))
-	for i, m := range english {
+func pseudoMessages(english file, change func(string) string) file {
+	changed := make([]*i18n.Message, len(english.messages))
+	for i, m := range english.messages {
 		changed[i] = &i18n.Message{ID: m.ID, Other: change(m.Other)}
 		if m.One != "" {
 			changed[i].One = change(m.One)
 		}
 	}
-	return changed
+	return file{changed, Draft}
 }
 
 var accents = strings.NewReplacer(

@@ -19,7 +19,16 @@ func ParseTag(s string) (Tag, error) {
 	if err != nil || len(s) > maxTag || strings.Contains(s, "_") || !spoken(t) {
 		return "", fault.Invalid("", "language.unknown", "tag", s)
 	}
-	return t.String(), nil
+	return usual(t.String()), nil
+}
+
+// usual is "tl" for the national language of the Philippines, which has two tags. x/text makes "fil" of both; browsers
+// and people say either, and one file answers them.
+func usual(tag Tag) Tag {
+	if rest, filipino := strings.CutPrefix(tag, "fil"); filipino && (rest == "" || rest[0] == '-') {
+		return "tl" + rest
+	}
+	return tag
 }
 
 func spoken(t bcp47.Tag) bool {

@@ -11,7 +11,7 @@ import (
 func TestParseTagMakesTagsCanonical(t *testing.T) {
 	for s, want := range map[string]string{
 		"ja": "ja", "PT-br": "pt-BR", "zh-hans": "zh-Hans", "EN-sg": "en-SG", "ja-simple": "ja-simple", "JA-Simple": "ja-simple",
-		"iw": "he", "es-419": "es-419", "sr-Latn": "sr-Latn", "de-1996": "de-1996", "zh-Hant-HK": "zh-Hant-HK", "tlh": "tlh",
+		"iw": "he", "tl": "tl", "fil": "tl", "fil-PH": "tl-PH", "es-419": "es-419", "sr-Latn": "sr-Latn", "de-1996": "de-1996", "zh-Hant-HK": "zh-Hant-HK", "tlh": "tlh",
 	} {
 		if got, err := ParseTag(s); got != want || err != nil {
 			t.Errorf("ParseTag(%q) = %q, %v, want %q", s, got, err, want)

@@ -1,12 +1,18 @@
 package lang
 
 import (
+	"fmt"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"unicode"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
 )
 
 // These tests read the words themselves, as far as a program can.
@@ -30,33 +36,55 @@ func TestEveryTextIsTranslated(t *testing.T) {
 	}
 }
 
-// own lists the scripts of each language, and any of them must be in each text that has letters.
+// own lists the scripts of each language that is not written in Latin letters, and any of them must be in each text that
+// has letters. No other script may be in it, but Latin, which is everybody's: names and abbreviations.
 var own = map[Tag][]*unicode.RangeTable{
-	"th":      {unicode.Thai},
-	"ja":      {unicode.Hiragana, unicode.Katakana, unicode.Han},
-	"zh-Hans": {unicode.Han},
+	"ar":        {unicode.Arabic},
+	"hi":        {unicode.Devanagari},
+	"ja":        {unicode.Hiragana, unicode.Katakana, unicode.Han},
+	"ja-simple": {unicode.Hiragana, unicode.Katakana, unicode.Han},
+	"ko":        {unicode.Hangul},
+	"th":        {unicode.Thai},
+	"zh-Hans":   {unicode.Han},
+	"zh-Hant":   {unicode.Han},
 }
 
-// foreign are the letters that only another language's words have. Latin is everybody's: names and abbreviations.
-var foreign = map[Tag]*regexp.Regexp{
-	"th":      regexp.MustCompile(`[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Cyrillic}\p{Greek}]`),
-	"ja":      regexp.MustCompile(`[\p{Thai}\p{Hangul}\p{Cyrillic}\p{Greek}这请时间为说发现话详编辑从应该们]`),
-	"zh-Hans": regexp.MustCompile(`[\p{Thai}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Cyrillic}\p{Greek}這請時間為說發現話詳編輯從應該們]`),
+// charset is the national character set of a language that shares its script with another: it holds the characters that
+// people there write, and not the other's. 这 is not in Big5, 這 not in GB 2312.
+var charset = map[Tag]encoding.Encoding{
+	"ja": japanese.ShiftJIS, "ja-simple": japanese.ShiftJIS,
+	"zh-Hans": simplifiedchinese.HZGB2312, "zh-Hant": traditionalchinese.Big5,
 }
 
 func TestEveryTextIsInItsLanguagesScript(t *testing.T) {
 	allowed := allowedList(t)
 	for tag, texts := range locales(t) {
 		for key, m := range texts {
-			for _, words := range append([]string{m.Other}, m.One, m.Few, m.Many) {
+			forms := rare(m)
+			forms["other"] = m.Other
+			for form, words := range forms {
 				words = actions.ReplaceAllString(words, "")
 				if scripts := own[tag]; scripts != nil && anyLetter(words) && !strings.ContainsFunc(words, in(scripts)) && !allowed.has(tag, key) {
-					t.Errorf("%s %q isn't in the language's script: %q", tag, key, words)
+					t.Errorf("%s %q, form %s, isn't in the language's script: %q", tag, key, form, words)
 				}
 				if found := strange(tag, words); found != "" {
-					t.Errorf("%s %q has letters of another language, %q: %q", tag, key, found, words)
+					t.Errorf("%s %q, form %s, has letters of another language, %q: %q", tag, key, form, found, words)
 				}
 			}
+		}
+	}
+}
+
+func TestLettersOfAnotherLanguageAreFound(t *testing.T) {
+	for tag, words := range map[Tag][2]string{
+		"zh-Hant": {"這是請求", "这是"}, "zh-Hans": {"这是请求", "這是"}, "ja": {"説明を読む", "说明"}, "ja-simple": {"読みます", "읽기"},
+		"ko": {"요청 TLP", "要請"}, "hi": {"अनुरोध", "طلب"}, "ar": {"طلب NAS", "अनुरोध"}, "pl": {"źródło", "жródło"}, "th": {"คำขอ", "请求"},
+	} {
+		if found := strange(tag, words[0]); found != "" {
+			t.Errorf("%s: %q is no letter of %s", tag, found, tag)
+		}
+		if found := strange(tag, words[1]); found == "" {
+			t.Errorf("%s: %q passes", tag, words[1])
 		}
 	}
 }
@@ -67,14 +95,34 @@ func in(scripts []*unicode.RangeTable) func(rune) bool {
 
 // strange gives the first letter that doesn't belong into the language's words.
 func strange(tag Tag, words string) string {
-	if foreign[tag] != nil {
-		return foreign[tag].FindString(words)
+	scripts := append([]*unicode.RangeTable{unicode.Latin, unicode.Common}, own[tag]...)
+	for _, r := range words {
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		if !unicode.In(r, scripts...) {
+			return string(r)
+		}
+		if set := charset[tag]; set != nil && unicode.Is(unicode.Han, r) {
+			if _, err := set.NewEncoder().String(string(r)); err != nil {
+				return string(r)
+			}
+		}
 	}
-	i := strings.IndexFunc(words, func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) })
-	if i < 0 {
-		return ""
+	return ""
+}
+
+// maxKanji is how long a run of kanji may be in plain Japanese before it should be taken apart: 緊急連絡先 is the longest
+// that everybody meets.
+const maxKanji = 5
+
+func TestPlainJapaneseHasNoLongRunsOfKanji(t *testing.T) {
+	long := regexp.MustCompile(fmt.Sprintf(`[\p{Han}々]{%d,}`, maxKanji+1))
+	for key, m := range locales(t)["ja-simple"] {
+		if run := long.FindString(m.Other); run != "" {
+			t.Errorf("%q has the run %s: %q", key, run, m.Other)
+		}
 	}
-	return words[i:]
 }
 
 var markup = regexp.MustCompile(`</?[A-Za-z]|&[a-z]+;`)

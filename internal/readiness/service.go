@@ -62,6 +62,34 @@ func (s *Service) Stale(ctx context.Context) (int64, error) {
 	return s.store.stale(ctx, onlyOwn(ctx), s.clock.Now())
 }
 
+// StandIns are the deputies of an organisation's plan whom a case may be told, in the order in which they are tried. It checks
+// nobody's rights: rules ask, and tell only those who see what it is about.
+func (s *Service) StandIns(ctx context.Context, organization string) ([]directory.Person, error) {
+	plans, err := s.store.plans(ctx, []string{organization})
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, p := range plans {
+		for _, c := range p.Contacts {
+			if c.Part == Deputy && c.Purpose != SiteAccess {
+				ids = append(ids, c.Person)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	people, err := s.directory.LookupPeople(ctx, ids...)
+	all := make([]directory.Person, 0, len(ids))
+	for _, id := range ids {
+		if p, ok := people[id]; ok {
+			all = append(all, p)
+		}
+	}
+	return all, err
+}
+
 // onlyOwn is the organisation whose plan alone the actor sees; "" for who sees all.
 func onlyOwn(ctx context.Context) string {
 	if access.See(ctx, access.ReadReachability, access.Scope{}) == nil {

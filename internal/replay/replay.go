@@ -76,6 +76,9 @@ func (s *Service) kept(ctx context.Context, k Key) (Answer, bool, error) {
 	case r.Fingerprint != k.Fingerprint:
 		return Answer{}, false, fault.New(fault.KindInvalid, "problem.key_reused")
 	}
+	if err := s.db.Durable(ctx); err != nil {
+		return Answer{}, false, db.Fault(err)
+	}
 	return Answer{Status: r.Status, Header: r.Header.V, Body: r.Body}, true, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"tasuki/internal/decision"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
+	"tasuki/internal/finding"
 	"tasuki/internal/incident"
 	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
@@ -51,6 +52,7 @@ func TestNobodyTakesAlongAWordThatIsNotForThem(t *testing.T) {
 		c.plantRequests()
 		c.plantNotice()
 		c.plantDecisions()
+		c.plantObservations()
 		c.plantMeetings()
 		for _, who := range readers {
 			raw := export(t, h, who)
@@ -162,6 +164,19 @@ func (c *cage) plantDecisions() {
 	d, err = c.App.Decisions.Ask(c.As(analyst), theCase, decision.Question{Matter: decision.Other, Other: c.bird("other", read...), Text: "x"}, "")
 	must(c.T, err)
 	_, err = c.App.Decisions.Withdraw(c.As(analyst), d.ID, c.bird("withdrawn", read...))
+	must(c.T, err)
+}
+
+// plantObservations: each is its reporter's, and of those who lead or analyse the case.
+func (c *cage) plantObservations() {
+	c.T.Helper()
+	read := hq(analyst, engineer)
+	o, err := c.App.Findings.Report(c.As(engineer), theCase, finding.Report{
+		Kind: finding.MalwareSeen, What: c.bird("seen", read...), Host: c.bird("seen-host", read...), Seen: local(c.T, "2026-03-29T10:00", "Asia/Singapore"),
+		Touched: finding.Changed, Changes: c.bird("seen-changes", read...),
+	})
+	must(c.T, err)
+	_, err = c.App.Findings.Assess(access.IfMatch(c.As(coordinator), o.Version), o.ID, finding.Assessment{To: finding.Verifying, Note: c.bird("seen-note", hq(analyst)...)})
 	must(c.T, err)
 }
 

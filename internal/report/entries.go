@@ -9,6 +9,7 @@ import (
 	"tasuki/internal/db"
 	"tasuki/internal/decision"
 	"tasuki/internal/exchange"
+	"tasuki/internal/finding"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
 	"tasuki/internal/meeting"
@@ -53,15 +54,15 @@ func (g *gathering) mayRead(r journal.Record) bool {
 	case r.Fact == journal.RequestAnswered && g.working[r.Object.ID]:
 		return false
 	case r.Object.Type == request.ObjectType || r.Object.Type == exchange.ObjectType || r.Object.Type == notice.ObjectType ||
-		r.Object.Type == meeting.ObjectType || r.Object.Type == decision.ObjectType:
+		r.Object.Type == meeting.ObjectType || r.Object.Type == decision.ObjectType || r.Object.Type == finding.ObjectType:
 		return g.seen[r.Object.ID]
 	}
 	return true
 }
 
 // ofObjects adds what happened to objects that the reader sees whoever the entry was for: to requests from the day they
-// went out, for before they were their author's alone; to evidence and decisions, for those who analyse the incident; and to a reader's
-// own copy of a notice.
+// went out, for before they were their author's alone; to evidence, decisions and observations, for those who analyse the incident; and to
+// a reader's own copy of a notice.
 func (g *gathering) ofObjects(ctx context.Context, records map[int64]journal.Record) error {
 	issued := map[string]bool{}
 	analyst := g.grant.Analyses(access.Investigative)
@@ -77,7 +78,7 @@ func (g *gathering) ofObjects(ctx context.Context, records map[int64]journal.Rec
 		switch area {
 		case "request", "clarification":
 			theirs = issued[r.Object.ID]
-		case "evidence", "decision":
+		case "evidence", "decision", "observation":
 			theirs = analyst
 		case "notice":
 			theirs = g.copies[dataText(r, "recipient")]

@@ -9,6 +9,7 @@ import (
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
 	"tasuki/internal/fault"
+	"tasuki/internal/finding"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
 	"tasuki/internal/meeting"
@@ -27,14 +28,16 @@ type Service struct {
 	notices   *notice.Service
 	meetings  *meeting.Service
 	decisions *decision.Service
+	findings  *finding.Service
 }
 
 // New makes the service.
 func New(d *db.DB, j *journal.Journal, people *directory.Service, incidents *incident.Service, requests *request.Service,
-	evidence *exchange.Service, notices *notice.Service, meetings *meeting.Service, decisions *decision.Service) *Service {
+	evidence *exchange.Service, notices *notice.Service, meetings *meeting.Service, decisions *decision.Service,
+	findings *finding.Service) *Service {
 	return &Service{
 		db: d, journal: j, people: people, incidents: incidents, requests: requests, evidence: evidence, notices: notices, meetings: meetings,
-		decisions: decisions,
+		decisions: decisions, findings: findings,
 	}
 }
 
@@ -119,7 +122,7 @@ type gathering struct {
 	incident incident.Incident
 
 	mentioned map[string]bool // ids that stand in what was gathered, people's and organisations' among them
-	seen      map[string]bool // ids of requests, meetings, evidence, notices and decisions that the reader may read
+	seen      map[string]bool // ids of requests, meetings, evidence, notices, decisions and observations that the reader may read
 	copies    map[string]bool // ids of the reader's own copies of notices
 	working   map[string]bool // of these requests, whose answers are still the executor's own
 	fetched   []func(context.Context) error
@@ -142,7 +145,7 @@ func (g *gathering) begin(ctx context.Context, ref string) error {
 
 // everything gathers the members in their order, and the journal's entries.
 func (g *gathering) everything(ctx context.Context) ([]journal.Record, error) {
-	for _, gather := range []func(context.Context) error{g.theIncident, g.itsRequests, g.itsMeetings, g.itsNotices, g.itsDecisions, g.itsEvidence} {
+	for _, gather := range []func(context.Context) error{g.theIncident, g.itsRequests, g.itsMeetings, g.itsNotices, g.itsDecisions, g.itsObservations, g.itsEvidence} {
 		if err := gather(ctx); err != nil {
 			return nil, err
 		}

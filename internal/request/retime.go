@@ -58,7 +58,7 @@ func (s *Service) ZonesChanged(ctx context.Context) error {
 const everywhere = "*"
 
 // retimeAtOnce bounds how many requests one transaction looks at.
-const retimeAtOnce = 200
+const retimeAtOnce = 500
 
 // Retime looks again at the dues of open requests whose ground has changed, a part at a time, and gives how many it moved.
 // What is to be looked at stands in rows: another process or the next start goes on.

@@ -122,6 +122,15 @@ func (row *requestRow) inList() []any {
 		&row.ScheduledFor, &row.Version}
 }
 
+// timedColumns are those that say when a request is due, for whom, and who reads it.
+const timedColumns = "id, incident_id, reference, revision, state, author_organization_id, author_person_id, executor_organization_id, " +
+	"executor_person_id, issued_at, due_at, reckoned, due_moved, version, content"
+
+func (row *requestRow) timed() []any {
+	return []any{&row.ID, &row.IncidentID, &row.Reference, &row.Revision, &row.State, &row.AuthorOrganizationID, &row.AuthorPersonID,
+		&row.ExecutorOrganizationID, &row.ExecutorPersonID, &row.IssuedAt, &row.DueAt, &row.Reckoned, &row.DueMoved, &row.Version, &row.Content}
+}
+
 func (row requestRow) summary() Summary {
 	return Summary{
 		ID: row.ID, Incident: row.IncidentID, Reference: row.Reference, Revision: row.Revision, State: State(row.State), Title: row.Title,

@@ -170,7 +170,7 @@ func (s *Service) retimable(ctx context.Context, scope, after string, limit int)
 	if err := tx.Model(&requestRow{}).Order("id").Limit(limit).Pluck("id", &ids).Error; err != nil || len(ids) == 0 {
 		return nil, db.Fault(err)
 	}
-	rows, err := db.Query(ctx, s.db, (*requestRow).fields, "SELECT "+requestColumns+" FROM requests WHERE id IN "+db.Tuples(1, len(ids))+" ORDER BY id", values(ids)...)
+	rows, err := db.Query(ctx, s.db, (*requestRow).timed, "SELECT "+timedColumns+" FROM requests WHERE id IN "+db.Tuples(1, len(ids))+" ORDER BY id", values(ids)...)
 	part := make([]timed, len(rows))
 	for i, row := range rows {
 		part[i] = timed{row.request(), row.DueAt.Time}

@@ -2,7 +2,6 @@ package request
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"tasuki/internal/access"
@@ -66,7 +65,7 @@ func (s *Service) concerned(ctx context.Context, moved []Request) (all []*concer
 						all = append(all, c)
 					}
 				}
-				if !slices.ContainsFunc(c.requests, func(known Request) bool { return known.ID == r.ID }) {
+				if n := len(c.requests); n == 0 || c.requests[n-1].ID != r.ID { // they may be its executor and its author
 					c.requests = append(c.requests, r)
 				}
 			}

@@ -3,8 +3,8 @@ package turn
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"tasuki/internal/access"
@@ -20,7 +20,7 @@ type Watched struct {
 	Signs func(ctx context.Context, ids []string) (map[string]Signs, error)
 	Shown func(ctx context.Context, id string) (bool, error) // to the actor of ctx
 	Page  func(ctx context.Context, id string) (path string, err error)
-	// Deputies are the holder's for this object, in their order. nil: whom else it fits where the holder works.
+	// Deputies are the holder's for this object, in their order. nil: who stands in there by plan, else whom else it fits there.
 	Deputies func(ctx context.Context, id string) ([]directory.Person, error)
 	Told     func(ctx context.Context, id, person, note string) error // somebody was told by phone; nil where no receipt says so
 }
@@ -69,7 +69,7 @@ type Taken struct {
 }
 
 // checksAtOnce bounds how many turns one transaction looks at.
-const checksAtOnce = 100
+const checksAtOnce = 250
 
 // Escalate looks at the turns whose time for it has come, and takes the steps that are due by then. What one process looks
 // at no other does; a step is on the record in the transaction that queues its mail, so that none is lost and none comes
@@ -176,7 +176,11 @@ func (s *Service) catchUp(ctx context.Context, r row, m Move, sit situation, now
 
 // once names a move of a turn.
 func (m Move) once() string {
-	return fmt.Sprintf("%s/%d/%d/%d", m.Trigger, m.Since.UnixMicro(), m.Step, m.Round)
+	b := append(make([]byte, 0, 64), m.Trigger...)
+	for _, n := range []int64{m.Since.UnixMicro(), int64(m.Step), int64(m.Round)} {
+		b = strconv.AppendInt(append(b, '/'), n, 10)
+	}
+	return string(b)
 }
 
 // name is how a move of a turn is found on record.

@@ -29,6 +29,8 @@ type Service struct {
 	passing map[string]Passing // by type of object
 	rosters *roster.Service    // nil: nobody is on duty, and nobody away
 	cases   Cases
+
+	standIns func(ctx context.Context, organization string) ([]directory.Person, error) // nil: nothing is settled beforehand
 }
 
 // SeenBy says by which cases a reader sees objects of a type, while the program is put together.
@@ -53,6 +55,11 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service,
 
 // Rostered says who is on duty and who away, while the program is put together.
 func (s *Service) Rostered(r *roster.Service) { s.rosters = r }
+
+// StandingIn says who stands in at an organisation, in the order in which they are tried, while the program is put together.
+func (s *Service) StandingIn(standIns func(ctx context.Context, organization string) ([]directory.Person, error)) {
+	s.standIns = standIns
+}
 
 // Hand gives the turn to i's holder in the open transaction, or keeps it there with what else i says. A new holder is
 // told by mail, unless it is the actor. Rooms that own objects call it; it checks nobody's rights. Where a room has said how

@@ -3,6 +3,7 @@ package turn
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -31,17 +32,12 @@ func (s store) claim(ctx context.Context, now time.Time, limit int) ([]row, erro
 
 // looked says when each is to be looked at again. A turn that has moved meanwhile keeps what its move said.
 func (s store) looked(ctx context.Context, rows []row, next []time.Time) error {
-	text, args := "UPDATE open_items SET next_check = CASE id", []any{}
+	args := make([]any, 0, 2*len(rows))
 	for n, r := range rows {
-		text += " WHEN ? THEN CAST(? AS BIGINT)"
 		args = append(args, r.ID, db.At(next[n]))
 	}
-	text += " END WHERE id IN " + db.Tuples(1, len(rows))
-	for _, r := range rows {
-		args = append(args, r.ID)
-	}
-	_, err := s.db.Exec(ctx, text, args...)
-	return db.Fault(err)
+	return s.db.Soon(ctx, nil, db.Statement{Args: args, Text: "UPDATE open_items SET next_check = looked.column2 FROM (VALUES " +
+		strings.Repeat(",(?, CAST(? AS BIGINT))", len(rows))[1:] + ") AS looked WHERE id = looked.column1"})
 }
 
 // lookAt has one turn looked at from an instant on, unless it is to be looked at earlier.

@@ -96,8 +96,38 @@ func (s *Service) deputies(ctx context.Context, i Item) ([]directory.Person, err
 	if named := s.watched[i.Object.Type].Deputies; named != nil {
 		return named(ctx, i.Object.ID)
 	}
+	if planned, err := s.planned(ctx, i); err != nil || len(planned) > 0 {
+		return planned, err
+	}
 	others, err := s.people.PeopleAt(ctx, i.Organization, fitting[i.Kind]...)
 	return slices.DeleteFunc(others, func(p directory.Person) bool { return p.ID == i.Person }), err
+}
+
+// planned are those who stand in for the holder's organisation as it settled beforehand, as far as they see the object.
+func (s *Service) planned(ctx context.Context, i Item) (all []directory.Person, err error) {
+	if s.standIns == nil {
+		return nil, nil
+	}
+	people, err := s.standIns(ctx, i.Organization)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range people {
+		if p.ID == i.Person || !p.Active {
+			continue
+		}
+		shown, err := i.Object.ID == "", error(nil) // an example is nobody's yet
+		if !shown {
+			shown, err = s.shownTo(ctx, i, p)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if shown {
+			all = append(all, p)
+		}
+	}
+	return all, nil
 }
 
 func (s *Service) onDuty(ctx context.Context, at time.Time) (all []directory.Person, err error) {

@@ -9,6 +9,7 @@ import (
 // directoryPage is a part of the directory: a list, and where something is entered.
 type directoryPage struct {
 	Tabs   []place
+	Draft  badge // which rows bear, to be explained
 	New    string
 	NewTo  string
 	Filter *form
@@ -19,7 +20,8 @@ type directoryPage struct {
 
 // thingRow is one thing of the directory in a list.
 type thingRow struct {
-	To, Title string
+	To, Title string // without a page of its own, To is empty
+	Lang      string // the title's, where it isn't the page's
 	Kind      string
 	Badges    []badge
 	Meta      []string
@@ -35,6 +37,9 @@ func (v *visit) tabs(here string) []place {
 		{"/handovers", v.T("page.handover.all"), here == "handovers"},
 		{"/directory/engagements", v.T("page.directory.engagements"), here == "engagements"},
 		{"/directory/assets", v.T("page.directory.assets"), here == "assets"},
+	}
+	if v.actor.HQ() {
+		all = append(all, place{"/directory/languages", v.T("page.organization.languages"), here == "languages"})
 	}
 	if v.actor.SeesEveryCase() {
 		all = append(all, place{"/escalation-rules", v.T("page.escalation.title"), here == "escalation"})

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"slices"
-
 	"tasuki/internal/access"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
@@ -39,15 +37,6 @@ type draftStep struct {
 type draftQuestion struct {
 	Fields  []*field
 	Buttons []button
-}
-
-// languagesWith are the languages to write in, with the one that stands.
-func (v *visit) languagesWith(tag string) []option {
-	all := v.languages()
-	if tag != "" && !slices.ContainsFunc(all, func(o option) bool { return o.Value == tag }) {
-		all = append(all, option{Value: tag, Label: tag})
-	}
-	return all
 }
 
 func (s *Site) draftPage(v *visit, r request.Request) (draftPage, error) {

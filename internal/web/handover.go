@@ -68,7 +68,7 @@ func (s *Site) listHandovers(v *visit) (answer, error) {
 func (v *visit) handoverRow(h turn.Handover, n names) thingRow {
 	return thingRow{
 		To: "/handovers/" + h.ID, Title: v.T("page.handover.one", "reference", h.Reference), Badges: []badge{v.handoverState(h.State)},
-		Meta: []string{n.person(h.Outgoing).Person + " → " + v.incoming(h, n), v.words.Time(h.Ends)},
+		Meta: []string{v.fromTo(n.person(h.Outgoing).Person, v.incoming(h, n)), v.words.Time(h.Ends)},
 	}
 }
 

@@ -19,6 +19,7 @@ type noticePage struct {
 	Facts      []factRow
 	Briefing   notice.Briefing
 	Reads      string // in whose words it is shown
+	Draft      badge  // of its words
 	Readers    []crumb
 	Recipients []recipientRow
 	Questions  []talk
@@ -35,6 +36,7 @@ type recipientRow struct {
 	Who       party
 	State     badge
 	Language  string
+	Draft     badge // of the language's words
 	Level     string
 	At        moment
 	Questions string
@@ -81,6 +83,7 @@ func (s *Site) noticePage(v *visit, n notice.View) (answer, error) {
 	if err := s.noticePreview(v, n, names, &p); err != nil {
 		return answer{}, err
 	}
+	p.Draft = v.draftOf(p.Briefing.Language)
 	if p.Silence, err = s.noticeSilence(v, n, names); err != nil {
 		return answer{}, err
 	}
@@ -145,13 +148,13 @@ func (v *visit) recipientRows(n notice.View, names names) []recipientRow {
 			if language == "" {
 				language = names.people[a.Person].Language
 			}
-			rows = append(rows, recipientRow{Who: names.person(a.Person), Language: v.languageName(language), Level: v.T("level." + string(n.LevelOf(a)))})
+			rows = append(rows, recipientRow{Who: names.person(a.Person), Language: v.languageName(language), Draft: v.draftOf(language), Level: v.T("level." + string(n.LevelOf(a)))})
 		}
 		return rows
 	}
 	var rows []recipientRow
 	for _, r := range n.Recipients {
-		row := recipientRow{Who: names.party(request.Party(r.Party)), Language: v.languageName(r.Language), Level: v.T("level." + string(r.Level)), State: receiptLooks[r.Receipt()]}
+		row := recipientRow{Who: names.party(request.Party(r.Party)), Language: v.languageName(r.Language), Draft: v.draftOf(r.Language), Level: v.T("level." + string(r.Level)), State: receiptLooks[r.Receipt()]}
 		row.State.Word = v.T("notice.receipt." + string(r.Receipt()))
 		for _, at := range []moment{v.both(r.UnderstoodAt), v.both(r.ReadAt), v.both(r.DeliveredAt), v.both(r.BouncedAt), v.both(r.SentAt), v.both(r.QueuedAt)} {
 			if row.At.ISO == "" {
@@ -168,10 +171,8 @@ func (v *visit) recipientRows(n notice.View, names names) []recipientRow {
 
 // languageName is a language's name for itself, as far as we speak it.
 func (v *visit) languageName(tag string) string {
-	for _, l := range v.site.Catalog.Tags() {
-		if l.Tag == v.site.Catalog.For(tag, nil).Tag() && l.Tag[:2] == tag[:min(2, len(tag))] {
-			return l.Name
-		}
+	if l, ok := v.site.Catalog.Speaks(tag); ok {
+		return l.Name
 	}
 	return tag
 }

@@ -29,10 +29,7 @@ func (s *Site) newPerson(v *visit) (answer, error) {
 // personFields are the card; what only headquarters changes comes with official.
 func (s *Site) personFields(v *visit, f *form, p directory.Person, official bool) error {
 	f.line("/name", "page.person.name", p.Name).must()
-	language := f.line("/language", "page.organization.language", p.Language).must().hint(v.T("page.person.language_hint"))
-	for _, l := range v.site.Catalog.Tags() {
-		language.List = append(language.List, l.Tag)
-	}
+	f.pick("/language", "page.organization.language", p.Language, v.languagesWith(p.Language)).must()
 	f.zoneField("/zone", "page.zone.label", p.Zone).must().hint(v.T("page.zone.hint"))
 	f.add("tel", "/phone", "page.person.phone", p.Phone).hint(v.T("page.person.phone_hint"))
 	f.optional("/phone")

@@ -22,7 +22,7 @@ type templates struct {
 }
 
 func newTemplates(files *assets) *templates {
-	funcs := template.FuncMap{"asset": files.path, "shape": shape, "phone": phone}
+	funcs := template.FuncMap{"asset": files.path, "shape": shape, "phone": phone, "reads": reads}
 	t := &templates{pages: map[string]func() (*template.Template, error){}}
 	t.base = sync.OnceValues(func() (*template.Template, error) {
 		return template.New("layout").Funcs(funcs).Option("missingkey=error").

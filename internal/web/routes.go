@@ -115,6 +115,7 @@ func (s *Site) routes(p pages) {
 	p.get("/directory/people", s.listPeople)
 	p.get("/directory/engagements", s.listEngagements)
 	p.get("/directory/assets", s.listAssets)
+	p.get("/directory/languages", s.listLanguages)
 	p.get("/directory/import", s.importForm)
 	p.post("/directory/import", s.importFile)
 	p.get("/organizations/new", s.newOrganization)

@@ -1,6 +1,10 @@
 package web
 
-import "html/template"
+import (
+	"html/template"
+	"strings"
+	"unicode"
+)
 
 // badge is a state: its word, a shape, and a tone that says the same once more in colour.
 type badge struct{ Word, Shape, Tone string }
@@ -29,6 +33,15 @@ var shapes = map[string]string{
 
 // turned are shapes that point the way the reader reads.
 var turned = map[string]string{"issued": " way", "returned": " way", "replaced": " way"}
+
+// reads is the direction of what stays as it is among other words: by its first letter, and without any, as a telephone
+// number or an hour, from left to right. A browser would give it the page's.
+func reads(s string) string {
+	if strings.ContainsFunc(s, unicode.IsLetter) {
+		return "auto"
+	}
+	return "ltr"
+}
 
 // shape draws one; it says nothing to who can't see it, because the word stands beside it.
 func shape(name string) template.HTML {

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"net/url"
+	"slices"
 
 	"tasuki/internal/lang"
 )
@@ -46,6 +47,15 @@ func (v *visit) Lang() string { return v.words.Tag() }
 // Dir is the direction the page is written in.
 func (v *visit) Dir() string { return v.words.Dir() }
 
+// fromTo is an arrow between two names, the way the reader reads. From right to left two Latin names would otherwise become
+// one run, and the arrow in it would point back.
+func (v *visit) fromTo(from, to string) string {
+	if v.Dir() == "rtl" {
+		return lang.Isolate(from) + " ← " + lang.Isolate(to)
+	}
+	return from + " → " + to
+}
+
 // languages to write in or to read.
 func (v *visit) languages() []option {
 	var all []option
@@ -53,6 +63,19 @@ func (v *visit) languages() []option {
 		all = append(all, option{Value: l.Tag, Label: l.Name})
 	}
 	return all
+}
+
+// languagesWith are those to choose from, with the one that stands: a regional variant, or none yet.
+func (v *visit) languagesWith(tag string) []option {
+	all := v.languages()
+	if slices.ContainsFunc(all, func(o option) bool { return o.Value == tag }) {
+		return all
+	}
+	standing := option{Value: tag, Label: tag}
+	if name := v.languageName(tag); name != tag {
+		standing.Label = name + " (" + tag + ")"
+	}
+	return append([]option{standing}, all...)
 }
 
 // texts are options whose words stand under a prefix in the locale files.

@@ -1,12 +1,12 @@
 // Writes golden.json: what ICU, by way of Node's Intl, says about dates, lengths of time, lists and numbers.
 // Run it with a Node of full ICU when go-intl or a language changes:  node golden.mjs > golden.json
-const tags = ["en", "ja", "th", "id", "vi", "zh-Hans", "de", "pt-BR", "ar", "ko", "fr", "es"];
+const tags = "en ja ja-simple zh-Hans zh-Hant ko th vi id ms tl hi de fr es pt-BR it tr pl ar".split(" ");
 const days = Array.from({ length: 12 }, (_, m) => new Date(Date.UTC(2026, m, 2 * m + 5)))
   .concat([new Date("2026-03-31"), new Date("2026-04-02")]); // the weekdays that the row of months leaves out
-const spans = ["second", "minute", "hour", "day"].flatMap((u) => [-100, -11, -3, -2, 2, 3, 11, 100].map((n) => [n, u]));
-const lists = [[], ["dns01"], ["dns01", "dns02"], ["dns01", "dns02", "web02"]];
-const numbers = [0, 1234, 61000.5, -7];
-const sizes = [[1, 0], [512, 0], [3.4, 3], [51.8, 3], [480, 3], [1, 4], [8, 2]];
+const spans = ["second", "minute", "hour", "day"].flatMap((u) => [-100, -11, -3, -2, -1, 1, 2, 3, 5, 11, 25, 100, 1500].map((n) => [n, u]));
+const lists = [[], ["dns01"], ["dns01", "dns02"], ["dns01", "dns02", "web02"], ["dns01", "dns02", "web02", "fw01"]];
+const numbers = [0, 2, 1234, 61000.5, 1234567, -7];
+const sizes = [[0, 0], [1, 0], [2, 0], [11, 0], [512, 0], [2, 3], [3.4, 3], [51.8, 3], [480, 3], [1, 4], [8, 2]];
 const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
 const latn = { numberingSystem: "latn" };
 
