@@ -17,6 +17,15 @@ const (
 	grace    = 40 * time.Second // for a mail that is under way when Run is told to end
 )
 
+// How much is taken at once, for each sender. A disk takes as long for one as for many, so that what is on record together
+// decides how fast mails go out; but whatever was taken and is not sent is somebody's mail that waits for a lease to end.
+const (
+	aheadOf = 8  // mails that were sent and are not on record yet
+	fewest  = 4  // mails that are claimed
+	most    = 64 // of them, while they go out quickly
+	quickly = time.Second
+)
+
 // claimed is a row that this process holds until then.
 type claimed struct {
 	row
@@ -58,9 +67,16 @@ func (s *Service) work(ctx context.Context, idle func(error) bool) {
 	for range s.config.Senders {
 		senders.Go(func() { s.sender(finishing, todo) })
 	}
+	atOnce := fewest
 	for more := true; more; {
-		rows, err := s.claim(ctx)
+		rows, err := s.claim(ctx, atOnce*s.config.Senders)
+		began := s.machine()
 		left := handOut(ctx, rows, todo)
+		if s.machine().Sub(began) < quickly {
+			atOnce = min(2*atOnce, most)
+		} else {
+			atOnce = fewest
+		}
 		if len(left) > 0 {
 			s.giveBack(finishing, left)
 		}
@@ -68,6 +84,7 @@ func (s *Service) work(ctx context.Context, idle func(error) bool) {
 	}
 	close(todo)
 	senders.Wait()
+	s.settling.Wait()
 	recorded()
 }
 
@@ -82,8 +99,8 @@ func handOut(ctx context.Context, rows []claimed, todo chan<- claimed) (left []c
 	return nil
 }
 
-// claim takes a few times as many as there are senders, so that none of them waits and no lease gets old.
-func (s *Service) claim(ctx context.Context) ([]claimed, error) {
+// claim takes several for each sender, so that none of them waits, and few enough that no lease gets old.
+func (s *Service) claim(ctx context.Context, limit int) ([]claimed, error) {
 	if waiting, err := s.store.waiting(ctx, s.clock.Now(), s.machine()); err != nil || !waiting {
 		return nil, err
 	}
@@ -92,7 +109,7 @@ func (s *Service) claim(ctx context.Context) ([]claimed, error) {
 	err := s.store.db.In(ctx, func(ctx context.Context) (err error) {
 		machine := s.machine()
 		until = machine.Add(lease)
-		if rows, err = s.store.claim(ctx, s.owner, s.clock.Now(), machine, until, 4*s.config.Senders); err != nil {
+		if rows, err = s.store.claim(ctx, s.owner, s.clock.Now(), machine, until, limit); err != nil {
 			return err
 		}
 		for _, r := range rows { // before the act: what may have reached somebody is on record, whatever happens next
