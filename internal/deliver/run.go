@@ -21,9 +21,7 @@ const (
 // decides how fast mails go out; but whatever was taken and is not sent is somebody's mail that waits for a lease to end.
 const (
 	aheadOf = 8  // mails that were sent and are not on record yet
-	fewest  = 4  // mails that are claimed
-	most    = 64 // of them, while they go out quickly
-	quickly = time.Second
+	claims  = 16 // mails that are claimed
 )
 
 // claimed is a row that this process holds until then.
@@ -67,25 +65,41 @@ func (s *Service) work(ctx context.Context, idle func(error) bool) {
 	for range s.config.Senders {
 		senders.Go(func() { s.sender(finishing, todo) })
 	}
-	atOnce := fewest
-	for more := true; more; {
-		rows, err := s.claim(ctx, atOnce*s.config.Senders)
-		began := s.machine()
-		left := handOut(ctx, rows, todo)
-		if s.machine().Sub(began) < quickly {
-			atOnce = min(2*atOnce, most)
-		} else {
-			atOnce = fewest
+	limit := claims * s.config.Senders
+	for next := s.take(ctx, limit); next != nil; {
+		got := <-next
+		next = nil
+		if len(got.rows) == limit && ctx.Err() == nil { // there may be more: that is claimed while these go out
+			next = s.take(ctx, limit)
 		}
-		if len(left) > 0 {
+		if left := handOut(ctx, got.rows, todo); len(left) > 0 {
 			s.giveBack(finishing, left)
 		}
-		more = ctx.Err() == nil && (len(rows) > 0 || idle(err))
+		switch {
+		case next != nil:
+		case ctx.Err() == nil && (len(got.rows) > 0 || idle(got.err)):
+			next = s.take(ctx, limit)
+		}
 	}
 	close(todo)
 	senders.Wait()
 	s.settling.Wait()
 	recorded()
+}
+
+// taken is what was claimed at once.
+type taken struct {
+	rows []claimed
+	err  error
+}
+
+func (s *Service) take(ctx context.Context, limit int) <-chan taken {
+	c := make(chan taken, 1)
+	go func() {
+		rows, err := s.claim(ctx, limit)
+		c <- taken{rows, err}
+	}()
+	return c
 }
 
 func handOut(ctx context.Context, rows []claimed, todo chan<- claimed) (left []claimed) {
