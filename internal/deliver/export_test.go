@@ -21,7 +21,7 @@ func (s *Service) ClaimAndDie(ctx context.Context) (int, error) {
 func (s *Service) ClaimAndFinishLate(ctx context.Context) (finish func(err error), err error) {
 	rows, err := s.claim(ctx, 32)
 	return func(sending error) {
-		stop := s.startRecorder(ctx)
+		stop := s.startRecorders(ctx)
 		for _, c := range rows {
 			s.settle(ctx, c.row, sending)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"tasuki/internal/fault"
@@ -36,22 +37,27 @@ func (s *Service) settle(ctx context.Context, r row, sending error) {
 	}
 }
 
-// startRecorder takes outcomes from the senders and puts those that wait at the same time into one transaction.
-// The function it returns ends it, after the senders have.
-func (s *Service) startRecorder(ctx context.Context) (stop func()) {
-	quit, ended := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(ended)
-		for {
-			select {
-			case o := <-s.results:
-				s.recordTogether(ctx, s.rest(o))
-			case <-quit:
-				return
+// recorders put outcomes on record at the same time: while one waits for the disk, another one gathers.
+const recorders = 3
+
+// startRecorders takes outcomes from the senders and puts those that wait at the same time into one transaction.
+// The function it returns ends that, after the senders have.
+func (s *Service) startRecorders(ctx context.Context) (stop func()) {
+	quit := make(chan struct{})
+	var running sync.WaitGroup
+	for range recorders {
+		running.Go(func() {
+			for {
+				select {
+				case o := <-s.results:
+					s.recordTogether(ctx, s.rest(o))
+				case <-quit:
+					return
+				}
 			}
-		}
-	}()
-	return func() { close(quit); <-ended }
+		})
+	}
+	return func() { close(quit); running.Wait() }
 }
 
 func (s *Service) rest(first *outcome) []*outcome {

@@ -20,8 +20,8 @@ const (
 // How much is taken at once, for each sender. A disk takes as long for one as for many, so that what is on record together
 // decides how fast mails go out; but whatever was taken and is not sent is somebody's mail that waits for a lease to end.
 const (
-	aheadOf = 8  // mails that were sent and are not on record yet
-	claims  = 16 // mails that are claimed
+	aheadOf = 16 // mails that were sent and are not on record yet
+	claims  = 32 // mails that are claimed
 )
 
 // claimed is a row that this process holds until then.
@@ -60,7 +60,7 @@ func (s *Service) work(ctx context.Context, idle func(error) bool) {
 	finishing, cancel := outlive(ctx, grace)
 	defer cancel()
 	todo := make(chan claimed)
-	recorded := s.startRecorder(finishing)
+	recorded := s.startRecorders(finishing)
 	var senders sync.WaitGroup
 	for range s.config.Senders {
 		senders.Go(func() { s.sender(finishing, todo) })
