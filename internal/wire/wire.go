@@ -4031,11 +4031,16 @@ type OpenItem struct {
 
 // OpenItemCounts How much waits for anybody. An item may count in several ways.
 type OpenItemCounts struct {
-	Open           int64 `json:"open"`
-	Overdue        int64 `json:"overdue"`
-	Unacknowledged int64 `json:"unacknowledged"`
-	Undelivered    int64 `json:"undelivered"`
-	Unread         int64 `json:"unread"`
+	// MailsHeld Mails of this instance that have not gone out for an hour, though they are tried again; absent for none.
+	MailsHeld int64 `json:"mails_held,omitempty,omitzero"`
+
+	// MailsHeldSince RFC 3339 in UTC, at most microseconds.
+	MailsHeldSince Instant `json:"mails_held_since,omitempty,omitzero"`
+	Open           int64   `json:"open"`
+	Overdue        int64   `json:"overdue"`
+	Unacknowledged int64   `json:"unacknowledged"`
+	Undelivered    int64   `json:"undelivered"`
+	Unread         int64   `json:"unread"`
 }
 
 // OpenItemList A page.
