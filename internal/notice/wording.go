@@ -1,0 +1,42 @@
+package notice
+
+import (
+	"tasuki/internal/access"
+	"tasuki/internal/lang"
+)
+
+// Wording words one notice for many readers. Everybody who reads the same language at the same level reads the same, on
+// the site's clock, so that it is worded and hashed once for all of them. It is for one goroutine.
+type Wording struct {
+	words *lang.Catalog
+	n     Notice
+	said  map[reading]worded
+}
+
+// reading is all that a briefing depends on beside its notice.
+type reading struct {
+	language string // as it was asked for
+	level    access.Level
+}
+
+type worded struct {
+	Briefing
+	hash string
+}
+
+// NewWording begins with none.
+func NewWording(words *lang.Catalog, n Notice) *Wording {
+	return &Wording{words, n, map[reading]worded{}}
+}
+
+// For is the briefing for a language and a level, and its hash. Its sections are shared: nobody alters them.
+func (w *Wording) For(language string, level access.Level) (Briefing, string) {
+	r := reading{language, level}
+	said, ok := w.said[r]
+	if !ok {
+		said.Briefing = Render(w.n, level, Voice(w.words, w.n, language))
+		said.hash = said.Briefing.Hash()
+		w.said[r] = said
+	}
+	return said.Briefing, said.hash
+}
