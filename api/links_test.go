@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"regexp"
 	"slices"
@@ -85,8 +86,8 @@ func TestAGETChangesNothing(t *testing.T) {
 func TestFollowingTheLinksOfAMailChangesNothing(t *testing.T) {
 	w := newWorld(t, onSQLite(t), "engineer")
 	me := w.party("engineer", owner)
-	w.requested(w.author, me, "issued")
-	w.noticed(w.author, me, "sent")
+	r := w.requested(w.author, me, "issued")
+	briefing := w.noticed(w.author, me, "sent")
 	w.must(w.Mail.Drain(context.Background()))
 	letters, err := w.Mail.Mailbox(context.Background(), 1000)
 	w.must(err)
@@ -104,19 +105,54 @@ func TestFollowingTheLinksOfAMailChangesNothing(t *testing.T) {
 		if strings.ContainsAny(link, "?#") {
 			t.Errorf("%s carries more than an address", link)
 		}
-		for _, method := range []string{http.MethodHead, http.MethodGet, http.MethodGet} {
-			req, err := http.NewRequest(method, link, nil)
-			w.must(err)
-			res, err := http.DefaultClient.Do(req)
-			w.must(err)
-			res.Body.Close()
-			if res.StatusCode >= 500 {
-				t.Errorf("%s %s: %d", method, link, res.StatusCode)
-			}
+		w.follow(t, http.MethodHead, link, "")
+		for range scanned {
+			w.follow(t, http.MethodGet, link, "")
 		}
 	}
 	if w.Fingerprint() != before {
 		t.Error("following a link stored something")
+	}
+	// the same as whoever the mail is for, signed in: once, that it has reached them, and never that they have understood
+	for link := range links {
+		w.follow(t, http.MethodGet, link, me.client().Token)
+	}
+	before = w.Fingerprint()
+	for link := range links {
+		for range scanned {
+			w.follow(t, http.MethodGet, link, me.client().Token)
+		}
+	}
+	if w.Fingerprint() != before {
+		t.Error("following a link again stored something")
+	}
+	var got struct{ Recipients []struct{ State string } }
+	w.author.client().Must("GET", "/notices/"+briefing, nil, &got)
+	if len(got.Recipients) != 1 || got.Recipients[0].State != "delivered" && got.Recipients[0].State != "read" {
+		t.Errorf("the briefing: %+v", got)
+	}
+	var asked struct{ State string }
+	w.author.client().Must("GET", "/requests/"+r.ID, nil, &asked)
+	if asked.State != "delivered" {
+		t.Errorf("the request is %s", asked.State)
+	}
+}
+
+// scanned is how often a zealous scanner follows one link.
+const scanned = 50
+
+func (w *world) follow(t *testing.T, method, link, token string) {
+	t.Helper()
+	req, err := http.NewRequest(method, link, nil)
+	w.must(err)
+	if token != "" {
+		req.Header.Set("Cookie", "tasuki="+token)
+	}
+	res, err := http.DefaultClient.Do(req)
+	w.must(err)
+	defer res.Body.Close()
+	if _, err := io.Copy(io.Discard, res.Body); err != nil || res.StatusCode >= 500 {
+		t.Errorf("%s %s: %d %v", method, link, res.StatusCode, err)
 	}
 }
 

@@ -6,6 +6,7 @@ package apptest
 import (
 	"context"
 	"database/sql"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -34,6 +35,7 @@ type House struct {
 	Accounts map[string]demo.Account // by address
 	T        testing.TB
 	contract *checker
+	handler  http.Handler
 
 	bystander *sql.DB
 }
@@ -90,11 +92,10 @@ func Empty(t testing.TB, database string, decide ...func(*cli.Config)) *House {
 			t.Error(err)
 		}
 	})
-	handler, err := h.Handler()
-	if err != nil {
+	if h.handler, err = h.Handler(); err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(handler)
+	server := httptest.NewServer(h.handler)
 	t.Cleanup(server.Close)
 	h.URL = server.URL
 	if h.contract, err = newChecker(filepath.Join(root, "openapi.yaml")); err != nil {

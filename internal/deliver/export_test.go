@@ -35,3 +35,6 @@ func (s *Service) Row(ctx context.Context, dedup string) (state State, attempts 
 	err = s.store.db.Gorm(ctx).Where("dedup = ?", dedup).Take(&r).Error
 	return State(r.State), r.Attempt, r.FailureCode, err
 }
+
+// Read is a mail as its reader would see it.
+func Read(raw []byte) (Letter, error) { return read(raw) }

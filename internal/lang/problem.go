@@ -1,6 +1,12 @@
 package lang
 
-import "tasuki/internal/fault"
+import (
+	"maps"
+	"strings"
+	"unicode"
+
+	"tasuki/internal/fault"
+)
 
 // Problem is a refusal in words, for a problem document (RFC 9457) or a page.
 type Problem struct {
@@ -25,9 +31,38 @@ func (l *Localizer) Fault(err *fault.Error) Problem {
 	if err == nil {
 		return Problem{Code: "problem.internal", Title: l.Text(internalProblem)}
 	}
-	p := Problem{Code: err.Key, Title: l.Text("problem.title." + string(err.Kind)), Detail: l.Fill(err.Key, err.Args)}
+	p := Problem{Code: err.Key, Title: l.Text("problem.title." + string(err.Kind)), Detail: l.Fill(err.Key, shown(err.Args))}
 	for _, f := range err.Fields {
-		p.Fields = append(p.Fields, ProblemField{Pointer: f.Pointer, Code: f.Key, Detail: l.Fill(f.Key, f.Args)})
+		p.Fields = append(p.Fields, ProblemField{Pointer: f.Pointer, Code: f.Key, Detail: l.Fill(f.Key, shown(f.Args))})
 	}
 	return p
+}
+
+// shown is what goes into a refusal: what somebody typed is said back to them, with a � for each letter that hides or turns
+// the words around it.
+func shown(args map[string]any) map[string]any {
+	var safe map[string]any
+	for name, v := range args {
+		typed, is := v.(string)
+		if !is || !strings.ContainsFunc(typed, hides) {
+			continue
+		}
+		if safe == nil {
+			safe = maps.Clone(args)
+		}
+		safe[name] = strings.Map(func(r rune) rune {
+			if hides(r) {
+				return unicode.ReplacementChar
+			}
+			return r
+		}, typed)
+	}
+	if safe == nil {
+		return args
+	}
+	return safe
+}
+
+func hides(r rune) bool {
+	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || dropControl(r) < 0
 }

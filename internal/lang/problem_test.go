@@ -62,3 +62,15 @@ func TestTheCommonFaultsHaveTheirWords(t *testing.T) {
 		}
 	}
 }
+
+func TestARefusalDoesNotSayBackWhatHides(t *testing.T) {
+	typed := "a\u202eb\x1bc\u2028d\u0085e"
+	err := fault.Invalid("/language", "language.unknown", "tag", typed)
+	got := catalog(t).For(English, nil).Fault(err).Fields[0].Detail
+	if strings.ContainsFunc(got, hides) || !strings.Contains(got, "a\ufffdb\ufffdc\ufffdd\ufffde") {
+		t.Errorf("%q", got)
+	}
+	if err.Fields[0].Args["tag"] != typed {
+		t.Error("the fault itself was altered")
+	}
+}

@@ -131,6 +131,7 @@ const perEntry = 100
 // worded makes each recipient's own copy, in their language and at their level, on the site's clock.
 func (s *Service) worded(n Notice, readers map[string]directory.Person, before map[string]*Content) []Recipient {
 	var all []Recipient
+	wording := NewWording(s.words, n)
 	for _, a := range n.Recipients {
 		p := readers[a.Person]
 		if !p.Active {
@@ -140,8 +141,7 @@ func (s *Service) worded(n Notice, readers map[string]directory.Person, before m
 			ID: db.NewID(), Notice: n.ID, Party: Party{p.Organization, p.ID}, Language: a.Language, Level: n.LevelOf(a), QueuedAt: n.SentAt,
 		}
 		fill(&r.Language, p.Language)
-		r.Briefing = renderAfter(n, before[a.Person], r.Level, Voice(s.words, n, r.Language))
-		r.TextSHA256 = r.Briefing.Hash()
+		r.Briefing, r.TextSHA256 = wording.For(r.Language, r.Level, before[a.Person])
 		all = append(all, r)
 	}
 	return all

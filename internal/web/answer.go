@@ -23,6 +23,7 @@ type answer struct {
 	after    func(context.Context) error // once the page is sent
 	again    int                         // seconds after which a browser is to load the page again; 0 never
 	style    string                      // stands in the page itself, and is allowed there by its hash
+	packed   bool                        // for a bad line; see packed for what may be
 }
 
 // screen is what a page's template gets.
@@ -96,6 +97,9 @@ func (s *Site) answer(w http.ResponseWriter, v *visit, a answer) error {
 	}
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", v.words.Tag())
+	if a.packed {
+		body = packed(h, v.req, body)
+	}
 	w.WriteHeader(a.status)
 	if _, err := w.Write(body); err != nil || a.after == nil {
 		return nil // the reader has gone, or has everything

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"strings"
 
+	"tasuki/internal/lang"
 	"tasuki/internal/notice"
 )
 
@@ -29,19 +30,28 @@ type briefingPage struct {
 // screenWords are what the page says around the briefing, in the briefing's language.
 type screenWords struct{ *visit }
 
-var briefingStyle = func() template.CSS {
+// briefingStyle is the style for one language: fonts for the letters of the others would only be carried along.
+func briefingStyle(tag lang.Tag) template.CSS {
 	raw, err := ownFiles.ReadFile("assets/briefing.css")
 	if err != nil {
 		panic(err) // it is embedded
 	}
 	var b strings.Builder
 	for line := range strings.Lines(string(raw)) {
-		if line = strings.TrimSpace(line); !strings.HasPrefix(line, "/*") {
+		line = strings.TrimSpace(line)
+		if other, is := strings.CutPrefix(line, "html:lang("); is {
+			of, _, _ := strings.Cut(other, ")")
+			is = of == tag || strings.HasPrefix(tag, of+"-")
+			if !is {
+				continue
+			}
+		}
+		if !strings.HasPrefix(line, "/*") {
 			b.WriteString(line)
 		}
 	}
 	return template.CSS(b.String())
-}()
+}
 
 // showNotice shows a recipient their briefing, and headquarters everything about it. That it was fetched is recorded
 // once the page is out.
@@ -69,7 +79,7 @@ func (v *visit) briefing(n notice.View) (answer, error) {
 	b := n.Mine.Briefing
 	reader := *v
 	reader.words = v.site.Catalog.For(b.Language, v.zone())
-	p := briefingPage{Style: briefingStyle, Briefing: b, Reference: n.Reference, Questions: reader.talks(n, names{}), Words: screenWords{&reader}}
+	p := briefingPage{Style: briefingStyle(b.Language), Briefing: b, Reference: n.Reference, Questions: reader.talks(n, names{}), Words: screenWords{&reader}}
 	switch n.State {
 	case notice.Recalled:
 		p.NoLonger, p.Why = reader.T("notice.no_longer.recalled"), n.Reason
@@ -97,7 +107,7 @@ func (v *visit) briefing(n notice.View) (answer, error) {
 	}
 	a := v.page("briefing", "notices", n.Reference, p) // what a printer writes above, and a file is called, names no more
 	a.screen.visit = &reader
-	a.entry, a.style = "briefing.html", string(briefingStyle)
+	a.entry, a.style, a.packed = "briefing.html", string(p.Style), true
 	return a, nil
 }
 

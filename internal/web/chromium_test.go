@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -41,30 +40,7 @@ type tab struct {
 // chromium opens a browser of its own.
 func chromium(t *testing.T, url string) *tab {
 	t.Helper()
-	found := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			found = path
-			break
-		}
-	}
-	if found == "" {
-		leftOut(t, "Chromium is not installed (make test installs it)")
-	}
-	profile, err := os.MkdirTemp("", "chromium")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(profile) }) // what it still writes while it ends is no failure
-	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(found), chromedp.UserDataDir(profile), chromedp.NoFirstRun}
-	for _, flag := range []string{
-		"headless", "no-sandbox", "disable-gpu", "disable-quic", "disable-background-networking", "disable-component-update", "disable-sync",
-	} {
-		options = append(options, chromedp.Flag(flag, true))
-	}
-	ctx, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(stop)
-	ctx, stop = chromedp.NewContext(ctx)
+	ctx, stop := apptest.Browser(t)
 	t.Cleanup(stop)
 	b := &tab{ctx: ctx, t: t, url: url}
 	chromedp.ListenTarget(ctx, func(event any) {
@@ -74,7 +50,7 @@ func chromium(t *testing.T, url string) *tab {
 			b.said = append(b.said, e.Entry.Text+" "+e.Entry.URL)
 		}
 	})
-	if err := chromedp.Run(ctx, log.Enable(), network.Enable()); err != nil { // the browser lives as long as this context
+	if err := chromedp.Run(ctx, log.Enable(), network.Enable()); err != nil {
 		t.Fatal(err)
 	}
 	return b

@@ -1,0 +1,44 @@
+package notice
+
+import (
+	"tasuki/internal/access"
+	"tasuki/internal/lang"
+)
+
+// Wording words one notice for many readers. Everybody who reads the same language at the same level reads the same, on
+// the site's clock, so that it is worded and hashed once for all of them. It is for one goroutine.
+type Wording struct {
+	words *lang.Catalog
+	n     Notice
+	said  map[reading]worded
+}
+
+// reading is all that a briefing depends on beside its notice.
+type reading struct {
+	language string // as it was asked for
+	level    access.Level
+	before   *Content // what they were told before, nil for nothing
+}
+
+type worded struct {
+	Briefing
+	hash string
+}
+
+// NewWording begins with none.
+func NewWording(words *lang.Catalog, n Notice) *Wording {
+	return &Wording{words, n, map[reading]worded{}}
+}
+
+// For is the briefing for a language and a level, and for who was told something else before, and its hash. Its sections are
+// shared: nobody alters them.
+func (w *Wording) For(language string, level access.Level, before *Content) (Briefing, string) {
+	r := reading{language, level, before}
+	said, ok := w.said[r]
+	if !ok {
+		said.Briefing = renderAfter(w.n, before, level, Voice(w.words, w.n, language))
+		said.hash = said.Briefing.Hash()
+		w.said[r] = said
+	}
+	return said.Briefing, said.hash
+}
