@@ -289,6 +289,13 @@ func (f *flock) brief() {
 	})
 	f.plant(led+"lapsed", nil, func() { keep(f.noticedAt(access.Operational, f.author, f.readers["lapsed"], notice.Sent)) })
 	f.plant(led, nil, func() { keep(f.noticed(f.author, f.readers["escort"], notice.Draft)) })
+	f.plant(led+"escort", map[string]string{"happened": led, "person": directs + inside + "escort", "mailbox": directs + "escort"}, func() {
+		guest := f.uninvited(f.readers["escort"].org, access.Escort).ID
+		id := keep(f.noticedAt(access.Minimal, f.author, f.readers["escort"], notice.Sent, guest))
+		c, _, err := f.App.Accounts.CreateGuestCode(f.author.ctx(), id, guest)
+		f.must(err)
+		f.ids["guest_code"] = []string{c.ID, nobody}
+	})
 }
 
 func (f *flock) enterHosts() {

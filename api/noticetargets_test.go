@@ -86,12 +86,16 @@ func (w *world) noticed(author, reader *actor, state notice.State) string {
 	return w.noticedAt(access.Minimal, author, reader, state)
 }
 
-func (w *world) noticedAt(level access.Level, author, reader *actor, state notice.State) string {
+func (w *world) noticedAt(level access.Level, author, reader *actor, state notice.State, also ...string) string {
 	w.T.Helper()
+	readers := []notice.Addressee{{Person: reader.id}}
+	for _, id := range also {
+		readers = append(readers, notice.Addressee{Person: id})
+	}
 	work := []notice.Work{notice.CopyData}
 	situation := notice.Investigating
 	n, err := w.Notices.Create(author.ctx(), w.incident, notice.Content{
-		Kind: notice.Information, Site: w.hub, Level: level, Recipients: []notice.Addressee{{Person: reader.id}},
+		Kind: notice.Information, Site: w.hub, Level: level, Recipients: readers,
 		Texts:   []notice.OwnText{{Key: notice.Remark, Language: "en", Text: w.text("remark")}},
 		Contact: &notice.Contact{Name: w.text("contact"), Phone: "+81355500101", Languages: []string{"en"}},
 		Answers: notice.Answers{

@@ -130,6 +130,9 @@ const (
 	AskNotice        Action = "notice.ask"
 	AnswerNotice     Action = "notice.answer"
 	RaiseNotice      Action = "notice.raise"
+	ListGuestCodes   Action = "guest_code.list"
+	CreateGuestCode  Action = "guest_code.create"
+	RevokeGuestCode  Action = "guest_code.revoke"
 
 	CheckNotice         Action = "notice.check"
 	OverrideNotice      Action = "notice.override"
@@ -330,6 +333,9 @@ var policy = map[Action]rule{
 	AskNotice:        {ofNotice, recipient},
 	AnswerNotice:     {ofNotice, coordinator},
 	RaiseNotice:      {ofNotice, coordinator},
+	ListGuestCodes:   {ofNotice, coordinator}, // whoever has one reads and answers as somebody else
+	CreateGuestCode:  {ofNotice, coordinator},
+	RevokeGuestCode:  {ofNotice, coordinator},
 
 	// what is being written is nothing for those it will be sent to, though an earlier one was
 	CheckNotice:         {ofNotice, either(leads, coordinator)},

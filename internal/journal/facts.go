@@ -54,6 +54,9 @@ const (
 	TokenRevoked        Fact = "account.token_revoked"         // it counts no more
 	FeedIssued          Fact = "account.feed_issued"           // an address for a calendar, which reads when somebody meets
 	FeedRevoked         Fact = "account.feed_revoked"          // it leads nowhere any more
+	GuestCodeMade       Fact = "account.guest_code_made"       // to be read out to somebody without an account
+	GuestCodeUsed       Fact = "account.guest_code_used"       // whoever had it reads one notice
+	GuestCodeEnded      Fact = "account.guest_code_ended"      // it opens nothing any more; data says why
 	AccountDeactivated  Fact = "account.deactivated"           // sessions and tokens ended, turns handed on
 )
 
@@ -222,7 +225,7 @@ var allFacts = []Fact{
 	ReachabilityChanged, ReachabilityTested, ReachabilityConfirmed, ReachabilityBounced, ReachabilityEntered,
 
 	Invited, InvitationAccepted, PasswordChanged, SignedIn, SignedOut, SignedOutEverywhere, TokenIssued, TokenRevoked,
-	FeedIssued, FeedRevoked, AccountDeactivated,
+	FeedIssued, FeedRevoked, GuestCodeMade, GuestCodeUsed, GuestCodeEnded, AccountDeactivated,
 
 	EscalationRuleAdded, EscalationRuleChanged, EscalationRuleRemoved, EscalationTold, EscalationNobody, EscalationPutOff,
 	EscalationQuiet, EscalationCall, EscalationCalled, EscalationAcknowledged,

@@ -101,11 +101,15 @@ func (s *Service) goOut(ctx context.Context, n Notice) (Notice, fact, error) {
 	if err := s.store.insertRecipients(ctx, recipients); err != nil {
 		return n, fact{}, err
 	}
+	calendars, err := s.entry(ctx, next)
+	if err != nil {
+		return n, fact{}, err
+	}
 	for _, r := range recipients {
 		if err := s.hand(ctx, next, r); err != nil {
 			return n, fact{}, err
 		}
-		if err := s.tell(ctx, "notice", next, r.ID, readers[r.Party.Person]); err != nil {
+		if err := s.tell(ctx, "notice", next, r.ID, readers[r.Party.Person], calendars.sent(r.Party.Person)); err != nil {
 			return n, fact{}, err
 		}
 	}

@@ -35,6 +35,16 @@ func (s store) find(ctx context.Context, id string, lock bool) (Notice, error) {
 	return n, err
 }
 
+// named is the id of the notice with that reference, "" for none.
+func (s store) named(ctx context.Context, reference string) (string, error) {
+	var ids []string
+	err := s.db.Gorm(ctx).Model(&row{}).Where("reference = ?", reference).Limit(1).Pluck("id", &ids).Error
+	if len(ids) == 0 {
+		return "", db.Fault(err)
+	}
+	return ids[0], nil
+}
+
 func (s store) insert(ctx context.Context, n Notice) error {
 	r := rowOf(n)
 	return s.db.Gorm(ctx).Create(&r).Error

@@ -22,9 +22,10 @@ func (s *Service) hand(ctx context.Context, n Notice, r Recipient) error {
 	return s.turns.Hand(ctx, i)
 }
 
-// tell mails one recipient the reference. A notice changes its state once in each way, so that they are told once of each.
-func (s *Service) tell(ctx context.Context, kind string, n Notice, recipient string, p directory.Person) error {
+// tell mails one recipient the reference, and their calendar when to be there. A notice changes its state once in each way, so that they are told once of each.
+func (s *Service) tell(ctx context.Context, kind string, n Notice, recipient string, p directory.Person, a *deliver.Appointment) error {
 	m := s.letter(kind, n, p)
+	m.Appointment = a
 	m.About = deliver.About{Type: RecipientType, ID: recipient}
 	m.Dedup = kind + "/" + recipient + "/" + string(n.State)
 	return s.mail.Queue(ctx, m)

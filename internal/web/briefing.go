@@ -22,6 +22,7 @@ type briefingPage struct {
 	Usual      *form // questions that are answered at once, as far as they can be
 	Ask        *form
 	Questions  []talk
+	Sheet      *sheet
 	Words      screenWords
 }
 
@@ -51,8 +52,11 @@ func (s *Site) showNotice(v *visit) (answer, error) {
 	}
 	var a answer
 	if n.Mine != nil && !n.Whole {
-		a = v.briefing(n)
-	} else if a, err = s.noticePage(v, n); err != nil {
+		a, err = v.briefing(n)
+	} else {
+		a, err = s.noticePage(v, n)
+	}
+	if err != nil {
 		return answer{}, err
 	}
 	if v.req.Method == "GET" {
@@ -61,7 +65,7 @@ func (s *Site) showNotice(v *visit) (answer, error) {
 	return a, nil
 }
 
-func (v *visit) briefing(n notice.View) answer {
+func (v *visit) briefing(n notice.View) (answer, error) {
 	b := n.Mine.Briefing
 	reader := *v
 	reader.words = v.site.Catalog.For(b.Language, v.zone())
@@ -87,10 +91,14 @@ func (v *visit) briefing(n notice.View) answer {
 			p.Ask.plain("page.act.ask.button")
 		}
 	}
-	a := v.page("briefing", "notices", b.Title, p)
+	var err error
+	if p.Sheet, err = newSheet(v.site.Accounts.GuestAddress(n.Reference)); err != nil {
+		return answer{}, err
+	}
+	a := v.page("briefing", "notices", n.Reference, p) // what a printer writes above, and a file is called, names no more
 	a.screen.visit = &reader
 	a.entry, a.style = "briefing.html", string(briefingStyle)
-	return a
+	return a, nil
 }
 
 func (v *visit) usualForm(n notice.View) *form {

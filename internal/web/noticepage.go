@@ -14,6 +14,7 @@ type noticePage struct {
 	Reference  string
 	State      badge
 	Alert      *alert
+	Secret     *secretView
 	Why        string
 	Newer      string
 	Facts      []factRow
@@ -40,6 +41,7 @@ type recipientRow struct {
 	Level     string
 	At        moment
 	Questions string
+	Code      *codeRow // nil for who signs in
 }
 
 var receiptLooks = map[notice.Receipt]badge{
@@ -47,7 +49,10 @@ var receiptLooks = map[notice.Receipt]badge{
 	notice.Delivered: {Shape: "delivered", Tone: "wait"}, notice.Read: {Shape: "look", Tone: "go"}, notice.IsUnderstood: {Shape: "done", Tone: "good"},
 }
 
-func (s *Site) noticePage(v *visit, n notice.View) (answer, error) {
+func (s *Site) noticePage(v *visit, n notice.View) (answer, error) { return s.noticeSaying(v, n, nil) }
+
+// noticeSaying shows a secret with it, this once.
+func (s *Site) noticeSaying(v *visit, n notice.View, secret *secretView) (answer, error) {
 	parties := []request.Party{request.Party(n.Author), request.Party(n.ApprovedBy), {Organization: n.Site}}
 	for _, a := range n.Content.Recipients {
 		parties = append(parties, request.Party{Person: a.Person})
@@ -87,6 +92,10 @@ func (s *Site) noticePage(v *visit, n notice.View) (answer, error) {
 	if p.Silence, err = s.noticeSilence(v, n, names); err != nil {
 		return answer{}, err
 	}
+	if err := s.codeRows(v, n, p.Recipients); err != nil {
+		return answer{}, err
+	}
+	p.Secret = secret
 	lacking := false
 	if p.Languages, lacking, err = s.languageRows(v, n); err != nil {
 		return answer{}, err

@@ -1414,6 +1414,45 @@ type CreatedCalendarFeed struct {
 	Version Version `json:"version"`
 }
 
+// CreatedGuestCode A new code, to be read out by phone.
+type CreatedGuestCode struct {
+	// Code The digits, shown once; absent when the answer is a replay.
+	Code string `json:"code,omitempty,omitzero"`
+
+	// CreatedAt RFC 3339 in UTC, at most microseconds.
+	CreatedAt Instant `json:"created_at"`
+
+	// EndedAt RFC 3339 in UTC, at most microseconds.
+	EndedAt Instant `json:"ended_at,omitempty,omitzero"`
+
+	// Expires RFC 3339 in UTC, at most microseconds.
+	Expires Instant `json:"expires"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// MadeBy A UUID (version 7), lower case.
+	MadeBy ID `json:"made_by"`
+
+	// Notice A UUID (version 7), lower case.
+	Notice ID `json:"notice"`
+
+	// Person A UUID (version 7), lower case.
+	Person ID `json:"person"`
+
+	// Reference What the guest types beside the code.
+	Reference string `json:"reference,omitempty,omitzero"`
+
+	// URL Where the guest types both; it opens nothing by itself.
+	URL string `json:"url,omitempty,omitzero"`
+
+	// UsedAt RFC 3339 in UTC, at most microseconds.
+	UsedAt Instant `json:"used_at,omitempty,omitzero"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
 // CreatedToken A new token, with its secret.
 type CreatedToken struct {
 	// CreatedAt RFC 3339 in UTC, at most microseconds.
@@ -2293,6 +2332,69 @@ type FreeText struct {
 
 // GapReason Nobody has translated it, the source has changed since, or no second person has read it.
 type GapReason string
+
+// GuestCode A code for a recipient without an account, without its digits. Once used or ended it opens nothing more.
+type GuestCode struct {
+	// CreatedAt RFC 3339 in UTC, at most microseconds.
+	CreatedAt Instant `json:"created_at"`
+
+	// EndedAt RFC 3339 in UTC, at most microseconds.
+	EndedAt Instant `json:"ended_at,omitempty,omitzero"`
+
+	// Expires RFC 3339 in UTC, at most microseconds.
+	Expires Instant `json:"expires"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// MadeBy A UUID (version 7), lower case.
+	MadeBy ID `json:"made_by"`
+
+	// Notice A UUID (version 7), lower case.
+	Notice ID `json:"notice"`
+
+	// Person A UUID (version 7), lower case.
+	Person ID `json:"person"`
+
+	// UsedAt RFC 3339 in UTC, at most microseconds.
+	UsedAt Instant `json:"used_at,omitempty,omitzero"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
+// GuestCodeInput defines model for GuestCodeInput.
+type GuestCodeInput struct {
+	// Person A UUID (version 7), lower case.
+	Person ID `json:"person"`
+}
+
+// GuestCodeList A page.
+type GuestCodeList struct {
+	Items []GuestCode `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// GuestSession defines model for GuestSession.
+type GuestSession struct {
+	// Expires RFC 3339 in UTC, at most microseconds.
+	Expires Instant `json:"expires"`
+
+	// Notice A UUID (version 7), lower case.
+	Notice ID     `json:"notice"`
+	Token  string `json:"token"`
+}
+
+// GuestSessionInput defines model for GuestSessionInput.
+type GuestSessionInput struct {
+	// Code Ten digits, of any script; what stands between them counts for nothing.
+	Code string `json:"code"`
+
+	// Reference The notice, as its mail or its sheet names it.
+	Reference string `json:"reference"`
+}
 
 // HandOnInput defines model for HandOnInput.
 type HandOnInput struct {
@@ -5458,6 +5560,9 @@ type FeedSecret = string
 // FromIndexFilter defines model for FromIndexFilter.
 type FromIndexFilter = int64
 
+// GuestCodeID defines model for GuestCodeId.
+type GuestCodeID = string
+
 // HandoverID defines model for HandoverId.
 type HandoverID = string
 
@@ -5736,6 +5841,15 @@ type EvidenceItems = EvidenceItemList
 
 // Forbidden What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type Forbidden = Problem
+
+// GuestCodeCreated A new code, to be read out by phone.
+type GuestCodeCreated = CreatedGuestCode
+
+// GuestCodes A page.
+type GuestCodes = GuestCodeList
+
+// GuestSessionCreated defines model for GuestSessionCreated.
+type GuestSessionCreated = GuestSession
 
 // HandoverCreated What one officer leaves to the next. Until it is accepted, every turn stays where it is.
 type HandoverCreated = DutyHandover
@@ -6612,6 +6726,30 @@ type AskNoticeParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListGuestCodesParams defines parameters for ListGuestCodes.
+type ListGuestCodesParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// CreateGuestCodeParams defines parameters for CreateGuestCode.
+type CreateGuestCodeParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// RevokeGuestCodeParams defines parameters for RevokeGuestCode.
+type RevokeGuestCodeParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
 // OverrideNoticeParams defines parameters for OverrideNotice.
 type OverrideNoticeParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
@@ -7413,6 +7551,9 @@ type ReplaceEscalationRuleJSONRequestBody = EscalationRuleInput
 // CreateEvidenceItemMultipartRequestBody defines body for CreateEvidenceItem for multipart/form-data ContentType.
 type CreateEvidenceItemMultipartRequestBody = EvidenceForm
 
+// CreateGuestSessionJSONRequestBody defines body for CreateGuestSession for application/json ContentType.
+type CreateGuestSessionJSONRequestBody = GuestSessionInput
+
 // PrepareHandoverJSONRequestBody defines body for PrepareHandover for application/json ContentType.
 type PrepareHandoverJSONRequestBody = HandoverInput
 
@@ -7490,6 +7631,9 @@ type ApproveNoticeJSONRequestBody = Nothing
 
 // AskNoticeJSONRequestBody defines body for AskNotice for application/json ContentType.
 type AskNoticeJSONRequestBody = NoticeAsk
+
+// CreateGuestCodeJSONRequestBody defines body for CreateGuestCode for application/json ContentType.
+type CreateGuestCodeJSONRequestBody = GuestCodeInput
 
 // OverrideNoticeJSONRequestBody defines body for OverrideNotice for application/json ContentType.
 type OverrideNoticeJSONRequestBody = Reason
