@@ -62,7 +62,9 @@ func TestAServerThatFailsIsNotBelieved(t *testing.T) {
 		"too much": func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write([]byte(`{"translatedText":"` + strings.Repeat("a", maxAnswer) + `"}`))
 		},
-		"elsewhere": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://elsewhere.example/", 307) },
+		"elsewhere": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://elsewhere.example/", http.StatusTemporaryRedirect)
+		},
 	} {
 		if got, err := server(t, answer).Translate(t.Context(), "en", "th", "x"); err == nil || got != "" || strings.Contains(err.Error(), "SECRET") {
 			t.Errorf("%s: %q, %v", name, got, err)
