@@ -94,7 +94,7 @@ func TestANoticeIsWrittenFromItsKindSiteAndTimes(t *testing.T) {
 	p := author.get(incident + "/notices/quick").must(200)
 	escort := h.Actor("escort@bangkok")
 	times := []string{"/kind", "work_on_site", "/site", escort.Organization, "/answers/attend/say/from", "2026-03-31T18:00", "do", "review"}
-	p = author.post(incident+"/notices/quick", append(p.form("quick"), "/kind", "all_clear", "/site", escort.Organization, "do", "review")...).must(200, "ไม่จำเป็นต้องอยู่ที่นั่น")
+	author.post(incident+"/notices/quick", append(p.form("quick"), "/kind", "all_clear", "/site", escort.Organization, "do", "review")...).must(200, "ไม่จำเป็นต้องอยู่ที่นั่น")
 	p = author.get(incident + "/notices/quick").must(200)
 	author.post(incident+"/notices/quick", append(p.form("quick"), append(times, "/answers/attend/say/until", "2026-03-31T17:00")...)...).must(422)
 	p = author.post(incident+"/notices/quick", append(p.form("quick"), append(times, "/answers/attend/say/until", "2026-04-01T02:00")...)...).must(200)
