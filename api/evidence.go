@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"tasuki/internal/access"
+	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
 	"tasuki/internal/request"
 	"tasuki/internal/wire"
@@ -16,6 +17,7 @@ func (a *API) evidenceRoutes() {
 	get(a, "/evidence-items/:evidence_item", a.showEvidenceItem)
 	raw(a, http.MethodGet, "/evidence-items/:evidence_item/content", a.downloadEvidenceItem)
 	get(a, "/incidents/:incident/evidence-items", a.listEvidenceItems)
+	a.configurationRoutes()
 }
 
 func (a *API) showEvidenceItem(ctx context.Context, in struct {
@@ -36,6 +38,10 @@ func (a *API) listEvidenceItems(ctx context.Context, in struct {
 }) (page[wire.EvidenceItem], error) {
 	f := exchange.Filter{Request: in.Request, States: each(in.State, func(s string) exchange.State { return exchange.State(s) })}
 	l, err := a.Evidence.List(ctx, in.Incident, f, in.page())
+	return a.evidencePage(ctx, l, err)
+}
+
+func (a *API) evidencePage(ctx context.Context, l directory.List[exchange.Item], err error) (page[wire.EvidenceItem], error) {
 	if err != nil {
 		return page[wire.EvidenceItem]{}, err
 	}

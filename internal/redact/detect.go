@@ -49,6 +49,7 @@ func set(words string) map[string]bool {
 // count is what was seen of a file's head.
 type count struct {
 	lines                                      int // that say something
+	forti, tables                              int
 	cisco, strong, junosSet, ended, directives int
 	junosBlocks, shapes, deep, statements      int
 	different                                  map[string]bool
@@ -82,6 +83,10 @@ func (c *count) see(line string) {
 	case ciscoWords[first] && !signed, first[0] >= '0' && first[0] <= '9' && indent(line) > 0:
 		c.cisco++
 	}
+	if fortiVerbs[first] {
+		c.forti++
+		c.tables += boolInt(first == "config" || first == "edit")
+	}
 	if directiveWords[first] && !signed && len(fields) > 1 {
 		c.directives++
 	}
@@ -111,6 +116,8 @@ func (c *count) see(line string) {
 func (c *count) format() Format {
 	of := func(n, tenths int) bool { return c.lines > 0 && n*10 >= c.lines*tenths }
 	switch {
+	case of(c.forti, 9) && c.tables > 0:
+		return Forti
 	case of(c.junosSet, 9):
 		return JunosSet
 	case of(c.ended, 9) && c.junosBlocks > 0:

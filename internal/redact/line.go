@@ -19,7 +19,7 @@ type redactor struct {
 	indent    int    // lines further in than this belong to a secret; -1 for none
 	continued bool   // the line before ended in a backslash
 
-	path    []string // Juniper's blocks
+	path    []string // Juniper's blocks, FortiOS' tables
 	pending Kind     // an entry called "name" named a secret: its "value" follows
 	shown   string   // a certificate's armour: public, and shown as it is
 }
@@ -28,13 +28,14 @@ func newRedactor(f Format, key []byte) *redactor { return &redactor{format: f, k
 
 // line is the copy of one line; its end is not part of it.
 func (r *redactor) line(line string) string {
+	shown := r.shown != ""
 	if r.hidden(line) {
 		return Withheld
 	}
 	if r.armoured(line) {
 		return Withheld
 	}
-	if r.shown != "" {
+	if shown && r.shown != "" {
 		if strings.Contains(line, "-----END ") {
 			r.shown = ""
 		}
@@ -56,6 +57,8 @@ func (r *redactor) own(line string, words []word) []span {
 	switch r.format {
 	case Cisco:
 		return r.cisco(line, words)
+	case Forti:
+		return r.forti(line, words)
 	case Junos, JunosSet:
 		return r.junos(line, words)
 	case Blocks:

@@ -31,6 +31,7 @@ type Format string
 const (
 	Unknown    Format = ""
 	Cisco      Format = "cisco"      // IOS, NX-OS, ASA, and Arista EOS, which speaks alike
+	Forti      Format = "forti"      // FortiOS: config, edit, set, next, end
 	JunosSet   Format = "junos_set"  // Juniper, one statement a line
 	Junos      Format = "junos"      // Juniper, in braces
 	Blocks     Format = "blocks"     // named.conf, nginx: statements in braces that end in semicolons

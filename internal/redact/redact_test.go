@@ -138,7 +138,7 @@ func FuzzRedact(f *testing.F) {
 	}
 	f.Add(head, "\"';{}[]", true)
 	f.Fuzz(func(t *testing.T, file, noise string, quoted bool) {
-		for _, format := range []Format{Cisco, JunosSet, Junos, Blocks, Keyed, Directives} {
+		for _, format := range []Format{Cisco, Forti, JunosSet, Junos, Blocks, Keyed, Directives} {
 			got, err := io.ReadAll(Reader(strings.NewReader(file), format, testKey))
 			if err != nil {
 				continue // no text

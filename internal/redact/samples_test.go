@@ -29,6 +29,10 @@ var listed = []struct {
 		"$6$l7Yb0Xzq$R2pVnB0sC1kq8mE4tW9", "$9$wCaGj.PfzF6Hk", "r0-frank", "authPw1234", "privPw1234", "$9$SaoPauloPsk3x", "plainChainKey",
 		"ospfMd5Word",
 	}},
+	{"forti.conf", Forti, []string{
+		"SH2l0bmVydmVyc2VuZGJ5bWFpbHBsZWFzZQ==", "fw-c0mmunity", "dGhlIHBzayBvZiBiYW5na29r", "cmFkaXVzIHNlY3JldA==", "Y2VydCBwYXNzd29yZA==",
+		"BEGIN ENCRYPTED PRIVATE KEY", "MIIFHDBOBgkqhkiG9w0BBQ0wQTApBgkqhkiG9w0BBQwwHAQI", "END ENCRYPTED PRIVATE KEY",
+	}},
 	{"named.conf", Blocks, []string{"dG9wLXNlY3JldC10cmFuc2Zlci1rZXk=", "c2hvcnRrZXk"}},
 	{"nginx.conf", Blocks, []string{"b3BzOmh1bnRlcjI=", "9f8e7d6c5b4a", "Pr0xyW0rd"}},
 	{"app.yaml", Keyed, []string{

@@ -71,6 +71,13 @@ func closing(line string, i int) (end int, closed bool) {
 	return len(line), false
 }
 
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 // parts of a name: db_Password, dbPassword and db-password have the same two.
 func parts(name string) (all []string) {
 	from := 0

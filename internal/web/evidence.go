@@ -77,6 +77,9 @@ func (v *visit) evidencePage(item exchange.Item, n names) evidencePage {
 	if !a.SettledAt.IsZero() {
 		p.Facts = append(p.Facts, factRow{Label: v.T("page.evidence.settled"), When: v.both(a.SettledAt)})
 	}
+	if item.Asset != "" {
+		p.Facts = append(p.Facts, v.configurationFact(item.Asset))
+	}
 	for _, a := range item.Attempts {
 		look := evidenceLooks[a.State]
 		look.Word = v.T("evidence.state." + string(a.State))
