@@ -31,6 +31,7 @@ type flock struct {
 	*world
 	readers  map[string]*actor
 	canaries map[int]*canary
+	exports  []string            // two versions of a configuration
 	ids      map[string][]string // by the name of a parameter in the contract
 }
 
@@ -172,6 +173,12 @@ func queries(o *openapi3.Operation, f *flock) []string {
 		return []string{"?q=singap"}
 	case "proveJournal":
 		return []string{"?from=1&to=2", "?index=3&size=9"}
+	case "showConfigurationDifference":
+		var all []string
+		for _, item := range f.ids["evidence_item"] {
+			all = append(all, "?from="+item+"&to="+f.exports[0], "?from="+f.exports[0]+"&to="+item)
+		}
+		return all
 	case "previewNotice":
 		all := []string{""}
 		for _, person := range f.ids["person"] {

@@ -182,6 +182,7 @@ func (f *flock) askExecutor() {
 	begun, err := f.Evidence.Begin(executor.ctx(), exchange.Intake{Request: r.ID, Filename: "half", Size: 9})
 	f.must(err)
 	f.ids["evidence_item"], f.ids["upload"] = []string{item.ID, begun.Item.ID, nobody}, []string{begun.Attempt.ID, nobody}
+	f.askConfiguration(executor)
 	f.plant(party, nil, func() {
 		yes, text, zero := true, f.text("reply"), 0
 		_, err := f.Requests.Submit(executor.ctx(), r.ID, []request.Answer{
@@ -203,6 +204,24 @@ func (f *flock) askExecutor() {
 		f.must(err)
 		f.ids["request"] = append(f.ids["request"], r.ID)
 	})
+}
+
+// askConfiguration has two versions of a host's configuration handed in. Their secrets are for those at full alone; whoever
+// is below reads all the rest.
+func (f *flock) askConfiguration(executor *actor) {
+	var host string
+	asked := deciders + "executor colleague "
+	f.plant(directs, map[string]string{"host": directs + asked}, func() {
+		a := f.asset(f.hub)
+		f.ids["asset"], host = append(f.ids["asset"], a.ID), a.Name
+	})
+	for range 2 {
+		f.plant(asked, map[string]string{"secret": deciders}, func() {
+			item := f.exported(executor, executor, f.hub, host, " description "+f.text("line")+"\nenable password "+f.text("secret")+"\n")
+			f.exports = append(f.exports, item.ID)
+			f.ids["evidence_item"] = append(f.ids["evidence_item"], item.ID)
+		})
+	}
 }
 
 // everything is a request that says all that one can say.
@@ -306,7 +325,7 @@ func (f *flock) enterHosts() {
 		f.must(err)
 		f.ids["rule"] = []string{r.ID, nobody}
 	})
-	f.plant(directs, nil, func() { f.ids["asset"] = []string{f.asset(f.hub).ID, nobody} })
+	f.plant(directs, nil, func() { f.ids["asset"] = append(f.ids["asset"], f.asset(f.hub).ID, nobody) })
 	f.plant(directs+"copy", nil, func() { f.ids["asset"] = append(f.ids["asset"], f.asset(f.readers["copy"].org).ID) })
 	f.plant(directs+"executor colleague", nil, func() {
 		f.ids["engagement"] = []string{f.engagement(f.readers["executor"].org, f.hub, 30).ID, nobody}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"tasuki/internal/access"
+	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
 	"tasuki/internal/request"
 	"tasuki/internal/wire"
@@ -16,6 +17,7 @@ func (a *API) evidenceRoutes() {
 	get(a, "/evidence-items/:evidence_item", a.showEvidenceItem)
 	raw(a, http.MethodGet, "/evidence-items/:evidence_item/content", a.downloadEvidenceItem)
 	get(a, "/incidents/:incident/evidence-items", a.listEvidenceItems)
+	a.configurationRoutes()
 }
 
 func (a *API) showEvidenceItem(ctx context.Context, in struct {
@@ -36,12 +38,20 @@ func (a *API) listEvidenceItems(ctx context.Context, in struct {
 }) (page[wire.EvidenceItem], error) {
 	f := exchange.Filter{Request: in.Request, States: each(in.State, func(s string) exchange.State { return exchange.State(s) })}
 	l, err := a.Evidence.List(ctx, in.Incident, f, in.page())
+	return a.evidencePage(ctx, l, err)
+}
+
+func (a *API) evidencePage(ctx context.Context, l directory.List[exchange.Item], err error) (page[wire.EvidenceItem], error) {
+	if err != nil {
+		return page[wire.EvidenceItem]{}, err
+	}
+	readings, err := a.Evidence.Readings(ctx, l.Items...)
 	if err != nil {
 		return page[wire.EvidenceItem]{}, err
 	}
 	n, err := a.names(ctx, senders(l.Items...)...)
 	reader := access.Person(ctx)
-	return pageOf(l, func(i exchange.Item) wire.EvidenceItem { return wireEvidenceItem(i, n, reader) }), err
+	return pageOf(l, func(i exchange.Item) wire.EvidenceItem { return wireEvidenceItem(i, readings[i.ID], n, reader) }), err
 }
 
 func (a *API) downloadEvidenceItem(w http.ResponseWriter, r *http.Request, params map[string]string) error {
@@ -49,8 +59,12 @@ func (a *API) downloadEvidenceItem(w http.ResponseWriter, r *http.Request, param
 }
 
 func (a *API) wireEvidenceItem(ctx context.Context, i exchange.Item) (wire.EvidenceItem, error) {
+	readings, err := a.Evidence.Readings(ctx, i)
+	if err != nil {
+		return wire.EvidenceItem{}, err
+	}
 	n, err := a.names(ctx, senders(i)...)
-	return wireEvidenceItem(i, n, access.Person(ctx)), err
+	return wireEvidenceItem(i, readings[i.ID], n, access.Person(ctx)), err
 }
 
 // senders are those who handed in the latest attempts.
@@ -63,10 +77,10 @@ func senders(items ...exchange.Item) []request.Party {
 	return all
 }
 
-func wireEvidenceItem(i exchange.Item, n names, reader string) wire.EvidenceItem {
+func wireEvidenceItem(i exchange.Item, reading exchange.Reading, n names, reader string) wire.EvidenceItem {
 	w := wire.EvidenceItem{
 		ID: i.ID, Reference: i.Reference, Incident: i.Incident, Request: i.Request, Clarification: i.Clarification, Step: i.Step,
-		State: wire.EvidenceState(i.State), Kind: wire.EvidenceKind(i.Kind), Filename: i.Filename,
+		State: wire.EvidenceState(i.State), Kind: wire.EvidenceKind(i.Kind), Asset: i.Asset, Reading: wire.EvidenceReading(reading), Filename: i.Filename,
 		MediaType: "application/octet-stream", Attempts: []wire.EvidenceAttempt{}, Version: int64(i.Version),
 	}
 	for _, a := range i.Attempts {

@@ -23,7 +23,7 @@ const plan = `
 	api web cli → cases report journal deliver account access fault lang worktime wire clock
 	api web → replay                # a repeated POST is answered within the transaction of its effect
 
-	fault wire clock →
+	fault wire clock redact →       # what a configuration's lines mean is a matter of text alone, so that it can be tried with anything
 	translate →                     # a machine elsewhere; notice says what it may see, app where it is
 	access lang blob db → fault
 	worktime  → fault               # a planned time is refused with the same words wherever it is entered
@@ -38,6 +38,7 @@ const plan = `
 	turn      → ground directory roster deliver
 	incident  → ground directory    # and turn, once a case itself waits on somebody
 	exchange  → ground incident directory blob turn
+	exchange  → redact              # a reader below full gets a configuration without its secrets
 	request   → ground incident directory turn exchange notice deliver
 	request   → lang                # the words around the frozen spans are the executor's
 	notice    → ground incident directory turn deliver lang

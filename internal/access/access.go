@@ -153,6 +153,7 @@ type Scope struct {
 	Parties        []string // further organisations that may read it
 	PartyPeople    []string // further people who may read it
 	Grant          *Grant   // the actor's own, nil for none
+	Copy           bool     // whoever may not have it as it is gets a copy without its secrets
 	Visible        bool     // the loader's query already applied another rule and let it through
 }
 

@@ -33,9 +33,13 @@ func own(a Actor, s Scope) bool      { return s.Person != "" && a.Person == s.Pe
 func grant(_ Actor, s Scope) bool    { return s.Grant != nil }
 func analyst(_ Actor, s Scope) bool  { return s.Grant.Analyses(Investigative) }
 func fullView(_ Actor, s Scope) bool { return s.Grant.Analyses(Full) }
-func told(a Actor, s Scope) bool     { return s.party(a) }
-func visible(_ Actor, s Scope) bool  { return s.Visible }
-func sameOrg(a Actor, s Scope) bool  { return s.Organization != "" && a.Organization == s.Organization }
+func copied(_ Actor, s Scope) bool   { return s.Copy }
+func fullLevel(_ Actor, s Scope) bool {
+	return s.Grant != nil && s.Grant.Level.AtLeast(Full)
+}
+func told(a Actor, s Scope) bool    { return s.party(a) }
+func visible(_ Actor, s Scope) bool { return s.Visible }
+func sameOrg(a Actor, s Scope) bool { return s.Organization != "" && a.Organization == s.Organization }
 
 // party: it was written by, for or with a copy to the actor's organisation, which still takes part in the incident.
 func party(a Actor, s Scope) bool { return s.Grant != nil && s.party(a) }

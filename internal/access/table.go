@@ -107,14 +107,19 @@ const (
 	AnswerClarification   Action = "clarification.answer"
 	WithdrawClarification Action = "clarification.withdraw"
 
-	ReadUploadOptions Action = "upload.options"
-	CreateUpload      Action = "upload.create"
-	ReadUpload        Action = "upload.read"
-	WriteUpload       Action = "upload.write"
-	DeleteUpload      Action = "upload.delete"
-	ListEvidence      Action = "evidence.list"
-	ReadEvidence      Action = "evidence.read"
-	DownloadEvidence  Action = "evidence.download"
+	ReadUploadOptions     Action = "upload.options"
+	CreateUpload          Action = "upload.create"
+	ReadUpload            Action = "upload.read"
+	WriteUpload           Action = "upload.write"
+	DeleteUpload          Action = "upload.delete"
+	ListEvidence          Action = "evidence.list"
+	ReadEvidence          Action = "evidence.read"
+	DownloadEvidence      Action = "evidence.download"
+	ListConfigurations    Action = "configuration.list"
+	CompareConfigurations Action = "configuration.compare"
+	ReadBaseline          Action = "configuration.baseline"
+	SetBaseline           Action = "configuration.set_baseline"
+	ReadOriginal          Action = "evidence.original"
 
 	ListNotices      Action = "notice.list"
 	ReadNotice       Action = "notice.read"
@@ -193,6 +198,7 @@ var (
 	ofRequest  = either(caseHQ, party, analyst)
 	ofDraft    = either(caseHQ, author)
 	ofEvidence = either(caseHQ, party, analyst)
+	ofHost     = either(directory, sameOrg, visible) // and whoever sees one of its configurations
 	ofNotice   = either(leads, told)
 	ofTexts    = either(leads, own, both(translates, visible)) // who wrote it, and while it is in translation its translators
 	ofMeeting  = either(leads, party)
@@ -310,14 +316,19 @@ var policy = map[Action]rule{
 	AnswerClarification:   {ofRequest, either(coordinator, author)},
 	WithdrawClarification: {ofRequest, executor},
 
-	ReadUploadOptions: {anybody, anybody},
-	CreateUpload:      {ofRequest, either(executor, coordinator)},
-	ReadUpload:        {own, own}, // another's upload is not found, whoever asks
-	WriteUpload:       {own, own},
-	DeleteUpload:      {own, own},
-	ListEvidence:      {ofCase, ofCase},
-	ReadEvidence:      {ofEvidence, ofEvidence},
-	DownloadEvidence:  {ofEvidence, either(caseHQ, party, fullView)},
+	ReadUploadOptions:     {anybody, anybody},
+	CreateUpload:          {ofRequest, either(executor, coordinator)},
+	ReadUpload:            {own, own}, // another's upload is not found, whoever asks
+	WriteUpload:           {own, own},
+	DeleteUpload:          {own, own},
+	ListEvidence:          {ofCase, ofCase},
+	ReadEvidence:          {ofEvidence, ofEvidence},
+	DownloadEvidence:      {ofEvidence, either(caseHQ, party, fullView, copied)},
+	ListConfigurations:    {ofHost, ofHost},
+	CompareConfigurations: {ofEvidence, either(caseHQ, party, fullView, copied)},
+	ReadBaseline:          {ofHost, ofHost},
+	SetBaseline:           {ofHost, coordinator},
+	ReadOriginal:          {ofEvidence, either(caseHQ, fullView, both(party, fullLevel))}, // of a configuration; others get a copy without secrets
 
 	ListNotices:      {anybody, anybody},
 	ReadNotice:       {ofNotice, ofNotice},

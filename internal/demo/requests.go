@@ -229,7 +229,11 @@ func (s *stage) narrowLog(ctx context.Context) error {
 	}
 	narrowed, err := s.Requests.Revise(s.as(coordinator), r.ID, "61 GB is over the limit; narrowed to four hosts it is 3.4 GB.", func(c request.Content) request.Content {
 		window.Filter = "host in (dns01, dns02, web02, bak01)"
-		c.Steps = []request.Step{{Kind: request.CollectLog, CollectLog: &window}}
+		c.Steps = []request.Step{
+			{Kind: request.CollectLog, CollectLog: &window},
+			{Kind: request.ExportConfig, ExportConfig: &request.Export{Host: "fw01", Source: "saved configuration"}},
+			{Kind: request.ExportConfig, ExportConfig: &request.Export{Host: "fw01", Source: "running configuration"}},
+		}
 		return c
 	})
 	if err != nil {
@@ -246,6 +250,9 @@ func (s *stage) narrowLog(ctx context.Context) error {
 		return err
 	}
 	if _, err = s.handIn(vendor, narrowed.ID, "s1", FirewallLogName, FirewallLog(), 41); err != nil {
+		return err
+	}
+	if err := s.handInConfigurations(vendor, narrowed.ID); err != nil {
 		return err
 	}
 	return s.mails(ctx)

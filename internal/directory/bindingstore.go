@@ -134,6 +134,12 @@ func (s store) assetNamed(ctx context.Context, site, name string) (Asset, error)
 	return r.asset(), err
 }
 
+// assetsNamed are the hosts of that name at any of the sites, two at most.
+func (s store) assetsNamed(ctx context.Context, sites []string, name string) (ids []string, err error) {
+	err = s.db.Gorm(ctx).Model(&assetRow{}).Where("site_id IN ? AND name = ?", sites, name).Limit(2).Pluck("id", &ids).Error
+	return ids, db.Fault(err)
+}
+
 func (s store) assets(ctx context.Context, v sight, f AssetFilter, p Page) (List[Asset], error) {
 	q := s.db.Gorm(ctx).Table("assets")
 	if !v.all {

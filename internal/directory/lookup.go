@@ -62,6 +62,20 @@ func (s *Service) LookupEngagement(ctx context.Context, id string) (Engagement, 
 	return s.store.engagement(ctx, id)
 }
 
+// LookupAsset is the host with that id.
+func (s *Service) LookupAsset(ctx context.Context, id string) (Asset, error) {
+	return s.store.asset(ctx, id)
+}
+
+// LookupAssetNamed is the id of the one host of that name at the sites; "" where there is none, or several.
+func (s *Service) LookupAssetNamed(ctx context.Context, sites []string, name string) (string, error) {
+	ids, err := s.store.assetsNamed(ctx, sites, name)
+	if err != nil || len(ids) != 1 {
+		return "", err
+	}
+	return ids[0], nil
+}
+
 // LiveEngagement is the live engagement of an organisation that lasts longest, whatever its sites; false without one.
 func (s *Service) LiveEngagement(ctx context.Context, organization string) (Engagement, bool, error) {
 	e, err := s.store.liveEngagement(ctx, organization, s.clock.Now())

@@ -38,7 +38,12 @@ func (s *Service) Download(w http.ResponseWriter, r *http.Request, id string) er
 	defer c.Close()
 	sum, _ := hex.DecodeString(c.Attempt.SHA256)
 	h.Set("Content-Type", "application/octet-stream")
-	h.Set("Content-Disposition", disposition(c.Attempt.Filename))
+	name := c.Attempt.Filename
+	if c.Redacted {
+		name = "redacted-" + saved(name) // so that nobody takes the file for what came in
+		h.Set("Tasuki-Copy", "redacted")
+	}
+	h.Set("Content-Disposition", disposition(name))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")

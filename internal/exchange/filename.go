@@ -49,6 +49,15 @@ func Printable(name string) string {
 	return b.String()
 }
 
+// PrintableLine is a line of a file as people may be shown it, with its tabs.
+func PrintableLine(text string) string {
+	all := strings.Split(text, "\t")
+	for i := range all {
+		all[i] = Printable(all[i])
+	}
+	return strings.Join(all, "\t")
+}
+
 // disposition is the header of a download (RFC 6266). The saved file gets a name without directories, hidden or
 // invisible parts; what the sender said stands in the item.
 func disposition(name string) string {

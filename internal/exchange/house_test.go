@@ -59,6 +59,7 @@ func buildAt(t testing.TB, d *db.DB, limits Limits, blobs string) *house {
 	h.dir = directory.New(d, h.j, h.clock)
 	h.incidents = incident.New(d, h.j, h.clock, h.dir)
 	h.Service = New(d, h.j, h.clock, h.incidents, vault(t, blobs), limits)
+	h.HostsIn(h.dir)
 	h.HandedInFor(h.handIn)
 	hq, admin, err := h.dir.Found(context.Background(),
 		directory.OrganizationDraft{Name: "Aomine Seiki", Country: "JP", Zone: "Asia/Tokyo", Languages: []string{"ja"}},

@@ -5,8 +5,10 @@
 // HTTP stands here where it would otherwise stand twice, in the API and in the pages: the tus protocol (Tus) and the
 // headers of a download (Download).
 //
+// A configuration belongs to a host. Whoever is below full reads it without its secrets (redact), made as it is read.
+//
 // Left out on purpose: who may hand in for a request (the request says so: HandedInFor), what the bytes mean (finding),
-// windows and redacted copies, disposal, and any unpacking or rendering.
+// windows, disposal, and any unpacking or rendering.
 package exchange
 
 import (
@@ -82,6 +84,7 @@ type Item struct {
 	Clarification string // "" for none
 	Step          string // "" for none
 	Kind          Kind
+	Asset         string // the host that a configuration is of, "" for none
 	State         State
 	LimitBytes    int64     // of one file, 0 for no limit of its own
 	Filename      string    // as the latest sender spelt it; may hold anything but NUL. Show it by Printable.

@@ -17,6 +17,8 @@ type Order struct {
 	Clarification string // "" unless the file goes with a message in that thread
 	Step          string // "" for none
 	Kind          Kind   // "" counts as other
+	Host          string // that a configuration is of; "" for none
+	Sites         []string
 	LimitBytes    int64  // of one file, 0 for no limit of its own
 	Organization  string // the executor's
 	// Parties are further organisations that read the file: for a message, those that read its thread.
@@ -108,11 +110,23 @@ func (s *Service) announce(ctx context.Context, o Order, state State) (Item, err
 	if err != nil {
 		return Item{}, err
 	}
+	asset, err := s.asset(ctx, o)
+	if err != nil {
+		return Item{}, err
+	}
 	item := Item{
-		ID: db.NewID(), Reference: reference, Incident: o.Incident, Request: o.Request, Clarification: o.Clarification, Step: o.Step,
+		Asset: asset, ID: db.NewID(), Reference: reference, Incident: o.Incident, Request: o.Request, Clarification: o.Clarification, Step: o.Step,
 		Kind: o.kind(), State: state, LimitBytes: o.LimitBytes, Parties: o.parties(), Version: 1, ordered: state == Expected,
 	}
 	return item, s.store.insertItem(ctx, item)
+}
+
+// asset is the one host of that name at the sites that the order is for; "" where there is none, or several.
+func (s *Service) asset(ctx context.Context, o Order) (string, error) {
+	if o.Kind != Configuration || o.Host == "" || s.hosts == nil {
+		return "", nil
+	}
+	return s.hosts.LookupAssetNamed(ctx, o.Sites, o.Host)
 }
 
 // record puts an act on an item into the journal; who reads the item reads the entry.

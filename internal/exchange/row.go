@@ -15,6 +15,7 @@ type itemRow struct {
 	ClarificationID string
 	Step            string
 	Kind            Kind
+	AssetID         string
 	State           State
 	Ordered         bool
 	LimitBytes      int64
@@ -26,14 +27,14 @@ func (itemRow) TableName() string { return "evidence_items" }
 
 func (i Item) row() *itemRow {
 	return &itemRow{
-		i.ID, i.Reference, i.Incident, i.Request, i.Clarification, i.Step, i.Kind, i.State, i.ordered, i.LimitBytes, i.Filename, i.Version,
+		i.ID, i.Reference, i.Incident, i.Request, i.Clarification, i.Step, i.Kind, i.Asset, i.State, i.ordered, i.LimitBytes, i.Filename, i.Version,
 	}
 }
 
 func (r itemRow) item() Item {
 	return Item{
 		ID: r.ID, Reference: r.Reference, Incident: r.IncidentID, Request: r.RequestID, Clarification: r.ClarificationID, Step: r.Step,
-		Kind: r.Kind, State: r.State, LimitBytes: r.LimitBytes, Filename: r.Filename, Version: r.Version, ordered: r.Ordered,
+		Kind: r.Kind, Asset: r.AssetID, State: r.State, LimitBytes: r.LimitBytes, Filename: r.Filename, Version: r.Version, ordered: r.Ordered,
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"tasuki/internal/blob"
 	"tasuki/internal/clock"
 	"tasuki/internal/db"
+	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
@@ -25,6 +26,7 @@ type Service struct {
 	journal          *journal.Journal
 	clock            clock.Clock
 	incidents        *incident.Service
+	hosts            *directory.Service // nil where nobody asks for hosts
 	vault            *blob.Vault
 	limits           Limits
 	slots            chan struct{}
@@ -55,10 +57,13 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, incidents *incident.Servic
 	}
 }
 
+// HostsIn registers the inventory that configurations belong to, while the program is put together.
+func (s *Service) HostsIn(d *directory.Service) { s.hosts = d }
+
 // scope is how the actor stands to the item.
 func (s *Service) scope(ctx context.Context, i Item) (access.Scope, error) {
 	grant, err := s.incidents.Grant(ctx, i.Incident)
-	return access.Scope{Incident: i.Incident, Parties: i.Parties, Grant: grant}, err
+	return i.scope(grant), err
 }
 
 // see loads the item and asks the policy. One that does not exist takes the same queries.

@@ -38,6 +38,11 @@ func (s *Service) settle(ctx context.Context, itemID string, a Attempt) (Item, e
 	if a.State == Mismatch {
 		fact = journal.EvidenceMismatched
 	}
+	if a.State == Verified && item.Kind == Configuration && item.Asset != "" {
+		if err := s.store.insertConfiguration(ctx, item); err != nil {
+			return item, err
+		}
+	}
 	data = map[string]any{"attempt": a.Number, "sha256": a.SHA256, "sender_sha256": a.SenderSHA256}
 	return item, s.record(ctx, item, fact, data, nil)
 }

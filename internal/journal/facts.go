@@ -139,14 +139,15 @@ const (
 
 // Evidence.
 const (
-	EvidenceExpected   Fact = "evidence.expected"   // something is to come in
-	EvidenceReceiving  Fact = "evidence.receiving"  // an upload began
-	EvidenceReceived   Fact = "evidence.received"   // all bytes are here and sealed
-	EvidenceVerified   Fact = "evidence.verified"   // their SHA-256 is the sender's
-	EvidenceMismatched Fact = "evidence.mismatched" // it is not; the bytes are kept
-	EvidenceFailed     Fact = "evidence.failed"     // an upload ended before its last byte
-	EvidenceLost       Fact = "evidence.lost"       // what was expected will not come
-	EvidenceRead       Fact = "evidence.read"       // somebody took the bytes; written before the first of them
+	EvidenceExpected   Fact = "evidence.expected"          // something is to come in
+	EvidenceReceiving  Fact = "evidence.receiving"         // an upload began
+	EvidenceReceived   Fact = "evidence.received"          // all bytes are here and sealed
+	EvidenceVerified   Fact = "evidence.verified"          // their SHA-256 is the sender's
+	EvidenceMismatched Fact = "evidence.mismatched"        // it is not; the bytes are kept
+	EvidenceFailed     Fact = "evidence.failed"            // an upload ended before its last byte
+	EvidenceLost       Fact = "evidence.lost"              // what was expected will not come
+	EvidenceRead       Fact = "evidence.read"              // somebody took the bytes; written before the first of them
+	BaselineSet        Fact = "configuration.baseline_set" // the version of a host's configuration that others are held against
 )
 
 // Notices.
@@ -243,7 +244,7 @@ var allFacts = []Fact{
 	ClarificationAsked, ClarificationReplied, ClarificationAnswered, ClarificationWithdrawn,
 
 	EvidenceExpected, EvidenceReceiving, EvidenceReceived, EvidenceVerified, EvidenceMismatched, EvidenceFailed,
-	EvidenceLost, EvidenceRead,
+	EvidenceLost, EvidenceRead, BaselineSet,
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
 	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeAnswered, NoticeRaised, NoticeRecalled, NoticeSuperseded,

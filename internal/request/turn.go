@@ -161,6 +161,7 @@ func (r Request) order(step Step) exchange.Order {
 		o.Kind, o.LimitBytes = exchange.Log, step.CollectLog.LimitBytes
 	case step.ExportConfig != nil:
 		o.Kind, o.LimitBytes = exchange.Configuration, step.ExportConfig.LimitBytes
+		o.Host, o.Sites = step.ExportConfig.Host, r.Sites
 	}
 	return o
 }

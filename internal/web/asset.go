@@ -102,7 +102,7 @@ func (v *visit) assetFacts(a directory.Asset, n names) []factRow {
 	add("page.asset.data_flows", a.DataFlows...)
 	add("page.asset.procurement", v.T("page.asset.procurement."+string(a.Procurement)))
 	add("page.asset.patching", v.T("page.asset.patching."+string(a.PatchManagement)))
-	return facts
+	return append(facts, v.configurationFact(a.ID))
 }
 
 func (s *Site) updateAsset(v *visit) (answer, error) {

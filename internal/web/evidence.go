@@ -3,9 +3,7 @@ package web
 import (
 	"net/http"
 
-	"tasuki/internal/access"
 	"tasuki/internal/exchange"
-	"tasuki/internal/fault"
 	"tasuki/internal/request"
 )
 
@@ -20,6 +18,7 @@ type evidencePage struct {
 	Sender    string // "" where the sender gave none
 	Same      bool
 	Download  string
+	Redacted  bool // what is downloaded is a copy without secrets
 	Attempts  []attemptRow
 }
 
@@ -48,8 +47,13 @@ func (s *Site) showEvidence(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	p := v.evidencePage(item, n)
-	if p.Download, err = s.downloadPath(v, item); err != nil {
+	all, err := s.Evidence.Readings(v.ctx(), item)
+	if err != nil {
 		return answer{}, err
+	}
+	p.Redacted = all[item.ID] == exchange.Redacted
+	if all[item.ID] != exchange.NoReading {
+		p.Download = "/evidence-items/" + item.ID + "/content"
 	}
 	return v.page("evidence", "incidents", v.fileRow(item).Name, p), nil
 }
@@ -73,6 +77,9 @@ func (v *visit) evidencePage(item exchange.Item, n names) evidencePage {
 	if !a.SettledAt.IsZero() {
 		p.Facts = append(p.Facts, factRow{Label: v.T("page.evidence.settled"), When: v.both(a.SettledAt)})
 	}
+	if item.Asset != "" {
+		p.Facts = append(p.Facts, v.configurationFact(item.Asset))
+	}
 	for _, a := range item.Attempts {
 		look := evidenceLooks[a.State]
 		look.Word = v.T("evidence.state." + string(a.State))
@@ -84,23 +91,7 @@ func (v *visit) evidencePage(item exchange.Item, n names) evidencePage {
 	return p
 }
 
-// downloadPath is offered to whom the policy lets have the bytes, once all of them are here.
-func (s *Site) downloadPath(v *visit, item exchange.Item) (string, error) {
-	if !item.State.Here() {
-		return "", nil
-	}
-	grant, err := s.Incidents.Grant(v.ctx(), item.Incident)
-	if err != nil {
-		return "", err
-	}
-	err = access.Check(v.ctx(), access.DownloadEvidence, access.Scope{Incident: item.Incident, Parties: item.Parties, Grant: grant})
-	if fault.Is(err, fault.KindForbidden) {
-		return "", nil
-	}
-	return "/evidence-items/" + item.ID + "/content", err
-}
-
-// download gives the bytes, unchanged; the read is in the journal before the first of them.
+// download gives the bytes, unchanged, or of a configuration the copy that its reader may have; the read is in the journal before the first of them.
 func (s *Site) download(w http.ResponseWriter, v *visit) error {
 	return s.Evidence.Download(w, v.req, v.param("item"))
 }

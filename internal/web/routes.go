@@ -146,6 +146,9 @@ func (s *Site) routes(p pages) {
 	p.post("/assets", s.createAsset)
 	p.get("/assets/:asset", s.showAsset)
 	p.post("/assets/:asset", s.updateAsset)
+	p.get("/assets/:asset/configurations", s.showConfigurations)
+	p.post("/assets/:asset/baseline", s.setBaseline)
+	p.get("/configuration-differences", s.showDifference)
 
 	p.get("/calls/:call", s.showCall)
 	p.post("/calls/:call/told", s.settleCall)

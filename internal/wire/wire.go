@@ -95,6 +95,13 @@ const (
 	ClassificationVulnerableWeakCrypto                                          Classification = "vulnerable/weak-crypto"
 )
 
+// Defines values for ConfigurationLineChange.
+const (
+	ConfigurationLineChangeAdded   ConfigurationLineChange = "added"
+	ConfigurationLineChangeKept    ConfigurationLineChange = "kept"
+	ConfigurationLineChangeRemoved ConfigurationLineChange = "removed"
+)
+
 // Defines values for ContactPart.
 const (
 	ContactPartDeputy ContactPart = "deputy"
@@ -261,6 +268,13 @@ const (
 	EvidenceKindConfiguration EvidenceKind = "configuration"
 	EvidenceKindLog           EvidenceKind = "log"
 	EvidenceKindOther         EvidenceKind = "other"
+)
+
+// Defines values for EvidenceReading.
+const (
+	EvidenceReadingNone     EvidenceReading = "none"
+	EvidenceReadingOriginal EvidenceReading = "original"
+	EvidenceReadingRedacted EvidenceReading = "redacted"
 )
 
 // Defines values for EvidenceState.
@@ -1067,6 +1081,30 @@ type BackupChannel struct {
 // BackupChannelKind defines model for BackupChannel.Kind.
 type BackupChannelKind string
 
+// Baseline The version of a host's configuration that others are held against.
+type Baseline struct {
+	// Asset A UUID (version 7), lower case.
+	Asset ID `json:"asset"`
+
+	// EvidenceItem A UUID (version 7), lower case.
+	EvidenceItem ID `json:"evidence_item,omitempty,omitzero"`
+
+	// SetAt RFC 3339 in UTC, at most microseconds.
+	SetAt Instant `json:"set_at,omitempty,omitzero"`
+
+	// SetBy A UUID (version 7), lower case.
+	SetBy ID `json:"set_by,omitempty,omitzero"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
+// BaselineInput defines model for BaselineInput.
+type BaselineInput struct {
+	// EvidenceItem A UUID (version 7), lower case.
+	EvidenceItem ID `json:"evidence_item"`
+}
+
 // Calendar defines model for Calendar.
 type Calendar struct {
 	// AtWork Now; absent where the hours are not known.
@@ -1367,6 +1405,45 @@ type Commitment struct {
 	By   *LocalTime `json:"by,omitempty"`
 	Note string     `json:"note,omitempty,omitzero"`
 }
+
+// ConfigurationDifference What differs between two configurations.
+type ConfigurationDifference struct {
+	// Cut There would be more.
+	Cut bool `json:"cut"`
+
+	// From A UUID (version 7), lower case.
+	From  ID                  `json:"from"`
+	Hunks []ConfigurationHunk `json:"hunks"`
+
+	// Redacted Both sides are copies without secrets.
+	Redacted bool `json:"redacted"`
+
+	// Same Nothing differs, as far as I may see.
+	Same bool `json:"same"`
+
+	// To A UUID (version 7), lower case.
+	To ID `json:"to"`
+}
+
+// ConfigurationHunk A place where they differ, with a few lines around it.
+type ConfigurationHunk struct {
+	Lines []ConfigurationLine `json:"lines"`
+}
+
+// ConfigurationLine defines model for ConfigurationLine.
+type ConfigurationLine struct {
+	Change ConfigurationLineChange `json:"change"`
+
+	// Earlier Its number in the earlier one.
+	Earlier int `json:"earlier,omitempty,omitzero"`
+
+	// Later Its number in the later one.
+	Later int    `json:"later,omitempty,omitzero"`
+	Text  string `json:"text"`
+}
+
+// ConfigurationLineChange defines model for ConfigurationLine.Change.
+type ConfigurationLineChange string
 
 // ContactPart Who is tried first.
 type ContactPart string
@@ -2210,6 +2287,8 @@ type EvidenceForm struct {
 
 // EvidenceItem Identified data, kept unchanged. Its name is data, never a path.
 type EvidenceItem struct {
+	// Asset The host that a configuration is of.
+	Asset    ID                `json:"asset,omitempty,omitzero"`
 	Attempts []EvidenceAttempt `json:"attempts"`
 
 	// Clarification A UUID (version 7), lower case.
@@ -2225,6 +2304,9 @@ type EvidenceItem struct {
 
 	// MediaType Always octets; nothing is guessed.
 	MediaType EvidenceItemMediaType `json:"media_type"`
+
+	// Reading What I get of its bytes: the original, a configuration's redacted copy, or nothing (at my level of detail, or while they are not all here).
+	Reading EvidenceReading `json:"reading"`
 
 	// Received Bytes safe on disk.
 	Received int64 `json:"received"`
@@ -2275,6 +2357,9 @@ type EvidenceItemList struct {
 
 // EvidenceKind defines model for EvidenceKind.
 type EvidenceKind string
+
+// EvidenceReading What I get of its bytes: the original, a configuration's redacted copy, or nothing (at my level of detail, or while they are not all here).
+type EvidenceReading string
 
 // EvidenceState defines model for EvidenceState.
 type EvidenceState string
@@ -5541,6 +5626,9 @@ type Cursor = string
 // DecisionID defines model for DecisionId.
 type DecisionID = string
 
+// EarlierConfiguration defines model for EarlierConfiguration.
+type EarlierConfiguration = string
+
 // EngagementID defines model for EngagementId.
 type EngagementID = string
 
@@ -5594,6 +5682,9 @@ type IncidentID = string
 
 // IncidentStateFilter defines model for IncidentStateFilter.
 type IncidentStateFilter = []IncidentState
+
+// LaterConfiguration defines model for LaterConfiguration.
+type LaterConfiguration = string
 
 // LatestFilter defines model for LatestFilter.
 type LatestFilter = bool
@@ -5757,6 +5848,9 @@ type Assets = AssetList
 // BadRequest What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type BadRequest = Problem
 
+// BaselineResponse The version of a host's configuration that others are held against.
+type BaselineResponse = Baseline
+
 // CalendarResponse defines model for Calendar.
 type CalendarResponse = Calendar
 
@@ -5789,6 +5883,9 @@ type ClarificationCreated = Clarification
 
 // Clarifications A page.
 type Clarifications = ClarificationList
+
+// ConfigurationDifferenceResponse What differs between two configurations.
+type ConfigurationDifferenceResponse = ConfigurationDifference
 
 // Conflict What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type Conflict = Problem
@@ -6095,6 +6192,24 @@ type UpdateAssetParams struct {
 	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
 }
 
+// SetBaselineParams defines parameters for SetBaseline.
+type SetBaselineParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// ListConfigurationsParams defines parameters for ListConfigurations.
+type ListConfigurationsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
 // ListCalendarFeedsParams defines parameters for ListCalendarFeeds.
 type ListCalendarFeedsParams struct {
 	// Limit Items on a page.
@@ -6156,6 +6271,15 @@ type ListCallsParams struct {
 type SettleCallParams struct {
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ShowConfigurationDifferenceParams defines parameters for ShowConfigurationDifference.
+type ShowConfigurationDifferenceParams struct {
+	// From The evidence item that is the earlier one.
+	From EarlierConfiguration `form:"from" json:"from"`
+
+	// To The evidence item that is the later one.
+	To LaterConfiguration `form:"to" json:"to"`
 }
 
 // ListDecisionAuthoritiesParams defines parameters for ListDecisionAuthorities.
@@ -7501,6 +7625,9 @@ type CreateAssetJSONRequestBody = AssetInput
 
 // UpdateAssetJSONRequestBody defines body for UpdateAsset for application/json ContentType.
 type UpdateAssetJSONRequestBody = AssetPatch
+
+// SetBaselineJSONRequestBody defines body for SetBaseline for application/json ContentType.
+type SetBaselineJSONRequestBody = BaselineInput
 
 // CreateCalendarFeedJSONRequestBody defines body for CreateCalendarFeed for application/json ContentType.
 type CreateCalendarFeedJSONRequestBody = CalendarFeedInput

@@ -1,0 +1,171 @@
+package exchange
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+
+	"tasuki/internal/access"
+	"tasuki/internal/blob"
+	"tasuki/internal/fault"
+	"tasuki/internal/redact"
+)
+
+// Reading is what a reader gets of an item's bytes.
+type Reading string
+
+// The ways of reading.
+const (
+	NoReading Reading = "none"
+	Original  Reading = "original"
+	// Redacted is a copy of a configuration without its secrets, for whoever is below full.
+	//
+	// It is made as it is read, and never stored: nothing but the sealed original has to be kept, held and disposed of;
+	// a parser that has learnt more serves what came in before it, too; and no half-made copy can be left by a crash. The
+	// price is that the file is gone through three times, which FileLimit bounds.
+	Redacted Reading = "redacted"
+)
+
+// Readings are what the actor gets of each item, by their ids. The items are those that the actor sees.
+func (s *Service) Readings(ctx context.Context, items ...Item) (map[string]Reading, error) {
+	all, grants := map[string]Reading{}, map[string]*access.Grant{}
+	for _, i := range items {
+		grant, known := grants[i.Incident]
+		if !known {
+			var err error
+			if grant, err = s.incidents.Grant(ctx, i.Incident); err != nil {
+				return nil, err
+			}
+			grants[i.Incident] = grant
+		}
+		all[i.ID] = reading(ctx, i, grant)
+	}
+	return all, nil
+}
+
+// reading asks the policy, whatever a token is for: how much of a file somebody may see is a matter of their level.
+func reading(ctx context.Context, i Item, grant *access.Grant) Reading {
+	ctx, scope := access.Whole(ctx), i.scope(grant)
+	switch {
+	case !i.State.Here() || access.Check(ctx, access.DownloadEvidence, scope) != nil:
+		return NoReading
+	case i.Kind == Configuration && access.Check(ctx, access.ReadOriginal, scope) != nil:
+		return Redacted
+	}
+	return Original
+}
+
+func (i Item) scope(grant *access.Grant) access.Scope {
+	return access.Scope{Incident: i.Incident, Parties: i.Parties, Grant: grant, Copy: i.Kind == Configuration}
+}
+
+// copied is a redacted copy that can be made: what it is of, and its own size and hash.
+type copied struct {
+	of     Attempt
+	format redact.Format
+	key    []byte
+	size   int64
+	sum    string
+}
+
+// copy finds out what the file is, and what its copy will be.
+//
+// Errors: 403 "evidence.withheld" where nothing is understood of it.
+func (s *Service) copy(ctx context.Context, incident string, a Attempt) (c copied, err error) {
+	if c.format, err = s.recognise(ctx, a); err != nil {
+		return c, err
+	}
+	if c.key, err = s.pseudonyms(ctx, incident); err != nil {
+		return c, err
+	}
+	c.of = a
+	r, err := s.redacted(ctx, c)
+	if err != nil {
+		return c, err
+	}
+	defer r.Close()
+	sum := sha256.New()
+	c.size, err = io.Copy(sum, r)
+	c.sum = hex.EncodeToString(sum.Sum(nil))
+	return c, withheld(err)
+}
+
+func (s *Service) recognise(ctx context.Context, a Attempt) (redact.Format, error) {
+	if a.Size > redact.FileLimit {
+		return redact.Unknown, withheld(redact.ErrUnknown)
+	}
+	r, err := s.reader(ctx, a, 0, a.Size)
+	if err != nil {
+		return redact.Unknown, err
+	}
+	defer r.Close()
+	f, err := redact.Recognise(r)
+	return f, withheld(err)
+}
+
+func withheld(err error) error {
+	if errors.Is(err, redact.ErrUnknown) {
+		return fault.New(fault.KindForbidden, "evidence.withheld")
+	}
+	return err
+}
+
+// redacted reads the copy, from its first byte.
+func (s *Service) redacted(ctx context.Context, c copied) (io.ReadCloser, error) {
+	r, err := s.reader(ctx, c.of, 0, c.of.Size)
+	if err != nil {
+		return nil, err
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{redact.Reader(r, c.format, c.key), r}, nil
+}
+
+// shown is the attempt as its copy's reader is told of it: the copy's size and hash.
+func (c copied) shown() Attempt {
+	a := c.of
+	a.Size, a.SHA256 = c.size, c.sum
+	return a
+}
+
+// span reads the bytes [from, to) of the copy.
+func (s *Service) span(ctx context.Context, c copied, from, to int64) (io.ReadCloser, error) {
+	r, err := s.redacted(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := io.CopyN(io.Discard, r, from); err != nil {
+		r.Close()
+		return nil, err
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.LimitReader(r, to-from), r}, nil
+}
+
+// pseudonyms is the key that an incident's pseudonyms are made with, random and sealed like the key of an object: who has
+// the database alone can't try out secrets, and other incidents' pseudonyms can't be laid beside these.
+func (s *Service) pseudonyms(ctx context.Context, incident string) (key []byte, err error) {
+	err = s.db.In(ctx, func(ctx context.Context) error {
+		wrapped, err := s.store.configurationKey(ctx, incident)
+		if err != nil {
+			return err
+		}
+		if wrapped.KeyID == "" {
+			fresh, err := s.vault.Keys.Wrap(blob.NewObjectKey())
+			if err != nil {
+				return err
+			}
+			if wrapped, err = s.store.insertConfigurationKey(ctx, incident, fresh); err != nil {
+				return err
+			}
+		}
+		key, err = s.vault.Keys.Unwrap(wrapped)
+		return err
+	})
+	return key, err
+}

@@ -1,0 +1,95 @@
+package redact
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// Recognise reads all of a file and says what it is. Only what it accepts may go through Reader.
+//
+// Errors: ErrUnknown; r's own.
+func Recognise(r io.Reader) (Format, error) {
+	in := bufio.NewReaderSize(io.LimitReader(r, FileLimit+1), LineLimit)
+	c := count{different: map[string]bool{}}
+	size := 0
+	for n := 0; ; n++ {
+		line, err := in.ReadSlice('\n')
+		size += len(line)
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull), size > FileLimit, !text(line):
+			return Unknown, ErrUnknown
+		case err != nil && !errors.Is(err, io.EOF):
+			return Unknown, err
+		}
+		if n < headLines {
+			c.see(strings.TrimRight(strings.TrimPrefix(string(line), "\ufeff"), "\r\n"))
+		}
+		if err != nil {
+			break
+		}
+	}
+	if f := c.format(); f != Unknown {
+		return f, nil
+	}
+	return Unknown, ErrUnknown
+}
+
+// text says that a line holds nothing but letters. A router writes a banner's end as ETX.
+func text(line []byte) bool {
+	if !utf8.Valid(line) {
+		return false
+	}
+	for _, c := range line {
+		if c < ' ' && c != '\t' && c != '\r' && c != '\n' && c != 3 && c != '\f' || c == 0x7f {
+			return false
+		}
+	}
+	// A carriage return within a line would let one line hide another.
+	at := bytes.IndexByte(line, '\r')
+	return at < 0 || len(bytes.Trim(line[at:], "\r\n")) == 0
+}
+
+// reader is the redacted copy of a source, a line at a time.
+type reader struct {
+	in   *bufio.Reader
+	r    *redactor
+	rest []byte
+	err  error
+}
+
+// Reader gives the redacted copy of what in gives, which Recognise has found to be of format f. key is what pseudonyms are
+// made with.
+func Reader(in io.Reader, f Format, key []byte) io.Reader {
+	return &reader{in: bufio.NewReaderSize(in, LineLimit), r: newRedactor(f, key)}
+}
+
+func (r *reader) Read(p []byte) (int, error) {
+	for len(r.rest) == 0 {
+		if r.err != nil {
+			return 0, r.err
+		}
+		r.next()
+	}
+	n := copy(p, r.rest)
+	r.rest = r.rest[n:]
+	return n, nil
+}
+
+// next takes one line. One that Recognise would not have let through ends the copy.
+func (r *reader) next() {
+	line, err := r.in.ReadSlice('\n')
+	if errors.Is(err, bufio.ErrBufferFull) || r.r.format == Unknown || !text(line) {
+		r.err = ErrUnknown
+		return
+	}
+	r.err = err
+	if len(line) == 0 {
+		return
+	}
+	body := strings.TrimRight(string(line), "\r\n")
+	r.rest = append([]byte(r.r.line(body)), line[len(body):]...)
+}
