@@ -78,6 +78,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.requestRoutes()
 	a.evidenceRoutes()
 	a.noticeRoutes()
+	a.guestRoutes()
 	a.meetingRoutes()
 	a.decisionRoutes()
 	a.findingRoutes()

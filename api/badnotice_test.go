@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -174,9 +175,16 @@ func sampleOf(t *testing.T, name string, schema *openapi3.Schema) any {
 	case schema.Example != nil:
 		return schema.Example
 	case schema.Type.Is("string"):
+		for _, usual := range []string{"2026-06-01T11:00", "2026-06-01"} {
+			if schema.Pattern != "" && regexp.MustCompile(schema.Pattern).MatchString(usual) {
+				return usual
+			}
+		}
 		return strings.Repeat("x", int(max(schema.MinLength, 1)))
 	case schema.Type.Is("boolean"):
 		return true
+	case schema.Type.Is("array") && schema.MinItems > 0:
+		return []any{sampleOf(t, name, schema.Items.Value)}
 	case schema.Type.Is("array"):
 		return []any{}
 	case schema.Type.Is("object"):

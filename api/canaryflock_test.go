@@ -275,9 +275,11 @@ func (f *flock) draft() {
 func (f *flock) brief() {
 	keep := func(id string) string { f.ids["notice"] = append(f.ids["notice"], id); return id }
 	f.ids["notice"] = []string{nobody}
-	f.plant(led+"escort", map[string]string{"happened": led}, func() {
+	f.plant(led+"escort", map[string]string{"happened": led, "remark": led}, func() {
 		id := keep(f.noticed(f.author, f.readers["escort"], notice.Sent))
-		_, err := f.Notices.Ask(f.readers["escort"].ctx(), id, f.text("asked"))
+		question := f.askedAbout(id, f.readers["escort"])
+		f.ids["question"] = []string{question, nobody}
+		_, err := f.Notices.Answer(f.author.ctx(), id, question, notice.Reply{Ready: "no", Text: f.text("answered")})
 		f.must(err)
 	})
 	f.plant(led+"liaison", nil, func() {
@@ -287,6 +289,13 @@ func (f *flock) brief() {
 	})
 	f.plant(led+"lapsed", nil, func() { keep(f.noticedAt(access.Operational, f.author, f.readers["lapsed"], notice.Sent)) })
 	f.plant(led, nil, func() { keep(f.noticed(f.author, f.readers["escort"], notice.Draft)) })
+	f.plant(led+"escort", map[string]string{"happened": led, "person": directs + inside + "escort", "mailbox": directs + "escort"}, func() {
+		guest := f.uninvited(f.readers["escort"].org, access.Escort).ID
+		id := keep(f.noticedAt(access.Minimal, f.author, f.readers["escort"], notice.Sent, guest))
+		c, _, err := f.App.Accounts.CreateGuestCode(f.author.ctx(), id, guest)
+		f.must(err)
+		f.ids["guest_code"] = []string{c.ID, nobody}
+	})
 }
 
 func (f *flock) enterHosts() {

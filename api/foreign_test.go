@@ -96,9 +96,11 @@ func TestWhatIsTheirsIsNotFoundBelowWhatIsMine(t *testing.T) {
 	theirYear, err := e.Directory.AddCalendarYear(e.author.ctx(), e.they.org, theirYear.Year+1, directory.CalendarYearDraft{Source: "x"})
 	e.must(err)
 	ownChange, theirChange := e.swap(e.me), e.swap(e.they)
-	mine := map[string]string{"roster": ownChange.Roster, "incident": e.incident, "request": e.mine.ID, "organization": e.me.org, "meeting": e.called(e.author, e.me), "observation": e.observed(e.me)}
-	theirs := map[string]string{"action": "2", "roster_change": theirChange.ID, "participant": e.they.participation, "clarification": e.threads[e.theirs.ID], "step": "s9", "year": fmt.Sprint(theirYear.Year)}
-	own := map[string]string{"action": "1", "roster_change": ownChange.ID, "participant": e.me.participation, "clarification": e.threads[e.mine.ID], "step": "s1", "year": fmt.Sprint(ownYear.Year)}
+	ownNotice, ownCode := e.coded(e.me)
+	theirNotice, theirCode := e.coded(e.they)
+	mine := map[string]string{"notice": ownNotice, "roster": ownChange.Roster, "incident": e.incident, "request": e.mine.ID, "organization": e.me.org, "meeting": e.called(e.author, e.me), "observation": e.observed(e.me)}
+	theirs := map[string]string{"guest_code": theirCode, "question": e.askedAbout(theirNotice, e.they), "action": "2", "roster_change": theirChange.ID, "participant": e.they.participation, "clarification": e.threads[e.theirs.ID], "step": "s9", "year": fmt.Sprint(theirYear.Year)}
+	own := map[string]string{"guest_code": ownCode, "question": e.askedAbout(ownNotice, e.me), "action": "1", "roster_change": ownChange.ID, "participant": e.me.participation, "clarification": e.threads[e.mine.ID], "step": "s1", "year": fmt.Sprint(ownYear.Year)}
 	bodies := map[string]any{
 		"revoke": body{"reason": "x"}, "messages": body{"text": "x"}, "answer": body{"text": "x"}, "withdraw": body{"reason": "x"}, "{step}": body{"note": "x"},
 		"{year}": body{"source": "x"}, "verify": body{}, "agree": body{}, "cancel": body{},
@@ -125,6 +127,8 @@ func TestWhatIsTheirsIsNotFoundBelowWhatIsMine(t *testing.T) {
 				switch {
 				case method == "PUT" && inner == "year":
 					at.header = version(ownYear.Version)
+				case method == "DELETE":
+					at.header = version(1)
 				case method == "PUT":
 					at.header = version(e.request(e.mine.ID).Version)
 				}

@@ -22,6 +22,9 @@ func (a *API) noticeRoutes() {
 	post(a, "/notices/:notice/recall", a.recallNotice)
 	post(a, "/notices/:notice/understood", a.understandNotice)
 	post(a, "/notices/:notice/ask", a.askNotice)
+	post(a, "/notices/:notice/questions/:question/answer", a.answerNotice)
+	post(a, "/notices/:notice/raise", a.raiseNotice)
+	get(a, "/notices/:notice/showings", a.listNoticeShowings)
 }
 
 type noticeFilter struct {
@@ -57,6 +60,11 @@ func (a *API) createNotice(ctx context.Context, in struct {
 	c, err := noticeContent(in.Body)
 	if err != nil {
 		return wire.Notice{}, err
+	}
+	if in.Body.Defaults {
+		if c, err = a.Notices.Defaults(ctx, c); err != nil {
+			return wire.Notice{}, err
+		}
 	}
 	v, err := a.Notices.Create(ctx, in.Incident, c)
 	return a.wireNotice(ctx, v, err)
@@ -143,13 +151,5 @@ func (a *API) recallNotice(ctx context.Context, in struct {
 
 func (a *API) understandNotice(ctx context.Context, in byNotice) (wire.Notice, error) {
 	v, err := a.Notices.Understood(ctx, in.Notice)
-	return a.wireNotice(ctx, v, err)
-}
-
-func (a *API) askNotice(ctx context.Context, in struct {
-	Notice string `path:"notice"`
-	Body   wire.Question
-}) (wire.Notice, error) {
-	v, err := a.Notices.Ask(ctx, in.Notice, in.Body.Text)
 	return a.wireNotice(ctx, v, err)
 }

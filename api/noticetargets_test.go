@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"strings"
+
 	"tasuki/internal/access"
 	"tasuki/internal/notice"
 )
@@ -30,11 +32,31 @@ var noticeTargets = map[string]builder{
 		at.allowed = w.reads(o)
 		return at
 	},
+	"raiseNotice": func(w *world, o *actor) target {
+		return onNotice("POST", "/raise", notice.Sent, func(w *world) body {
+			return body{"person": w.reads(o).id, "level": "operational", "reason": w.text("raise")}
+		})(w, o)
+	},
+	"listNoticeShowings": onNotice("GET", "/showings", notice.Sent, nil),
+	"answerNotice": func(w *world, o *actor) target {
+		at := onNotice("POST", "", notice.Sent, func(w *world) body { return body{"ready": "no", "text": w.text("answer")} })(w, o)
+		id := strings.TrimPrefix(at.path, "/notices/")
+		at.path += "/questions/" + w.askedAbout(id, w.reads(o)) + "/answer"
+		return at
+	},
 	"askNotice": func(w *world, o *actor) target {
 		at := onNotice("POST", "/ask", notice.Sent, text)(w, o)
 		at.allowed = w.reads(o)
 		return at
 	},
+}
+
+// askedAbout is the id of a question that its reader asks about a notice.
+func (w *world) askedAbout(id string, reader *actor) string {
+	w.T.Helper()
+	v, err := w.Notices.Ask(reader.ctx(), id, notice.Question{Text: w.text("asked")})
+	w.must(err)
+	return v.Questions[len(v.Questions)-1].ID
 }
 
 // reads is whom what belongs to o is sent to.
@@ -64,12 +86,17 @@ func (w *world) noticed(author, reader *actor, state notice.State) string {
 	return w.noticedAt(access.Minimal, author, reader, state)
 }
 
-func (w *world) noticedAt(level access.Level, author, reader *actor, state notice.State) string {
+func (w *world) noticedAt(level access.Level, author, reader *actor, state notice.State, also ...string) string {
 	w.T.Helper()
+	readers := []notice.Addressee{{Person: reader.id}}
+	for _, id := range also {
+		readers = append(readers, notice.Addressee{Person: id})
+	}
 	work := []notice.Work{notice.CopyData}
 	situation := notice.Investigating
 	n, err := w.Notices.Create(author.ctx(), w.incident, notice.Content{
-		Kind: notice.Information, Site: w.hub, Level: level, Recipients: []notice.Addressee{{Person: reader.id}},
+		Kind: notice.Information, Site: w.hub, Level: level, Recipients: readers,
+		Texts:   []notice.OwnText{{Key: notice.Remark, Language: "en", Text: w.text("remark")}},
 		Contact: &notice.Contact{Name: w.text("contact"), Phone: "+81355500101", Languages: []string{"en"}},
 		Answers: notice.Answers{
 			WhatHappened:   &notice.Answer[notice.Happening]{Say: &notice.Happening{Cause: notice.Other, Text: w.text("happened")}},

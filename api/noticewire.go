@@ -15,7 +15,8 @@ import (
 func noticeContent(in wire.NoticeInput) (notice.Content, error) {
 	edit, err := noticeEdit(wire.NoticePatch{
 		Kind: &in.Kind, Site: &in.Site, Level: &in.Level, Answers: in.Answers, Instructions: &in.Instructions, Bring: &in.Bring,
-		Contact: in.Contact, Recipients: &in.Recipients, Request: &in.Request, SendAt: in.SendAt, Supersedes: &in.Supersedes,
+		Entry: in.Entry, Clothing: &in.Clothing,
+		Relief: in.Relief, WayHome: in.WayHome, OwnWords: &in.OwnWords, Contact: in.Contact, Recipients: &in.Recipients, Request: &in.Request, SendAt: in.SendAt, OnApproval: &in.OnApproval, Supersedes: &in.Supersedes,
 	})
 	if err != nil {
 		return notice.Content{}, err
@@ -31,10 +32,12 @@ func noticeEdit(p wire.NoticePatch) (func(notice.Content) notice.Content, error)
 	if p.Answers != nil {
 		answers, badWindow = noticeAnswers(*p.Answers)
 	}
-	if err := fault.Join(badWindow, badTime); err != nil {
+	stay, badStay := noticeStay(p)
+	if err := fault.Join(badWindow, badTime, badStay); err != nil {
 		return nil, err
 	}
 	return func(c notice.Content) notice.Content {
+		c = stay(c)
 		set(&c.Site, p.Site)
 		set(&c.Request, p.Request)
 		set(&c.Supersedes, p.Supersedes)
@@ -65,6 +68,9 @@ func noticeEdit(p wire.NoticePatch) (func(notice.Content) notice.Content, error)
 		if leaves != nil {
 			c.SendAt = leaves
 		}
+		if p.OnApproval != nil {
+			c.OnApproval = *p.OnApproval
+		}
 		return c
 	}, nil
 }
@@ -75,7 +81,7 @@ func noticeAnswers(in wire.NoticeAnswersInput) (notice.Answers, error) {
 	if h := in.WhatHappened; h != nil {
 		a.WhatHappened = &notice.Answer[notice.Happening]{CannotSay: h.CannotSay}
 		if h.Say != "" || h.OtherText != "" {
-			a.WhatHappened.Say = &notice.Happening{Cause: notice.Cause(h.Say), Text: h.OtherText}
+			a.WhatHappened.Say = &notice.Happening{Cause: notice.Cause(h.Say), Text: h.OtherText, Language: h.OtherLanguage}
 		}
 	}
 	if w := in.WhatWillBeDone; w != nil {
@@ -103,11 +109,14 @@ func noticeAnswers(in wire.NoticeAnswersInput) (notice.Answers, error) {
 	}
 	a.Attend = &notice.Answer[notice.Attendance]{CannotSay: in.Attend.CannotSay}
 	if in.Attend.Say == nil {
+		if in.Attend.NotNeeded {
+			a.Attend.Say = &notice.Attendance{None: true}
+		}
 		return a, nil
 	}
 	from, badFrom := wallOf("/answers/attend/say/from", in.Attend.Say.From)
 	until, badUntil := wallOf("/answers/attend/say/until", in.Attend.Say.Until)
-	a.Attend.Say = &notice.Attendance{From: from, Until: until, Zone: in.Attend.Say.Zone, Fold: worktime.Fold(in.Attend.Say.Fold)}
+	a.Attend.Say = &notice.Attendance{From: from, Until: until, Zone: in.Attend.Say.Zone, Fold: worktime.Fold(in.Attend.Say.Fold), None: in.Attend.NotNeeded}
 	return a, fault.Join(badFrom, badUntil)
 }
 
@@ -120,6 +129,12 @@ func (a *API) wireNotice(ctx context.Context, v notice.View, err error) (wire.No
 	for _, r := range v.Recipients {
 		parties = append(parties, request.Party(r.Party))
 	}
+	for _, q := range v.Questions {
+		parties = append(parties, request.Party(q.By))
+		if q.Answer != nil {
+			parties = append(parties, request.Party(q.Answer.By))
+		}
+	}
 	for _, to := range v.Content.Recipients {
 		parties = append(parties, request.Party{Person: to.Person})
 	}
@@ -131,10 +146,11 @@ func (a *API) wireNotice(ctx context.Context, v notice.View, err error) (wire.No
 		ID: v.ID, Reference: v.Reference, Incident: v.Incident, IncidentReference: incidentReference(v.Reference), Site: v.Site,
 		Kind: wire.NoticeKind(v.Kind), State: wire.NoticeState(v.State), Level: wire.DisclosureLevel(v.Level), Answers: wireAnswers(v.Answers),
 		Instructions: []wire.NoticeInstruction{}, Bring: []wire.NoticeBring{}, Contact: wireContact(v.Contact), Recipients: n.recipients(v),
-		Questions: []wire.NoticeQuestion{}, Request: v.Request, SendAt: leaves(v.Notice), SentAt: v.SentAt, Supersedes: v.Supersedes,
+		Questions: n.noticeQuestions(a.words(ctx), v.Questions), Request: v.Request, SendAt: leaves(v.Notice), OnApproval: v.OnApproval, SentAt: v.SentAt, Supersedes: v.Supersedes,
 		SupersededBy: v.SupersededBy, Author: n.party(request.Party(v.Author)), Reason: v.Reason, Possible: []string{},
 		CreatedAt: v.CreatedAt, Version: int64(v.Version),
 	}
+	wireStay(&w, v.Content)
 	if v.ApprovedBy.Person != "" {
 		by := n.party(request.Party(v.ApprovedBy))
 		w.ApprovedBy = &by
@@ -144,9 +160,6 @@ func (a *API) wireNotice(ctx context.Context, v notice.View, err error) (wire.No
 	}
 	for _, b := range v.Bring {
 		w.Bring = append(w.Bring, wire.NoticeBring(b))
-	}
-	for _, q := range v.Questions {
-		w.Questions = append(w.Questions, wire.NoticeQuestion{By: n.party(request.Party(q.By)), At: q.At, Text: q.Text})
 	}
 	for _, verb := range v.Possible {
 		w.Possible = append(w.Possible, string(verb))
@@ -199,7 +212,8 @@ func wireAnswers(a notice.Answers) wire.NoticeAnswers {
 	if h := a.WhatHappened; h != nil {
 		w.WhatHappened = &wire.WhatHappened{CannotSay: h.CannotSay}
 		if h.Say != nil {
-			w.WhatHappened.Say, w.WhatHappened.OtherText = wire.WhatHappenedSay(h.Say.Cause), h.Say.Text
+			w.WhatHappened.Say = wire.WhatHappenedSay(h.Say.Cause)
+			w.WhatHappened.OtherText, w.WhatHappened.OtherLanguage = h.Say.Text, h.Say.Language
 		}
 	}
 	if d := a.WhatWillBeDone; d != nil {
@@ -221,13 +235,13 @@ func wireAnswers(a notice.Answers) wire.NoticeAnswers {
 		}
 	}
 	if t := a.Attend; t != nil {
-		w.Attend = &wire.Attend{CannotSay: t.CannotSay, Say: wireAttendance(t.Say)}
+		w.Attend = &wire.Attend{CannotSay: t.CannotSay, Say: wireAttendance(t.Say), NotNeeded: t.Say != nil && t.Say.None}
 	}
 	return w
 }
 
 func wireAttendance(a *notice.Attendance) *wire.Attendance {
-	if a == nil {
+	if a == nil || a.None {
 		return nil
 	}
 	starts, badStart := a.Starts()

@@ -180,7 +180,7 @@ func (a *API) issueRequest(ctx context.Context, in struct {
 	if err != nil {
 		return wire.Request{}, err
 	}
-	r, err := a.Requests.Issue(ctx, in.Request, request.Sending{At: at, Override: in.Body.OverrideReason})
+	r, err := a.Requests.Issue(ctx, in.Request, request.Sending{At: at, Override: in.Body.OverrideReason, HandsOff: in.Body.DoNotTouch})
 	return a.wireRequest(ctx, r, err)
 }
 

@@ -88,7 +88,15 @@ type Actor struct {
 	Credential   string   // id of the session or token, "" for the system itself
 	Scope        []Action // what a program's token is limited to; nil means no limit
 	Confirmed    bool     // the password was given again with this very call
+	Only         string   // id of the one object that a guest's code opens; "" for everybody else
 }
+
+// Guest is somebody without an account, whom a code lets at one object. They hold nothing else there is to hold: no role and
+// no place in an organisation counts.
+const Guest Kind = "guest"
+
+// GuestActs are what a guest may do with the notice that their code opens.
+var GuestActs = []Action{ReadNotice, UnderstandNotice, AskNotice}
 
 // System acts for nobody: timers and deliveries. It may do what the policy names it for, and nothing else.
 var System = Actor{Person: "system", Kind: "system", Language: "en", Zone: "UTC"}
@@ -134,6 +142,7 @@ func (a Actor) Leads(g *Grant) bool {
 
 // Scope is what the policy must know about an object. Loaders fill in what applies.
 type Scope struct {
+	Object         string // its id, where guests may come to it
 	Incident       string
 	Organization   string // that owns the object
 	Person         string // whose own it is: a session, a token, a receipt
@@ -167,7 +176,8 @@ func From(ctx context.Context) Actor {
 func Person(ctx context.Context) string { return From(ctx).Person }
 
 // Check is nil where the actor may do the act to the object, not_found where the actor can't see it, forbidden where it
-// is visible but never the actor's to do. A token's scope narrows acts, not sight.
+// is visible but never the actor's to do. A token's scope narrows acts, not sight; a guest's code narrows sight to one object, so
+// that no other is there for them.
 func Check(ctx context.Context, act Action, s Scope) error {
 	a := From(ctx)
 	rule, ok := policy[act]
@@ -176,6 +186,9 @@ func Check(ctx context.Context, act Action, s Scope) error {
 	}
 	if a.WithoutContent() {
 		s.Grant = nil
+	}
+	if a.Only != "" && a.Only != s.Object {
+		return rule.closed()
 	}
 	if a.Person == "" || !rule.sees(a, s) {
 		return fault.NotFound()

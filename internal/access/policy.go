@@ -1,6 +1,10 @@
 package access
 
-import "slices"
+import (
+	"slices"
+
+	"tasuki/internal/fault"
+)
 
 // Action is one thing that can be done; the operations of openapi.yaml name theirs as x-authz.
 type Action string
@@ -10,6 +14,14 @@ type test func(Actor, Scope) bool
 
 // rule: who sees the object at all, and who of them may do the act.
 type rule struct{ sees, may test }
+
+// closed is the answer to somebody for whom there is nothing: the one 404, or where there is nothing to hide the truth.
+func (r rule) closed() error {
+	if r.sees(Actor{Person: "anybody"}, Scope{}) {
+		return fault.Forbidden()
+	}
+	return fault.NotFound()
+}
 
 // Ways to stand to an object.
 func anybody(a Actor, _ Scope) bool  { return a.Person != "" }

@@ -128,6 +128,11 @@ const (
 	RecallNotice     Action = "notice.recall"
 	UnderstandNotice Action = "notice.understood"
 	AskNotice        Action = "notice.ask"
+	AnswerNotice     Action = "notice.answer"
+	RaiseNotice      Action = "notice.raise"
+	ListGuestCodes   Action = "guest_code.list"
+	CreateGuestCode  Action = "guest_code.create"
+	RevokeGuestCode  Action = "guest_code.revoke"
 
 	ListEscalationRules  Action = "escalation_rule.list"
 	ReadEscalationRule   Action = "escalation_rule.read"
@@ -160,6 +165,7 @@ const (
 	SettleCall         Action = "call.settle"
 	SimulateEscalation Action = "escalation.simulate"
 	ReadNoticeSilence  Action = "notice.escalation"
+	ReadNoticeShowings Action = "notice.showings"
 
 	ListObservations          Action = "observation.list"
 	ReadObservation           Action = "observation.read"
@@ -316,6 +322,11 @@ var policy = map[Action]rule{
 	RecallNotice:     {ofNotice, coordinator},
 	UnderstandNotice: {ofNotice, recipient},
 	AskNotice:        {ofNotice, recipient},
+	AnswerNotice:     {ofNotice, coordinator},
+	RaiseNotice:      {ofNotice, coordinator},
+	ListGuestCodes:   {ofNotice, coordinator}, // whoever has one reads and answers as somebody else
+	CreateGuestCode:  {ofNotice, coordinator},
+	RevokeGuestCode:  {ofNotice, coordinator},
 
 	ListEscalationRules:  {caseHQ, caseHQ},
 	ReadEscalationRule:   {caseHQ, caseHQ},
@@ -348,6 +359,7 @@ var policy = map[Action]rule{
 	SettleCall:         {caseHQ, caseHQ},
 	SimulateEscalation: {caseHQ, caseHQ},
 	ReadNoticeSilence:  {ofNotice, leads},
+	ReadNoticeShowings: {ofNotice, leads},
 
 	ListObservations:          {ofCase, ofCase},
 	ReadObservation:           {ofFinding, ofFinding},

@@ -102,6 +102,9 @@ func (s *Service) redeem(ctx context.Context, i Invitation, in Acceptance, hash 
 	if _, err := s.store.deleteSessions(ctx, p.ID); err != nil {
 		return p, err
 	}
+	if err := s.endGuests(journal.WithActor(ctx, p.ID, p.Organization), p.ID); err != nil { // from now on they sign in
+		return p, err
+	}
 	return p, s.journal.Append(journal.WithActor(ctx, p.ID, p.Organization), journal.Entry{
 		Fact: journal.InvitationAccepted, Object: journal.Object{Type: "invitation", ID: i.ID}, Parties: []string{p.Organization},
 		Data: map[string]any{"person": p.ID},
@@ -120,6 +123,9 @@ func (s *Service) SignOut(ctx context.Context, person string) error {
 		}
 		n, err := s.store.deleteSessions(ctx, p.ID)
 		if err != nil {
+			return err
+		}
+		if err := s.endGuests(ctx, p.ID); err != nil {
 			return err
 		}
 		return s.journal.Append(ctx, journal.Entry{

@@ -34,7 +34,9 @@ type Service struct {
 	clock     clock.Clock
 	directory *directory.Service
 	mail      *deliver.Service
+	opening   Opening
 	hasher    *hasher
+	brief     *hasher // for what is good for minutes only
 	doors     *doors
 	pace      *pace
 	uses      uses
@@ -44,7 +46,9 @@ type Service struct {
 type Option func(*Service)
 
 // WeakPasswords makes hashing a password cost next to nothing. For tests only: hundreds of sign-ins would take minutes.
-func WeakPasswords() Option { return func(s *Service) { s.hasher = newHasher(weak) } }
+func WeakPasswords() Option {
+	return func(s *Service) { s.hasher, s.brief = newHasher(weak), newHasher(weak) }
+}
 
 // Pace has each session and token make so many requests a second for long, and ten times as many at once; 0 is no limit,
 // as is without it.
@@ -55,7 +59,7 @@ func Pace(each int) Option { return func(s *Service) { s.pace = newPace(each) } 
 func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service, mail *deliver.Service, opts ...Option) *Service {
 	s := &Service{
 		db: d, store: store{d}, journal: j, clock: c, directory: people, mail: mail, hasher: newHasher(strong), doors: newDoors(),
-		pace: newPace(0),
+		pace: newPace(0), brief: newHasher(brief),
 	}
 	for _, o := range opts {
 		o(s)

@@ -28,6 +28,7 @@ type house struct {
 	clock   *clock.Turned
 	machine time.Time // what the doors take for the machine's time
 	people  *directory.Service
+	words   *lang.Catalog
 	hq      string
 	admin   directory.Person
 	desk    directory.Person // a coordinator
@@ -48,7 +49,7 @@ func empty(t *testing.T, d *db.DB) *house {
 		t.Fatal(err)
 	}
 	people := directory.New(d, j, c)
-	h := &house{t: t, db: d, clock: c, machine: start, people: people, Service: New(d, j, c, people, mail, WeakPasswords())}
+	h := &house{t: t, db: d, clock: c, machine: start, people: people, words: words, Service: New(d, j, c, people, mail, WeakPasswords())}
 	h.doors.now = func() time.Time { return h.machine }
 	return h
 }

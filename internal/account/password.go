@@ -19,6 +19,9 @@ import (
 // The cost of a password: about 0.1 s and 64 MiB on two cores. More memory hurts who guesses more than who signs in.
 var strong = argon2id.Params{Memory: 64 * 1024, Iterations: 2, Parallelism: 2, SaltLength: 16, KeyLength: 32}
 
+// The cost of a code that is good for minutes: about 10 ms. Whoever reads its hash would need days for all of them.
+var brief = argon2id.Params{Memory: 16 * 1024, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
 var weak = argon2id.Params{Memory: 8, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
 // Lengths of a password in characters. Length is what makes it strong; no kinds of characters are asked for.

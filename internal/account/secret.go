@@ -13,6 +13,7 @@ const (
 	tokenPrefix      = "tsk_"
 	invitationPrefix = "inv_"
 	feedPrefix       = "cal_"
+	guestPrefix      = "gst_"
 )
 
 const secretBytes = 32
@@ -31,7 +32,7 @@ func digest(secret string) []byte {
 	return sum[:]
 }
 
-var secretIn = regexp.MustCompile("(" + sessionPrefix + "|" + tokenPrefix + "|" + invitationPrefix + "|" + feedPrefix + ")[A-Za-z0-9_-]+")
+var secretIn = regexp.MustCompile("(" + sessionPrefix + "|" + tokenPrefix + "|" + invitationPrefix + "|" + feedPrefix + "|" + guestPrefix + ")[A-Za-z0-9_-]+")
 
 // Redacted is a text, such as the path of a request, as it may stand in a log.
 func Redacted(text string) string { return secretIn.ReplaceAllString(text, "$1…") }

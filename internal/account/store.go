@@ -118,6 +118,10 @@ func (s store) hashes(ctx context.Context, people []directory.Person) (map[strin
 	for i, p := range people {
 		ids[i] = p.ID
 	}
+	return s.hashesOf(ctx, ids)
+}
+
+func (s store) hashesOf(ctx context.Context, ids []string) (map[string]string, error) {
 	var rows []credentialRow
 	err := s.db.Gorm(ctx).Where("person_id IN ?", ids).Find(&rows).Error
 	hashes := map[string]string{}

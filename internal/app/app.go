@@ -176,7 +176,9 @@ func (a *App) openSigner(ctx context.Context) (*journal.Signer, error) {
 func (a *App) wire(o Options) (err error) {
 	c := a.Config
 	a.Directory = directory.New(a.DB, a.Journal, a.Clock)
-	if a.Mail, err = deliver.New(a.DB, a.Journal, a.Catalog, a.Clock, deliver.Config{URL: c.Mail, Origin: c.URL}); err != nil {
+	if a.Mail, err = deliver.New(a.DB, a.Journal, a.Catalog, a.Clock, deliver.Config{
+		URL: c.Mail, Origin: c.URL, DKIMKey: c.DKIMKey, DKIMSelector: c.DKIMName,
+	}); err != nil {
 		return err
 	}
 	var accounts []account.Option
@@ -207,6 +209,8 @@ func (a *App) wire(o Options) (err error) {
 	a.Evidence = exchange.New(a.DB, a.Journal, a.Clock, a.Incidents, a.Vault, limits)
 	a.Requests = request.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Mail, a.Evidence)
 	a.Notices = notice.New(a.DB, a.Journal, a.Clock, a.Catalog, a.Directory, a.Incidents, a.Turns, a.Mail)
+	a.Requests.Noticed(a.Notices)
+	a.Accounts.OpenedBy(a.Notices)
 	a.Findings = finding.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns)
 	a.Readiness = readiness.New(a.DB, a.Journal, a.Clock, a.Directory, a.Mail)
 	a.Turns.StandingIn(a.Readiness.StandIns)

@@ -20,6 +20,8 @@ type Config struct {
 	Database string `help:"sqlite:///file or postgres://…; default: a file in the data folder." env:"TASUKI_DATABASE"`
 	Blobs    string `help:"Folder or s3://bucket?… for evidence; default: a folder in the data folder." env:"TASUKI_BLOBS"`
 	Mail     string `help:"smtp://user:password@host:port?from=… or folder:///dir?from=…; without it mails stay queued." env:"TASUKI_MAIL"`
+	DKIMKey  string `help:"Private key file (PEM) with which mails are signed, for the domain of their from=; without it they are not signed." type:"existingfile" name:"dkim-key" env:"TASUKI_DKIM_KEY"`
+	DKIMName string `help:"Selector under which that domain publishes the key." name:"dkim-selector" default:"tasuki" env:"TASUKI_DKIM_SELECTOR"`
 	URL      string `help:"What links begin with; default: http://ADDR." name:"url" env:"TASUKI_URL"`
 	TLSCert  string `help:"Certificate file; with --tls-key Tasuki serves HTTPS." type:"existingfile" env:"TASUKI_TLS_CERT"`
 	TLSKey   string `help:"The certificate's private key." type:"existingfile" env:"TASUKI_TLS_KEY"`

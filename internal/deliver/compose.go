@@ -21,7 +21,7 @@ type words struct {
 	Language, Dir                string
 	Subject                      string
 	Greeting, Body, Open, Footer string
-	When                         string // of a meeting
+	When                         string // of what stands in a calendar, or no longer does
 	Reference, Link              string
 }
 
@@ -46,6 +46,9 @@ func (s *Service) compose(r row) (*gomail.Msg, error) {
 	m.SetDateWithValue(r.DueAt.In(zone))
 	m.SetGenHeader("Auto-Submitted", "auto-generated")
 	m.SetGenHeader("X-Auto-Response-Suppress", "All")
+	if s.seal != nil {
+		m.SetDKIM(s.seal.signer())
+	}
 	m.SetBodyString(gomail.TypeTextPlain, plain(w))
 	var page strings.Builder
 	if err := markup.Execute(&page, w); err != nil {
@@ -74,7 +77,11 @@ func (s *Service) say(r row, zone *time.Location) words {
 		w.Greeting = l.Text("mail.greeting_nobody")
 	}
 	if a := r.Appointment.V; a != nil {
-		w.When = l.Text("mail.when", "when", isolated(l, l.Both(a.From)))
+		key := "mail.when"
+		if a.Cancelled {
+			key = "mail.when_off"
+		}
+		w.When = l.Text(key, "when", isolated(l, l.Both(a.From)))
 	}
 	if r.Reference != "" {
 		w.Subject = "[" + r.Reference + "] " + w.Subject

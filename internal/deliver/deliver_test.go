@@ -62,6 +62,8 @@ func words(t *testing.T) *lang.Catalog {
 	catalog, err := lang.Load(fstest.MapFS{
 		"active.en.toml": {Data: english},
 		"active.th.toml": {Data: []byte(`"mail.turn.subject" = "ถึงตาคุณแล้ว"` + "\n" + `"mail.turn.body" = "มีเรื่องรอคุณอยู่"` + "\n")},
+		"active.ar.toml": {Data: []byte(`"mail.turn.subject" = "دورك الآن"` + "\n" + `"mail.turn.body" = "هناك ما ينتظرك."` + "\n" + `"mail.greeting" = "مرحبا {{.name}}،"` + "\n" +
+			`"mail.reference" = "المرجع: {{.reference}}"` + "\n" + `"mail.open" = "سجّل الدخول هنا:"` + "\n")},
 		"active.ja.toml": {Data: []byte(`"mail.greeting" = "{{.name}} 様"` + "\n")},
 	})
 	if err != nil {

@@ -64,6 +64,21 @@ func TestALetterIsInOneLanguageThroughout(t *testing.T) {
 	}
 }
 
+// Where words run from right to left, so does the letter, and a name or a reference in it keeps its own direction.
+func TestALetterRunsAsItsLanguageDoes(t *testing.T) {
+	m := message("")
+	m.Kind, m.Language = "turn", "ar"
+	l := letters(t, m)[0]
+	for _, want := range []string{`<html lang="ar" dir="rtl">`, "المرجع: \u2068INC-2026-0007/R3\u2069", `<a href="https://tasuki.hq.example/requests/0195e0" dir="ltr">`} {
+		if !strings.Contains(l.HTML, want) {
+			t.Errorf("no %q in\n%s", want, l.HTML)
+		}
+	}
+	if l.Subject != "[INC-2026-0007/R3] دورك الآن" || !strings.Contains(l.Text, "مرحبا \u2068Lim Wei\u2069،") {
+		t.Errorf("%q\n%s", l.Subject, l.Text)
+	}
+}
+
 func TestANameIsData(t *testing.T) {
 	for _, c := range []struct{ name, given, want string }{
 		{"letters of any script", "สมชาย ใจดี", "สมชาย ใจดี"},

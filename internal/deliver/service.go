@@ -2,6 +2,7 @@ package deliver
 
 import (
 	"fmt"
+	"log/slog"
 	"net/mail"
 	"net/url"
 	"strings"
@@ -20,6 +21,9 @@ type Config struct {
 	Domain  string        // of Message-IDs; "": the domain of the address that mails come from
 	Senders int           // at work at the same time; 0: 8
 	GiveUp  time.Duration // after which a mail that can't be sent bounces; 0: 5 days
+
+	DKIMKey      string // file with the private key in PEM; "": mails are not signed
+	DKIMSelector string // under which the domain publishes the public one
 }
 
 // Service is the outbox. Any number of processes may work on one database.
@@ -33,6 +37,7 @@ type Service struct {
 	owner   string // of leases: this very process
 	out     channel
 	from    *mail.Address
+	seal    *signature // nil: mails are not signed
 	hooks   map[string]Hook
 	wake    chan struct{}
 	results chan *outcome
@@ -62,7 +67,21 @@ func New(d *db.DB, j *journal.Journal, words *lang.Catalog, c clock.Clock, confi
 		return nil, err
 	}
 	s.config.Domain = domainOf(s.from, config.Domain)
-	return s, nil
+	return s, s.sealed()
+}
+
+// sealed has mails signed by the domain of the address that they come from, as those who check expect it, and says what
+// that domain must publish.
+func (s *Service) sealed() (err error) {
+	if s.config.DKIMKey == "" {
+		return nil
+	}
+	if s.seal, err = openSignature(s.config.DKIMKey, s.config.DKIMSelector, domainOf(s.from, "")); err != nil {
+		return err
+	}
+	name, text, err := s.seal.record()
+	slog.Info("mail: signed; the domain publishes this as TXT", "name", name, "text", text)
+	return err
 }
 
 // Link leads to a path of this instance.

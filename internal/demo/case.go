@@ -109,6 +109,9 @@ func (s *stage) holdBack(ctx context.Context) error {
 		Kind: notice.DoNotTouch, Site: s.organizations["straits"], Level: access.Investigative,
 		Answers:      s.answers(notice.SecurityIncident, []notice.Work{notice.CollectLogs}, notice.Investigating),
 		Instructions: []notice.Instruction{notice.DoNotClean, notice.DoNotDelete, notice.DoNotReboot, notice.DoNotRunScanner},
+		Texts: []notice.OwnText{{
+			Key: notice.Remark, Language: "en", Text: "Please write down what was already done on these machines since Friday night, and send it to us.",
+		}},
 	}, due("2026-03-28T10:00", "Asia/Singapore")); err != nil {
 		return err
 	}
@@ -121,7 +124,7 @@ func (s *stage) answers(cause notice.Cause, work []notice.Work, hq notice.Situat
 		WhatHappened:   &notice.Answer[notice.Happening]{Say: &notice.Happening{Cause: cause}},
 		WhatWillBeDone: &notice.Answer[[]notice.Work]{Say: &work},
 		HowLong:        &notice.Answer[notice.Range]{CannotSay: true},
-		Attend:         &notice.Answer[notice.Attendance]{CannotSay: true},
+		Attend:         &notice.Answer[notice.Attendance]{Say: &notice.Attendance{None: true}},
 		Headquarters:   &notice.Answer[notice.Situation]{Say: &hq},
 	}
 }
@@ -165,7 +168,36 @@ func (s *stage) tell(who string, c notice.Content, when *worktime.Due) error {
 	if _, err := s.Notices.SendScheduled(s.as(coordinator)); err != nil {
 		return err
 	}
-	s.Clock.Advance(7 * time.Minute)
+	s.Clock.Advance(4 * time.Minute)
+	read, err := s.Notices.Get(s.as(who), n.ID)
+	if err != nil {
+		return err
+	}
+	if err := s.Notices.Fetched(s.as(who), read); err != nil {
+		return err
+	}
+	s.Clock.Advance(3 * time.Minute)
 	_, err = s.Notices.Understood(s.as(who), n.ID)
+	return err
+}
+
+// asked: how long it takes the notice answers at once, and what else MerliNet wants to know the coordinator.
+func (s *stage) asked(context.Context) error {
+	l, err := s.Notices.List(s.as("engineer@merlinet"), notice.Filter{}, notice.Page{Limit: 1})
+	if err != nil {
+		return err
+	}
+	id := l.Items[0].ID
+	if _, err := s.Notices.Ask(s.as("engineer@merlinet"), id, notice.Question{Usual: "how_long"}); err != nil {
+		return err
+	}
+	v, err := s.Notices.Ask(s.as("engineer@merlinet"), id, notice.Question{Text: "The backup of bak01 starts at 23:30. May it run?"})
+	if err != nil {
+		return err
+	}
+	s.Clock.Advance(6 * time.Minute)
+	_, err = s.Notices.Answer(s.as(coordinator), id, v.Questions[1].ID, notice.Reply{
+		Ready: "yes", Text: "It only reads from the machines. Please keep its job log.", Language: "en",
+	})
 	return err
 }

@@ -11,12 +11,12 @@ import (
 )
 
 // sweepNotice tells a site and its vendor, in plain words and their own language, what the sweep is; it waits for its time.
-func (s *stage) sweepNotice(site, vendor string, when *worktime.Due) (string, error) {
+func (s *stage) sweepNotice(site, vendor string, when *worktime.Due, also ...string) (string, error) {
 	n, err := s.write(notice.Content{
 		Kind: notice.DoNotTouch, Site: s.organizations[site], Level: access.Operational, SendAt: when,
 		Answers:      s.answers(notice.SecurityCheck, []notice.Work{notice.InspectEquipment}, notice.SameCheckEverywhere),
 		Instructions: []notice.Instruction{notice.DoNotSwitchOff, notice.DoNotDelete, notice.DoNotRunScanner},
-	}, "liaison@"+site, "engineer@"+vendor)
+	}, append([]string{"liaison@" + site, "engineer@" + vendor}, also...)...)
 	if err != nil {
 		return "", err
 	}

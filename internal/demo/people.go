@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"slices"
+	"time"
 
 	"tasuki/internal/access"
 	"tasuki/internal/account"
@@ -65,7 +66,48 @@ func (s *stage) enterSites(context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return s.enterGuard()
+}
+
+// guard has no account: he is rung up.
+const guard = "guard@bangkok"
+
+func (s *stage) enterGuard() error {
+	site := s.organizations["bangkok"]
+	p, err := s.Directory.CreatePerson(s.as(coordinator), directory.PersonDraft{
+		Organization: site, Site: site, Name: "Bangkok Gate Guard", Language: "th", Zone: "Asia/Bangkok", Email: guard + ".example",
+		Phone: "+6625550129", Roles: []access.Role{access.Escort},
+	})
+	s.people[guard] = p.ID
+	return err
+}
+
+// guardReads: the coordinator rings the gate and reads a code out; the guard reads his briefing with it, and confirms.
+func (s *stage) guardReads(notice string) error {
+	c, code, err := s.Accounts.CreateGuestCode(s.as(coordinator), notice, s.people[guard])
+	if err != nil {
+		return err
+	}
+	s.Clock.Advance(2 * time.Minute)
+	stay, err := s.Accounts.Enter(context.Background(), c.Reference, code, "127.0.0.1")
+	if err != nil {
+		return err
+	}
+	actor, err := s.Accounts.Authenticate(context.Background(), stay.Token, "127.0.0.1")
+	if err != nil {
+		return err
+	}
+	ctx := journal.WithActor(access.With(context.Background(), actor), actor.Person, actor.Organization)
+	n, err := s.Notices.Get(ctx, notice)
+	if err != nil {
+		return err
+	}
+	if err := s.Notices.Fetched(ctx, n); err != nil {
+		return err
+	}
+	s.Clock.Advance(3 * time.Minute)
+	_, err = s.Notices.Understood(ctx, notice)
+	return err
 }
 
 // enterOutsiders enters vendors and the provider, each bound to the site that it works for.

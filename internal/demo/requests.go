@@ -130,7 +130,7 @@ func (s *stage) askBangkok(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	n, err := s.sweepNotice("bangkok", "chaoit", due("2026-03-28T11:30", "Asia/Bangkok"))
+	n, err := s.sweepNotice("bangkok", "chaoit", due("2026-03-28T11:30", "Asia/Bangkok"), guard)
 	if err != nil {
 		return err
 	}
@@ -143,6 +143,9 @@ func (s *stage) askBangkok(ctx context.Context) error {
 		if _, err := s.Notices.Understood(s.as(who), n); err != nil {
 			return err
 		}
+	}
+	if err := s.guardReads(n); err != nil {
+		return err
 	}
 	if err := s.Requests.Fetched(s.as("engineer@chaoit"), r); err != nil {
 		return err

@@ -54,6 +54,9 @@ const (
 	TokenRevoked        Fact = "account.token_revoked"         // it counts no more
 	FeedIssued          Fact = "account.feed_issued"           // an address for a calendar, which reads when somebody meets
 	FeedRevoked         Fact = "account.feed_revoked"          // it leads nowhere any more
+	GuestCodeMade       Fact = "account.guest_code_made"       // to be read out to somebody without an account
+	GuestCodeUsed       Fact = "account.guest_code_used"       // whoever had it reads one notice
+	GuestCodeEnded      Fact = "account.guest_code_ended"      // it opens nothing any more; data says why
 	AccountDeactivated  Fact = "account.deactivated"           // sessions and tokens ended, turns handed on
 )
 
@@ -156,10 +159,12 @@ const (
 	NoticeScheduled  Fact = "notice.scheduled"  // it goes out at a time
 	NoticeSent       Fact = "notice.sent"       // it went out
 	NoticeBounced    Fact = "notice.bounced"    // a recipient's mail came back
-	NoticeDelivered  Fact = "notice.delivered"  // a recipient fetched it
+	NoticeDelivered  Fact = "notice.delivered"  // a recipient fetched it, in words that they had not been shown before
 	NoticeRead       Fact = "notice.read"       // a recipient read it
 	NoticeUnderstood Fact = "notice.understood" // a recipient said so
 	NoticeAsked      Fact = "notice.asked"      // a recipient asked something
+	NoticeAnswered   Fact = "notice.answered"   // headquarters answered it
+	NoticeRaised     Fact = "notice.raised"     // a recipient may read more of it, for a reason
 	NoticeRecalled   Fact = "notice.recalled"   // it holds no more
 	NoticeSuperseded Fact = "notice.superseded" // a later one took its place
 )
@@ -215,7 +220,7 @@ var allFacts = []Fact{
 	ReachabilityChanged, ReachabilityTested, ReachabilityConfirmed, ReachabilityBounced, ReachabilityEntered,
 
 	Invited, InvitationAccepted, PasswordChanged, SignedIn, SignedOut, SignedOutEverywhere, TokenIssued, TokenRevoked,
-	FeedIssued, FeedRevoked, AccountDeactivated,
+	FeedIssued, FeedRevoked, GuestCodeMade, GuestCodeUsed, GuestCodeEnded, AccountDeactivated,
 
 	EscalationRuleAdded, EscalationRuleChanged, EscalationRuleRemoved, EscalationTold, EscalationNobody, EscalationPutOff,
 	EscalationQuiet, EscalationCall, EscalationCalled, EscalationAcknowledged,
@@ -236,7 +241,7 @@ var allFacts = []Fact{
 	EvidenceLost, EvidenceRead,
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
-	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeRecalled, NoticeSuperseded,
+	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeAnswered, NoticeRaised, NoticeRecalled, NoticeSuperseded,
 
 	ObservationReported, ObservationAssessed,
 

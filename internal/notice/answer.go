@@ -47,8 +47,9 @@ var Causes = []Cause{EquipmentProblem, SecurityCheck, SecurityIncident, Other}
 
 // Happening is what happened.
 type Happening struct {
-	Cause Cause  `json:"cause"`
-	Text  string `json:"text,omitempty"` // with Other, and only then
+	Cause    Cause  `json:"cause"`
+	Text     string `json:"text,omitempty"`     // with Other, and only then
+	Language string `json:"language,omitempty"` // of the text, BCP 47
 }
 
 // Work is one thing that will be done.
@@ -122,6 +123,7 @@ func (h Happening) normal() (Happening, error) {
 		if h.Text != "" {
 			return h, fault.Invalid(pointer, "notice.text_only_for_other")
 		}
+		h.Language = ""
 		return h, nil
 	}
 	var err error

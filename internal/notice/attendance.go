@@ -7,10 +7,11 @@ import (
 	"tasuki/internal/worktime"
 )
 
-// Attendance is from when until when somebody must be there, as the clock at the place shows it.
+// Attendance is from when until when somebody must be there, as the clock at the place shows it; or that nobody must.
 type Attendance struct {
-	From  worktime.Local `json:"from"`
-	Until worktime.Local `json:"until"`
+	None  bool           `json:"none,omitempty"` // nobody needs to be there; nothing else is said then
+	From  worktime.Local `json:"from,omitzero"`
+	Until worktime.Local `json:"until,omitzero"`
 	Zone  string         `json:"zone,omitempty"` // IANA; "" becomes the site's
 	Fold  worktime.Fold  `json:"fold,omitempty"` // for whichever of the two exists twice
 }
@@ -27,6 +28,12 @@ func (a Attendance) in(zone string) *Attendance {
 }
 
 func (a Attendance) check() error {
+	if a.None {
+		if a.From != (worktime.Local{}) || a.Until != (worktime.Local{}) {
+			return fault.Invalid("", "notice.window_and_none")
+		}
+		return nil
+	}
 	if a.Zone == "" {
 		return fault.Invalid("/zone", "field.required")
 	}
@@ -61,7 +68,7 @@ func boundary(pointer string, err error) error {
 
 // ahead: nobody is asked to be there at a time that is past when the notice goes out.
 func (a Attendance) ahead(leaves time.Time) error {
-	if ends, err := a.Ends(); err == nil && !ends.After(leaves) {
+	if ends, err := a.Ends(); !a.None && err == nil && !ends.After(leaves) {
 		return fault.Invalid("/answers/"+Attend+"/say/until", "time.in_the_past")
 	}
 	return nil

@@ -30,8 +30,10 @@ type Sentence []Span
 // Span is a part of a sentence. A frozen one is a name, a number or somebody's own words: nothing may translate it, and
 // its direction is its own (translate="no" and <bdi> on a page).
 type Span struct {
-	Text   string `json:"text"`
-	Frozen bool   `json:"frozen,omitempty"`
+	Text     string `json:"text"`
+	Frozen   bool   `json:"frozen,omitempty"`
+	Language string `json:"language,omitempty"` // of somebody's own words, BCP 47
+	Old      bool   `json:"old,omitempty"`      // it was said before and no longer holds
 }
 
 // What lang.Isolate puts around a value; see deceives for why nobody else's get in.

@@ -38,9 +38,21 @@ func (s *Service) replaceable(ctx context.Context, id string) error {
 	return nil
 }
 
-// filled puts in what the directory knows of the contact, until the words are frozen.
+// filled puts in what the directory knows of the people it names, until the words are frozen.
 func (s *Service) filled(ctx context.Context, n Notice) (Notice, error) {
-	if n.Contact == nil || n.Contact.Person == "" || n.State.WentOut() {
+	if n.State.WentOut() {
+		return n, nil
+	}
+	if r := n.Relief; r != nil && r.Person != "" && r.Name == "" {
+		p, err := s.people.LookupPerson(ctx, r.Person)
+		if err != nil {
+			return n, err
+		}
+		named := *r
+		named.Name = p.Name
+		n.Relief = &named
+	}
+	if n.Contact == nil || n.Contact.Person == "" {
 		return n, nil
 	}
 	p, err := s.people.LookupPerson(ctx, n.Contact.Person)

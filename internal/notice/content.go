@@ -17,7 +17,13 @@ import (
 func (s *Service) written(ctx context.Context, incidentID string, c Content) (Content, error) {
 	site, badSite := s.site(ctx, c.Site)
 	c, bad := c.normal(site.Zone)
-	return c, fault.Join(bad, badSite, s.addressed(ctx, c.Recipients), s.known(ctx, c.Contact), s.replaces(ctx, incidentID, c.Supersedes))
+	c, badWords := c.inOwnWords(ctx)
+	var relief string
+	if c.Relief != nil {
+		relief = c.Relief.Person
+	}
+	return c, fault.Join(bad, badWords, badSite, s.addressed(ctx, c.Recipients), s.known(ctx, "/relief/person", relief),
+		s.knownContact(ctx, c.Contact), s.replaces(ctx, incidentID, c.Supersedes))
 }
 
 // normal is a checked, tidied copy. The clock is that of siteZone where the window names no other.
@@ -25,11 +31,12 @@ func (c Content) normal(siteZone string) (Content, error) {
 	if c.Level == "" {
 		c.Level = access.Minimal
 	}
-	if a := c.Answers.Attend; a != nil && a.Say != nil && a.Say.Zone == "" {
+	if a := c.Answers.Attend; a != nil && a.Say != nil && !a.Say.None && a.Say.Zone == "" {
 		c.Answers.Attend = &Answer[Attendance]{Say: a.Say.in(siteZone), CannotSay: a.CannotSay}
 	}
 	var answers, whom, leaves error
 	c.Answers, answers = c.Answers.normal()
+	c, stay := c.stay(siteZone)
 	if c.Contact != nil {
 		var who Contact
 		who, whom = c.Contact.normal()
@@ -45,7 +52,7 @@ func (c Content) normal(siteZone string) (Content, error) {
 		about = fault.Invalid("/request", "field.unknown_id")
 	}
 	return c, fault.Join(choice("/kind", c.Kind, Kinds), choice("/level", c.Level, access.Levels), answers,
-		each("/instructions", c.Instructions, Instructions), each("/bring", c.Bring, Things), at("/contact", whom), readers, about, leaves)
+		each("/instructions", c.Instructions, Instructions), each("/bring", c.Bring, Things), stay, at("/contact", whom), readers, about, leaves)
 }
 
 func addressees(all []Addressee) ([]Addressee, error) {
@@ -112,14 +119,21 @@ func (s *Service) readers(ctx context.Context, all []Addressee) (map[string]dire
 	return s.people.LookupPeople(ctx, ids...)
 }
 
-// known: the contact, where it is a person of the directory, has not left.
-func (s *Service) known(ctx context.Context, c *Contact) error {
-	if c == nil || c.Person == "" {
+func (s *Service) knownContact(ctx context.Context, c *Contact) error {
+	if c == nil {
 		return nil
 	}
-	p, err := s.people.LookupPerson(ctx, c.Person)
+	return s.known(ctx, "/contact/person", c.Person)
+}
+
+// known: a person of the directory, where one is named, has not left.
+func (s *Service) known(ctx context.Context, pointer, person string) error {
+	if person == "" {
+		return nil
+	}
+	p, err := s.people.LookupPerson(ctx, person)
 	if fault.Is(err, fault.KindNotFound) || err == nil && !p.Active {
-		return fault.Invalid("/contact/person", "person.unknown")
+		return fault.Invalid(pointer, "person.unknown")
 	}
 	return err
 }

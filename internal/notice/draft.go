@@ -10,6 +10,7 @@ import (
 	"tasuki/internal/db"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
+	"tasuki/internal/worktime"
 )
 
 // Create begins a draft in an incident, by its id or reference. It may be half-written: it is kept, and survives signing
@@ -69,17 +70,32 @@ func (s *Service) Change(ctx context.Context, id string, edit func(Content) Cont
 	})
 }
 
-// follow lets a window that had the old site's clock have the new one's, where the site alone was changed.
+// follow lets times that had the old site's clock have the new one's, where the site alone was changed.
 func (s *Service) follow(ctx context.Context, was, c Content) (Content, error) {
-	a := c.Answers.Attend
-	if c.Site == was.Site || a == nil || a.Say == nil || a != was.Answers.Attend {
+	if c.Site == was.Site {
 		return c, nil
 	}
 	old, err := s.site(ctx, was.Site)
-	if err == nil && a.Say.Zone == old.Zone {
+	if err != nil {
+		return c, err
+	}
+	if a := c.Answers.Attend; a != nil && a.Say != nil && a == was.Answers.Attend && a.Say.Zone == old.Zone {
 		c.Answers.Attend = &Answer[Attendance]{Say: a.Say.in("")}
 	}
-	return c, err
+	if e := c.Entry; e != nil && e == was.Entry && e.RegisterBy != nil && e.RegisterBy.Zone == old.Zone {
+		moved := *e
+		moved.RegisterBy = &worktime.Due{Wall: e.RegisterBy.Wall, Fold: e.RegisterBy.Fold}
+		c.Entry = &moved
+	}
+	if r := c.Relief; r != nil && r == was.Relief && r.At.Zone == old.Zone {
+		moved := *r
+		moved.At.Zone = ""
+		c.Relief = &moved
+	}
+	if h := c.WayHome; h != nil && h == was.WayHome && h.Leaves != nil && h.Leaves.Zone == old.Zone {
+		c.WayHome = &WayHome{Ways: h.Ways, Leaves: &worktime.Due{Wall: h.Leaves.Wall, Fold: h.Leaves.Fold}}
+	}
+	return c, nil
 }
 
 // about is what the journal keeps of the wording: no words, but a hash by which it can be proved what was approved.

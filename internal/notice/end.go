@@ -53,12 +53,16 @@ func (s *Service) end(ctx context.Context, n Notice, told func(person string) bo
 	if err != nil {
 		return err
 	}
+	calendars, err := s.entry(ctx, n)
+	if err != nil {
+		return err
+	}
 	for _, r := range recipients {
 		if err := s.turns.Done(ctx, RecipientType, r.ID); err != nil {
 			return err
 		}
 		if p := readers[r.Party.Person]; p.Active && told(p.ID) {
-			if err := s.tell(ctx, "notice_changed", n, r.ID, p); err != nil {
+			if err := s.tell(ctx, "notice_changed", n, r.ID, p, calendars.ended()); err != nil {
 				return err
 			}
 		}

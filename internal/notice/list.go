@@ -10,7 +10,7 @@ import (
 type Filter struct {
 	Incident string // id or reference
 	States   []State
-	Mine     bool // what was sent to the actor and is not understood yet, and what waits for the actor's review
+	Mine     bool // what was sent to the actor and is not understood yet, what waits for the actor's review, and what the actor wrote and somebody asks about
 }
 
 // Summary is a notice in a list, as its reader may see it: a recipient counts themselves alone.

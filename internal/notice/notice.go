@@ -3,7 +3,7 @@
 // sent; per recipient it is known how far it came, and "understood" is said by nobody but them.
 //
 // Left out on purpose: how a page looks, the mail's words (a reference and no fact, see internal/deliver), translation of
-// what people write themselves, reminders (turn), and answers to questions.
+// what people write themselves, and reminders (turn).
 package notice
 
 import (
@@ -55,6 +55,7 @@ const (
 	Schedule  Verb = "schedule" // what sending is while its time is ahead
 	Send      Verb = "send"
 	Recall    Verb = "recall"
+	Raise     Verb = "raise"     // one recipient's level
 	Supersede Verb = "supersede" // a later one took its place; nobody's button
 )
 
@@ -71,6 +72,9 @@ var lifecycle = []struct {
 	{Schedule, []State{Approved}, Scheduled},
 	{Send, []State{Approved, Scheduled}, Sent},
 	{Recall, []State{Sent}, Recalled},
+	{Raise, []State{Approved}, Approved},
+	{Raise, []State{Scheduled}, Scheduled},
+	{Raise, []State{Sent}, Sent},
 	{Supersede, []State{Sent}, Superseded},
 }
 
@@ -133,11 +137,17 @@ type Content struct {
 	Answers      Answers       `json:"answers"`
 	Instructions []Instruction `json:"instructions,omitempty"`
 	Bring        []Thing       `json:"bring,omitempty"`
+	Entry        *Entry        `json:"entry,omitempty"`
+	Clothing     []Wear        `json:"clothing,omitempty"`
+	Relief       *Relief       `json:"relief,omitempty"`
+	WayHome      *WayHome      `json:"way_home,omitempty"`
+	Texts        []OwnText     `json:"texts,omitempty"` // in headquarters' own words; see OwnWords
 	Contact      *Contact      `json:"contact,omitempty"`
 	Recipients   []Addressee   `json:"recipients,omitempty"`
-	Request      string        `json:"request,omitempty"`    // id of the request that it is about
-	Supersedes   string        `json:"supersedes,omitempty"` // id of the notice that it replaces when it goes out
-	SendAt       *worktime.Due `json:"send_at,omitempty"`    // nil: when somebody sends it
+	Request      string        `json:"request,omitempty"`     // id of the request that it is about
+	Supersedes   string        `json:"supersedes,omitempty"`  // id of the notice that it replaces when it goes out
+	SendAt       *worktime.Due `json:"send_at,omitempty"`     // nil: when somebody sends it
+	OnApproval   bool          `json:"on_approval,omitempty"` // it goes out as it is approved, or at SendAt
 }
 
 // Notice is one briefing.

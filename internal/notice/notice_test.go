@@ -16,14 +16,14 @@ func TestANoticeMovesAsTheVocabularySays(t *testing.T) {
 		Draft:       {Change: Draft, Submit: Review},
 		Translating: {Submit: Review},
 		Review:      {Change: Draft, Return: Draft, Approve: Approved},
-		Approved:    {Schedule: Scheduled, Send: Sent},
-		Scheduled:   {Send: Sent},
-		Sent:        {Recall: Recalled, Supersede: Superseded},
+		Approved:    {Schedule: Scheduled, Send: Sent, Raise: Approved},
+		Scheduled:   {Send: Sent, Raise: Scheduled},
+		Sent:        {Recall: Recalled, Raise: Sent, Supersede: Superseded},
 		Superseded:  {},
 		Recalled:    {},
 	}
 	for _, s := range States {
-		for _, v := range []Verb{Change, Submit, Return, Approve, Schedule, Send, Recall, Supersede} {
+		for _, v := range []Verb{Change, Submit, Return, Approve, Schedule, Send, Recall, Raise, Supersede} {
 			to, ok := s.next(v)
 			if want, listed := may[s][v]; ok != listed || ok && to != want {
 				t.Errorf("%s from %s gave %q, %v", v, s, to, ok)
@@ -34,7 +34,7 @@ func TestANoticeMovesAsTheVocabularySays(t *testing.T) {
 
 func TestWhatPeopleCanDoIsOffered(t *testing.T) {
 	for s, want := range map[State][]Verb{
-		Draft: {Change, Submit}, Review: {Change, Return, Approve}, Approved: {Send}, Scheduled: {}, Sent: {Recall}, Recalled: {},
+		Draft: {Change, Submit}, Review: {Change, Return, Approve}, Approved: {Send, Raise}, Scheduled: {Raise}, Sent: {Recall, Raise}, Recalled: {},
 	} {
 		if got := s.Verbs(); !slices.Equal(got, want) {
 			t.Errorf("%s: %q, want %q", s, got, want)

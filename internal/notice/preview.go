@@ -31,6 +31,10 @@ func (s *Service) Preview(ctx context.Context, id, person string) (Preview, erro
 	if n, err = s.filled(ctx, n); err != nil {
 		return Preview{}, err
 	}
+	before, err := s.before(ctx, n)
+	if err != nil {
+		return Preview{}, err
+	}
 	level, language := n.Level, access.From(ctx).Language
 	if person != "" {
 		a, ok := n.addressee(person)
@@ -44,5 +48,5 @@ func (s *Service) Preview(ctx context.Context, id, person string) (Preview, erro
 		level, language = n.LevelOf(a), a.Language
 		fill(&language, p.Language)
 	}
-	return Preview{person, level, Render(n, level, Voice(s.words, n, language))}, nil
+	return Preview{person, level, renderAfter(n, before[person], level, Voice(s.words, n, language))}, nil
 }

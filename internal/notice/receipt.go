@@ -88,24 +88,6 @@ func (s *Service) mailed(ctx context.Context, m deliver.Receipt) error {
 	return nil
 }
 
-// Fetched records that a recipient fetched their copy, the first time. It confirms nothing. Edges call it with what Get
-// gave; a second time it does not even ask the database.
-func (s *Service) Fetched(ctx context.Context, v View) error {
-	if v.Mine == nil || !v.Mine.DeliveredAt.IsZero() {
-		return nil
-	}
-	return s.db.In(ctx, func(ctx context.Context) error {
-		fresh, err := s.store.mark(ctx, v.Mine.ID, "delivered_at", s.now())
-		if err != nil || !fresh {
-			return err
-		}
-		if err := s.turns.Look(ctx, RecipientType, v.Mine.ID); err != nil {
-			return err
-		}
-		return s.record(ctx, v.Notice, fact{fact: journal.NoticeDelivered, data: v.Mine.onRecord()})
-	})
-}
-
 // Open records that the acting recipient has read it, which a page may say for them. Reading is not understanding.
 func (s *Service) Open(ctx context.Context, id string) error {
 	return s.db.In(ctx, func(ctx context.Context) error {

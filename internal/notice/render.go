@@ -12,8 +12,13 @@ import (
 // Further sections, beside those that answer the five questions.
 const (
 	opening      = "opening"
+	entry        = "entry"
+	clothing     = "clothing"
 	bring        = "bring"
+	relief       = "relief"
+	wayHome      = "way_home"
 	instructions = "instructions"
+	ownWords     = "own_words"
 	contact      = "contact"
 )
 
@@ -32,9 +37,14 @@ var parts = []part{
 	{WhatWillBeDone, from(access.Operational), writer.whatWillBeDone},
 	{HowLong, from(access.Operational), writer.howLong},
 	{Attend, from(access.Minimal), writer.attend},
+	{entry, from(access.Minimal), writer.entry},
+	{clothing, from(access.Minimal), writer.clothing},
 	{bring, from(access.Minimal), writer.bring},
+	{relief, from(access.Minimal), writer.relief},
+	{wayHome, from(access.Minimal), writer.wayHome},
 	{instructions, from(access.Minimal), writer.instructions},
 	{AtHeadquarters, from(access.Operational), writer.headquarters},
+	{ownWords, from(access.Operational), writer.remark},
 	{contact, from(access.Minimal), writer.contact},
 }
 
@@ -48,7 +58,12 @@ func from(least access.Level) func(access.Level) bool {
 // Times are on the voice's clock, which Voice makes the site's. What has not been answered yet is left out; an unknown
 // level shows a title and nothing else.
 func Render(n Notice, level access.Level, voice *lang.Localizer) Briefing {
-	w := writer{n, voice}
+	return renderAfter(n, nil, level, voice)
+}
+
+// renderAfter is Render for somebody who was told something else before, which no longer holds.
+func renderAfter(n Notice, before *Content, level access.Level, voice *lang.Localizer) Briefing {
+	w := writer{n, before, voice}
 	b := Briefing{Language: voice.Tag(), Direction: voice.Dir(), Title: voice.Text("notice.title." + string(n.Kind)), Sections: []Section{}}
 	for _, p := range parts {
 		if !p.shown(level) {
@@ -63,19 +78,36 @@ func Render(n Notice, level access.Level, voice *lang.Localizer) Briefing {
 
 // Voice speaks a language, or the nearest there is, on the clock of the place where somebody must be.
 func Voice(words *lang.Catalog, n Notice, language string) *lang.Localizer {
-	zone := time.UTC
-	if a := n.Answers.Attend; a != nil && a.Say != nil {
-		if z, err := worktime.LoadZone(a.Say.Zone); err == nil {
-			zone = z
+	for _, name := range n.zones() {
+		if z, err := worktime.LoadZone(name); name != "" && err == nil {
+			return words.For(language, z)
 		}
 	}
-	return words.For(language, zone)
+	return words.For(language, time.UTC)
+}
+
+// zones are those whose clocks the times of a notice are on, that of the window first.
+func (c Content) zones() (all []string) {
+	if a := c.Answers.Attend; a != nil && a.Say != nil && !a.Say.None {
+		all = append(all, a.Say.Zone)
+	}
+	if c.Relief != nil {
+		all = append(all, c.Relief.At.Zone)
+	}
+	if c.WayHome != nil && c.WayHome.Leaves != nil {
+		all = append(all, c.WayHome.Leaves.Zone)
+	}
+	if c.Entry != nil && c.Entry.RegisterBy != nil {
+		all = append(all, c.Entry.RegisterBy.Zone)
+	}
+	return all
 }
 
 // writer puts one notice into words.
 type writer struct {
-	n     Notice
-	voice *lang.Localizer
+	n      Notice
+	before *Content // what the reader was told by the notice that this one replaces; nil for nothing
+	voice  *lang.Localizer
 }
 
 // line is one sentence; what stands in frozen arguments is marked with lang.Isolate before.
@@ -108,7 +140,7 @@ func (w writer) whatHappened() []Sentence {
 		if h.Cause != Other {
 			return []Sentence{w.line("notice.what_happened." + string(h.Cause))}
 		}
-		return []Sentence{w.line("notice.what_happened.other", "text", lang.Isolate(h.Text))}
+		return []Sentence{w.own(OwnText{HappenedText, h.Language, h.Text})}
 	})
 }
 
@@ -127,12 +159,18 @@ func (w writer) headquarters() []Sentence {
 // attend tells the start and the end apart, each with its weekday, its day and the place whose clock it is.
 func (w writer) attend() []Sentence {
 	return answer(w, Attend, w.n.Answers.Attend, func(a Attendance) []Sentence {
+		from, until := w.attendedBefore()
+		if a.None {
+			return append(append([]Sentence{w.line("notice.attend.not_needed")}, w.noLonger(from, "")...), w.noLonger(until, "")...)
+		}
 		starts, badStart := a.Starts()
 		ends, badEnd := a.Ends()
 		if badStart != nil || badEnd != nil { // it never got past check
 			return nil
 		}
-		return []Sentence{w.line("notice.attend.from", "from", starts), w.line("notice.attend.until", "until", ends)}
+		said := append([]Sentence{w.line("notice.attend.from", "from", starts)}, w.noLonger(from, w.voice.Time(starts))...)
+		said = append(said, w.line("notice.attend.until", "until", ends))
+		return append(said, w.noLonger(until, w.voice.Time(ends))...)
 	})
 }
 

@@ -80,6 +80,7 @@ func TestBriefingsReadAsTheGoldenFilesSay(t *testing.T) {
 		"escort-minimal":     {visit(t), access.Minimal},
 		"escort-operational": {visit(t), access.Operational},
 		"hands-off":          {handsOff(), access.Operational},
+		"night-minimal":      {night(t), access.Minimal},
 	} {
 		for _, l := range c.Tags() {
 			t.Run(name+" in "+l.Tag, func(t *testing.T) {

@@ -35,20 +35,30 @@ func (n Notice) approve(who Party) (Notice, error) {
 	if err != nil {
 		return n, err
 	}
-	if who.Person == n.Author.Person || who.Person == n.EditedBy {
+	if n.wroteIt(who.Person) {
 		return n, fault.New(fault.KindForbidden, "notice.second_person")
 	}
 	next.ApprovedBy = who
 	return next, nil
 }
 
+// wroteIt: the author, and whoever changed it last.
+func (n Notice) wroteIt(person string) bool { return person == n.Author.Person || person == n.EditedBy }
+
 // Approve is the second person's agreement to all of it, what can't be said included: the journal keeps the hash of
 // what was approved. It is frozen from then on.
 func (s *Service) Approve(ctx context.Context, id string) (View, error) {
-	return s.change(ctx, id, access.ApproveNotice, func(_ context.Context, n Notice) (Notice, fact, error) {
+	return s.change(ctx, id, access.ApproveNotice, func(ctx context.Context, n Notice) (Notice, fact, error) {
 		actor := access.From(ctx)
 		next, err := n.approve(Party{actor.Organization, actor.Person})
-		return next, fact{fact: journal.NoticeApproved, data: n.about()}, err
+		approved := fact{fact: journal.NoticeApproved, data: n.about()}
+		if err != nil || !n.OnApproval {
+			return next, approved, err
+		}
+		if err := s.record(ctx, next, approved); err != nil {
+			return n, fact{}, err
+		}
+		return s.leave(ctx, next)
 	})
 }
 

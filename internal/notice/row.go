@@ -85,16 +85,67 @@ func (r recipientRow) recipient() Recipient {
 }
 
 type questionRow struct {
-	ID             string
-	NoticeID       string
-	PersonID       string
-	OrganizationID string
-	AskedAt        db.Instant
-	Text           string
+	ID                   string
+	NoticeID             string
+	PersonID             string
+	OrganizationID       string
+	AskedAt              db.Instant
+	Usual                string
+	Text                 string
+	Ready                string
+	Answer               string
+	AnswerLanguage       string
+	AnswerOrganizationID string
+	AnswerPersonID       string
+	AnsweredAt           db.Instant
 }
 
 func (questionRow) TableName() string { return "notice_questions" }
 
+func questionRowOf(q Question) questionRow {
+	r := questionRow{
+		ID: q.ID, NoticeID: q.Notice, PersonID: q.By.Person, OrganizationID: q.By.Organization, AskedAt: db.At(q.At),
+		Usual: string(q.Usual), Text: q.Text,
+	}
+	if a := q.Answer; a != nil {
+		r.Ready, r.Answer, r.AnswerLanguage, r.AnsweredAt = string(a.Ready), a.Text, a.Language, db.At(a.At)
+		r.AnswerOrganizationID, r.AnswerPersonID = a.By.Organization, a.By.Person
+	}
+	return r
+}
+
 func (r questionRow) question() Question {
-	return Question{ID: r.ID, Notice: r.NoticeID, By: Party{r.OrganizationID, r.PersonID}, At: r.AskedAt.Time, Text: r.Text}
+	q := Question{
+		ID: r.ID, Notice: r.NoticeID, By: Party{r.OrganizationID, r.PersonID}, At: r.AskedAt.Time, Usual: Usual(r.Usual), Text: r.Text,
+	}
+	if !r.AnsweredAt.Time.IsZero() {
+		q.Answer = &Reply{
+			By: Party{r.AnswerOrganizationID, r.AnswerPersonID}, At: r.AnsweredAt.Time, Ready: Ready(r.Ready), Text: r.Answer,
+			Language: r.AnswerLanguage,
+		}
+	}
+	return q
+}
+
+type showingRow struct {
+	ID             string
+	NoticeID       string
+	RecipientID    string
+	PersonID       string
+	OrganizationID string
+	Language       string
+	Level          string
+	TextSHA256     string `gorm:"column:text_sha256"`
+	FirstAt        db.Instant
+	LastAt         db.Instant
+	Times          int
+}
+
+func (showingRow) TableName() string { return "notice_showings" }
+
+func (r showingRow) showing() Showing {
+	return Showing{
+		ID: r.ID, Party: Party{r.OrganizationID, r.PersonID}, Language: r.Language, Level: access.Level(r.Level),
+		TextSHA256: r.TextSHA256, FirstAt: r.FirstAt.Time, LastAt: r.LastAt.Time, Times: r.Times,
+	}
 }

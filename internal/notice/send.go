@@ -18,16 +18,21 @@ func (s *Service) Send(ctx context.Context, id string) (View, error) {
 		if n.State != Approved {
 			return n, fact{}, n.refused()
 		}
-		leaves := s.leaves(n)
-		if err := s.complete(ctx, n, leaves); err != nil {
-			return n, fact{}, err
-		}
-		if leaves.After(s.now()) {
-			next, err := n.move(Schedule)
-			return next, fact{fact: journal.NoticeScheduled, data: map[string]any{"at": leaves}}, err
-		}
-		return s.goOut(ctx, n)
+		return s.leave(ctx, n)
 	})
+}
+
+// leave has what is approved go out, or wait for its time.
+func (s *Service) leave(ctx context.Context, n Notice) (Notice, fact, error) {
+	leaves := s.leaves(n)
+	if err := s.complete(ctx, n, leaves); err != nil {
+		return n, fact{}, err
+	}
+	if leaves.After(s.now()) {
+		next, err := n.move(Schedule)
+		return next, fact{fact: journal.NoticeScheduled, data: map[string]any{"at": leaves}}, err
+	}
+	return s.goOut(ctx, n)
 }
 
 // SendScheduled sends what has come due, and says how many; a worker calls it. Whoever scheduled a notice was allowed to
@@ -88,15 +93,23 @@ func (s *Service) goOut(ctx context.Context, n Notice) (Notice, fact, error) {
 	if err != nil {
 		return n, fact{}, err
 	}
-	recipients := s.worded(next, readers)
+	before, err := s.before(ctx, next)
+	if err != nil {
+		return n, fact{}, err
+	}
+	recipients := s.worded(next, readers, before)
 	if err := s.store.insertRecipients(ctx, recipients); err != nil {
+		return n, fact{}, err
+	}
+	calendars, err := s.entry(ctx, next)
+	if err != nil {
 		return n, fact{}, err
 	}
 	for _, r := range recipients {
 		if err := s.hand(ctx, next, r); err != nil {
 			return n, fact{}, err
 		}
-		if err := s.tell(ctx, "notice", next, r.ID, readers[r.Party.Person]); err != nil {
+		if err := s.tell(ctx, "notice", next, r.ID, readers[r.Party.Person], calendars.sent(r.Party.Person)); err != nil {
 			return n, fact{}, err
 		}
 	}
@@ -116,7 +129,7 @@ func (s *Service) goOut(ctx context.Context, n Notice) (Notice, fact, error) {
 const perEntry = 100
 
 // worded makes each recipient's own copy, in their language and at their level, on the site's clock.
-func (s *Service) worded(n Notice, readers map[string]directory.Person) []Recipient {
+func (s *Service) worded(n Notice, readers map[string]directory.Person, before map[string]*Content) []Recipient {
 	var all []Recipient
 	wording := NewWording(s.words, n)
 	for _, a := range n.Recipients {
@@ -128,7 +141,7 @@ func (s *Service) worded(n Notice, readers map[string]directory.Person) []Recipi
 			ID: db.NewID(), Notice: n.ID, Party: Party{p.Organization, p.ID}, Language: a.Language, Level: n.LevelOf(a), QueuedAt: n.SentAt,
 		}
 		fill(&r.Language, p.Language)
-		r.Briefing, r.TextSHA256 = wording.For(r.Language, r.Level)
+		r.Briefing, r.TextSHA256 = wording.After(before[a.Person], r.Language, r.Level)
 		all = append(all, r)
 	}
 	return all

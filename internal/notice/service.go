@@ -26,6 +26,7 @@ type (
 const (
 	ObjectType    = "notice"
 	RecipientType = "notice_recipient"
+	QuestionType  = "notice_question"
 )
 
 // Service is every act on notices.
@@ -50,6 +51,7 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, words *lang.Catalog, peopl
 	}
 	mail.OnReceipt(RecipientType, s.mailed)
 	turns.ShownBy(RecipientType, s.store.shown)
+	turns.ShownBy(QuestionType, s.store.shownQuestions)
 	turns.UnreadBy(RecipientType, unread)
 	people.OnDeactivated(s.left)
 	s.watched()
@@ -136,7 +138,7 @@ func (s *Service) scope(ctx context.Context, n Notice) (access.Scope, error) {
 	if err != nil {
 		return access.Scope{}, err
 	}
-	sc := access.Scope{Incident: n.Incident, Grant: grant}
+	sc := access.Scope{Incident: n.Incident, Grant: grant, Object: n.ID}
 	me := access.Person(ctx)
 	_, went, err := s.store.recipient(ctx, n.ID, me)
 	if err != nil {

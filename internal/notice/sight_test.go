@@ -36,7 +36,7 @@ func (h *house) verbs() map[string]func(ctx context.Context, id string) error {
 		"recall":     func(ctx context.Context, id string) error { return ignored(h.Recall(ctx, id, "No.")) },
 		"open":       h.Open,
 		"understood": func(ctx context.Context, id string) error { return ignored(h.Understood(ctx, id)) },
-		"ask":        func(ctx context.Context, id string) error { return ignored(h.Ask(ctx, id, "Why?")) },
+		"ask":        func(ctx context.Context, id string) error { return ignored(h.Ask(ctx, id, Question{Text: "Why?"})) },
 	}
 }
 
@@ -97,8 +97,8 @@ func TestTheEscortSeesNothingAboveTheirLevel(t *testing.T) {
 		c.Answers.HowLong = say(Range{4321, 54321})
 		c.Recipients[2].Level = access.Full
 		v := h.sent(c)
-		h.must(ignored(h.Ask(h.as(h.relief), v.ID, "CANARY-QUESTION")))
-		h.must(ignored(h.Ask(h.as(h.escort), v.ID, "Where can I park?")))
+		h.must(ignored(h.Ask(h.as(h.relief), v.ID, Question{Text: "CANARY-QUESTION"})))
+		h.must(ignored(h.Ask(h.as(h.escort), v.ID, Question{Text: "Where can I park?"})))
 		got, err := h.Get(h.as(h.escort), v.ID)
 		h.must(err)
 		listed, err := h.List(h.as(h.escort), Filter{}, Page{Count: true})
@@ -217,7 +217,7 @@ func TestAQuestionReachesTheAuthor(t *testing.T) {
 		h := build(t, d)
 		v := h.sent(h.visitTo(h.escort))
 		before := len(h.letters(h.author))
-		got, err := h.Ask(h.as(h.escort), v.ID, "Where can I park at night?")
+		got, err := h.Ask(h.as(h.escort), v.ID, Question{Text: "Where can I park at night?"})
 		if err != nil || len(got.Questions) != 1 || got.Mine.Receipt() != Read || got.Mine.Questions != 1 {
 			t.Fatalf("%+v %v", got, err)
 		}
@@ -235,7 +235,7 @@ func TestAQuestionReachesTheAuthor(t *testing.T) {
 		if last.Personal["text"] != "Where can I park at night?" || fmt.Sprint(last.Data) == "" || strings.Contains(fmt.Sprint(last.Data), "park") {
 			t.Errorf("%+v", last)
 		}
-		_, err = h.Ask(h.as(h.escort), v.ID, "\u202e")
+		_, err = h.Ask(h.as(h.escort), v.ID, Question{Text: "\u202e"})
 		if !slices.Equal(fields(t, err), []string{"/text field.control_characters"}) {
 			t.Error(err)
 		}

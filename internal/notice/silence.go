@@ -19,6 +19,28 @@ func (s *Service) watched() {
 		_, err := s.see(ctx, i.Object.ID, access.UpdateNotice, false)
 		return err == nil, err
 	}})
+	s.turns.Watch(QuestionType, turn.Watched{
+		Signs: func(context.Context, []string) (map[string]turn.Signs, error) { return nil, nil },
+		Shown: func(ctx context.Context, id string) (bool, error) {
+			n, err := s.store.ofQuestion(ctx, id)
+			if err != nil {
+				return false, err
+			}
+			return s.sees(ctx, n)
+		},
+		Page: func(ctx context.Context, id string) (string, error) {
+			n, err := s.store.ofQuestion(ctx, id)
+			return "/notices/" + n, err
+		},
+	})
+	s.turns.PassedBy(QuestionType, turn.Passing{May: func(ctx context.Context, i turn.Item) (bool, error) {
+		n, err := s.store.ofQuestion(ctx, i.Object.ID)
+		if err != nil {
+			return false, err
+		}
+		_, err = s.see(ctx, n, access.AnswerNotice, false)
+		return err == nil, err
+	}})
 	s.turns.Watch(RecipientType, turn.Watched{
 		Signs: s.store.signs,
 		Shown: func(ctx context.Context, id string) (bool, error) {

@@ -29,6 +29,16 @@ func (s store) find(ctx context.Context, id string, lock bool) (Notice, error) {
 	return found[0].notice(), nil
 }
 
+// named is the id of the notice with that reference, "" for none.
+func (s store) named(ctx context.Context, reference string) (string, error) {
+	var ids []string
+	err := s.db.Gorm(ctx).Model(&row{}).Where("reference = ?", reference).Limit(1).Pluck("id", &ids).Error
+	if len(ids) == 0 {
+		return "", db.Fault(err)
+	}
+	return ids[0], nil
+}
+
 func (s store) insert(ctx context.Context, n Notice) error {
 	r := rowOf(n)
 	return s.db.Gorm(ctx).Create(&r).Error
@@ -99,7 +109,8 @@ func (s store) list(ctx context.Context, v sight, f Filter, p Page) (db.List[Not
 			tx = tx.Where("state IN ?", f.States)
 		}
 		if f.Mine {
-			waits := s.db.Gorm(ctx).Where("state = ? AND id IN (?)", Sent, sent().Where("understood_at IS NULL"))
+			waits := s.db.Gorm(ctx).Where("state = ? AND id IN (?)", Sent, sent().Where("understood_at IS NULL")).
+				Or("author_person_id = ? AND id IN (?)", v.person, s.openQuestions(ctx))
 			if v.reviews != nil {
 				waits = waits.Or(v.reviews(s.db.Gorm(ctx).Where("state = ? AND author_person_id <> ? AND edited_by <> ?", Review, v.person, v.person)))
 			}
@@ -240,25 +251,6 @@ func (s store) counts(ctx context.Context, notices []string) (map[string]count, 
 		by[r.NoticeID] = r
 	}
 	return by, db.Fault(err)
-}
-
-func (s store) insertQuestion(ctx context.Context, q Question) error {
-	return s.db.Gorm(ctx).Create(&questionRow{
-		ID: q.ID, NoticeID: q.Notice, PersonID: q.By.Person, OrganizationID: q.By.Organization, AskedAt: db.At(q.At), Text: q.Text,
-	}).Error
-}
-
-// mostQuestions are shown of one notice, the latest of them.
-const mostQuestions = 500
-
-func (s store) questions(ctx context.Context, notice string) ([]Question, error) {
-	var rows []questionRow
-	err := s.db.Gorm(ctx).Where("notice_id = ?", notice).Order("id DESC").Limit(mostQuestions).Find(&rows).Error
-	all := make([]Question, len(rows))
-	for i, r := range rows {
-		all[len(rows)-1-i] = r.question()
-	}
-	return all, db.Fault(err)
 }
 
 // signs are how recipients received their copies, by the copies' ids.

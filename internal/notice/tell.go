@@ -16,17 +16,16 @@ func (s *Service) hand(ctx context.Context, n Notice, r Recipient) error {
 		Object: turn.Object{Type: RecipientType, ID: r.ID, Reference: n.Reference}, Incident: n.Incident, Kind: turn.Understand,
 		Organization: r.Party.Organization, Person: r.Party.Person,
 	}
-	if a := n.Answers.Attend; a != nil && a.Say != nil {
-		if starts, err := a.Say.Starts(); err == nil && starts.After(s.now()) {
-			i.Due = starts
-		}
+	if starts, _ := n.window(); starts.After(s.now()) {
+		i.Due = starts
 	}
 	return s.turns.Hand(ctx, i)
 }
 
-// tell mails one recipient the reference. A notice changes its state once in each way, so that they are told once of each.
-func (s *Service) tell(ctx context.Context, kind string, n Notice, recipient string, p directory.Person) error {
+// tell mails one recipient the reference, and their calendar when to be there. A notice changes its state once in each way, so that they are told once of each.
+func (s *Service) tell(ctx context.Context, kind string, n Notice, recipient string, p directory.Person, a *deliver.Appointment) error {
 	m := s.letter(kind, n, p)
+	m.Appointment = a
 	m.About = deliver.About{Type: RecipientType, ID: recipient}
 	m.Dedup = kind + "/" + recipient + "/" + string(n.State)
 	return s.mail.Queue(ctx, m)

@@ -13,6 +13,9 @@ const (
 	AskAbout   Verb = "ask"
 )
 
+// AnswerAsked is the verb of headquarters while a question is open.
+const AnswerAsked Verb = "answer"
+
 // View is a notice as one reader sees it. Who wrote it and headquarters' case roles, standing or by grant, see all of it. A recipient sees their
 // own copy (Mine), its state, whom to ask and what they asked, and nothing else: no answers, no level, no other reader.
 type View struct {
@@ -103,7 +106,7 @@ func (n Notice) seenBy(r Recipient) Notice {
 
 var actions = map[Verb]access.Action{
 	Change: access.UpdateNotice, Submit: access.SubmitNotice, Return: access.ReturnNotice, Approve: access.ApproveNotice,
-	Send: access.SendNotice, Recall: access.RecallNotice,
+	Send: access.SendNotice, Recall: access.RecallNotice, Raise: access.RaiseNotice,
 }
 
 // possible are the acts that the state allows and the actor, who stands to the notice like that, may do.
@@ -112,9 +115,14 @@ func (v View) possible(ctx context.Context, sc access.Scope) []Verb {
 	actor := access.From(ctx)
 	for _, verb := range v.State.Verbs() {
 		_, wrong := v.Notice.approve(Party{actor.Organization, actor.Person})
-		if access.Check(ctx, actions[verb], sc) == nil && (verb != Approve || wrong == nil) {
+		own := verb == Raise && v.wroteIt(actor.Person)
+		if access.Check(ctx, actions[verb], sc) == nil && (verb != Approve || wrong == nil) && !own {
 			may = append(may, verb)
 		}
+	}
+	open := slices.ContainsFunc(v.Questions, func(q Question) bool { return q.Answer == nil })
+	if v.Whole && open && access.Check(ctx, access.AnswerNotice, sc) == nil {
+		may = append(may, AnswerAsked)
 	}
 	if v.Mine != nil && v.State == Sent && v.Mine.UnderstoodAt.IsZero() {
 		may = append(may, Understand)

@@ -17,6 +17,7 @@ type Wording struct {
 type reading struct {
 	language string // as it was asked for
 	level    access.Level
+	before   *Content
 }
 
 type worded struct {
@@ -31,10 +32,15 @@ func NewWording(words *lang.Catalog, n Notice) *Wording {
 
 // For is the briefing for a language and a level, and its hash. Its sections are shared: nobody alters them.
 func (w *Wording) For(language string, level access.Level) (Briefing, string) {
-	r := reading{language, level}
+	return w.After(nil, language, level)
+}
+
+// After is For somebody who was told something else before.
+func (w *Wording) After(before *Content, language string, level access.Level) (Briefing, string) {
+	r := reading{language, level, before}
 	said, ok := w.said[r]
 	if !ok {
-		said.Briefing = Render(w.n, level, Voice(w.words, w.n, language))
+		said.Briefing = renderAfter(w.n, before, level, Voice(w.words, w.n, language))
 		said.hash = said.Briefing.Hash()
 		w.said[r] = said
 	}

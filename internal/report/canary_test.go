@@ -143,7 +143,7 @@ func (c *cage) plantNotice() {
 	v, err = c.Notices.Get(c.As(liaison), v.ID)
 	must(c.T, err)
 	must(c.T, c.Notices.Fetched(c.As(liaison), v))
-	_, err = c.Notices.Ask(c.As(liaison), n.ID, c.bird("asked", told...))
+	_, err = c.Notices.Ask(c.As(liaison), n.ID, notice.Question{Text: c.bird("asked", told...)})
 	must(c.T, err)
 }
 

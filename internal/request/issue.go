@@ -16,6 +16,7 @@ import (
 type Sending struct {
 	At       *worktime.Due // nil: now
 	Override string        // why it can't wait for the second person; HQ's other officers are told at once
+	HandsOff bool          // its sites get a do-not-touch notice with it, as soon as that is approved (R51)
 }
 
 // commands says whether the request has people run commands; the password is asked for again then.
@@ -31,6 +32,15 @@ func (r Request) needsSecond() bool {
 	return privileged || r.commands() && len(r.Sites) > 1
 }
 
+// handsOff writes the notice that goes to the sites with a request.
+func (s *Service) handsOff(ctx context.Context, r Request) error {
+	err := s.notices.WithRequest(ctx, r.Incident, r.ID, r.Sites)
+	if f, ok := fault.As(err); ok && f.Kind == fault.KindInvalid {
+		return f.At("/do_not_touch")
+	}
+	return err
+}
+
 // Issue sends HQ's own request: now, later, or once a second person has agreed.
 func (s *Service) Issue(ctx context.Context, id string, how Sending) (Request, error) {
 	how.Override = strings.TrimSpace(how.Override)
@@ -43,6 +53,11 @@ func (s *Service) Issue(ctx context.Context, id string, how Sending) (Request, e
 		}
 		if r.awaitsHQ() {
 			return r, fact{}, fault.Conflict("request.awaits_second", "possible", r.offers())
+		}
+		if how.HandsOff {
+			if err := s.handsOff(ctx, r); err != nil {
+				return r, fact{}, err
+			}
 		}
 		r.ScheduledFor = how.At
 		if r.needsSecond() && how.Override == "" {

@@ -13,6 +13,7 @@ import (
 	"tasuki/internal/fault"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
+	"tasuki/internal/notice"
 	"tasuki/internal/turn"
 )
 
@@ -32,7 +33,11 @@ type Service struct {
 	turns     *turn.Service
 	mail      *deliver.Service
 	evidence  *exchange.Service
+	notices   *notice.Service
 }
+
+// Noticed says who writes the notices that go to sites with a request, while the program is put together.
+func (s *Service) Noticed(n *notice.Service) { s.notices = n }
 
 // New makes the service; mail that is sent or bounces comes back to it as receipts, and files find their request
 // through it.

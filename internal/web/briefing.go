@@ -4,7 +4,6 @@ import (
 	"context"
 	"html/template"
 	"strings"
-	"time"
 
 	"tasuki/internal/lang"
 	"tasuki/internal/notice"
@@ -21,8 +20,10 @@ type briefingPage struct {
 	Newer      string
 	Understood moment
 	Button     *form
+	Usual      *form // questions that are answered at once, as far as they can be
 	Ask        *form
-	Questions  []notice.Question
+	Questions  []talk
+	Sheet      *sheet
 	Words      screenWords
 }
 
@@ -61,8 +62,11 @@ func (s *Site) showNotice(v *visit) (answer, error) {
 	}
 	var a answer
 	if n.Mine != nil && !n.Whole {
-		a = v.briefing(n)
-	} else if a, err = s.noticePage(v, n); err != nil {
+		a, err = v.briefing(n)
+	} else {
+		a, err = s.noticePage(v, n)
+	}
+	if err != nil {
 		return answer{}, err
 	}
 	if v.req.Method == "GET" {
@@ -71,11 +75,11 @@ func (s *Site) showNotice(v *visit) (answer, error) {
 	return a, nil
 }
 
-func (v *visit) briefing(n notice.View) answer {
+func (v *visit) briefing(n notice.View) (answer, error) {
 	b := n.Mine.Briefing
 	reader := *v
 	reader.words = v.site.Catalog.For(b.Language, v.zone())
-	p := briefingPage{Style: briefingStyle(b.Language), Briefing: b, Reference: n.Reference, Questions: n.Questions, Words: screenWords{&reader}}
+	p := briefingPage{Style: briefingStyle(b.Language), Briefing: b, Reference: n.Reference, Questions: reader.talks(n, names{}), Words: screenWords{&reader}}
 	switch n.State {
 	case notice.Recalled:
 		p.NoLonger, p.Why = reader.T("notice.no_longer.recalled"), n.Reason
@@ -91,28 +95,34 @@ func (v *visit) briefing(n notice.View) answer {
 		case notice.Understand:
 			p.Button = reader.form("understood", "/notices/"+n.ID+"/understood").button("page.briefing.understood")
 		case notice.AskAbout:
+			p.Usual = reader.usualForm(n)
 			p.Ask = reader.form("ask", "/notices/"+n.ID+"/ask")
 			p.Ask.area("/text", "page.briefing.question", "").must()
 			p.Ask.plain("page.act.ask.button")
 		}
 	}
-	a := v.page("briefing", "notices", b.Title, p)
+	var err error
+	if p.Sheet, err = newSheet(v.site.Accounts.GuestAddress(n.Reference)); err != nil {
+		return answer{}, err
+	}
+	a := v.page("briefing", "notices", n.Reference, p) // what a printer writes above, and a file is called, names no more
 	a.screen.visit = &reader
 	a.entry, a.style, a.packed = "briefing.html", string(p.Style), true
-	return a
+	return a, nil
+}
+
+func (v *visit) usualForm(n notice.View) *form {
+	f := v.form("usual", "/notices/"+n.ID+"/ask")
+	for _, u := range notice.Usuals {
+		f.Buttons = append(f.Buttons, button{Words: v.T("notice.usual." + string(u)), Name: "/usual", Value: string(u)})
+	}
+	return f
 }
 
 // understood is said by nobody but the recipient; twice is once.
 func (s *Site) understood(v *visit) (answer, error) {
 	return s.onNotice(v, "understood", "understood", func(ctx context.Context, id string) error {
 		_, err := s.Notices.Understood(ctx, id)
-		return err
-	})
-}
-
-func (s *Site) askNotice(v *visit) (answer, error) {
-	return s.onNotice(v, "ask", "asked_notice", func(ctx context.Context, id string) error {
-		_, err := s.Notices.Ask(ctx, id, v.text("/text"))
 		return err
 	})
 }
@@ -131,6 +141,3 @@ func (s *Site) onNotice(v *visit, form, what string, act func(ctx context.Contex
 	}
 	return s.showNotice(v)
 }
-
-// said is when a question was asked.
-func (p briefingPage) When(at time.Time) moment { return p.Words.at(at) }

@@ -106,6 +106,9 @@ func (s *Site) visit(c echo.Context, open bool) (*visit, error) {
 	if fault.Is(err, fault.KindUnauthenticated) && open {
 		return v, nil
 	}
+	if err == nil && v.Guest() && !open && v.params["notice"] != v.actor.Only {
+		err = fault.NotFound()
+	}
 	return v, err
 }
 
@@ -117,6 +120,9 @@ func (v *visit) recognise() error {
 	}
 	v.actor = actor
 	v.in(journal.WithActor(access.With(v.ctx(), actor), actor.Person, actor.Organization))
+	if v.Guest() {
+		return nil
+	}
 	me, err := v.site.Directory.Me(v.ctx())
 	v.name = me.Name
 	return err

@@ -12,8 +12,11 @@ type place struct {
 	Here      bool
 }
 
-// SignedIn says whether somebody is.
-func (v *visit) SignedIn() bool { return v.actor.Person != "" }
+// SignedIn says whether somebody is. A guest, who came by a code, is not: there is one page for them, without the frame.
+func (v *visit) SignedIn() bool { return v.actor.Person != "" && v.actor.Only == "" }
+
+// Guest says whether somebody came by a code.
+func (v *visit) Guest() bool { return v.actor.Only != "" }
 
 // Name of who is signed in.
 func (v *visit) Name() string { return v.name }

@@ -28,7 +28,7 @@ func (s *Site) incidentActs(v *visit, i incident.Incident, p *incidentPage) erro
 		p.Report = at + "/observations/new"
 	}
 	if may[access.CreateNotice] {
-		p.Tell = at + "/notices/new"
+		p.Tell = at + "/notices/quick"
 	}
 	if may[access.FindSlots] {
 		p.Meet, p.Plan = at+"/meeting-slots", at+"/meetings/new"

@@ -16,6 +16,7 @@ type formPage struct {
 	Crumbs crumbs
 	Lead   string
 	Form   *form
+	Else   *crumb // another way to the same
 }
 
 // newIncident asks what was reported.

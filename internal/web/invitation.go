@@ -36,7 +36,7 @@ func (s *Site) invitationPage(v *visit) (answer, error) {
 	f.password("/password", "page.invitation.password", "new-password").hint(v.T("page.password.hint"))
 	f.button("page.invitation.button")
 	return v.gate(v.T(title), gate{
-		Lead: v.T(title + "_lead"), Form: f, Other: crumb{"/sign-in", v.T("page.sign_in.title")},
+		Lead: v.T(title + "_lead"), Form: f, Others: []crumb{{"/sign-in", v.T("page.sign_in.title")}},
 	}), nil
 }
 

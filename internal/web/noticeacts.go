@@ -7,7 +7,7 @@ import (
 )
 
 // noticeActs offers what the state allows and the reader may do.
-func (v *visit) noticeActs(n notice.View, p *noticePage) {
+func (v *visit) noticeActs(n notice.View, names names, p *noticePage) {
 	at := "/notices/" + n.ID
 	for _, verb := range n.Possible {
 		f := v.form(string(verb), at+"/"+string(verb))
@@ -16,11 +16,14 @@ func (v *visit) noticeActs(n notice.View, p *noticePage) {
 			p.Edit = at + "/edit"
 		case notice.Submit, notice.Approve, notice.Send:
 			f.sees(n.Version).elsewhere = v.inNotice(n)
-			p.First = append(p.First, f.lead("page.notice."+string(verb)+".lead").button("page.notice."+string(verb)+".button"))
+			p.First = append(p.First, f.lead(noticeLead(n, verb)).button("page.notice."+string(verb)+".button"))
 		case notice.Return, notice.Recall:
 			f.area("/reason", "page.reason", "").rows(2).must()
 			f.lead("page.notice." + string(verb) + ".lead").grave("page.notice." + string(verb) + ".button")
 			p.Others = append(p.Others, v.other(string(verb), "page.notice."+string(verb)+".button", f))
+		case notice.Raise:
+			v.raiseForm(f, n, names)
+			p.Others = append(p.Others, v.other("raise", "page.notice.raise.button", f))
 		case notice.Understand:
 			p.First = append(p.First, f.button("page.briefing.understood"))
 		default:
@@ -28,6 +31,14 @@ func (v *visit) noticeActs(n notice.View, p *noticePage) {
 		}
 	}
 	p.Alert = v.unclaimed()
+}
+
+// noticeLead says what a button does; that an approval sends it at once above all.
+func noticeLead(n notice.View, verb notice.Verb) string {
+	if verb == notice.Approve && n.OnApproval {
+		return "page.notice.approve.sends"
+	}
+	return "page.notice." + string(verb) + ".lead"
 }
 
 // inNotice leads from what a notice lacks to where it is written.

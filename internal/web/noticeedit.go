@@ -29,6 +29,7 @@ func (s *Site) newNotice(v *visit) (answer, error) {
 	}
 	return v.page("form", "notices", v.T("page.notice.write"), formPage{
 		Crumbs: v.inIncident(i, v.T("page.notice.write")), Lead: v.T("page.notice.lead"), Form: f.button("page.save"),
+		Else: &crumb{"/incidents/" + i.ID + "/notices/quick", v.T("page.notice.quick")},
 	}), nil
 }
 

@@ -19,7 +19,10 @@ func (s *Site) noticeFields(v *visit, f *form, incidentID string, c notice.Conte
 	f.radios("/level", "page.participant.level", string(c.Level), texts(v, "page.notice.level.", access.Levels))
 	v.answerFields(f, c.Answers)
 	f.checks("/instructions", "notice.heading.instructions", plainValues(c.Instructions), texts(v, "notice.instruction.", notice.Instructions))
-	f.checks("/bring", "notice.heading.bring", plainValues(c.Bring), texts(v, "notice.bring.", notice.Things))
+	if err := s.stayFields(v, f, c); err != nil {
+		return err
+	}
+	v.remarkFields(f, c)
 	if err := s.contactFields(v, f, c.Contact); err != nil {
 		return err
 	}
@@ -29,6 +32,7 @@ func (s *Site) noticeFields(v *visit, f *form, incidentID string, c notice.Conte
 	if err := s.replacedField(v, f, incidentID, c.Supersedes); err != nil {
 		return err
 	}
+	f.check("/on_approval", "page.notice.on_approval", c.OnApproval)
 	f.due("/send_at", "page.act.issue.when", c.SendAt, s.siteZone(v, c.Site)).hint(v.T("page.notice.when_hint"))
 	return nil
 }
@@ -95,13 +99,14 @@ func (v *visit) howLongField(f *form, a *notice.Answer[notice.Range]) {
 
 func (v *visit) attendField(f *form, a *notice.Answer[notice.Attendance]) {
 	from, until := "", ""
-	if a != nil && a.Say != nil {
+	if a != nil && a.Say != nil && !a.Say.None {
 		from, until = wallText(a.Say.From), wallText(a.Say.Until)
 	}
 	at := len(f.Fields)
 	group := f.add("together", "/answers/attend", "notice.heading.attend", "").hint(v.T("page.notice.attend_hint"))
 	f.add("wall", "/answers/attend/say/from", "page.step.from", from).class("wall")
 	f.add("wall", "/answers/attend/say/until", "page.step.until", until).class("wall")
+	f.check("/answers/attend/not_needed", "notice.attend.not_needed", a != nil && a.Say != nil && a.Say.None)
 	f.check("/answers/attend/cannot_say", "notice.attend.cannot_say", a != nil && a.CannotSay)
 	group.Parts = append(group.Parts, f.Fields[at+1:]...)
 	f.Fields = f.Fields[:at+1]

@@ -14,6 +14,7 @@ type noticePage struct {
 	Reference  string
 	State      badge
 	Alert      *alert
+	Secret     *secretView
 	Why        string
 	Newer      string
 	Facts      []factRow
@@ -22,7 +23,8 @@ type noticePage struct {
 	Draft      badge  // of its words
 	Readers    []crumb
 	Recipients []recipientRow
-	Questions  []message
+	Questions  []talk
+	Showings   string // where the log of what was shown is
 	Edit       string
 	First      []*form
 	Others     []other
@@ -37,6 +39,7 @@ type recipientRow struct {
 	Level     string
 	At        moment
 	Questions string
+	Code      *codeRow // nil for who signs in
 }
 
 var receiptLooks = map[notice.Receipt]badge{
@@ -44,13 +47,19 @@ var receiptLooks = map[notice.Receipt]badge{
 	notice.Delivered: {Shape: "delivered", Tone: "wait"}, notice.Read: {Shape: "look", Tone: "go"}, notice.IsUnderstood: {Shape: "done", Tone: "good"},
 }
 
-func (s *Site) noticePage(v *visit, n notice.View) (answer, error) {
+func (s *Site) noticePage(v *visit, n notice.View) (answer, error) { return s.noticeSaying(v, n, nil) }
+
+// noticeSaying shows a secret with it, this once.
+func (s *Site) noticeSaying(v *visit, n notice.View, secret *secretView) (answer, error) {
 	parties := []request.Party{request.Party(n.Author), request.Party(n.ApprovedBy), {Organization: n.Site}}
 	for _, a := range n.Content.Recipients {
 		parties = append(parties, request.Party{Person: a.Person})
 	}
 	for _, q := range n.Questions {
 		parties = append(parties, request.Party(q.By))
+		if q.Answer != nil {
+			parties = append(parties, request.Party(q.Answer.By))
+		}
 	}
 	names, err := s.names(v.ctx(), parties...)
 	if err != nil {
@@ -67,8 +76,9 @@ func (s *Site) noticePage(v *visit, n notice.View) (answer, error) {
 	for _, a := range n.Content.Recipients {
 		p.Readers = append(p.Readers, crumb{at + "?person=" + a.Person, names.person(a.Person).words()})
 	}
-	for _, q := range n.Questions {
-		p.Questions = append(p.Questions, message{Who: names.party(request.Party(q.By)), At: v.both(q.At), Text: q.Text})
+	p.Questions = v.talks(n, names)
+	if n.Whole && n.State.WentOut() {
+		p.Showings = at + "/showings"
 	}
 	if err := s.noticePreview(v, n, names, &p); err != nil {
 		return answer{}, err
@@ -77,7 +87,11 @@ func (s *Site) noticePage(v *visit, n notice.View) (answer, error) {
 	if p.Silence, err = s.noticeSilence(v, n, names); err != nil {
 		return answer{}, err
 	}
-	v.noticeActs(n, &p)
+	if err := s.codeRows(v, n, p.Recipients); err != nil {
+		return answer{}, err
+	}
+	p.Secret = secret
+	v.noticeActs(n, names, &p)
 	return v.page("notice", "notices", v.T("notice.kind."+string(n.Kind)), p), nil
 }
 

@@ -21,12 +21,14 @@ func (v *visit) noticeTyped(c notice.Content) (notice.Content, error) {
 	for _, t := range v.typed["/bring"] {
 		c.Bring = append(c.Bring, notice.Thing(t))
 	}
+	c.OnApproval = v.text("/on_approval") == "yes"
 	c.Contact = v.contactTyped(c.Contact)
 	c.Recipients = v.readersTyped(c.Recipients)
-	var badAnswers, badTime error
+	var badAnswers, badTime, badStay error
+	c, badStay = v.stayTyped(c)
 	c.Answers, badAnswers = v.answersTyped()
 	c.SendAt, badTime = v.dueTyped("/send_at")
-	return c, fault.Join(badAnswers, badTime)
+	return c, fault.Join(badAnswers, badStay, badTime)
 }
 
 // contactTyped keeps the languages that were entered elsewhere.
@@ -131,7 +133,12 @@ func clockText(minutes int) string { return fmt.Sprintf("%d:%02d", minutes/60, m
 func (v *visit) attendTyped() (*notice.Answer[notice.Attendance], error) {
 	const at = "/answers/attend"
 	a := &notice.Answer[notice.Attendance]{CannotSay: v.text(at+"/cannot_say") == "yes"}
+	none := v.text(at+"/not_needed") == "yes"
 	if v.text(at+"/say/from") == "" && v.text(at+"/say/until") == "" {
+		if none {
+			a.Say = &notice.Attendance{None: true}
+			return a, nil
+		}
 		if a.CannotSay {
 			return a, nil
 		}
@@ -147,7 +154,7 @@ func (v *visit) attendTyped() (*notice.Answer[notice.Attendance], error) {
 			*end.bad = fault.Invalid(at+end.name, "field.required")
 		}
 	}
-	a.Say = &notice.Attendance{From: from, Until: until}
+	a.Say = &notice.Attendance{From: from, Until: until, None: none}
 	return a, fault.Join(badFrom, badUntil)
 }
 
@@ -156,7 +163,8 @@ func (v *visit) noticePart(pointer string) string {
 	for prefix, key := range map[string]string{
 		"/answers/what_happened": "notice.heading.what_happened", "/answers/what_will_be_done": "notice.heading.what_will_be_done",
 		"/answers/how_long": "notice.heading.how_long", "/answers/attend": "notice.heading.attend",
-		"/answers/headquarters": "notice.heading.headquarters", "/contact": "notice.heading.contact", "/recipients": "page.notice.recipients",
+		"/answers/headquarters": "notice.heading.headquarters", "/entry": "notice.heading.entry", "/relief": "notice.heading.relief",
+		"/way_home": "notice.heading.way_home", "/own_words": "page.notice.remark", "/contact": "notice.heading.contact", "/recipients": "page.notice.recipients",
 		"/site": "page.incident.site", "/level": "page.participant.level", "/send_at": "page.act.issue.when", "/kind": "page.notice.kind",
 	} {
 		if strings.HasPrefix(pointer, prefix) {

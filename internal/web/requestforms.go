@@ -100,11 +100,19 @@ func (v *visit) issueForm(k known) *form {
 	}
 	v.passwordField(f, k.r)
 	f.due("/scheduled_for", "page.act.issue.when", nil, k.names.clock(k.r.Executor)).hint(v.T("page.act.issue.when_hint"))
+	if len(k.r.Sites) > 0 {
+		f.check("/do_not_touch", "page.act.issue.do_not_touch", handsOff(k.r)).hint(v.T("page.act.issue.do_not_touch_hint"))
+	}
 	if needsSecond(k.r) {
 		f.area("/override_reason", "page.act.issue.override", "").rows(2).hint(v.T("page.act.issue.override_hint"))
 		f.optional("/override_reason")
 	}
 	return f.button("page.act.issue.button")
+}
+
+// handsOff: it says that equipment is to be left as it is, which the sites had better know too (R51).
+func handsOff(r request.Request) bool {
+	return slices.ContainsFunc(r.Steps, func(s request.Step) bool { return s.Kind == request.DoNotTouch })
 }
 
 func (v *visit) authorizeForm(k known) *form {

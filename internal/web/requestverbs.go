@@ -99,7 +99,9 @@ func (s *Site) issue(v *visit) (answer, error) {
 		return s.requestRefused(v, "issue", err)
 	}
 	return s.onRequest(v, "issue", "issue", func(ctx context.Context, id string) error {
-		_, err := s.Requests.Issue(ctx, id, request.Sending{At: at, Override: v.text("/override_reason")})
+		_, err := s.Requests.Issue(ctx, id, request.Sending{
+			At: at, Override: v.text("/override_reason"), HandsOff: v.text("/do_not_touch") == "yes",
+		})
 		return atPassword(err)
 	})
 }

@@ -13,6 +13,9 @@ func (s *Site) routes(p pages) {
 	p.open(http.MethodGet, "/invitation", s.invitationPage)
 	p.open(http.MethodPost, "/invitation", s.acceptInvitation)
 	p.open(http.MethodPost, "/sign-out", s.signOut)
+	p.open(http.MethodGet, "/b", s.door)
+	p.open(http.MethodPost, "/b", s.enter)
+	p.open(http.MethodGet, "/b/:case/:number", s.door)
 
 	p.get("/", s.front)
 	p.get("/my-turn", s.home)
@@ -88,6 +91,8 @@ func (s *Site) routes(p pages) {
 
 	p.get("/notices", s.listNotices)
 	p.get("/incidents/:incident/notices/new", s.newNotice)
+	p.get("/incidents/:incident/notices/quick", s.quickNotice)
+	p.post("/incidents/:incident/notices/quick", s.writeQuickNotice)
 	p.post("/incidents/:incident/notices", s.createNotice)
 	p.get("/notices/:notice", s.showNotice)
 	p.get("/notices/:notice/edit", s.editNotice)
@@ -99,6 +104,11 @@ func (s *Site) routes(p pages) {
 	p.post("/notices/:notice/recall", s.noticeBecause(notice.Recall, s.Notices.Recall))
 	p.post("/notices/:notice/understood", s.understood)
 	p.post("/notices/:notice/ask", s.askNotice)
+	p.post("/notices/:notice/questions/:question/answer", s.answerNotice)
+	p.post("/notices/:notice/raise", s.raiseNotice)
+	p.get("/notices/:notice/showings", s.showNoticeShowings)
+	p.post("/notices/:notice/codes", s.makeCode)
+	p.post("/notices/:notice/codes/:code/revoke", s.revokeCode)
 
 	p.get("/directory", s.listOrganizations)
 	p.get("/directory/people", s.listPeople)

@@ -8,9 +8,9 @@ import (
 
 // gate is a page in front of the house: a form, and another way in.
 type gate struct {
-	Lead  string
-	Form  *form
-	Other crumb
+	Lead   string
+	Form   *form
+	Others []crumb
 }
 
 // signInPage asks who it is.
@@ -25,7 +25,7 @@ func (s *Site) signInPage(v *visit) (answer, error) {
 	f.password("/password", "page.sign_in.password", "current-password")
 	f.button("page.sign_in.button")
 	return v.gate(v.T("page.sign_in.title"), gate{
-		Form: f, Other: crumb{"/invitation", v.T("page.sign_in.invited")},
+		Form: f, Others: []crumb{{"/invitation", v.T("page.sign_in.invited")}, {"/b", v.T("page.sign_in.told")}},
 	}), nil
 }
 

@@ -9,6 +9,9 @@ func (s *Site) signOut(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	a := goTo("/sign-in")
+	if v.Guest() {
+		a = goTo("/b")
+	}
 	a.cookie = s.sessionCookie("", -1)
 	return a, nil
 }

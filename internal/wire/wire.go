@@ -385,6 +385,41 @@ const (
 	NoticeKindWorkOnSite  NoticeKind = "work_on_site"
 )
 
+// Defines values for NoticeOwnWordsKey.
+const (
+	NoticeOwnWordsKeyRemark NoticeOwnWordsKey = "remark"
+)
+
+// Defines values for NoticePaper.
+const (
+	NoticePaperCompanyCard  NoticePaper = "company_card"
+	NoticePaperEntryPermit  NoticePaper = "entry_permit"
+	NoticePaperIdentityCard NoticePaper = "identity_card"
+	NoticePaperPassport     NoticePaper = "passport"
+)
+
+// Defines values for NoticePatchWithout.
+const (
+	NoticePatchWithoutEntry   NoticePatchWithout = "entry"
+	NoticePatchWithoutRelief  NoticePatchWithout = "relief"
+	NoticePatchWithoutWayHome NoticePatchWithout = "way_home"
+)
+
+// Defines values for NoticeQuestionState.
+const (
+	NoticeQuestionStateAnswered NoticeQuestionState = "answered"
+	NoticeQuestionStateOpen     NoticeQuestionState = "open"
+)
+
+// Defines values for NoticeReady.
+const (
+	NoticeReadyNo          NoticeReady = "no"
+	NoticeReadyNotKnownYet NoticeReady = "not_known_yet"
+	NoticeReadyWeWillCall  NoticeReady = "we_will_call"
+	NoticeReadyYes         NoticeReady = "yes"
+	NoticeReadyYouMayGo    NoticeReady = "you_may_go"
+)
+
 // Defines values for NoticeRecipientState.
 const (
 	NoticeRecipientStateBounced    NoticeRecipientState = "bounced"
@@ -393,6 +428,14 @@ const (
 	NoticeRecipientStateRead       NoticeRecipientState = "read"
 	NoticeRecipientStateSent       NoticeRecipientState = "sent"
 	NoticeRecipientStateUnderstood NoticeRecipientState = "understood"
+)
+
+// Defines values for NoticeReport.
+const (
+	NoticeReportEquipmentRoom NoticeReport = "equipment_room"
+	NoticeReportMainGate      NoticeReport = "main_gate"
+	NoticeReportReception     NoticeReport = "reception"
+	NoticeReportSecurityDesk  NoticeReport = "security_desk"
 )
 
 // Defines values for NoticeState.
@@ -405,6 +448,33 @@ const (
 	NoticeStateSent        NoticeState = "sent"
 	NoticeStateSuperseded  NoticeState = "superseded"
 	NoticeStateTranslating NoticeState = "translating"
+)
+
+// Defines values for NoticeUsual.
+const (
+	NoticeUsualHowLong      NoticeUsual = "how_long"
+	NoticeUsualMayIGoHome   NoticeUsual = "may_i_go_home"
+	NoticeUsualUntilWhen    NoticeUsual = "until_when"
+	NoticeUsualWhatHappened NoticeUsual = "what_happened"
+	NoticeUsualWhoIsComing  NoticeUsual = "who_is_coming"
+)
+
+// Defines values for NoticeWay.
+const (
+	NoticeWayLastBus         NoticeWay = "last_bus"
+	NoticeWayLastTrain       NoticeWay = "last_train"
+	NoticeWayLodgingArranged NoticeWay = "lodging_arranged"
+	NoticeWayTaxiArranged    NoticeWay = "taxi_arranged"
+	NoticeWayTaxiPaid        NoticeWay = "taxi_paid"
+)
+
+// Defines values for NoticeWear.
+const (
+	NoticeWearClosedShoes NoticeWear = "closed_shoes"
+	NoticeWearLongSleeves NoticeWear = "long_sleeves"
+	NoticeWearNoJewellery NoticeWear = "no_jewellery"
+	NoticeWearUsual       NoticeWear = "usual"
+	NoticeWearWarm        NoticeWear = "warm"
 )
 
 // Defines values for ObservationKind.
@@ -885,13 +955,19 @@ type AtHeadquartersSay string
 type Attend struct {
 	CannotSay bool `json:"cannot_say,omitempty,omitzero"`
 
+	// NotNeeded Nobody needs to be there.
+	NotNeeded bool `json:"not_needed,omitempty,omitzero"`
+
 	// Say The window of attendance.
 	Say *Attendance `json:"say,omitempty"`
 }
 
-// AttendInput From when until when must I be there? Either `say` or `cannot_say`.
+// AttendInput From when until when must I be there? One of `say`, `cannot_say` and `not_needed`.
 type AttendInput struct {
 	CannotSay bool `json:"cannot_say,omitempty,omitzero"`
+
+	// NotNeeded Nobody needs to be there.
+	NotNeeded bool `json:"not_needed,omitempty,omitzero"`
 
 	// Say Wall times on the site's clock, or on that of `zone`.
 	Say *AttendanceInput `json:"say,omitempty"`
@@ -1293,6 +1369,45 @@ type CreatedCalendarFeed struct {
 
 	// URL The address, shown once; absent when the answer is a replay.
 	URL string `json:"url,omitempty,omitzero"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
+// CreatedGuestCode A new code, to be read out by phone.
+type CreatedGuestCode struct {
+	// Code The digits, shown once; absent when the answer is a replay.
+	Code string `json:"code,omitempty,omitzero"`
+
+	// CreatedAt RFC 3339 in UTC, at most microseconds.
+	CreatedAt Instant `json:"created_at"`
+
+	// EndedAt RFC 3339 in UTC, at most microseconds.
+	EndedAt Instant `json:"ended_at,omitempty,omitzero"`
+
+	// Expires RFC 3339 in UTC, at most microseconds.
+	Expires Instant `json:"expires"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// MadeBy A UUID (version 7), lower case.
+	MadeBy ID `json:"made_by"`
+
+	// Notice A UUID (version 7), lower case.
+	Notice ID `json:"notice"`
+
+	// Person A UUID (version 7), lower case.
+	Person ID `json:"person"`
+
+	// Reference What the guest types beside the code.
+	Reference string `json:"reference,omitempty,omitzero"`
+
+	// URL Where the guest types both; it opens nothing by itself.
+	URL string `json:"url,omitempty,omitzero"`
+
+	// UsedAt RFC 3339 in UTC, at most microseconds.
+	UsedAt Instant `json:"used_at,omitempty,omitzero"`
 
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version Version `json:"version"`
@@ -1868,7 +1983,7 @@ type EscalationMove struct {
 	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 	Trigger EscalationTrigger `json:"trigger"`
 
-	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
 }
 
@@ -1978,7 +2093,7 @@ type EscalationStep struct {
 	// Wakes It waits for nobody's quiet hours; in them, who has a number is called too.
 	Wakes bool `json:"wakes,omitempty,omitzero"`
 
-	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
 
 	// Working The minutes count the holder's working time; otherwise they pass by the clock, holidays or not.
@@ -2006,7 +2121,7 @@ type EscalationTaken struct {
 	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 	Trigger EscalationTrigger `json:"trigger"`
 
-	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
 }
 
@@ -2016,7 +2131,7 @@ type EscalationTakenOutcome string
 // EscalationTrigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 type EscalationTrigger string
 
-// EscalationWhom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+// EscalationWhom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 type EscalationWhom string
 
 // EvidenceAttempt One try to hand it in; earlier bytes are kept.
@@ -2173,6 +2288,69 @@ type ForceReason = string
 // FreeText Words that no other kind has a place for.
 type FreeText struct {
 	Text string `json:"text,omitempty,omitzero"`
+}
+
+// GuestCode A code for a recipient without an account, without its digits. Once used or ended it opens nothing more.
+type GuestCode struct {
+	// CreatedAt RFC 3339 in UTC, at most microseconds.
+	CreatedAt Instant `json:"created_at"`
+
+	// EndedAt RFC 3339 in UTC, at most microseconds.
+	EndedAt Instant `json:"ended_at,omitempty,omitzero"`
+
+	// Expires RFC 3339 in UTC, at most microseconds.
+	Expires Instant `json:"expires"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// MadeBy A UUID (version 7), lower case.
+	MadeBy ID `json:"made_by"`
+
+	// Notice A UUID (version 7), lower case.
+	Notice ID `json:"notice"`
+
+	// Person A UUID (version 7), lower case.
+	Person ID `json:"person"`
+
+	// UsedAt RFC 3339 in UTC, at most microseconds.
+	UsedAt Instant `json:"used_at,omitempty,omitzero"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
+// GuestCodeInput defines model for GuestCodeInput.
+type GuestCodeInput struct {
+	// Person A UUID (version 7), lower case.
+	Person ID `json:"person"`
+}
+
+// GuestCodeList A page.
+type GuestCodeList struct {
+	Items []GuestCode `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// GuestSession defines model for GuestSession.
+type GuestSession struct {
+	// Expires RFC 3339 in UTC, at most microseconds.
+	Expires Instant `json:"expires"`
+
+	// Notice A UUID (version 7), lower case.
+	Notice ID     `json:"notice"`
+	Token  string `json:"token"`
+}
+
+// GuestSessionInput defines model for GuestSessionInput.
+type GuestSessionInput struct {
+	// Code Ten digits, of any script; what stands between them counts for nothing.
+	Code string `json:"code"`
+
+	// Reference The notice, as its mail or its sheet names it.
+	Reference string `json:"reference"`
 }
 
 // HandOnInput defines model for HandOnInput.
@@ -2590,6 +2768,10 @@ type InvitationInput struct {
 
 // Issue defines model for Issue.
 type Issue struct {
+	// DoNotTouch Its sites get a do-not-touch notice with it, to their escorts and liaisons. That goes out as soon as a second
+	// person has approved it.
+	DoNotTouch bool `json:"do_not_touch,omitempty,omitzero"`
+
 	// OverrideReason Goes without the second person; HQ's other officers are told at once.
 	OverrideReason string `json:"override_reason,omitempty,omitzero"`
 
@@ -2951,14 +3133,18 @@ type Notice struct {
 	ApprovedBy *Party `json:"approved_by,omitempty"`
 
 	// Author An organisation, and a person there where one is meant. Names come along where the reader may know them.
-	Author Party         `json:"author"`
-	Bring  []NoticeBring `json:"bring"`
+	Author   Party         `json:"author"`
+	Bring    []NoticeBring `json:"bring"`
+	Clothing []NoticeWear  `json:"clothing,omitempty,omitzero"`
 
 	// Contact Whom to ask.
 	Contact *NoticeContact `json:"contact,omitempty"`
 
 	// CreatedAt RFC 3339 in UTC, at most microseconds.
 	CreatedAt Instant `json:"created_at"`
+
+	// Entry How to get in.
+	Entry *NoticeEntry `json:"entry,omitempty"`
 
 	// ID A UUID (version 7), lower case.
 	ID ID `json:"id"`
@@ -2972,7 +3158,9 @@ type Notice struct {
 	Kind              NoticeKind          `json:"kind"`
 
 	// Level How much detail, from the least.
-	Level DisclosureLevel `json:"level,omitempty,omitzero"`
+	Level      DisclosureLevel  `json:"level,omitempty,omitzero"`
+	OnApproval bool             `json:"on_approval,omitempty,omitzero"`
+	OwnWords   []NoticeOwnWords `json:"own_words,omitempty,omitzero"`
 
 	// Possible The verbs that the state allows and this reader may do.
 	Possible  []string         `json:"possible"`
@@ -2984,6 +3172,9 @@ type Notice struct {
 
 	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
+
+	// Relief Who takes over, and when.
+	Relief *NoticeRelief `json:"relief,omitempty"`
 
 	// Request A UUID (version 7), lower case.
 	Request ID `json:"request,omitempty,omitzero"`
@@ -3009,6 +3200,35 @@ type Notice struct {
 
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version Version `json:"version"`
+
+	// WayHome How they get home.
+	WayHome *NoticeWayHome `json:"way_home,omitempty"`
+}
+
+// NoticeAnswer A ready answer, one in own words, or both.
+type NoticeAnswer struct {
+	// Language That the text is written in; absent, the writer's own.
+	Language string `json:"language,omitempty,omitzero"`
+
+	// Ready An answer that every reader gets in their own language.
+	Ready NoticeReady `json:"ready,omitempty,omitzero"`
+	Text  string      `json:"text,omitempty,omitzero"`
+}
+
+// NoticeAnswered The answer. Without `by`, the notice answered itself, from what the asker may read.
+type NoticeAnswered struct {
+	// At RFC 3339 in UTC, at most microseconds.
+	At Instant `json:"at"`
+
+	// By An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	By *Party `json:"by,omitempty"`
+
+	// Language That own words are in.
+	Language string `json:"language,omitempty,omitzero"`
+
+	// Ready An answer that every reader gets in their own language.
+	Ready NoticeReady `json:"ready,omitempty,omitzero"`
+	Text  string      `json:"text"`
 }
 
 // NoticeAnswers The five answers.
@@ -3031,7 +3251,7 @@ type NoticeAnswers struct {
 
 // NoticeAnswersInput The five answers. A draft may lack some; what goes to review may not.
 type NoticeAnswersInput struct {
-	// Attend From when until when must I be there? Either `say` or `cannot_say`.
+	// Attend From when until when must I be there? One of `say`, `cannot_say` and `not_needed`.
 	Attend *AttendInput `json:"attend,omitempty"`
 
 	// Headquarters What happened at HQ? Either `say` or `cannot_say`.
@@ -3045,6 +3265,14 @@ type NoticeAnswersInput struct {
 
 	// WhatWillBeDone What work? Either `say` or `cannot_say`.
 	WhatWillBeDone *WhatWillBeDone `json:"what_will_be_done,omitempty"`
+}
+
+// NoticeAsk Either a usual question or one in own words.
+type NoticeAsk struct {
+	Text string `json:"text,omitempty,omitzero"`
+
+	// Usual A question that recipients usually have.
+	Usual NoticeUsual `json:"usual,omitempty,omitzero"`
 }
 
 // NoticeBring defines model for NoticeBring.
@@ -3076,6 +3304,35 @@ type NoticeContactInput struct {
 	Phone Phone `json:"phone,omitempty,omitzero"`
 }
 
+// NoticeEntry How to get in.
+type NoticeEntry struct {
+	EarlyMinutes int           `json:"early_minutes,omitempty,omitzero"`
+	Papers       []NoticePaper `json:"papers,omitempty,omitzero"`
+
+	// RegisterBy A time at a place, as answered.
+	RegisterBy *PlaceTime `json:"register_by,omitempty"`
+	Registered bool       `json:"registered,omitempty,omitzero"`
+
+	// Report Where to go first.
+	Report NoticeReport `json:"report,omitempty,omitzero"`
+}
+
+// NoticeEntryInput How to get in. It says at least one thing.
+type NoticeEntryInput struct {
+	// EarlyMinutes How long before the window they should come.
+	EarlyMinutes int           `json:"early_minutes,omitempty,omitzero"`
+	Papers       []NoticePaper `json:"papers,omitempty,omitzero"`
+
+	// RegisterBy A wall time on the site's clock, or on that of `zone`.
+	RegisterBy *NoticeTime `json:"register_by,omitempty"`
+
+	// Registered They are announced already.
+	Registered bool `json:"registered,omitempty,omitzero"`
+
+	// Report Where to go first.
+	Report NoticeReport `json:"report,omitempty,omitzero"`
+}
+
 // NoticeEscalation defines model for NoticeEscalation.
 type NoticeEscalation struct {
 	Escalation Escalation `json:"escalation"`
@@ -3092,17 +3349,32 @@ type NoticeEscalations struct {
 // NoticeInput A draft; what is missing may follow.
 type NoticeInput struct {
 	// Answers The five answers. A draft may lack some; what goes to review may not.
-	Answers *NoticeAnswersInput `json:"answers,omitempty"`
-	Bring   []NoticeBring       `json:"bring,omitempty,omitzero"`
+	Answers  *NoticeAnswersInput `json:"answers,omitempty"`
+	Bring    []NoticeBring       `json:"bring,omitempty,omitzero"`
+	Clothing []NoticeWear        `json:"clothing,omitempty,omitzero"`
 
 	// Contact Whom to ask. A person of the directory, or somebody named here.
-	Contact      *NoticeContactInput `json:"contact,omitempty"`
+	Contact *NoticeContactInput `json:"contact,omitempty"`
+
+	// Defaults What is missing is filled in: the site's escorts and liaisons as recipients, the author as contact, usual
+	// instructions, and "cannot say" for answers.
+	Defaults bool `json:"defaults,omitempty,omitzero"`
+
+	// Entry How to get in. It says at least one thing.
+	Entry        *NoticeEntryInput   `json:"entry,omitempty"`
 	Instructions []NoticeInstruction `json:"instructions,omitempty,omitzero"`
 	Kind         NoticeKind          `json:"kind"`
 
 	// Level How much detail, from the least.
-	Level      DisclosureLevel        `json:"level,omitempty,omitzero"`
+	Level DisclosureLevel `json:"level,omitempty,omitzero"`
+
+	// OnApproval It goes out as it is approved, or at `send_at`.
+	OnApproval bool                   `json:"on_approval,omitempty,omitzero"`
+	OwnWords   []NoticeOwnWords       `json:"own_words,omitempty,omitzero"`
 	Recipients []NoticeRecipientInput `json:"recipients,omitempty,omitzero"`
+
+	// Relief Who takes over from the readers, and when: within the window. Neither person nor name: a colleague.
+	Relief *NoticeReliefInput `json:"relief,omitempty"`
 
 	// Request The request it is about.
 	Request string `json:"request,omitempty,omitzero"`
@@ -3115,6 +3387,9 @@ type NoticeInput struct {
 
 	// Supersedes The notice that this one replaces when it is sent.
 	Supersedes string `json:"supersedes,omitempty,omitzero"`
+
+	// WayHome How they get home. `leaves` goes with the last train or bus, and not before they may go.
+	WayHome *NoticeWayHomeInput `json:"way_home,omitempty"`
 }
 
 // NoticeInstruction defines model for NoticeInstruction.
@@ -3131,20 +3406,45 @@ type NoticeList struct {
 	Total *Total `json:"total,omitempty"`
 }
 
+// NoticeOwnWords What headquarters adds in its own words. It is marked as such, and no reader at minimal gets it.
+type NoticeOwnWords struct {
+	// Key Where it belongs; it stays while the words change.
+	Key NoticeOwnWordsKey `json:"key"`
+
+	// Language That it is written in; absent, the writer's own.
+	Language string `json:"language,omitempty,omitzero"`
+	Text     string `json:"text"`
+}
+
+// NoticeOwnWordsKey Where it belongs; it stays while the words change.
+type NoticeOwnWordsKey string
+
+// NoticePaper What is asked for at the door.
+type NoticePaper string
+
 // NoticePatch Members that are there replace the draft's, lists and `answers` whole.
 type NoticePatch struct {
 	// Answers The five answers. A draft may lack some; what goes to review may not.
-	Answers *NoticeAnswersInput `json:"answers,omitempty"`
-	Bring   *[]NoticeBring      `json:"bring,omitempty"`
+	Answers  *NoticeAnswersInput `json:"answers,omitempty"`
+	Bring    *[]NoticeBring      `json:"bring,omitempty"`
+	Clothing *[]NoticeWear       `json:"clothing,omitempty"`
 
 	// Contact Whom to ask. A person of the directory, or somebody named here.
-	Contact      *NoticeContactInput  `json:"contact,omitempty"`
+	Contact *NoticeContactInput `json:"contact,omitempty"`
+
+	// Entry How to get in. It says at least one thing.
+	Entry        *NoticeEntryInput    `json:"entry,omitempty"`
 	Instructions *[]NoticeInstruction `json:"instructions,omitempty"`
 	Kind         *NoticeKind          `json:"kind,omitempty"`
 
 	// Level How much detail, from the least.
 	Level      *DisclosureLevel        `json:"level,omitempty"`
+	OnApproval *bool                   `json:"on_approval,omitempty"`
+	OwnWords   *[]NoticeOwnWords       `json:"own_words,omitempty"`
 	Recipients *[]NoticeRecipientInput `json:"recipients,omitempty"`
+
+	// Relief Who takes over from the readers, and when: within the window. Neither person nor name: a colleague.
+	Relief *NoticeReliefInput `json:"relief,omitempty"`
 
 	// Request Empty for none.
 	Request *string `json:"request,omitempty"`
@@ -3155,7 +3455,16 @@ type NoticePatch struct {
 
 	// Supersedes Empty for none.
 	Supersedes *string `json:"supersedes,omitempty"`
+
+	// WayHome How they get home. `leaves` goes with the last train or bus, and not before they may go.
+	WayHome *NoticeWayHomeInput `json:"way_home,omitempty"`
+
+	// Without What the draft no longer says.
+	Without []NoticePatchWithout `json:"without,omitempty,omitzero"`
 }
+
+// NoticePatchWithout defines model for NoticePatch.Without.
+type NoticePatchWithout string
 
 // NoticePreview The notice in one reader's words, on the site's clock.
 type NoticePreview struct {
@@ -3174,15 +3483,41 @@ type NoticePreview struct {
 	Title string `json:"title"`
 }
 
-// NoticeQuestion What a recipient asked.
+// NoticeQuestion What a recipient asked, and what was answered. A usual question and a ready answer are in the reader's language.
 type NoticeQuestion struct {
+	// Answer The answer. Without `by`, the notice answered itself, from what the asker may read.
+	Answer *NoticeAnswered `json:"answer,omitempty"`
+
 	// At RFC 3339 in UTC, at most microseconds.
 	At Instant `json:"at"`
 
 	// By An organisation, and a person there where one is meant. Names come along where the reader may know them.
-	By   Party  `json:"by"`
-	Text string `json:"text"`
+	By Party `json:"by"`
+
+	// ID A UUID (version 7), lower case.
+	ID    ID                  `json:"id"`
+	State NoticeQuestionState `json:"state"`
+	Text  string              `json:"text"`
+
+	// Usual A question that recipients usually have.
+	Usual NoticeUsual `json:"usual,omitempty,omitzero"`
 }
+
+// NoticeQuestionState defines model for NoticeQuestion.State.
+type NoticeQuestionState string
+
+// NoticeRaise defines model for NoticeRaise.
+type NoticeRaise struct {
+	// Level How much detail, from the least.
+	Level DisclosureLevel `json:"level"`
+
+	// Person A UUID (version 7), lower case.
+	Person ID     `json:"person"`
+	Reason string `json:"reason"`
+}
+
+// NoticeReady An answer that every reader gets in their own language.
+type NoticeReady string
 
 // NoticeRecipient One reader and how far it came. Recipients see themselves only.
 type NoticeRecipient struct {
@@ -3227,6 +3562,29 @@ type NoticeRecipientInput struct {
 // NoticeRecipientState defines model for NoticeRecipientState.
 type NoticeRecipientState string
 
+// NoticeRelief Who takes over, and when.
+type NoticeRelief struct {
+	// At A time at a place, as answered.
+	At   PlaceTime `json:"at"`
+	Name string    `json:"name,omitempty,omitzero"`
+
+	// Person A UUID (version 7), lower case.
+	Person ID `json:"person,omitempty,omitzero"`
+}
+
+// NoticeReliefInput Who takes over from the readers, and when: within the window. Neither person nor name: a colleague.
+type NoticeReliefInput struct {
+	// At A wall time on the site's clock, or on that of `zone`.
+	At   NoticeTime `json:"at"`
+	Name string     `json:"name,omitempty,omitzero"`
+
+	// Person A UUID (version 7), lower case.
+	Person ID `json:"person,omitempty,omitzero"`
+}
+
+// NoticeReport Where to go first.
+type NoticeReport string
+
 // NoticeSection One question and its answer.
 type NoticeSection struct {
 	Heading string `json:"heading"`
@@ -3234,6 +3592,41 @@ type NoticeSection struct {
 	// Key Such as `what_happened`.
 	Key  string `json:"key"`
 	Text string `json:"text"`
+}
+
+// NoticeShowing That a recipient was shown certain words.
+type NoticeShowing struct {
+	// FirstAt RFC 3339 in UTC, at most microseconds.
+	FirstAt Instant `json:"first_at"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// Language A BCP 47 language tag.
+	Language Language `json:"language"`
+
+	// LastAt RFC 3339 in UTC, at most microseconds.
+	LastAt Instant `json:"last_at"`
+
+	// Level How much detail, from the least.
+	Level DisclosureLevel `json:"level"`
+
+	// Recipient An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	Recipient Party `json:"recipient"`
+
+	// TextSHA256 SHA-256 as 64 lower-case hex digits.
+	TextSHA256 SHA256 `json:"text_sha256"`
+
+	// Times Looks within a minute are one.
+	Times int `json:"times"`
+}
+
+// NoticeShowingList A page.
+type NoticeShowingList struct {
+	Items []NoticeShowing `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
 }
 
 // NoticeState defines model for NoticeState.
@@ -3272,6 +3665,41 @@ type NoticeSummary struct {
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version Version `json:"version"`
 }
+
+// NoticeTime A wall time on the site's clock, or on that of `zone`.
+type NoticeTime struct {
+	// Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise.
+	Fold Fold `json:"fold,omitempty,omitzero"`
+
+	// Wall A wall clock's time without zone, 24 hours, to the minute or second.
+	Wall Wall `json:"wall"`
+
+	// Zone An IANA time zone.
+	Zone Zone `json:"zone,omitempty,omitzero"`
+}
+
+// NoticeUsual A question that recipients usually have.
+type NoticeUsual string
+
+// NoticeWay A way home.
+type NoticeWay string
+
+// NoticeWayHome How they get home.
+type NoticeWayHome struct {
+	// Leaves A time at a place, as answered.
+	Leaves *PlaceTime  `json:"leaves,omitempty"`
+	Ways   []NoticeWay `json:"ways"`
+}
+
+// NoticeWayHomeInput How they get home. `leaves` goes with the last train or bus, and not before they may go.
+type NoticeWayHomeInput struct {
+	// Leaves A wall time on the site's clock, or on that of `zone`.
+	Leaves *NoticeTime `json:"leaves,omitempty"`
+	Ways   []NoticeWay `json:"ways"`
+}
+
+// NoticeWear What to wear.
+type NoticeWear string
 
 // ObjectRef What an entry is about.
 type ObjectRef struct {
@@ -3788,11 +4216,6 @@ type Proof struct {
 
 // ProofKind defines model for Proof.Kind.
 type ProofKind string
-
-// Question defines model for Question.
-type Question struct {
-	Text string `json:"text"`
-}
 
 // ReachabilityCall defines model for ReachabilityCall.
 type ReachabilityCall struct {
@@ -4807,6 +5230,9 @@ type Week struct {
 type WhatHappened struct {
 	CannotSay bool `json:"cannot_say,omitempty,omitzero"`
 
+	// OtherLanguage That `other_text` is written in; absent, the writer's own.
+	OtherLanguage string `json:"other_language,omitempty,omitzero"`
+
 	// OtherText With `other`; shown as typed.
 	OtherText string          `json:"other_text,omitempty,omitzero"`
 	Say       WhatHappenedSay `json:"say,omitempty,omitzero"`
@@ -4910,6 +5336,9 @@ type FeedSecret = string
 // FromIndexFilter defines model for FromIndexFilter.
 type FromIndexFilter = int64
 
+// GuestCodeID defines model for GuestCodeId.
+type GuestCodeID = string
+
 // HandoverID defines model for HandoverId.
 type HandoverID = string
 
@@ -4954,6 +5383,9 @@ type MeetingID = string
 
 // NoticeID defines model for NoticeId.
 type NoticeID = string
+
+// NoticeQuestionID A UUID (version 7), lower case.
+type NoticeQuestionID = ID
 
 // NoticeStateFilter defines model for NoticeStateFilter.
 type NoticeStateFilter = []NoticeState
@@ -5185,6 +5617,15 @@ type EvidenceItems = EvidenceItemList
 
 // Forbidden What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type Forbidden = Problem
+
+// GuestCodeCreated A new code, to be read out by phone.
+type GuestCodeCreated = CreatedGuestCode
+
+// GuestCodes A page.
+type GuestCodes = GuestCodeList
+
+// GuestSessionCreated defines model for GuestSessionCreated.
+type GuestSessionCreated = GuestSession
 
 // HandoverCreated What one officer leaves to the next. Until it is accepted, every turn stays where it is.
 type HandoverCreated = DutyHandover
@@ -6052,10 +6493,49 @@ type AskNoticeParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListGuestCodesParams defines parameters for ListGuestCodes.
+type ListGuestCodesParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// CreateGuestCodeParams defines parameters for CreateGuestCode.
+type CreateGuestCodeParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// RevokeGuestCodeParams defines parameters for RevokeGuestCode.
+type RevokeGuestCodeParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
 // PreviewNoticeParams defines parameters for PreviewNotice.
 type PreviewNoticeParams struct {
 	// Person The recipient whose language, zone and level are used; without it, the language of who asks.
 	Person PreviewPerson `form:"person,omitempty" json:"person,omitempty,omitzero"`
+}
+
+// AnswerNoticeParams defines parameters for AnswerNotice.
+type AnswerNoticeParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// RaiseNoticeParams defines parameters for RaiseNotice.
+type RaiseNoticeParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
 // RecallNoticeParams defines parameters for RecallNotice.
@@ -6083,6 +6563,18 @@ type SendNoticeParams struct {
 
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListNoticeShowingsParams defines parameters for ListNoticeShowings.
+type ListNoticeShowingsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
 }
 
 // SubmitNoticeParams defines parameters for SubmitNotice.
@@ -6775,6 +7267,9 @@ type ReplaceEscalationRuleJSONRequestBody = EscalationRuleInput
 // CreateEvidenceItemMultipartRequestBody defines body for CreateEvidenceItem for multipart/form-data ContentType.
 type CreateEvidenceItemMultipartRequestBody = EvidenceForm
 
+// CreateGuestSessionJSONRequestBody defines body for CreateGuestSession for application/json ContentType.
+type CreateGuestSessionJSONRequestBody = GuestSessionInput
+
 // PrepareHandoverJSONRequestBody defines body for PrepareHandover for application/json ContentType.
 type PrepareHandoverJSONRequestBody = HandoverInput
 
@@ -6851,7 +7346,16 @@ type UpdateNoticeJSONRequestBody = NoticePatch
 type ApproveNoticeJSONRequestBody = Nothing
 
 // AskNoticeJSONRequestBody defines body for AskNotice for application/json ContentType.
-type AskNoticeJSONRequestBody = Question
+type AskNoticeJSONRequestBody = NoticeAsk
+
+// CreateGuestCodeJSONRequestBody defines body for CreateGuestCode for application/json ContentType.
+type CreateGuestCodeJSONRequestBody = GuestCodeInput
+
+// AnswerNoticeJSONRequestBody defines body for AnswerNotice for application/json ContentType.
+type AnswerNoticeJSONRequestBody = NoticeAnswer
+
+// RaiseNoticeJSONRequestBody defines body for RaiseNotice for application/json ContentType.
+type RaiseNoticeJSONRequestBody = NoticeRaise
 
 // RecallNoticeJSONRequestBody defines body for RecallNotice for application/json ContentType.
 type RecallNoticeJSONRequestBody = Reason

@@ -1,0 +1,79 @@
+package api
+
+import (
+	"context"
+
+	"tasuki/internal/access"
+	"tasuki/internal/lang"
+	"tasuki/internal/notice"
+	"tasuki/internal/request"
+	"tasuki/internal/wire"
+)
+
+func (a *API) askNotice(ctx context.Context, in struct {
+	Notice string `path:"notice"`
+	Body   wire.NoticeAsk
+}) (wire.Notice, error) {
+	v, err := a.Notices.Ask(ctx, in.Notice, notice.Question{Usual: notice.Usual(in.Body.Usual), Text: in.Body.Text})
+	return a.wireNotice(ctx, v, err)
+}
+
+func (a *API) answerNotice(ctx context.Context, in struct {
+	Notice   string `path:"notice"`
+	Question string `path:"question"`
+	Body     wire.NoticeAnswer
+}) (wire.Notice, error) {
+	v, err := a.Notices.Answer(ctx, in.Notice, in.Question, notice.Reply{
+		Ready: notice.Ready(in.Body.Ready), Text: in.Body.Text, Language: in.Body.Language,
+	})
+	return a.wireNotice(ctx, v, err)
+}
+
+func (a *API) raiseNotice(ctx context.Context, in struct {
+	Notice string `path:"notice"`
+	Body   wire.NoticeRaise
+}) (wire.Notice, error) {
+	v, err := a.Notices.Raise(ctx, in.Notice, in.Body.Person, access.Level(in.Body.Level), in.Body.Reason)
+	return a.wireNotice(ctx, v, err)
+}
+
+func (a *API) listNoticeShowings(ctx context.Context, in struct {
+	paging
+	Notice string `path:"notice"`
+}) (page[wire.NoticeShowing], error) {
+	l, err := a.Notices.Showings(ctx, in.Notice, in.page())
+	if err != nil {
+		return page[wire.NoticeShowing]{}, err
+	}
+	parties := make([]request.Party, len(l.Items))
+	for i, s := range l.Items {
+		parties[i] = request.Party(s.Party)
+	}
+	n, err := a.names(ctx, parties...)
+	return pageOf(l, func(s notice.Showing) wire.NoticeShowing {
+		return wire.NoticeShowing{
+			ID: s.ID, Recipient: n.party(request.Party(s.Party)), Language: s.Language, Level: wire.DisclosureLevel(s.Level),
+			TextSHA256: s.TextSHA256, FirstAt: s.FirstAt, LastAt: s.LastAt, Times: s.Times,
+		}
+	}), err
+}
+
+// noticeQuestions are questions and answers, usual and ready ones in the reader's language.
+func (n names) noticeQuestions(words *lang.Localizer, all []notice.Question) []wire.NoticeQuestion {
+	out := make([]wire.NoticeQuestion, len(all))
+	for i, q := range all {
+		w := wire.NoticeQuestion{
+			ID: q.ID, By: n.party(request.Party(q.By)), At: q.At, Usual: wire.NoticeUsual(q.Usual), Text: q.Said(words), State: "open",
+		}
+		if r := q.Answer; r != nil {
+			w.State = "answered"
+			w.Answer = &wire.NoticeAnswered{At: r.At, Ready: wire.NoticeReady(r.Ready), Language: r.Language, Text: r.Said(words)}
+			if r.By != (notice.Party{}) {
+				by := n.party(request.Party(r.By))
+				w.Answer.By = &by
+			}
+		}
+		out[i] = w
+	}
+	return out
+}

@@ -1,0 +1,81 @@
+package api_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"tasuki/internal/access"
+	"tasuki/internal/directory"
+)
+
+// guard is an escort at a site.
+func (e *estate) guard(site string) {
+	e.T.Helper()
+	_, err := e.Directory.CreatePerson(e.author.ctx(), directory.PersonDraft{
+		Organization: site, Name: e.text("guard"), Language: "th", Zone: "Asia/Bangkok", Email: "guard@site.example", Roles: []access.Role{access.Escort},
+	})
+	e.must(err)
+}
+
+// A do-not-touch notice goes with a request in one action, in the transaction in which it is issued: both or neither.
+func TestADoNotTouchNoticeGoesWithARequest(t *testing.T) {
+	e := newEstate(t)
+	hands := body{"do_not_touch": true}
+	issue := func(id string) target {
+		return target{method: "POST", path: "/requests/" + id + "/issue", body: hands, header: version(e.request(id).Version)}
+	}
+	type listed struct {
+		Items []struct {
+			ID, Kind, State string
+			Recipients      int `json:"recipient_count"`
+		}
+		Total int
+	}
+	waiting := func() (l listed) {
+		t.Helper()
+		e.must(json.Unmarshal(target{method: "GET", path: "/incidents/" + e.incident + "/notices?state=review&count=true"}.as(e.second).Body, &l))
+		return l
+	}
+	r := e.drafted(e.author, e.me)
+	before := waiting().Total
+	e.guard(e.hub)
+	staff, err := e.Directory.PeopleAt(t.Context(), e.hub, access.Escort, access.SiteLiaison)
+	e.must(err)
+	if a := issue(r.ID).as(e.author); a.Status != 200 {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	}
+	l := waiting()
+	if l.Total != before+1 || l.Items[0].Kind != "do_not_touch" || l.Items[0].Recipients != len(staff) {
+		t.Fatalf("%+v, for %d people", l, len(staff))
+	}
+	approve := target{method: "POST", path: "/notices/" + l.Items[0].ID + "/approve"}.as(e.second)
+	var n struct{ State, Request string }
+	e.must(json.Unmarshal(approve.Body, &n))
+	if n.State != "sent" || n.Request != r.ID {
+		t.Errorf("%d %+v", approve.Status, n)
+	}
+	nowhere := e.content(e.me)
+	nowhere.Sites = nil
+	draft, err := e.Requests.Create(e.author.ctx(), e.incident, nowhere)
+	e.must(err)
+	e.refused(t, e.author, issue(draft.ID), 422, "/do_not_touch")
+}
+
+func TestANoticeFillsInWhatItsSiteUsuallyNeeds(t *testing.T) {
+	e := newEstate(t)
+	e.guard(e.hub)
+	a := target{method: "POST", path: "/incidents/" + e.incident + "/notices", body: body{"kind": "work_on_site", "site": e.hub, "defaults": true, "on_approval": true}}.as(e.author)
+	var n struct {
+		ID         string
+		Recipients []struct{ Level string }
+		Contact    struct{ Person string }
+		OnApproval bool `json:"on_approval"`
+	}
+	e.must(json.Unmarshal(a.Body, &n))
+	if a.Status != 201 || len(n.Recipients) == 0 || n.Recipients[0].Level != "minimal" || n.Contact.Person != e.author.id || !n.OnApproval {
+		t.Errorf("%d %s", a.Status, a.Body)
+	}
+	if a := (target{method: "POST", path: "/notices/" + n.ID + "/submit"}).as(e.author); a.Status != 200 {
+		t.Errorf("it is not complete: %s", a.Body)
+	}
+}

@@ -1,0 +1,61 @@
+package notice
+
+import (
+	"context"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/journal"
+)
+
+// Showing is that a recipient was shown certain words: in which language, at which level, when first and when last.
+type Showing struct {
+	ID         string
+	Party      Party
+	Language   string
+	Level      access.Level
+	TextSHA256 string // of the words; the journal has it of what was sent
+	FirstAt    time.Time
+	LastAt     time.Time
+	Times      int
+}
+
+// again is how much later a look at the same words counts as another one; a mail scanner's fifty are one.
+const again = time.Minute
+
+// Fetched records that a recipient was shown their copy: in the log each time, as delivered and in the journal the first
+// time and where the words are others than before. It confirms nothing. Edges call it with what Get gave.
+func (s *Service) Fetched(ctx context.Context, v View) error {
+	if v.Mine == nil {
+		return nil
+	}
+	return s.db.In(ctx, func(ctx context.Context) error {
+		r, went, err := s.store.recipient(ctx, v.ID, v.Mine.Party.Person) // what was shown has no level in it
+		if err != nil || !went || r.TextSHA256 != v.Mine.TextSHA256 {
+			return err
+		}
+		fresh, err := s.store.showed(ctx, r, s.now())
+		if err != nil {
+			return err
+		}
+		delivered, err := s.store.mark(ctx, r.ID, "delivered_at", s.now())
+		if err != nil || !fresh && !delivered {
+			return err
+		}
+		if err := s.turns.Look(ctx, RecipientType, r.ID); err != nil {
+			return err
+		}
+		data := r.onRecord()
+		data["language"], data["level"] = r.Briefing.Language, string(r.Level)
+		return s.record(ctx, v.Notice, fact{fact: journal.NoticeDelivered, data: data})
+	})
+}
+
+// Showings is who was shown which words of a notice, the newest wording first.
+func (s *Service) Showings(ctx context.Context, id string, p Page) (List[Showing], error) {
+	n, err := s.see(ctx, id, access.ReadNoticeShowings, false)
+	if err != nil {
+		return List[Showing]{}, err
+	}
+	return s.store.showings(ctx, n.ID, p)
+}

@@ -1,0 +1,81 @@
+package notice
+
+import "tasuki/internal/lang"
+
+// entry tells how to get in, in the order of a person's way.
+func (w writer) entry() (said []Sentence) {
+	e := w.n.Entry
+	if e == nil {
+		return nil
+	}
+	if e.Registered {
+		said = append(said, w.line("notice.entry.registered"))
+	}
+	if e.RegisterBy != nil {
+		if by, err := e.RegisterBy.Instant(); err == nil {
+			said = append(said, w.line("notice.entry.register_by", "at", by))
+		}
+	}
+	if e.EarlyMinutes > 0 {
+		said = append(said, w.line("notice.entry.early", "length", w.length(e.EarlyMinutes)))
+	}
+	if e.Report != "" {
+		said = append(said, w.line("notice.entry."+string(e.Report)))
+	}
+	return append(said, lines(w, "notice.paper.", e.Papers)...)
+}
+
+func (w writer) clothing() []Sentence { return lines(w, "notice.clothing.", w.n.Clothing) }
+
+func (w writer) relief() []Sentence {
+	r := w.n.Relief
+	if r == nil {
+		return nil
+	}
+	when, err := r.At.Instant()
+	if err != nil { // it never got past check
+		return nil
+	}
+	if r.Name == "" {
+		return []Sentence{w.line("notice.relief.colleague", "at", when)}
+	}
+	return []Sentence{w.line("notice.relief.name", "name", lang.Isolate(r.Name), "at", when)}
+}
+
+func (w writer) wayHome() (said []Sentence) {
+	h := w.n.WayHome
+	if h == nil {
+		return nil
+	}
+	for _, way := range h.Ways {
+		if way != LastTrain && way != LastBus {
+			said = append(said, w.line("notice.way_home."+string(way)))
+			continue
+		}
+		if leaves, err := h.Leaves.Instant(); err == nil {
+			said = append(said, w.line("notice.way_home."+string(way), "at", leaves))
+		}
+	}
+	return said
+}
+
+// remark is marked as headquarters' own words, with the language that they are in.
+func (w writer) remark() []Sentence {
+	for _, t := range w.n.Texts {
+		if t.Key == Remark {
+			return []Sentence{w.own(t)}
+		}
+	}
+	return nil
+}
+
+// own is a text of headquarters' own, as it was typed.
+func (w writer) own(t OwnText) Sentence {
+	s := w.line("notice.what_happened.other", "text", lang.Isolate(t.Text))
+	for i := range s {
+		if s[i].Frozen {
+			s[i].Language = t.Language
+		}
+	}
+	return s
+}

@@ -1,0 +1,154 @@
+package web_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"tasuki/internal/apptest"
+	"tasuki/internal/journal"
+	"tasuki/internal/notice"
+)
+
+// gatehouse is a briefing for the guard at Bangkok's gate, who has no account, with the coordinator's page of it.
+type gatehouse struct {
+	*apptest.House
+	hq        *browser
+	page      shown
+	reference string
+	guard     string
+}
+
+func atTheGate(t *testing.T) gatehouse {
+	t.Helper()
+	h := apptest.Scenario(t)
+	g := gatehouse{House: h, hq: signedIn(h, "coordinator@aomine")}
+	behind, err := h.Directory.PeopleByEmail(t.Context(), "guard@bangkok.example")
+	if err != nil || len(behind) != 1 {
+		t.Fatalf("%+v, %v", behind, err)
+	}
+	g.guard = behind[0].ID
+	l, err := h.Notices.List(h.As("coordinator@aomine"), notice.Filter{States: []notice.State{notice.Sent}}, notice.Page{Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range l.Items {
+		v, err := h.Notices.Get(h.As("coordinator@aomine"), n.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.ContainsFunc(v.Recipients, func(r notice.Recipient) bool { return r.Party.Person == g.guard }) {
+			g.page, g.reference = g.hq.get("/notices/"+n.ID).must(200), n.Reference
+		}
+	}
+	if g.guard == "" || g.reference == "" {
+		t.Fatal("nobody at the gate was written to")
+	}
+	return g
+}
+
+var told = regexp.MustCompile(`<pre [^>]*>(\d{3} \d{3} \d{4})</pre>`)
+
+// code is one that the coordinator makes by the button.
+func (g gatehouse) code() string {
+	g.T.Helper()
+	p := g.hq.post(g.page.Path+"/codes", g.page.form("code-"+g.guard)...).must(200)
+	m := told.FindStringSubmatch(p.Body)
+	if m == nil {
+		g.T.Fatalf("no code on the page: %s", p.text())
+	}
+	g.hq.get(g.page.Path).must(200).not(m[1])
+	return m[1]
+}
+
+func TestAGuardReadsWithACodeThatHeWasTold(t *testing.T) {
+	g := atTheGate(t)
+	b := anonymous(g.House)
+	door := b.get("/b/" + g.reference).must(200)
+	if !strings.Contains(door.Body, `value="`+g.reference+`"`) {
+		t.Error("the reference has to be typed again")
+	}
+	p := b.post("/b", append(door.form("code"), "/reference", g.reference, "/code", "000 000 0000")...).must(401)
+	if p.Path != "/b" || !strings.Contains(p.Body, g.reference) {
+		t.Errorf("a wrong code leads to %s", p.Path)
+	}
+	p = b.post("/b", append(door.form("code"), "/reference", g.reference, "/code", g.code())...).must(200)
+	if p.Path != g.page.Path || !strings.Contains(p.Body, `<html lang="th"`) || strings.Contains(p.Body, `href="/"`) {
+		t.Errorf("the guard is at %s: %s", p.Path, p.text())
+	}
+	p = b.post(p.Path+"/ask", append(p.form("ask"), "/text", "ประตูไหน")...).must(200, "ประตูไหน")
+	for _, path := range []string{
+		"/", "/my-turn", "/incidents", "/notices", "/directory", "/account", "/rosters", "/handovers", "/clock", "/mailbox", "/board/events",
+		firstLink(t, signedIn(g.House, "management@aomine"), "/notices"),
+	} {
+		if q := b.still().get(path); q.Status != 404 && !strings.HasPrefix(q.Header.Get("Location"), "/sign-in") {
+			t.Errorf("the guard gets %d at %s", q.Status, path)
+		}
+	}
+	// led from the sheet to the page he is in already; and out again
+	if q := b.get("/b/" + g.reference); q.Path != g.page.Path {
+		t.Errorf("he is led to %s", q.Path)
+	}
+	b.post("/sign-out").must(200)
+	if q := b.still().get(g.page.Path); q.Status != 303 {
+		t.Errorf("signed out, he gets %d", q.Status)
+	}
+	for _, want := range []journal.Fact{journal.GuestCodeMade, journal.GuestCodeUsed, journal.NoticeAsked, journal.GuestCodeEnded} {
+		if !slices.Contains(facts(t, g.House), want) {
+			t.Errorf("%s is not on record", want)
+		}
+	}
+}
+
+// A mail scanner follows every link there is, as often as it likes; so does whoever found a sheet of paper.
+func TestFiftyLooksAtALinkChangeNothing(t *testing.T) {
+	g := atTheGate(t)
+	code := g.code()
+	before := g.Fingerprint()
+	b := anonymous(g.House)
+	for range 50 {
+		for _, path := range []string{"/b/" + g.reference, "/b/INC-2026-0007/N999", g.page.Path, "/b", g.page.Path + "/understood"} {
+			for _, method := range []string{"GET", "HEAD"} {
+				p := b.do(method, path, nil, "")
+				if strings.Contains(p.Body, "Bangkok") || strings.Contains(p.text(), "ห้าม") {
+					t.Fatalf("%s says %s", path, p.text())
+				}
+			}
+		}
+	}
+	if g.Fingerprint() != before {
+		t.Error("looking has changed something")
+	}
+	there, absent := b.get("/b/"+g.reference), b.get("/b/INC-2026-0007/N9")
+	if strings.ReplaceAll(there.text(), g.reference, "") != strings.ReplaceAll(absent.text(), "INC-2026-0007/N9", "") {
+		t.Error("the page tells whether there is such a notice")
+	}
+	p := b.post("/b", append(there.form("code"), "/reference", g.reference, "/code", code)...).must(200)
+	before = g.Fingerprint()
+	for range 50 {
+		b.get(p.Path).must(200)
+	}
+	if g.Fingerprint() != before {
+		t.Error("looking as the guard has changed something")
+	}
+}
+
+func TestOnlyHeadquartersSeesAndEndsCodes(t *testing.T) {
+	g := atTheGate(t)
+	code := g.code()
+	page := g.hq.get(g.page.Path)
+	if !strings.Contains(page.Body, "/codes/") {
+		t.Fatal("the code can't be ended")
+	}
+	at := regexp.MustCompile(`action="(/notices/[^"]+/codes/[^"]+/revoke)"`).FindStringSubmatch(page.Body)[1]
+	id := strings.Split(at, "/")[4]
+	if p := signedIn(g.House, "liaison@bangkok").post(at); p.Status != 403 {
+		t.Errorf("the liaison gets %d", p.Status)
+	}
+	g.hq.post(at, page.form("revoke-"+id)...).must(200).not("/codes/")
+	b := anonymous(g.House)
+	if p := b.post("/b", append(b.get("/b/"+g.reference).form("code"), "/reference", g.reference, "/code", code)...); p.Path != "/b" {
+		t.Errorf("a code that was ended leads to %s", p.Path)
+	}
+}

@@ -1,0 +1,63 @@
+package web
+
+import (
+	"tasuki/internal/notice"
+	"tasuki/internal/request"
+)
+
+// showingsPage is who was shown which words of a notice.
+type showingsPage struct {
+	Crumbs crumbs
+	Rows   []showingRow
+	Empty  *empty
+	Pager  pager
+}
+
+type showingRow struct {
+	Who             party
+	Language, Level string
+	When, Sum       string
+}
+
+func (s *Site) showNoticeShowings(v *visit) (answer, error) {
+	n, err := s.Notices.Get(v.ctx(), v.param("notice"))
+	if err != nil {
+		return answer{}, err
+	}
+	part := v.part()
+	part.Count = true
+	l, err := s.Notices.Showings(v.ctx(), n.ID, part)
+	if err != nil {
+		return answer{}, err
+	}
+	parties := make([]request.Party, len(l.Items))
+	for i, one := range l.Items {
+		parties[i] = request.Party(one.Party)
+	}
+	names, err := s.names(v.ctx(), parties...)
+	if err != nil {
+		return answer{}, err
+	}
+	p := showingsPage{
+		Crumbs: v.crumbs(crumb{"/incidents/" + n.Incident, incidentReference(n.Reference)}, crumb{"/notices/" + n.ID, n.Reference},
+			crumb{"", v.T("page.notice.showings")}),
+		Pager: v.pager(l.Next, l.Total),
+	}
+	for _, one := range l.Items {
+		p.Rows = append(p.Rows, showingRow{
+			Who: names.party(request.Party(one.Party)), Language: v.languageName(one.Language), Level: v.T("level." + string(one.Level)),
+			When: v.shownWhen(one), Sum: one.TextSHA256,
+		})
+	}
+	if len(p.Rows) == 0 {
+		p.Empty = &empty{Words: v.T("page.notice.showings_none")}
+	}
+	return v.page("showings", "notices", v.T("page.notice.showings"), p), nil
+}
+
+func (v *visit) shownWhen(s notice.Showing) string {
+	if s.Times == 1 {
+		return v.words.Time(s.FirstAt)
+	}
+	return v.T("page.notice.showings_between", "first", v.words.Time(s.FirstAt), "last", v.words.Time(s.LastAt))
+}

@@ -1,0 +1,211 @@
+package web
+
+import (
+	"slices"
+
+	"tasuki/internal/directory"
+	"tasuki/internal/fault"
+	"tasuki/internal/notice"
+	"tasuki/internal/worktime"
+)
+
+// stayFields ask what surrounds being there: how to get in, what to wear, who takes over, how to get home. Each choice is
+// read here as its readers will read it.
+func (s *Site) stayFields(v *visit, f *form, c notice.Content) error {
+	v.entryFields(f, c.Entry)
+	f.checks("/clothing", "notice.heading.clothing", plainValues(c.Clothing), texts(v, "notice.clothing.", notice.Clothes))
+	f.checks("/bring", "notice.heading.bring", plainValues(c.Bring), texts(v, "notice.bring.", notice.Things))
+	if err := s.reliefFields(v, f, c); err != nil {
+		return err
+	}
+	v.homeFields(f, c.WayHome)
+	return nil
+}
+
+// inGroup puts the inputs that were added since into the one before them.
+func (f *form) inGroup(group *field, since int) {
+	group.Parts = append(group.Parts, f.Fields[since+1:]...)
+	f.Fields = f.Fields[:since+1]
+}
+
+// siteTime is a time on the site's clock; where that shows it twice the form comes back and asks which.
+func (f *form) siteTime(name, key string, d *worktime.Due) {
+	wall, fold := "", worktime.Unfolded
+	if d != nil {
+		wall, fold = wallText(d.Wall), d.Fold
+	}
+	f.add("wall", name+"/wall", key, wall).class("wall")
+	f.optional(name + "/wall")
+	if refused, ok := f.refusal(name + "/fold"); ok && refused.Key == "time.exists_twice" || fold != worktime.Unfolded {
+		f.radios(name+"/fold", "page.due.fold", string(fold), f.v.folds(refused))
+	}
+}
+
+func (v *visit) entryFields(f *form, e *notice.Entry) {
+	if e == nil {
+		e = &notice.Entry{}
+	}
+	early := ""
+	if e.EarlyMinutes > 0 {
+		early = clockText(e.EarlyMinutes)
+	}
+	at := len(f.Fields)
+	group := f.add("group", "/entry", "notice.heading.entry", "")
+	f.pick("/entry/report", "page.notice.report", string(e.Report), append([]option{{Label: v.T("page.notice.not_said")}}, texts(v, "notice.entry.", notice.Reports)...))
+	f.checks("/entry/papers", "page.notice.papers", plainValues(e.Papers), texts(v, "notice.paper.", notice.Papers))
+	f.line("/entry/early_minutes", "page.notice.early", early).class("short").hint(v.T("page.notice.length_hint"))
+	f.optional("/entry/early_minutes")
+	f.check("/entry/registered", "notice.entry.registered", e.Registered)
+	f.siteTime("/entry/register_by", "page.notice.register_by", e.RegisterBy)
+	f.inGroup(group, at)
+}
+
+func (s *Site) reliefFields(v *visit, f *form, c notice.Content) error {
+	r := c.Relief
+	if r == nil {
+		r = &notice.Relief{}
+	}
+	options := []option{{}}
+	if c.Site != "" {
+		people, err := s.people(v, directory.PersonFilter{Organization: c.Site})
+		if err != nil {
+			return err
+		}
+		for _, p := range people {
+			options = append(options, option{Value: p.ID, Label: p.Name})
+		}
+	}
+	at := len(f.Fields)
+	group := f.add("group", "/relief", "notice.heading.relief", "").hint(v.T("page.notice.attend_hint"))
+	if len(options) > 1 {
+		f.pick("/relief/person", "page.notice.relief_person", r.Person, options)
+	}
+	f.line("/relief/name", "page.person.name", r.Name)
+	f.optional("/relief/name")
+	f.siteTime("/relief/at", "page.notice.relief_at", when(r.At))
+	f.inGroup(group, at)
+	return nil
+}
+
+// when is nil for a time that nobody has said yet.
+func when(d worktime.Due) *worktime.Due {
+	if d == (worktime.Due{}) {
+		return nil
+	}
+	return &d
+}
+
+func (v *visit) homeFields(f *form, h *notice.WayHome) {
+	if h == nil {
+		h = &notice.WayHome{}
+	}
+	var ways []option
+	for _, way := range notice.Ways {
+		key := "notice.way_home." + string(way)
+		if way == notice.LastTrain || way == notice.LastBus { // their sentences need the time
+			key = "page.notice.way." + string(way)
+		}
+		ways = append(ways, option{Value: string(way), Label: v.T(key)})
+	}
+	at := len(f.Fields)
+	group := f.add("group", "/way_home", "notice.heading.way_home", "").hint(v.T("page.notice.attend_hint"))
+	f.checks("/way_home/ways", "page.notice.ways", plainValues(h.Ways), ways)
+	f.siteTime("/way_home/leaves", "page.notice.leaves", h.Leaves)
+	f.inGroup(group, at)
+}
+
+// remarkFields: one text in headquarters' own words, with the language that it is in.
+func (v *visit) remarkFields(f *form, c notice.Content) {
+	language, text := v.words.Tag(), ""
+	for _, t := range c.Texts {
+		if t.Key == notice.Remark {
+			language, text = t.Language, t.Text
+		}
+	}
+	at := len(f.Fields)
+	group := f.add("group", "/own_words", "page.notice.remark", "").hint(v.T("page.notice.remark_hint"))
+	f.area("/own_words/0/text", "page.notice.other_text", text).rows(2)
+	f.optional("/own_words/0/text")
+	f.pick("/own_words/0/language", "page.draft.language", language, v.spoken(language))
+	f.inGroup(group, at)
+}
+
+// spoken are the languages that we speak, and the one that stands.
+func (v *visit) spoken(stands string) []option {
+	var all []option
+	for _, l := range v.site.Catalog.Tags() {
+		all = append(all, option{Value: l.Tag, Label: l.Name})
+	}
+	if !slices.ContainsFunc(all, func(o option) bool { return o.Value == stands }) {
+		all = append(all, option{Value: stands, Label: stands})
+	}
+	return all
+}
+
+// stayTyped is c with what was typed about it.
+func (v *visit) stayTyped(c notice.Content) (notice.Content, error) {
+	var badEntry, badRelief, badHome error
+	c.Clothing = nil
+	for _, w := range v.typed["/clothing"] {
+		c.Clothing = append(c.Clothing, notice.Wear(w))
+	}
+	c.Entry, badEntry = v.entryTyped()
+	c.Relief, badRelief = v.reliefTyped()
+	c.WayHome, badHome = v.homeTyped()
+	c.Texts = nil
+	if text := v.text("/own_words/0/text"); text != "" {
+		c.Texts = []notice.OwnText{{Key: notice.Remark, Language: v.text("/own_words/0/language"), Text: text}}
+	}
+	return c, fault.Join(badEntry, badRelief, badHome)
+}
+
+func (v *visit) siteTimeTyped(name string) (*worktime.Due, error) {
+	wall, err := v.wallTyped(name + "/wall")
+	if err != nil || v.text(name+"/wall") == "" {
+		return nil, err
+	}
+	return &worktime.Due{Wall: wall, Fold: worktime.Fold(v.text(name + "/fold"))}, nil
+}
+
+func (v *visit) entryTyped() (*notice.Entry, error) {
+	early, badEarly := minutes("/entry/early_minutes", v.text("/entry/early_minutes"))
+	by, badBy := v.siteTimeTyped("/entry/register_by")
+	e := notice.Entry{Report: notice.Report(v.text("/entry/report")), EarlyMinutes: early, Registered: v.text("/entry/registered") == "yes", RegisterBy: by}
+	for _, p := range v.typed["/entry/papers"] {
+		e.Papers = append(e.Papers, notice.Paper(p))
+	}
+	if err := fault.Join(badEarly, badBy); err != nil {
+		return nil, err
+	}
+	if e.Report == "" && e.Papers == nil && early == 0 && !e.Registered && by == nil {
+		return nil, nil
+	}
+	return &e, nil
+}
+
+func (v *visit) reliefTyped() (*notice.Relief, error) {
+	at, err := v.siteTimeTyped("/relief/at")
+	r := notice.Relief{Person: v.text("/relief/person"), Name: v.text("/relief/name")}
+	switch {
+	case err != nil:
+		return nil, err
+	case at == nil && r.Person == "" && r.Name == "":
+		return nil, nil
+	case at == nil:
+		return nil, fault.Invalid("/relief/at/wall", "field.required")
+	}
+	r.At = *at
+	return &r, nil
+}
+
+func (v *visit) homeTyped() (*notice.WayHome, error) {
+	leaves, err := v.siteTimeTyped("/way_home/leaves")
+	var h notice.WayHome
+	for _, way := range v.typed["/way_home/ways"] {
+		h.Ways = append(h.Ways, notice.Way(way))
+	}
+	if h.Leaves = leaves; err != nil || leaves == nil && h.Ways == nil {
+		return nil, err
+	}
+	return &h, nil
+}

@@ -1,0 +1,126 @@
+package web_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"tasuki/internal/apptest"
+	"tasuki/internal/request"
+	"tasuki/internal/worktime"
+)
+
+func TestWhatSurroundsTheStayIsWrittenAndReadOnPages(t *testing.T) {
+	h := apptest.Scenario(t)
+	author := signedIn(h, "coordinator@aomine")
+	incident := firstLink(t, author, "/incidents")
+	escort := h.Actor("escort@bangkok")
+	about := []string{
+		"/kind", "work_on_site", "/level", "minimal", "/site", escort.Organization, "/recipients", escort.Person,
+		"/answers/attend/say/from", "2026-03-31T18:00", "/answers/attend/say/until", "2026-04-01T02:00",
+		"/entry/report", "security_desk", "/entry/papers", "identity_card", "/entry/early_minutes", "0:15", "/clothing", "warm",
+		"/relief/name", "Second escort", "/relief/at/wall", "2026-04-01T01:00", "/way_home/ways", "last_train", "/own_words/0/text", "CANARY",
+		"/own_words/0/language", "en",
+	}
+	p := author.get(incident + "/notices/new").must(200)
+	p = author.post(incident+"/notices", append(p.form("notice"), append(about, "/way_home/leaves/wall", "2026-04-01T00:30")...)...).must(422)
+	if !strings.Contains(p.Body, `href="#notice-way_home`) || !strings.Contains(p.Body, `value="Second escort"`) {
+		t.Errorf("what is wrong is not said where it is: %.2000s", said(p))
+	}
+	p = author.post(incident+"/notices", append(p.form("notice"), append(about, "/way_home/leaves/wall", "2026-04-01T01:10")...)...).must(200)
+	p.must(200, "Second escort", "01:10", "15").not("CANARY") // as the escort will read it, at minimal
+	p = author.get(p.Path + "/edit").must(200)
+	for _, typed := range []string{`value="Second escort"`, `value="2026-04-01T01:10"`, "CANARY"} {
+		if !strings.Contains(p.Body, typed) {
+			t.Errorf("%s is not in the form again", typed)
+		}
+	}
+}
+
+func TestAQuestionOnABriefingIsAnsweredAtOnceOrByHeadquarters(t *testing.T) {
+	h := apptest.Scenario(t)
+	h.Clock.Advance(12 * time.Hour)
+	if _, err := h.Notices.SendScheduled(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	reader, hq := signedIn(h, "liaison@frankfurt"), signedIn(h, "coordinator@aomine")
+	at := firstLink(t, reader, "/notices")
+	p := reader.get(at).must(200, "Wer kommt?")
+	p = reader.post(at+"/ask", append(p.form("usual"), "/usual", "what_happened")...).must(200, "Was ist los?", "Sicherheitsprüfung")
+	p = reader.post(at+"/ask", append(p.form("usual"), "/usual", "who_is_coming")...).must(200, "Die Zentrale hat Ihre Frage und antwortet hier.")
+	reader.post(at+"/ask", append(p.form("usual"), "/usual", "why")...).must(422)
+	hq.get("/").must(200, "INC-2026-0007/N")
+	p = hq.get(at).must(200, "どなたが来ますか。") // in the staff's language
+	var form string
+	for _, f := range answering.FindAllStringSubmatch(p.Body, -1) {
+		form = f[1]
+	}
+	hq.post(at+"/questions/"+strings.TrimPrefix(form, "answer-")+"/answer", p.form(form)...).must(422)
+	hq.post(at+"/questions/"+strings.TrimPrefix(form, "answer-")+"/answer", append(p.form(form), "/ready", "we_will_call", "/text", "Gegen neun.", "/language", "de")...).
+		must(200, "こちらからお電話いたします。")
+	p = reader.get(at).must(200, "Wir rufen Sie an.", "Gegen neun.")
+	if len(p.Body) > briefingLimit {
+		t.Errorf("%d bytes with two answers", len(p.Body))
+	}
+}
+
+var answering = regexp.MustCompile(`id="(answer-[0-9a-f-]{36})"`)
+
+func TestAReadersLevelIsRaisedAndWhatTheyWereShownIsLogged(t *testing.T) {
+	h := apptest.Scenario(t)
+	h.Clock.Advance(12 * time.Hour)
+	if _, err := h.Notices.SendScheduled(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	reader, author, second := signedIn(h, "liaison@frankfurt"), signedIn(h, "coordinator@aomine"), signedIn(h, "deputy@aomine")
+	at := firstLink(t, reader, "/notices")
+	second.get(at+"/showings").must(200, "まだ誰にも表示されていません。")
+	reader.get(at).must(200)
+	author.get(at).must(200).not(`id="raise"`) // they wrote it
+	p := second.get(at).must(200)
+	raise := append(p.form("raise"), "/person", h.Actor("liaison@frankfurt").Person, "/level", "full")
+	second.post(at+"/raise", raise...).must(422)
+	second.post(at+"/raise", append(raise, "/reason", "Signs for the disks.")...).must(200)
+	second.get(at+"/showings").must(200, "Frankfurt", "Deutsch", "業務")
+	reader.get(at + "/showings").must(403)
+	signedIn(h, "engineer@kumo").get(at + "/showings").must(404)
+}
+
+func TestANoticeIsWrittenFromItsKindSiteAndTimes(t *testing.T) {
+	h := apptest.Scenario(t)
+	author, second := signedIn(h, "coordinator@aomine"), signedIn(h, "deputy@aomine")
+	incident := firstLink(t, author, "/incidents")
+	p := author.get(incident + "/notices/quick").must(200)
+	escort := h.Actor("escort@bangkok")
+	times := []string{"/kind", "work_on_site", "/site", escort.Organization, "/answers/attend/say/from", "2026-03-31T18:00", "do", "review"}
+	p = author.post(incident+"/notices/quick", append(p.form("quick"), "/kind", "all_clear", "/site", escort.Organization, "do", "review")...).must(200, "ไม่จำเป็นต้องอยู่ที่นั่น")
+	p = author.get(incident + "/notices/quick").must(200)
+	author.post(incident+"/notices/quick", append(p.form("quick"), append(times, "/answers/attend/say/until", "2026-03-31T17:00")...)...).must(422)
+	p = author.post(incident+"/notices/quick", append(p.form("quick"), append(times, "/answers/attend/say/until", "2026-04-01T02:00")...)...).must(200)
+	at := p.Path
+	p = second.get(at).must(200, "承認するとすぐに")
+	second.post(at+"/approve", p.form("approve")...).must(200)
+	signedIn(h, "escort@bangkok").get(at).must(200, "18:00", "02:00")
+	signedIn(h, "engineer@kumo").get(incident + "/notices/quick").must(404)
+}
+
+func TestADoNotTouchNoticeGoesWithARequestInOneAction(t *testing.T) {
+	h := apptest.Scenario(t)
+	author, second := signedIn(h, "coordinator@aomine"), signedIn(h, "deputy@aomine")
+	hub, engineer := h.Actor("liaison@straits"), h.Actor("engineer@merlinet")
+	r, err := h.Requests.Create(h.As("coordinator@aomine"), firstLink(t, author, "/incidents")[len("/incidents/"):], request.Content{
+		Title: "Image of lp03", Language: "en", Executor: request.Party{Organization: engineer.Organization, Person: engineer.Person},
+		Sites: []string{hub.Organization}, Purpose: "To see what ran.", Due: &worktime.Due{Wall: worktime.Local{Date: worktime.Date{Year: 2026, Month: 4, Day: 2}, Hour: 12}, Zone: "Asia/Singapore"},
+		Steps: []request.Step{{Kind: request.DoNotTouch, DoNotTouch: &request.HandsOff{Hosts: []string{"lp03"}}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := "/requests/" + r.ID
+	p := author.get(at).must(200, "機器をそのままにしてください")
+	author.post(at+"/issue", append(p.form("issue"), "/do_not_touch", "yes")...).must(200)
+	waits := second.get("/notices?turn=me").must(200).link("現状維持のお願い")
+	p = second.get(waits).must(200)
+	second.post(waits+"/approve", p.form("approve")...).must(200, "送信")
+}
