@@ -11,7 +11,7 @@ import (
 //go:embed openapi.yaml
 var contract []byte
 
-//go:embed locales/active.*.toml
+//go:embed locales/active.*.toml locales/plain.*.toml
 var locales embed.FS
 
 func main() { os.Exit(app.Main(os.Args[1:], contract, locales)) }

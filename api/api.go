@@ -79,6 +79,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.evidenceRoutes()
 	a.noticeRoutes()
 	a.guestRoutes()
+	a.translationRoutes()
 	a.meetingRoutes()
 	a.decisionRoutes()
 	a.findingRoutes()

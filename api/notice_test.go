@@ -57,6 +57,7 @@ func openNotices(t *testing.T) (h *desk, c *clock.Turned, site string, tokens, p
 	a.directoryRoutes()
 	a.incidentRoutes()
 	a.noticeRoutes()
+	a.translationRoutes()
 	h = &desk{t: t, api: a, echo: e}
 	code, _, err := a.Accounts.FirstInvitation(context.Background())
 	if err != nil {

@@ -126,6 +126,9 @@ func (a *API) wireNotice(ctx context.Context, v notice.View, err error) (wire.No
 		return wire.Notice{}, err
 	}
 	parties := []request.Party{request.Party(v.Author), request.Party(v.ApprovedBy)}
+	if v.Override != nil {
+		parties = append(parties, request.Party(v.Override.By))
+	}
 	for _, r := range v.Recipients {
 		parties = append(parties, request.Party(r.Party))
 	}
@@ -151,6 +154,9 @@ func (a *API) wireNotice(ctx context.Context, v notice.View, err error) (wire.No
 		CreatedAt: v.CreatedAt, Version: int64(v.Version),
 	}
 	wireStay(&w, v.Content)
+	if o := v.Override; o != nil {
+		w.Override = &wire.NoticeOverride{By: n.party(request.Party(o.By)), At: o.At, Reason: o.Reason}
+	}
 	if v.ApprovedBy.Person != "" {
 		by := n.party(request.Party(v.ApprovedBy))
 		w.ApprovedBy = &by

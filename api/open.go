@@ -91,6 +91,7 @@ func (a *API) showOpenItemCounts(ctx context.Context, _ struct{}) (wire.OpenItem
 	c, err := a.Turns.Counts(ctx)
 	return wire.OpenItemCounts{
 		Open: c.Open, Overdue: c.Overdue, Undelivered: c.Undelivered, Unread: c.Unread, Unacknowledged: c.Unacknowledged,
+		MailsHeld: c.MailsHeld, MailsHeldSince: c.MailsHeldSince,
 	}, err
 }
 

@@ -24,6 +24,7 @@ const plan = `
 	api web → replay                # a repeated POST is answered within the transaction of its effect
 
 	fault wire clock →
+	translate →                     # a machine elsewhere; notice says what it may see, app where it is
 	access lang blob db → fault
 	worktime  → fault               # a planned time is refused with the same words wherever it is entered
 	search    → db access fault

@@ -87,6 +87,11 @@ func keepsRoster(a Actor, s Scope) bool {
 	return keepsCalendar(a, s) || sameOrg(a, s) && a.Has(Executor)
 }
 
+// translates: whom headquarters lets put its words into other languages, in general or in this incident.
+func translates(a Actor, s Scope) bool {
+	return a.HQ() && (a.Has(Translator) || s.Grant != nil && has(s.Grant, Translator))
+}
+
 func administrator(a Actor, _ Scope) bool { return a.HQ() && a.Has(Administrator) }
 func auditor(a Actor, _ Scope) bool       { return a.HQ() && a.Has(Auditor) }
 

@@ -134,6 +134,14 @@ const (
 	CreateGuestCode  Action = "guest_code.create"
 	RevokeGuestCode  Action = "guest_code.revoke"
 
+	CheckNotice         Action = "notice.check"
+	OverrideNotice      Action = "notice.override"
+	TranslateNotice     Action = "notice.translate"
+	ReadTranslations    Action = "notice_translation.list"
+	WriteTranslation    Action = "notice_translation.write"
+	ReviewTranslation   Action = "notice_translation.review"
+	ListTranslationGaps Action = "translation_gap.list"
+
 	ListEscalationRules  Action = "escalation_rule.list"
 	ReadEscalationRule   Action = "escalation_rule.read"
 	CreateEscalationRule Action = "escalation_rule.create"
@@ -186,6 +194,7 @@ var (
 	ofDraft    = either(caseHQ, author)
 	ofEvidence = either(caseHQ, party, analyst)
 	ofNotice   = either(leads, told)
+	ofTexts    = either(leads, own, both(translates, visible)) // who wrote it, and while it is in translation its translators
 	ofMeeting  = either(leads, party)
 	ofHandover = either(recipient, both(caseHQ, sameOrg)) // the two officers; headquarters' own are its coordinators' too
 	ofDecision = either(leads, analyst, party)            // of those who may decide it, whoever takes part
@@ -327,6 +336,15 @@ var policy = map[Action]rule{
 	ListGuestCodes:   {ofNotice, coordinator}, // whoever has one reads and answers as somebody else
 	CreateGuestCode:  {ofNotice, coordinator},
 	RevokeGuestCode:  {ofNotice, coordinator},
+
+	// what is being written is nothing for those it will be sent to, though an earlier one was
+	CheckNotice:         {ofNotice, either(leads, coordinator)},
+	OverrideNotice:      {ofNotice, coordinator},
+	TranslateNotice:     {ofNotice, coordinator},
+	ReadTranslations:    {ofTexts, ofTexts},
+	WriteTranslation:    {ofTexts, either(coordinator, both(translates, visible))},
+	ReviewTranslation:   {ofTexts, either(coordinator, both(translates, visible))},
+	ListTranslationGaps: {anybody, anybody},
 
 	ListEscalationRules:  {caseHQ, caseHQ},
 	ReadEscalationRule:   {caseHQ, caseHQ},

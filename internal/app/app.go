@@ -29,6 +29,7 @@ import (
 	"tasuki/internal/report"
 	"tasuki/internal/request"
 	"tasuki/internal/roster"
+	"tasuki/internal/translate"
 	"tasuki/internal/turn"
 )
 
@@ -211,6 +212,13 @@ func (a *App) wire(o Options) (err error) {
 	a.Notices = notice.New(a.DB, a.Journal, a.Clock, a.Catalog, a.Directory, a.Incidents, a.Turns, a.Mail)
 	a.Requests.Noticed(a.Notices)
 	a.Accounts.OpenedBy(a.Notices)
+	machine, err := translate.Open(c.Translate)
+	if err != nil {
+		return err
+	}
+	if machine != nil {
+		a.Notices.DraftedBy(machine, func(err error) bool { return errors.Is(err, translate.ErrUnsupported) })
+	}
 	a.Findings = finding.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns)
 	a.Readiness = readiness.New(a.DB, a.Journal, a.Clock, a.Directory, a.Mail)
 	a.Turns.StandingIn(a.Readiness.StandIns)

@@ -30,6 +30,10 @@ func (a *App) jobs() []job {
 			_, err := a.Notices.SendScheduled(ctx)
 			return err
 		}},
+		{"translations that a machine is to draft", 5 * time.Second, func(ctx context.Context) error {
+			_, err := a.Notices.DraftByMachine(ctx)
+			return err
+		}},
 		{"turns whose time to be looked at has come", 2 * time.Second, a.Turns.Escalate},
 		{"turns of those whose part has ended", time.Minute, a.Turns.Sweep},
 		{"turns of those whose shift is over or who are away", 10 * time.Second, a.Turns.HandOver},

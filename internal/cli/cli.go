@@ -14,19 +14,20 @@ import (
 
 // Config is what an operator decides; flags, environment and the configuration file say it under the same names.
 type Config struct {
-	Addr     string `help:"Address to listen on; plain HTTP is for loopback only." default:"127.0.0.1:8080" env:"TASUKI_ADDR"`
-	Data     string `help:"Folder for everything that must be kept." default:"tasuki-data" type:"path" env:"TASUKI_DATA"`
-	Keys     string `help:"Folder of the key files, outside the data folder; default: the data folder's name with .keys." type:"path" env:"TASUKI_KEYS"`
-	Database string `help:"sqlite:///file or postgres://…; default: a file in the data folder." env:"TASUKI_DATABASE"`
-	Blobs    string `help:"Folder or s3://bucket?… for evidence; default: a folder in the data folder." env:"TASUKI_BLOBS"`
-	Mail     string `help:"smtp://user:password@host:port?from=… or folder:///dir?from=…; without it mails stay queued." env:"TASUKI_MAIL"`
-	DKIMKey  string `help:"Private key file (PEM) with which mails are signed, for the domain of their from=; without it they are not signed." type:"existingfile" name:"dkim-key" env:"TASUKI_DKIM_KEY"`
-	DKIMName string `help:"Selector under which that domain publishes the key." name:"dkim-selector" default:"tasuki" env:"TASUKI_DKIM_SELECTOR"`
-	URL      string `help:"What links begin with; default: http://ADDR." name:"url" env:"TASUKI_URL"`
-	TLSCert  string `help:"Certificate file; with --tls-key Tasuki serves HTTPS." type:"existingfile" env:"TASUKI_TLS_CERT"`
-	TLSKey   string `help:"The certificate's private key." type:"existingfile" env:"TASUKI_TLS_KEY"`
-	Proxy    string `help:"CIDR of the reverse proxy that ends TLS and whose X-Forwarded-For is believed." env:"TASUKI_PROXY"`
-	Quota    int64  `help:"Bytes of evidence that one incident may hold." default:"1099511627776" env:"TASUKI_QUOTA"`
+	Addr      string `help:"Address to listen on; plain HTTP is for loopback only." default:"127.0.0.1:8080" env:"TASUKI_ADDR"`
+	Data      string `help:"Folder for everything that must be kept." default:"tasuki-data" type:"path" env:"TASUKI_DATA"`
+	Keys      string `help:"Folder of the key files, outside the data folder; default: the data folder's name with .keys." type:"path" env:"TASUKI_KEYS"`
+	Database  string `help:"sqlite:///file or postgres://…; default: a file in the data folder." env:"TASUKI_DATABASE"`
+	Blobs     string `help:"Folder or s3://bucket?… for evidence; default: a folder in the data folder." env:"TASUKI_BLOBS"`
+	Mail      string `help:"smtp://user:password@host:port?from=… or folder:///dir?from=…; without it mails stay queued." env:"TASUKI_MAIL"`
+	DKIMKey   string `help:"Private key file (PEM) with which mails are signed, for the domain of their from=; without it they are not signed." type:"existingfile" name:"dkim-key" env:"TASUKI_DKIM_KEY"`
+	DKIMName  string `help:"Selector under which that domain publishes the key." name:"dkim-selector" default:"tasuki" env:"TASUKI_DKIM_SELECTOR"`
+	URL       string `help:"What links begin with; default: http://ADDR." name:"url" env:"TASUKI_URL"`
+	TLSCert   string `help:"Certificate file; with --tls-key Tasuki serves HTTPS." type:"existingfile" env:"TASUKI_TLS_CERT"`
+	TLSKey    string `help:"The certificate's private key." type:"existingfile" env:"TASUKI_TLS_KEY"`
+	Proxy     string `help:"CIDR of the reverse proxy that ends TLS and whose X-Forwarded-For is believed." env:"TASUKI_PROXY"`
+	Translate string `help:"https://… of a LibreTranslate server, with ?api_key=… where it asks for one, that drafts translations of own words in notices; without it none is asked." env:"TASUKI_TRANSLATE"`
+	Quota     int64  `help:"Bytes of evidence that one incident may hold." default:"1099511627776" env:"TASUKI_QUOTA"`
 
 	RequestRate int `help:"Requests a second that one session or token may make for long, and ten times as many at once; 0: no limit." default:"100" env:"TASUKI_REQUEST_RATE"`
 }

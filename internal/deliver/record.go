@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"tasuki/internal/fault"
@@ -36,27 +37,32 @@ func (s *Service) settle(ctx context.Context, r row, sending error) {
 	}
 }
 
-// startRecorder takes outcomes from the senders and puts those that wait at the same time into one transaction.
-// The function it returns ends it, after the senders have.
-func (s *Service) startRecorder(ctx context.Context) (stop func()) {
-	quit, ended := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(ended)
-		for {
-			select {
-			case o := <-s.results:
-				s.recordTogether(ctx, s.rest(o))
-			case <-quit:
-				return
+// recorders put outcomes on record at the same time: while one waits for the disk, another one gathers.
+const recorders = 3
+
+// startRecorders takes outcomes from the senders and puts those that wait at the same time into one transaction.
+// The function it returns ends that, after the senders have.
+func (s *Service) startRecorders(ctx context.Context) (stop func()) {
+	quit := make(chan struct{})
+	var running sync.WaitGroup
+	for range recorders {
+		running.Go(func() {
+			for {
+				select {
+				case o := <-s.results:
+					s.recordTogether(ctx, s.rest(o))
+				case <-quit:
+					return
+				}
 			}
-		}
-	}()
-	return func() { close(quit); <-ended }
+		})
+	}
+	return func() { close(quit); running.Wait() }
 }
 
 func (s *Service) rest(first *outcome) []*outcome {
 	batch := []*outcome{first}
-	for len(batch) < s.config.Senders {
+	for len(batch) < cap(s.ahead) {
 		select {
 		case o := <-s.results:
 			batch = append(batch, o)
@@ -93,8 +99,29 @@ type teller func(ctx context.Context, r row, state State, code int) error
 
 func (s *Service) recordAll(ctx context.Context, batch []*outcome, tell teller) error {
 	return s.store.db.In(ctx, func(ctx context.Context) error {
+		var sent []string
 		for _, o := range batch {
-			if err := s.recordOne(ctx, o, tell); err != nil {
+			if o.err == nil {
+				sent = append(sent, o.ID)
+			}
+		}
+		now := s.clock.Now()
+		ended, err := s.store.settleSent(ctx, sent, now)
+		if err != nil {
+			return err
+		}
+		for _, o := range batch {
+			v, ours := verdict{state: Sent, settled: now}, ended[o.ID]
+			if o.err != nil {
+				v = decide(o.err, int(o.Attempt), o.DueAt.Time, now, s.config.GiveUp, rand.Float64())
+				if ours, err = s.store.settle(ctx, s.owner, o.row, v); err != nil {
+					return err
+				}
+			}
+			if !ours {
+				continue
+			}
+			if err := s.recordOne(ctx, o, v, tell); err != nil {
 				return err
 			}
 		}
@@ -104,12 +131,7 @@ func (s *Service) recordAll(ctx context.Context, batch []*outcome, tell teller) 
 
 var facts = map[State]journal.Fact{Sent: journal.MailSent, Bounced: journal.MailBounced, Queued: journal.MailDeferred}
 
-func (s *Service) recordOne(ctx context.Context, o *outcome, tell teller) error {
-	v := decide(o.err, int(o.Attempt), o.DueAt.Time, s.clock.Now(), s.config.GiveUp, rand.Float64())
-	ours, err := s.store.settle(ctx, s.owner, o.row, v)
-	if err != nil || !ours {
-		return err
-	}
+func (s *Service) recordOne(ctx context.Context, o *outcome, v verdict, tell teller) error {
 	data := map[string]any{"attempt": o.Attempt}
 	if v.code != 0 {
 		data["code"] = v.code

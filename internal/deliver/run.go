@@ -17,6 +17,13 @@ const (
 	grace    = 40 * time.Second // for a mail that is under way when Run is told to end
 )
 
+// How much is taken at once, for each sender. A disk takes as long for one as for many, so that what is on record together
+// decides how fast mails go out; but whatever was taken and is not sent is somebody's mail that waits for a lease to end.
+const (
+	aheadOf = 16 // mails that were sent and are not on record yet
+	claims  = 32 // mails that are claimed
+)
+
 // claimed is a row that this process holds until then.
 type claimed struct {
 	row
@@ -53,22 +60,46 @@ func (s *Service) work(ctx context.Context, idle func(error) bool) {
 	finishing, cancel := outlive(ctx, grace)
 	defer cancel()
 	todo := make(chan claimed)
-	recorded := s.startRecorder(finishing)
+	recorded := s.startRecorders(finishing)
 	var senders sync.WaitGroup
 	for range s.config.Senders {
 		senders.Go(func() { s.sender(finishing, todo) })
 	}
-	for more := true; more; {
-		rows, err := s.claim(ctx)
-		left := handOut(ctx, rows, todo)
-		if len(left) > 0 {
+	limit := claims * s.config.Senders
+	for next := s.take(ctx, limit); next != nil; {
+		got := <-next
+		next = nil
+		if len(got.rows) == limit && ctx.Err() == nil { // there may be more: that is claimed while these go out
+			next = s.take(ctx, limit)
+		}
+		if left := handOut(ctx, got.rows, todo); len(left) > 0 {
 			s.giveBack(finishing, left)
 		}
-		more = ctx.Err() == nil && (len(rows) > 0 || idle(err))
+		switch {
+		case next != nil:
+		case ctx.Err() == nil && (len(got.rows) > 0 || idle(got.err)):
+			next = s.take(ctx, limit)
+		}
 	}
 	close(todo)
 	senders.Wait()
+	s.settling.Wait()
 	recorded()
+}
+
+// taken is what was claimed at once.
+type taken struct {
+	rows []claimed
+	err  error
+}
+
+func (s *Service) take(ctx context.Context, limit int) <-chan taken {
+	c := make(chan taken, 1)
+	go func() {
+		rows, err := s.claim(ctx, limit)
+		c <- taken{rows, err}
+	}()
+	return c
 }
 
 func handOut(ctx context.Context, rows []claimed, todo chan<- claimed) (left []claimed) {
@@ -82,8 +113,8 @@ func handOut(ctx context.Context, rows []claimed, todo chan<- claimed) (left []c
 	return nil
 }
 
-// claim takes a few times as many as there are senders, so that none of them waits and no lease gets old.
-func (s *Service) claim(ctx context.Context) ([]claimed, error) {
+// claim takes several for each sender, so that none of them waits, and few enough that no lease gets old.
+func (s *Service) claim(ctx context.Context, limit int) ([]claimed, error) {
 	if waiting, err := s.store.waiting(ctx, s.clock.Now(), s.machine()); err != nil || !waiting {
 		return nil, err
 	}
@@ -92,7 +123,7 @@ func (s *Service) claim(ctx context.Context) ([]claimed, error) {
 	err := s.store.db.In(ctx, func(ctx context.Context) (err error) {
 		machine := s.machine()
 		until = machine.Add(lease)
-		if rows, err = s.store.claim(ctx, s.owner, s.clock.Now(), machine, until, 4*s.config.Senders); err != nil {
+		if rows, err = s.store.claim(ctx, s.owner, s.clock.Now(), machine, until, limit); err != nil {
 			return err
 		}
 		for _, r := range rows { // before the act: what may have reached somebody is on record, whatever happens next

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// sender sends one mail at a time, and takes the next only when the last one's fate is on record: when a process is
-// killed, no more mails than it has senders can be sent again.
+// sender sends one mail at a time. It goes on while the last one's fate is put on record, but never further than ahead: when
+// a process is killed, so many mails at most can be sent again, under the ids that they had.
 func (s *Service) sender(ctx context.Context, todo <-chan claimed) {
 	line := s.out.line()
 	defer line.close()
@@ -32,11 +32,15 @@ func (s *Service) attempt(ctx context.Context, l line, c claimed) {
 	if ctx.Err() != nil || c.until.Sub(s.machine()) < attemptTimeout {
 		return
 	}
+	s.ahead <- struct{}{}
 	err := s.send(ctx, l, c.row)
 	if err != nil {
 		slog.Warn("mail: not sent", "mail", c.ID, "attempt", c.Attempt, "error", note(err))
 	}
-	s.settle(ctx, c.row, err)
+	s.settling.Go(func() {
+		defer func() { <-s.ahead }()
+		s.settle(ctx, c.row, err)
+	})
 }
 
 func (s *Service) send(ctx context.Context, l line, r row) error {

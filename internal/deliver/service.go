@@ -6,6 +6,7 @@ import (
 	"net/mail"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"tasuki/internal/clock"
@@ -41,6 +42,9 @@ type Service struct {
 	hooks   map[string]Hook
 	wake    chan struct{}
 	results chan *outcome
+
+	ahead    chan struct{}  // one for each mail that was sent, or is being, and is not on record
+	settling sync.WaitGroup // for these
 }
 
 // New makes the outbox of d and opens the way out. It sends nothing until Run or Drain is called.
@@ -58,6 +62,7 @@ func New(d *db.DB, j *journal.Journal, words *lang.Catalog, c clock.Clock, confi
 	s := &Service{
 		store: store{d}, journal: j, words: words, clock: c, machine: time.Now, config: config, owner: db.NewID(),
 		hooks: map[string]Hook{}, wake: make(chan struct{}, 1), results: make(chan *outcome),
+		ahead: make(chan struct{}, aheadOf*config.Senders),
 	}
 	if config.URL == "" {
 		return s, nil

@@ -106,13 +106,32 @@ func (s store) claim(ctx context.Context, owner string, now, machine, until time
 	}).Error
 }
 
-// settle ends a mail, or gives it its next attempt. It says false where the mail is no longer this attempt's to decide.
-// What was accepted is sent whoever holds the lease by now.
-func (s store) settle(ctx context.Context, owner string, r row, v verdict) (bool, error) {
-	tx := s.db.Gorm(ctx).Model(&row{}).Where("id = ? AND next_at IS NOT NULL", r.ID)
-	if v.state != Sent {
-		tx = tx.Where("state = ? AND lease_owner = ? AND attempt = ?", string(Sending), owner, r.Attempt)
+// settleSent ends mails that were accepted, whoever holds their leases by now, and says which had not ended before.
+func (s store) settleSent(ctx context.Context, ids []string, now time.Time) (map[string]bool, error) {
+	if len(ids) == 0 {
+		return nil, nil
 	}
+	slices.Sort(ids) // so that two processes never wait for each other
+	var open []string
+	err := s.db.ForUpdate(s.db.Gorm(ctx)).Model(&row{}).Where("id IN ? AND next_at IS NOT NULL", ids).Order("id").Pluck("id", &open).Error
+	if err != nil || len(open) == 0 {
+		return nil, err
+	}
+	ended := make(map[string]bool, len(open))
+	for _, id := range open {
+		ended[id] = true
+	}
+	return ended, s.db.Gorm(ctx).Model(&row{}).Where("id IN ?", open).Updates(map[string]any{
+		"state": string(Sent), "next_at": db.Instant{}, "settled_at": db.At(now), "lease_owner": "", "lease_until": db.Instant{},
+		"failure_code": 0, "failure": "",
+	}).Error
+}
+
+// settle gives a mail that was not accepted its next attempt, or ends it. It says false where the mail is no longer this
+// attempt's to decide.
+func (s store) settle(ctx context.Context, owner string, r row, v verdict) (bool, error) {
+	tx := s.db.Gorm(ctx).Model(&row{}).Where("id = ? AND next_at IS NOT NULL", r.ID).
+		Where("state = ? AND lease_owner = ? AND attempt = ?", string(Sending), owner, r.Attempt)
 	tx = tx.Updates(map[string]any{
 		"state": string(v.state), "next_at": db.At(v.next), "settled_at": db.At(v.settled), "lease_owner": "", "lease_until": db.Instant{},
 		"failure_code": v.code, "failure": v.note,
@@ -134,6 +153,17 @@ func (s store) release(ctx context.Context, owner string, rows []row) error {
 }
 
 // For the board of those who coordinate.
+
+// held counts what was due by then, was tried and is to be tried again.
+func (s store) held(ctx context.Context, by time.Time) (n int64, since time.Time, err error) {
+	var found struct {
+		N     int64
+		Since db.Instant
+	}
+	err = s.db.Gorm(ctx).Model(&row{}).Select("COUNT(*) AS n, MIN(due_at) AS since").
+		Where("next_at IS NOT NULL AND attempt > 0 AND due_at <= ?", db.At(by)).Scan(&found).Error
+	return found.N, found.Since.Time, db.Fault(err)
+}
 
 // BouncedAbout are the types and ids of what mails were about that came back; an index has them.
 const BouncedAbout = "SELECT about_type, about_id FROM outbox WHERE state = 'bounced'"

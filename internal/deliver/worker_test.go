@@ -138,3 +138,54 @@ func TestRunSendsWhatIsQueuedAndFinishesWhatIsUnderWay(t *testing.T) {
 		h.wants("b", deliver.Sent, 1, 0)
 	})
 }
+
+// The server is away for a day, refuses in between, and comes back: everything arrives once, under the id that it had; and
+// until then it can be asked how many mails wait and since when.
+func TestAServerThatIsDownForADayLosesNothing(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		office := openPostOffice(t)
+		c := clock.At(monday)
+		down := newHouse(t, d, c, "smtp://127.0.0.1:1?tls=none&from=tasuki@hq.example") // nobody listens there
+		const mails = 40
+		for i := range mails {
+			down.queue(message(fmt.Sprint(i)))
+		}
+		held := func() (int64, time.Time) {
+			t.Helper()
+			n, since, err := down.mail.Held(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n, since
+		}
+		for at := time.Duration(0); at < 24*time.Hour; at += 20 * time.Minute {
+			down.drain()
+			if n, since := held(); at < deliver.HeldUp && n != 0 || at >= deliver.HeldUp && (n != mails || !since.Equal(monday)) {
+				t.Fatalf("after %s, %d mails wait since %s", at, n, since)
+			}
+			c.Advance(20 * time.Minute)
+		}
+		if _, attempts, _, err := down.mail.Row(context.Background(), "0"); err != nil || attempts < 20 || attempts > 40 {
+			t.Errorf("it was tried %d times in a day: %v", attempts, err)
+		}
+		office.rcpt = func(string) error { return refuse(421) } // there again, and busy
+		up := newHouse(t, d, c, office.url)
+		up.drain()
+		c.Advance(2 * time.Hour)
+		office.becomes(func(o *postOffice) { o.rcpt = nil })
+		up.drain()
+		seen := map[string]int{}
+		for _, m := range office.all() {
+			seen[m.header("Message-Id")]++
+		}
+		if len(seen) != mails || len(office.all()) != mails {
+			t.Errorf("%d mails came, under %d ids", len(office.all()), len(seen))
+		}
+		if n, _ := held(); n != 0 {
+			t.Errorf("%d mails still wait", n)
+		}
+		for i := range mails {
+			up.wantsState(fmt.Sprint(i), deliver.Sent)
+		}
+	})
+}

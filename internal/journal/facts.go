@@ -167,6 +167,11 @@ const (
 	NoticeRaised     Fact = "notice.raised"     // a recipient may read more of it, for a reason
 	NoticeRecalled   Fact = "notice.recalled"   // it holds no more
 	NoticeSuperseded Fact = "notice.superseded" // a later one took its place
+
+	NoticeOverridden          Fact = "notice.overridden"           // it goes out although something stands against it, for a reason
+	NoticeTranslating         Fact = "notice.translating"          // handed to the translators; data says into which languages
+	NoticeTranslated          Fact = "notice.translated"           // a person or a machine put a text of it into a language
+	NoticeTranslationReviewed Fact = "notice.translation_reviewed" // by somebody else than the translator
 )
 
 // Findings.
@@ -242,6 +247,7 @@ var allFacts = []Fact{
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
 	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeAnswered, NoticeRaised, NoticeRecalled, NoticeSuperseded,
+	NoticeOverridden, NoticeTranslating, NoticeTranslated, NoticeTranslationReviewed,
 
 	ObservationReported, ObservationAssessed,
 

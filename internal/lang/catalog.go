@@ -20,6 +20,7 @@ const English Tag = "en"
 type Catalog struct {
 	locales   map[Tag]*locale
 	languages []Language // by tag
+	plain     map[Tag]*Plain
 }
 
 // Language is one that a reader can choose.

@@ -15,13 +15,18 @@ import (
 
 // Load reads every active.<tag>.toml at the root of fsys. It refuses a file that can't be read, a key that stands
 // twice and a message without words; that the languages agree with each other is for the tests to say. Templates
-// are compiled when they are first used, which keeps the start short.
+// are compiled when they are first used, which keeps the start short. How to write plainly is read from plain.<tag>.toml.
 func Load(fsys fs.FS) (*Catalog, error) {
 	files, err := readAll(fsys)
 	if err != nil {
 		return nil, err
 	}
-	return newCatalog(files)
+	c, err := newCatalog(files)
+	if err != nil {
+		return nil, err
+	}
+	c.plain, err = loadPlain(fsys)
+	return c, err
 }
 
 type files map[Tag]file

@@ -41,6 +41,9 @@ func (s *Service) Create(ctx context.Context, incidentRef string, c Content) (v 
 		if err := s.handOn(ctx, n); err != nil {
 			return err
 		}
+		if err := s.noteGaps(ctx, n); err != nil {
+			return err
+		}
 		if err := s.record(ctx, n, fact{fact: journal.NoticeDrafted, data: n.about()}); err != nil {
 			return err
 		}
@@ -65,7 +68,7 @@ func (s *Service) Change(ctx context.Context, id string, edit func(Content) Cont
 		if next.Content, err = s.written(ctx, n.Incident, changed); err != nil {
 			return n, fact{}, err
 		}
-		next.EditedBy, next.Reason = access.Person(ctx), ""
+		next.EditedBy, next.Reason, next.Override = access.Person(ctx), "", nil
 		return next, fact{fact: journal.NoticeChanged, data: next.about()}, nil
 	})
 }
@@ -105,7 +108,23 @@ func (n Notice) about() map[string]any {
 		panic(err) // there is nothing in it that can't be encoded
 	}
 	sum := sha256.Sum256(raw)
-	return map[string]any{
+	about := map[string]any{
 		"kind": string(n.Kind), "level": string(n.Level), "content_sha256": hex.EncodeToString(sum[:]), "cannot_say": n.Answers.unsaid(),
 	}
+	if all := n.translated(); len(all) > 0 {
+		about["translations"] = all
+	}
+	return about
+}
+
+// translated are the versions that readers will get, each as the journal names it.
+func (n Notice) translated() (all []any) {
+	for _, t := range n.OwnWords() {
+		for _, v := range n.Translations {
+			if _, ok := n.reviewed(t, v.Language); ok && v.Key == t.Key {
+				all = append(all, v.onRecord())
+			}
+		}
+	}
+	return all
 }

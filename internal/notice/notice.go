@@ -48,7 +48,8 @@ type Verb string
 
 // The verbs.
 const (
-	Change    Verb = "update" // leaves a draft as it is, and takes one in review back
+	Change    Verb = "update"    // leaves a draft as it is, and takes one in review back
+	Translate Verb = "translate" // hand it to the translators
 	Submit    Verb = "submit"
 	Return    Verb = "return"
 	Approve   Verb = "approve"
@@ -66,6 +67,8 @@ var lifecycle = []struct {
 	to   State
 }{
 	{Change, []State{Draft, Review}, Draft},
+	{Change, []State{Translating}, Translating}, // what was translated from other words goes stale
+	{Translate, []State{Draft}, Translating},
 	{Submit, []State{Draft, Translating}, Review},
 	{Return, []State{Review}, Draft},
 	{Approve, []State{Review}, Approved},
@@ -163,6 +166,8 @@ type Notice struct {
 	ApprovedBy   Party
 	Reason       string // of the latest return or of the recall
 	SupersededBy string
+	Override     *Override // that it goes out although something stands against it
+	Translations []Translation
 	SentAt       time.Time // frozen since
 	CreatedAt    time.Time
 	Version      int

@@ -140,7 +140,7 @@ func (w writer) whatHappened() []Sentence {
 		if h.Cause != Other {
 			return []Sentence{w.line("notice.what_happened." + string(h.Cause))}
 		}
-		return []Sentence{w.own(OwnText{HappenedText, h.Language, h.Text})}
+		return w.own(OwnText{HappenedText, h.Language, h.Text})
 	})
 }
 

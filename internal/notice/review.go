@@ -17,8 +17,21 @@ func (s *Service) Submit(ctx context.Context, id string) (View, error) {
 			return n, fact{}, err
 		}
 		next.Reason = ""
-		return next, fact{fact: journal.NoticeSubmitted, data: next.about()}, s.complete(ctx, next, s.leaves(next))
+		warned, err := s.unblocked(ctx, n, s.leaves(n))
+		if err != nil {
+			return n, fact{}, err
+		}
+		return next, fact{fact: journal.NoticeSubmitted, data: next.warned(warned)}, nil
 	})
+}
+
+// warned is about, with how often each rule of plain language warned of what is handed on all the same.
+func (n Notice) warned(counts map[string]any) map[string]any {
+	about := n.about()
+	if len(counts) > 0 {
+		about["warned"] = counts
+	}
+	return about
 }
 
 // leaves is when the notice goes out at the earliest.
@@ -51,7 +64,11 @@ func (s *Service) Approve(ctx context.Context, id string) (View, error) {
 	return s.change(ctx, id, access.ApproveNotice, func(ctx context.Context, n Notice) (Notice, fact, error) {
 		actor := access.From(ctx)
 		next, err := n.approve(Party{actor.Organization, actor.Person})
-		approved := fact{fact: journal.NoticeApproved, data: n.about()}
+		if err != nil {
+			return n, fact{}, err
+		}
+		warned, err := s.unblocked(ctx, n, s.leaves(n))
+		approved := fact{fact: journal.NoticeApproved, data: n.warned(warned)}
 		if err != nil || !n.OnApproval {
 			return next, approved, err
 		}

@@ -20,6 +20,7 @@ type row struct {
 	ApproverPersonID       string
 	Reason                 string
 	SupersededBy           string
+	Override               db.JSON[*Override]
 	LeavesAt               db.Instant
 	SentAt                 db.Instant
 	CreatedAt              db.Instant
@@ -33,7 +34,7 @@ func rowOf(n Notice) row {
 		ID: n.ID, IncidentID: n.Incident, Reference: n.Reference, State: string(n.State), Content: db.AsJSON(n.Content),
 		AuthorOrganizationID: n.Author.Organization, AuthorPersonID: n.Author.Person, EditedBy: n.EditedBy,
 		ApproverOrganizationID: n.ApprovedBy.Organization, ApproverPersonID: n.ApprovedBy.Person, Reason: n.Reason,
-		SupersededBy: n.SupersededBy, SentAt: db.At(n.SentAt), CreatedAt: db.At(n.CreatedAt), Version: n.Version,
+		SupersededBy: n.SupersededBy, Override: db.AsJSON(n.Override), SentAt: db.At(n.SentAt), CreatedAt: db.At(n.CreatedAt), Version: n.Version,
 	}
 	if n.State == Scheduled {
 		r.LeavesAt = db.At(n.LeavesAt())
@@ -45,7 +46,7 @@ func (r row) notice() Notice {
 	return Notice{
 		ID: r.ID, Incident: r.IncidentID, Reference: r.Reference, State: State(r.State), Content: r.Content.V,
 		Author: Party{r.AuthorOrganizationID, r.AuthorPersonID}, EditedBy: r.EditedBy,
-		ApprovedBy: Party{r.ApproverOrganizationID, r.ApproverPersonID}, Reason: r.Reason, SupersededBy: r.SupersededBy,
+		ApprovedBy: Party{r.ApproverOrganizationID, r.ApproverPersonID}, Reason: r.Reason, SupersededBy: r.SupersededBy, Override: r.Override.V,
 		SentAt: r.SentAt.Time, CreatedAt: r.CreatedAt.Time, Version: r.Version,
 	}
 }

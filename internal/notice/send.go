@@ -25,7 +25,7 @@ func (s *Service) Send(ctx context.Context, id string) (View, error) {
 // leave has what is approved go out, or wait for its time.
 func (s *Service) leave(ctx context.Context, n Notice) (Notice, fact, error) {
 	leaves := s.leaves(n)
-	if err := s.complete(ctx, n, leaves); err != nil {
+	if _, err := s.unblocked(ctx, n, leaves); err != nil {
 		return n, fact{}, err
 	}
 	if leaves.After(s.now()) {

@@ -40,6 +40,8 @@ type Service struct {
 	incidents *incident.Service
 	turns     *turn.Service
 	mail      *deliver.Service
+	machine   Machine // nil: none
+	givesUp   func(error) bool
 }
 
 // New makes the service. Mail about a notice that is sent or bounces comes back to it as a receipt, and it hears of people
@@ -100,6 +102,9 @@ func (s *Service) commit(ctx context.Context, next *Notice, f fact) error {
 	if err := s.handOn(ctx, *next); err != nil {
 		return err
 	}
+	if err := s.noteGaps(ctx, *next); err != nil {
+		return err
+	}
 	return s.record(ctx, *next, f)
 }
 
@@ -138,7 +143,7 @@ func (s *Service) scope(ctx context.Context, n Notice) (access.Scope, error) {
 	if err != nil {
 		return access.Scope{}, err
 	}
-	sc := access.Scope{Incident: n.Incident, Grant: grant, Object: n.ID}
+	sc := access.Scope{Incident: n.Incident, Grant: grant, Object: n.ID, Person: n.Author.Person, Visible: n.State == Translating}
 	me := access.Person(ctx)
 	_, went, err := s.store.recipient(ctx, n.ID, me)
 	if err != nil {

@@ -93,7 +93,7 @@ func TestTheEscortSeesNothingAboveTheirLevel(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := build(t, d)
 		c := h.visitTo(h.escort, h.relief, h.engineer)
-		c.Answers.WhatHappened = say(Happening{Cause: Other, Text: "CANARY-HAPPENED"})
+		c.Answers.WhatHappened = say(Happening{Cause: Other, Text: "CANARY-HAPPENED", Language: "en"})
 		c.Answers.HowLong = say(Range{4321, 54321})
 		c.Recipients[2].Level = access.Full
 		v := h.sent(c)

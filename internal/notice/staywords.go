@@ -63,14 +63,30 @@ func (w writer) wayHome() (said []Sentence) {
 func (w writer) remark() []Sentence {
 	for _, t := range w.n.Texts {
 		if t.Key == Remark {
-			return []Sentence{w.own(t)}
+			return w.own(t)
 		}
 	}
 	return nil
 }
 
-// own is a text of headquarters' own, as it was typed.
-func (w writer) own(t OwnText) Sentence {
+// own is a text of headquarters' own as the reader may have it: as it was typed, where they read that language; else what
+// two people have made of it in theirs, or as it was typed and with a word on which language that is.
+func (w writer) own(t OwnText) []Sentence {
+	reads := w.voice.Tag()
+	translation, ok := w.n.reviewed(t, reads)
+	switch {
+	case t.Language == "" || t.Language == reads:
+		return []Sentence{w.quoted(t)}
+	case ok:
+		said := []Sentence{w.quoted(OwnText{t.Key, reads, translation})}
+		return append(said, w.line("notice.own.translated", "language", w.languages([]string{t.Language})[0]))
+	case lang.Alike(t.Language, reads):
+		return []Sentence{w.quoted(t)}
+	}
+	return []Sentence{w.quoted(t), w.line("notice.own.untranslated", "language", w.languages([]string{t.Language})[0])}
+}
+
+func (w writer) quoted(t OwnText) Sentence {
 	s := w.line("notice.what_happened.other", "text", lang.Isolate(t.Text))
 	for i := range s {
 		if s[i].Frozen {

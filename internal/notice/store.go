@@ -26,7 +26,13 @@ func (s store) find(ctx context.Context, id string, lock bool) (Notice, error) {
 	if err := tx.Where(map[string]any{"id": id}).Limit(1).Find(&found).Error; err != nil || len(found) == 0 {
 		return Notice{}, db.Fault(err)
 	}
-	return found[0].notice(), nil
+	n := found[0].notice()
+	if len(n.OwnWords()) == 0 {
+		return n, nil
+	}
+	var err error
+	n.Translations, err = s.translations(ctx, n.ID)
+	return n, err
 }
 
 // named is the id of the notice with that reference, "" for none.

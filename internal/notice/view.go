@@ -105,7 +105,7 @@ func (n Notice) seenBy(r Recipient) Notice {
 }
 
 var actions = map[Verb]access.Action{
-	Change: access.UpdateNotice, Submit: access.SubmitNotice, Return: access.ReturnNotice, Approve: access.ApproveNotice,
+	Change: access.UpdateNotice, Translate: access.TranslateNotice, Submit: access.SubmitNotice, Return: access.ReturnNotice, Approve: access.ApproveNotice,
 	Send: access.SendNotice, Recall: access.RecallNotice, Raise: access.RaiseNotice,
 }
 

@@ -25,7 +25,9 @@ type noticeDocument struct {
 	SupersededBy string           `json:"superseded_by,omitempty"`
 	SendAt       *worktime.Due    `json:"send_at,omitempty"`
 	SentAt       time.Time        `json:"sent_at,omitzero"`
-	Content      *notice.Content  `json:"content,omitempty"` // what it says as data, for who sees all of it
+	Content      *notice.Content  `json:"content,omitempty"`  // what it says as data, for who sees all of it
+	Override     *noticeOverride  `json:"override,omitempty"` // for who sees all of it, as the translations
+	Translations []translation    `json:"translations,omitempty"`
 	Recipients   []recipient      `json:"recipients"`
 	Questions    []noticeQuestion `json:"questions"`
 }
@@ -43,6 +45,23 @@ type recipient struct {
 	DeliveredAt  time.Time    `json:"delivered_at,omitzero"`
 	ReadAt       time.Time    `json:"read_at,omitzero"`
 	UnderstoodAt time.Time    `json:"understood_at,omitzero"`
+}
+
+type noticeOverride struct {
+	By     party     `json:"by"`
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason"`
+}
+
+// translation is a text of a notice in another language, with the hash of the words that it was made from.
+type translation struct {
+	Key          notice.TextKey        `json:"key"`
+	Language     string                `json:"language"`
+	Status       notice.LanguageStatus `json:"status"`
+	SourceSHA256 string                `json:"source_sha256"`
+	Text         string                `json:"text"`
+	Translator   party                 `json:"translator,omitzero"` // none: a machine
+	Reviewer     party                 `json:"reviewer,omitzero"`
 }
 
 type noticeQuestion struct {
@@ -106,6 +125,7 @@ func (g *gathering) notice(v notice.View) noticeDocument {
 	}
 	if v.Whole {
 		d.Content = &v.Content
+		g.translations(v, &d)
 		g.name(v.Site)
 		for _, a := range v.Content.Recipients {
 			g.name(a.Person)
@@ -121,4 +141,17 @@ func (g *gathering) notice(v notice.View) noticeDocument {
 		d.Questions = append(d.Questions, noticeQuestion{g.mention(q.By.Organization, q.By.Person), q.At, q.Text})
 	}
 	return d
+}
+
+// translations are what stands beside the words of a notice, and why it went out although something stood against it.
+func (g *gathering) translations(v notice.View, d *noticeDocument) {
+	for _, t := range v.Translations {
+		d.Translations = append(d.Translations, translation{
+			t.Key, t.Language, t.Status, t.SourceSHA256, t.Text, g.mention(t.Translator.Organization, t.Translator.Person),
+			g.mention(t.Reviewer.Organization, t.Reviewer.Person),
+		})
+	}
+	if o := v.Override; o != nil {
+		d.Override = &noticeOverride{g.mention(o.By.Organization, o.By.Person), o.At, o.Reason}
+	}
 }

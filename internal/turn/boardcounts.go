@@ -2,6 +2,7 @@ package turn
 
 import (
 	"context"
+	"time"
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
@@ -14,6 +15,8 @@ type Counts struct {
 	Unacknowledged int64
 	Undelivered    int64
 	Unread         int64
+	MailsHeld      int64           // mails that don't go out, though they are tried again
+	MailsHeldSince time.Time       // when the first of them was due
 	Held           map[string]Load // by the organisation whose turn it is; one for which nothing waits is absent
 }
 
@@ -37,5 +40,9 @@ func (s *Service) Counts(ctx context.Context) (Counts, error) {
 		return Counts{}, err
 	}
 	c, err := s.store.counts(ctx, hq, s.clock.Now())
-	return c, db.Fault(err)
+	if err != nil {
+		return c, db.Fault(err)
+	}
+	c.MailsHeld, c.MailsHeldSince, err = s.mail.Held(ctx)
+	return c, err
 }

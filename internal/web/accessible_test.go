@@ -33,6 +33,8 @@ func TestEveryPageIsForEverybody(t *testing.T) {
 			b.check(checker, "/sign-in", language.looks)
 			b.open("/invitation?first=yes&language=" + language.tag)
 			b.check(checker, "/invitation", language.looks)
+			b.open("/b/INC-2026-0007/N1?language=" + language.tag)
+			b.check(checker, "/b", language.looks)
 			for _, who := range readers {
 				b.signIn(who)
 				if dir := eval[string](b, "document.documentElement.dir"); dir != language.dir {

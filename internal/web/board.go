@@ -18,6 +18,7 @@ type boardPage struct {
 	Minute string // loads itself again
 	Events string // where a script hears that something has happened
 	Counts []countTile
+	Held   string // that mails don't go out
 	Filter *form
 	Calls  []callRow
 	Rows   []openRow
@@ -60,6 +61,9 @@ func (s *Site) board(v *visit) (answer, error) {
 	q.Set("every", "minute")
 	p.Minute = "/?" + q.Encode()
 	p.Counts = v.countTiles(counts)
+	if counts.MailsHeld > 0 {
+		p.Held = v.T("page.board.mails_held", "count", int(counts.MailsHeld), "since", counts.MailsHeldSince)
+	}
 	stale, err := s.Readiness.Stale(v.ctx())
 	if err != nil {
 		return answer{}, err

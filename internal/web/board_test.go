@@ -1,11 +1,13 @@
 package web_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
 	"tasuki/internal/apptest"
+	"tasuki/internal/deliver"
 )
 
 func TestACoordinatorArrivesAtTheBoard(t *testing.T) {
@@ -39,4 +41,33 @@ func TestOthersArriveAtTheirTurn(t *testing.T) {
 		p := signedIn(h, who).get("/").must(200, title)
 		p.not("class=\"tiles\"", "/my-turn")
 	}
+}
+
+// While no mail goes out, whoever coordinates is told on the board, because no mail can tell them.
+func TestTheBoardSaysThatMailDoesNotGoOut(t *testing.T) {
+	h := apptest.Scenario(t)
+	hq := signedIn(h, "coordinator@aomine")
+	nowhere, err := deliver.New(h.DB, h.Journal, h.Catalog, h.Clock, deliver.Config{
+		URL: "smtp://127.0.0.1:1?tls=none&from=tasuki@aomine.example", Origin: "https://tasuki.aomine.example",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Mail.Drain(t.Context()); err != nil { // what the scenario has
+		t.Fatal(err)
+	}
+	err = h.DB.In(t.Context(), func(ctx context.Context) error {
+		return nowhere.Queue(ctx, deliver.Message{Kind: "turn", To: h.Actor("engineer@merlinet").Person, Address: "engineer@merlinet.example", Language: "en", Zone: "UTC", Path: "/"})
+	})
+	if err == nil {
+		err = nowhere.Drain(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Clock.Advance(59 * time.Minute)
+	hq.get("/").must(200).not("Mail does not go out", "メールが送信できていません")
+	h.Clock.Advance(2 * time.Minute)
+	hq.get("/").must(200, "メールが送信できていません")
+	signedIn(h, "engineer@merlinet").get("/").must(200).not("Mail does not go out")
 }

@@ -16,7 +16,8 @@ type formPage struct {
 	Crumbs crumbs
 	Lead   string
 	Form   *form
-	Else   *crumb // another way to the same
+	Check  *noticeCheck // of a notice that is being written
+	Else   *crumb       // another way to the same
 }
 
 // newIncident asks what was reported.

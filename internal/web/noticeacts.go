@@ -6,15 +6,18 @@ import (
 	"tasuki/internal/notice"
 )
 
-// noticeActs offers what the state allows and the reader may do.
-func (v *visit) noticeActs(n notice.View, names names, p *noticePage) {
+// noticeActs offers what the state allows and the reader may do; translation, where languages are lacking.
+func (v *visit) noticeActs(n notice.View, names names, lacking bool, p *noticePage) {
 	at := "/notices/" + n.ID
 	for _, verb := range n.Possible {
+		if verb == notice.Translate && !lacking {
+			continue
+		}
 		f := v.form(string(verb), at+"/"+string(verb))
 		switch verb {
 		case notice.Change:
 			p.Edit = at + "/edit"
-		case notice.Submit, notice.Approve, notice.Send:
+		case notice.Translate, notice.Submit, notice.Approve, notice.Send:
 			f.sees(n.Version).elsewhere = v.inNotice(n)
 			p.First = append(p.First, f.lead(noticeLead(n, verb)).button("page.notice."+string(verb)+".button"))
 		case notice.Return, notice.Recall:

@@ -65,6 +65,9 @@ func (s *Site) editNotice(v *visit) (answer, error) {
 	}
 	i := incident.Incident{ID: n.Incident, Reference: incidentReference(n.Reference)}
 	p := formPage{Crumbs: v.inIncident(i, n.Reference), Lead: v.T("page.notice.lead"), Form: f.button("page.save")}
+	if p.Check, err = s.checkWhileWriting(v, n); err != nil {
+		return answer{}, err
+	}
 	return v.page("form", "notices", v.T("page.notice.write"), p), nil
 }
 

@@ -29,6 +29,8 @@ type noticePage struct {
 	First      []*form
 	Others     []other
 	Silence    *silence
+	Check      *noticeCheck
+	Languages  []languageRow // of what is said in own words
 }
 
 type recipientRow struct {
@@ -54,6 +56,9 @@ func (s *Site) noticeSaying(v *visit, n notice.View, secret *secretView) (answer
 	parties := []request.Party{request.Party(n.Author), request.Party(n.ApprovedBy), {Organization: n.Site}}
 	for _, a := range n.Content.Recipients {
 		parties = append(parties, request.Party{Person: a.Person})
+	}
+	if n.Override != nil {
+		parties = append(parties, request.Party(n.Override.By))
 	}
 	for _, q := range n.Questions {
 		parties = append(parties, request.Party(q.By))
@@ -91,7 +96,14 @@ func (s *Site) noticeSaying(v *visit, n notice.View, secret *secretView) (answer
 		return answer{}, err
 	}
 	p.Secret = secret
-	v.noticeActs(n, names, &p)
+	lacking := false
+	if p.Languages, lacking, err = s.languageRows(v, n); err != nil {
+		return answer{}, err
+	}
+	if p.Check, err = s.noticeCheck(v, n, names); err != nil {
+		return answer{}, err
+	}
+	v.noticeActs(n, names, lacking, &p)
 	return v.page("notice", "notices", v.T("notice.kind."+string(n.Kind)), p), nil
 }
 

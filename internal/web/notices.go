@@ -10,6 +10,7 @@ type noticesPage struct {
 	Rows   []noticeRow
 	Empty  *empty
 	Pager  pager
+	Gaps   string // where missing translations are listed
 }
 
 func (s *Site) listNotices(v *visit) (answer, error) {
@@ -26,6 +27,9 @@ func (s *Site) listNotices(v *visit) (answer, error) {
 	p := noticesPage{Pager: v.pager(l.Next, l.Total)}
 	if p.Rows, err = s.noticeRows(v, l.Items); err != nil {
 		return answer{}, err
+	}
+	if v.actor.HQ() {
+		p.Gaps = "/translations"
 	}
 	if v.actor.SeesEveryCase() {
 		p.Filter = v.search("filter", "/notices")

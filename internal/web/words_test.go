@@ -73,7 +73,7 @@ func composed() map[string][]string {
 	}
 	return map[string][]string{
 		"page.act.":                 acts,
-		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "due", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "reported", "meeting_planned", "meeting_cancelled", "decision_asked", "decision_decided", "decision_handed_on", "decision_withdrawn", "held", "released", "participant", "revoked", "tested", "reached", "understood", "asked_notice", "notice_submit", "notice_return", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked"},
+		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "due", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "reported", "meeting_planned", "meeting_cancelled", "decision_asked", "decision_decided", "decision_handed_on", "decision_withdrawn", "held", "released", "participant", "revoked", "tested", "reached", "understood", "asked_notice", "notice_submit", "notice_return", "notice_translate", "notice_override", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked"},
 		"page.turn.mine.":           plain(kinds),
 		"page.turn.theirs.":         plain(kinds),
 		"page.board.kind.":          plain(kinds),
@@ -116,7 +116,7 @@ func composed() map[string][]string {
 		"evidence.kind.":            {"log", "configuration", "other"},
 		"evidence.state.":           plain(exchange.States),
 		"page.notice.level.":        plain(access.Levels),
-		"page.notice.":              {"submit.lead", "submit.button", "approve.lead", "approve.button", "send.lead", "send.button", "return.lead", "return.button", "recall.lead", "recall.button"},
+		"page.notice.":              {"translate.lead", "translate.button", "submit.lead", "submit.button", "approve.lead", "approve.button", "send.lead", "send.button", "return.lead", "return.button", "recall.lead", "recall.button"},
 		"notice.":                   {"what_happened.cannot_say", "what_will_be_done.cannot_say", "headquarters.cannot_say"},
 		"notice.receipt.":           plain(notice.Receipts),
 		"notice.instruction.":       plain(notice.Instructions),
@@ -131,6 +131,8 @@ func composed() map[string][]string {
 		"notice.what_will_be_done.": plain(notice.Works),
 		"notice.headquarters.":      plain(notice.Situations),
 		"notice.state.":             plain(notice.States),
+		"notice.gap.":               plain(notice.GapKinds),
+		"language_status.":          {"machine_draft", "human_draft", "human_reviewed"},
 		"notice.what_happened.":     {"equipment_problem", "security_check", "security_incident"},
 		"notice.kind.":              plain(notice.Kinds),
 		"notice.title.":             plain(notice.Kinds),

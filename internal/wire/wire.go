@@ -283,6 +283,13 @@ const (
 	FoldLater   Fold = "later"
 )
 
+// Defines values for GapReason.
+const (
+	GapReasonMissing    GapReason = "missing"
+	GapReasonStale      GapReason = "stale"
+	GapReasonUnreviewed GapReason = "unreviewed"
+)
+
 // Defines values for HandoverMethod.
 const (
 	HandoverMethodCourier HandoverMethod = "courier"
@@ -338,6 +345,14 @@ const (
 	IncidentStateTriage        IncidentState = "triage"
 )
 
+// Defines values for LanguageStatus.
+const (
+	LanguageStatusHumanDraft    LanguageStatus = "human_draft"
+	LanguageStatusHumanReviewed LanguageStatus = "human_reviewed"
+	LanguageStatusMachineDraft  LanguageStatus = "machine_draft"
+	LanguageStatusSource        LanguageStatus = "source"
+)
+
 // Defines values for MeetingState.
 const (
 	MeetingStateCancelled MeetingState = "cancelled"
@@ -360,6 +375,25 @@ const (
 	NoticeBringLodging     NoticeBring = "lodging"
 	NoticeBringMeal        NoticeBring = "meal"
 	NoticeBringSafetyShoes NoticeBring = "safety_shoes"
+)
+
+// Defines values for NoticeFindingKind.
+const (
+	NoticeFindingKindBlocks NoticeFindingKind = "blocks"
+	NoticeFindingKindWarns  NoticeFindingKind = "warns"
+)
+
+// Defines values for NoticeFindingRule.
+const (
+	NoticeFindingRuleBareTime       NoticeFindingRule = "bare_time"
+	NoticeFindingRuleDoubleNegative NoticeFindingRule = "double_negative"
+	NoticeFindingRuleIncomplete     NoticeFindingRule = "incomplete"
+	NoticeFindingRuleJargon         NoticeFindingRule = "jargon"
+	NoticeFindingRuleKanjiRun       NoticeFindingRule = "kanji_run"
+	NoticeFindingRuleLongSentence   NoticeFindingRule = "long_sentence"
+	NoticeFindingRuleMissingAnswer  NoticeFindingRule = "missing_answer"
+	NoticeFindingRuleMissingContact NoticeFindingRule = "missing_contact"
+	NoticeFindingRuleUntranslated   NoticeFindingRule = "untranslated"
 )
 
 // Defines values for NoticeInstruction.
@@ -448,6 +482,12 @@ const (
 	NoticeStateSent        NoticeState = "sent"
 	NoticeStateSuperseded  NoticeState = "superseded"
 	NoticeStateTranslating NoticeState = "translating"
+)
+
+// Defines values for NoticeTextKey.
+const (
+	NoticeTextKeyRemark       NoticeTextKey = "remark"
+	NoticeTextKeyWhatHappened NoticeTextKey = "what_happened"
 )
 
 // Defines values for NoticeUsual.
@@ -2290,6 +2330,9 @@ type FreeText struct {
 	Text string `json:"text,omitempty,omitzero"`
 }
 
+// GapReason Nobody has translated it, the source has changed since, or no second person has read it.
+type GapReason string
+
 // GuestCode A code for a recipient without an account, without its digits. Once used or ended it opens nothing more.
 type GuestCode struct {
 	// CreatedAt RFC 3339 in UTC, at most microseconds.
@@ -2826,6 +2869,9 @@ type JournalEntryList struct {
 // Language A BCP 47 language tag.
 type Language = string
 
+// LanguageStatus How far words can be relied on. A `human_draft` is one person's work that no other has read.
+type LanguageStatus string
+
 // Languages In order of preference.
 type Languages = []Language
 
@@ -3115,6 +3161,18 @@ type MinutesRange struct {
 	MinutesTo   int `json:"minutes_to"`
 }
 
+// MissingLanguage defines model for MissingLanguage.
+type MissingLanguage struct {
+	// Language A BCP 47 language tag.
+	Language Language `json:"language"`
+
+	// Readers Recipients who read it in that language.
+	Readers int `json:"readers"`
+
+	// Reason Nobody has translated it, the source has changed since, or no second person has read it.
+	Reason GapReason `json:"reason"`
+}
+
 // Note Something to go along, if anything.
 type Note struct {
 	Note string `json:"note,omitempty,omitzero"`
@@ -3158,9 +3216,12 @@ type Notice struct {
 	Kind              NoticeKind          `json:"kind"`
 
 	// Level How much detail, from the least.
-	Level      DisclosureLevel  `json:"level,omitempty,omitzero"`
-	OnApproval bool             `json:"on_approval,omitempty,omitzero"`
-	OwnWords   []NoticeOwnWords `json:"own_words,omitempty,omitzero"`
+	Level      DisclosureLevel `json:"level,omitempty,omitzero"`
+	OnApproval bool            `json:"on_approval,omitempty,omitzero"`
+
+	// Override Somebody's word that a notice goes out although something stands against it.
+	Override *NoticeOverride  `json:"override,omitempty"`
+	OwnWords []NoticeOwnWords `json:"own_words,omitempty,omitzero"`
 
 	// Possible The verbs that the state allows and this reader may do.
 	Possible  []string         `json:"possible"`
@@ -3346,6 +3407,42 @@ type NoticeEscalations struct {
 	Items []NoticeEscalation `json:"items"`
 }
 
+// NoticeFinding One thing that would keep a reader from understanding.
+type NoticeFinding struct {
+	Kind NoticeFindingKind `json:"kind"`
+
+	// Language A BCP 47 language tag.
+	Language Language `json:"language,omitempty,omitzero"`
+
+	// Message What is said about it in the reader's language.
+	Message     string `json:"message"`
+	Overridable bool   `json:"overridable"`
+
+	// Overridden Somebody lets it go out all the same.
+	Overridden bool `json:"overridden"`
+
+	// Pointer Where in the notice.
+	Pointer string            `json:"pointer"`
+	Rule    NoticeFindingRule `json:"rule"`
+
+	// Span The words that it is about.
+	Span string `json:"span,omitempty,omitzero"`
+
+	// Suggestion Better ones.
+	Suggestion string `json:"suggestion,omitempty,omitzero"`
+}
+
+// NoticeFindingKind defines model for NoticeFinding.Kind.
+type NoticeFindingKind string
+
+// NoticeFindingRule defines model for NoticeFinding.Rule.
+type NoticeFindingRule string
+
+// NoticeFindings defines model for NoticeFindings.
+type NoticeFindings struct {
+	Items []NoticeFinding `json:"items"`
+}
+
 // NoticeInput A draft; what is missing may follow.
 type NoticeInput struct {
 	// Answers The five answers. A draft may lack some; what goes to review may not.
@@ -3404,6 +3501,16 @@ type NoticeList struct {
 
 	// Total All items over all pages; only with `count=true`.
 	Total *Total `json:"total,omitempty"`
+}
+
+// NoticeOverride Somebody's word that a notice goes out although something stands against it.
+type NoticeOverride struct {
+	// At RFC 3339 in UTC, at most microseconds.
+	At Instant `json:"at"`
+
+	// By An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	By     Party  `json:"by"`
+	Reason string `json:"reason"`
 }
 
 // NoticeOwnWords What headquarters adds in its own words. It is marked as such, and no reader at minimal gets it.
@@ -3666,6 +3773,39 @@ type NoticeSummary struct {
 	Version Version `json:"version"`
 }
 
+// NoticeText What the notice says in own words at one place.
+type NoticeText struct {
+	// Frozen What each version must have byte for byte.
+	Frozen []string `json:"frozen"`
+
+	// Key Where a text in own words stands.
+	Key NoticeTextKey `json:"key"`
+
+	// Missing Languages in which recipients read it and that lack a reviewed version.
+	Missing []MissingLanguage `json:"missing"`
+
+	// Revision SHA-256 as 64 lower-case hex digits.
+	Revision SHA256 `json:"revision"`
+
+	// Versions The source first.
+	Versions []NoticeTranslation `json:"versions"`
+}
+
+// NoticeTextKey Where a text in own words stands.
+type NoticeTextKey string
+
+// NoticeTexts defines model for NoticeTexts.
+type NoticeTexts struct {
+	Items []NoticeText `json:"items"`
+
+	// Notice A UUID (version 7), lower case.
+	Notice ID `json:"notice"`
+
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
+	Reference Reference   `json:"reference"`
+	State     NoticeState `json:"state"`
+}
+
 // NoticeTime A wall time on the site's clock, or on that of `zone`.
 type NoticeTime struct {
 	// Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise.
@@ -3676,6 +3816,59 @@ type NoticeTime struct {
 
 	// Zone An IANA time zone.
 	Zone Zone `json:"zone,omitempty,omitzero"`
+}
+
+// NoticeTranslation A text in a language. Of the source there is no translator.
+type NoticeTranslation struct {
+	// Language A BCP 47 language tag.
+	Language Language `json:"language"`
+
+	// ReviewedAt RFC 3339 in UTC, at most microseconds.
+	ReviewedAt Instant `json:"reviewed_at,omitempty,omitzero"`
+
+	// Reviewer An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	Reviewer *Party `json:"reviewer,omitempty"`
+
+	// Revision Of the source that it was made from.
+	Revision string `json:"revision"`
+
+	// Stale The source has changed since.
+	Stale bool `json:"stale"`
+
+	// Status How far words can be relied on. A `human_draft` is one person's work that no other has read.
+	Status LanguageStatus `json:"status"`
+	Text   string         `json:"text"`
+
+	// TranslatedAt RFC 3339 in UTC, at most microseconds.
+	TranslatedAt Instant `json:"translated_at,omitempty,omitzero"`
+
+	// Translator An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	Translator *Party `json:"translator,omitempty"`
+
+	// Version For If-Match; 0 of the source.
+	Version int `json:"version"`
+}
+
+// NoticeTranslationID defines model for NoticeTranslationId.
+type NoticeTranslationID struct {
+	// Key Where a text in own words stands.
+	Key NoticeTextKey `json:"key"`
+
+	// Language A BCP 47 language tag.
+	Language Language `json:"language"`
+}
+
+// NoticeTranslationInput defines model for NoticeTranslationInput.
+type NoticeTranslationInput struct {
+	// Key Where a text in own words stands.
+	Key NoticeTextKey `json:"key"`
+
+	// Language A BCP 47 language tag.
+	Language Language `json:"language"`
+
+	// Revision SHA-256 as 64 lower-case hex digits.
+	Revision SHA256 `json:"revision"`
+	Text     string `json:"text"`
 }
 
 // NoticeUsual A question that recipients usually have.
@@ -3838,11 +4031,16 @@ type OpenItem struct {
 
 // OpenItemCounts How much waits for anybody. An item may count in several ways.
 type OpenItemCounts struct {
-	Open           int64 `json:"open"`
-	Overdue        int64 `json:"overdue"`
-	Unacknowledged int64 `json:"unacknowledged"`
-	Undelivered    int64 `json:"undelivered"`
-	Unread         int64 `json:"unread"`
+	// MailsHeld Mails of this instance that have not gone out for an hour, though they are tried again; absent for none.
+	MailsHeld int64 `json:"mails_held,omitempty,omitzero"`
+
+	// MailsHeldSince RFC 3339 in UTC, at most microseconds.
+	MailsHeldSince Instant `json:"mails_held_since,omitempty,omitzero"`
+	Open           int64   `json:"open"`
+	Overdue        int64   `json:"overdue"`
+	Unacknowledged int64   `json:"unacknowledged"`
+	Undelivered    int64   `json:"undelivered"`
+	Unread         int64   `json:"unread"`
 }
 
 // OpenItemList A page.
@@ -5157,6 +5355,37 @@ type TransitionInput struct {
 	To     IncidentState `json:"to"`
 }
 
+// TranslationGap That a text of a notice lacks a language.
+type TranslationGap struct {
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// Key Where a text in own words stands.
+	Key NoticeTextKey `json:"key"`
+
+	// Language A BCP 47 language tag.
+	Language Language `json:"language"`
+
+	// Notice A UUID (version 7), lower case.
+	Notice  ID  `json:"notice"`
+	Readers int `json:"readers"`
+
+	// Reason Nobody has translated it, the source has changed since, or no second person has read it.
+	Reason GapReason `json:"reason"`
+
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
+	Reference Reference   `json:"reference"`
+	State     NoticeState `json:"state"`
+}
+
+// TranslationGapList A page.
+type TranslationGapList struct {
+	Items []TranslationGap `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
 // Turn Whose turn it is. Every open request has one.
 type Turn struct {
 	// Due RFC 3339 in UTC, at most microseconds.
@@ -5680,8 +5909,14 @@ type NoticeResponse = Notice
 // whom to ask; `answers` is empty then, and no level is named.
 type NoticeCreated = Notice
 
+// NoticeFindingsResponse defines model for NoticeFindings.
+type NoticeFindingsResponse = NoticeFindings
+
 // NoticePreviewResponse The notice in one reader's words, on the site's clock.
 type NoticePreviewResponse = NoticePreview
+
+// NoticeTextsResponse defines model for NoticeTexts.
+type NoticeTextsResponse = NoticeTexts
 
 // Notices A page.
 type Notices = NoticeList
@@ -5811,6 +6046,9 @@ type TooLarge = Problem
 
 // TooManyRequests What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type TooManyRequests = Problem
+
+// TranslationGaps A page.
+type TranslationGaps = TranslationGapList
 
 // Unauthorized What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type Unauthorized = Problem
@@ -6517,6 +6755,15 @@ type RevokeGuestCodeParams struct {
 	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
 }
 
+// OverrideNoticeParams defines parameters for OverrideNotice.
+type OverrideNoticeParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // PreviewNoticeParams defines parameters for PreviewNotice.
 type PreviewNoticeParams struct {
 	// Person The recipient whose language, zone and level are used; without it, the language of who asks.
@@ -6579,6 +6826,33 @@ type ListNoticeShowingsParams struct {
 
 // SubmitNoticeParams defines parameters for SubmitNotice.
 type SubmitNoticeParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// TranslateNoticeParams defines parameters for TranslateNotice.
+type TranslateNoticeParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// SaveNoticeTranslationParams defines parameters for SaveNoticeTranslation.
+type SaveNoticeTranslationParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ReviewNoticeTranslationParams defines parameters for ReviewNoticeTranslation.
+type ReviewNoticeTranslationParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
@@ -7159,6 +7433,21 @@ type RevokeTokenParams struct {
 	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
 }
 
+// ListTranslationGapsParams defines parameters for ListTranslationGaps.
+type ListTranslationGapsParams struct {
+	// Language A BCP 47 language tag.
+	Language string `form:"language,omitempty" json:"language,omitempty,omitzero"`
+
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
 // CreateUploadParams defines parameters for CreateUpload.
 type CreateUploadParams struct {
 	// TusResumable Needed by the protocol; anything but `1.0.0` is a 412.
@@ -7351,6 +7640,9 @@ type AskNoticeJSONRequestBody = NoticeAsk
 // CreateGuestCodeJSONRequestBody defines body for CreateGuestCode for application/json ContentType.
 type CreateGuestCodeJSONRequestBody = GuestCodeInput
 
+// OverrideNoticeJSONRequestBody defines body for OverrideNotice for application/json ContentType.
+type OverrideNoticeJSONRequestBody = Reason
+
 // AnswerNoticeJSONRequestBody defines body for AnswerNotice for application/json ContentType.
 type AnswerNoticeJSONRequestBody = NoticeAnswer
 
@@ -7368,6 +7660,15 @@ type SendNoticeJSONRequestBody = Nothing
 
 // SubmitNoticeJSONRequestBody defines body for SubmitNotice for application/json ContentType.
 type SubmitNoticeJSONRequestBody = Nothing
+
+// TranslateNoticeJSONRequestBody defines body for TranslateNotice for application/json ContentType.
+type TranslateNoticeJSONRequestBody = Nothing
+
+// SaveNoticeTranslationJSONRequestBody defines body for SaveNoticeTranslation for application/json ContentType.
+type SaveNoticeTranslationJSONRequestBody = NoticeTranslationInput
+
+// ReviewNoticeTranslationJSONRequestBody defines body for ReviewNoticeTranslation for application/json ContentType.
+type ReviewNoticeTranslationJSONRequestBody = NoticeTranslationID
 
 // UnderstandNoticeJSONRequestBody defines body for UnderstandNotice for application/json ContentType.
 type UnderstandNoticeJSONRequestBody = Nothing

@@ -1,0 +1,31 @@
+package demo
+
+import (
+	"context"
+
+	"tasuki/internal/access"
+	"tasuki/internal/notice"
+)
+
+// lockRoom is a notice with a sentence of its own: the deputy has put it into Thai, and the coordinator is to read that
+// beside the original before it can go to Bangkok.
+func (s *stage) lockRoom(context.Context) error {
+	const key = notice.Remark
+	n, err := s.Notices.Create(s.as(coordinator), s.incident, notice.Content{
+		Kind: notice.Information, Site: s.organizations["bangkok"], Level: access.Operational, Contact: &contact,
+		Answers:    s.answers(notice.SecurityCheck, []notice.Work{notice.InspectEquipment}, notice.SameCheckEverywhere),
+		Texts:      []notice.OwnText{{Key: key, Language: "en", Text: "Please keep the room of bkk-fw01 locked until Tuesday, 31 March, 18:00 Bangkok time."}},
+		Recipients: []notice.Addressee{{Person: s.people["liaison@bangkok"]}},
+	})
+	if err != nil {
+		return err
+	}
+	if n, err = s.Notices.Translate(s.as(coordinator), n.ID); err != nil {
+		return err
+	}
+	_, err = s.Notices.SaveTranslation(s.as(deputy), n.ID, notice.Version{
+		Key: key, Language: "th", Revision: n.Texts[0].Revision(),
+		Text: "กรุณาล็อกห้องของ bkk-fw01 ไว้จนถึงวันอังคารที่ 31 มีนาคม เวลา 18:00 น. ตามเวลากรุงเทพ",
+	})
+	return err
+}

@@ -1,0 +1,220 @@
+package notice
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+	"tasuki/internal/lang"
+)
+
+// FindingKind is what a finding does to a notice.
+type FindingKind string
+
+// The kinds.
+const (
+	Blocks FindingKind = "blocks" // it goes no further before that is put right
+	Warns  FindingKind = "warns"
+)
+
+// Rule is what was looked for.
+type Rule string
+
+// The rules, beside those of lang.Issues.
+const (
+	MissingAnswer  Rule = "missing_answer"
+	MissingContact Rule = "missing_contact"
+	Incomplete     Rule = "incomplete" // recipients, times, what it replaces
+	Untranslated   Rule = "untranslated"
+)
+
+// Rules are all there are, those that block first.
+var Rules = append([]Rule{MissingAnswer, MissingContact, Incomplete, Untranslated}, rulesOf(lang.Issues)...)
+
+func rulesOf(issues []lang.Issue) []Rule {
+	all := make([]Rule, len(issues))
+	for i, issue := range issues {
+		all[i] = Rule(issue)
+	}
+	return all
+}
+
+// Finding is one thing that would keep a reader from understanding.
+type Finding struct {
+	Kind        FindingKind
+	Rule        Rule
+	Pointer     string
+	Language    lang.Tag       // of the words that it is about, or that are missing
+	Span        string         // those words
+	Suggestion  string         // better ones
+	Key         string         // of what is said about it
+	Args        map[string]any // of that
+	Overridable bool
+	Overridden  bool // somebody lets it go out all the same
+}
+
+// Override is somebody's word that a notice goes out although something stands against it. It covers what stood then, and
+// falls with the next change.
+type Override struct {
+	By     Party     `json:"by"`
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason"`
+	Covers []string  `json:"covers"`
+}
+
+// Check is what would keep readers from understanding the notice as it stands.
+func (s *Service) Check(ctx context.Context, id string) ([]Finding, error) {
+	n, err := s.see(ctx, id, access.CheckNotice, false)
+	if err != nil || n.State.WentOut() {
+		return nil, err
+	}
+	return s.findings(ctx, n, s.leaves(n))
+}
+
+func (s *Service) findings(ctx context.Context, n Notice, leaves time.Time) ([]Finding, error) {
+	lacks, err := s.lacking(ctx, n, leaves)
+	if err != nil {
+		return nil, err
+	}
+	gaps, err := s.gaps(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	var blocks, warns []Finding
+	for _, f := range append(append(lacks, n.untranslated(gaps)...), s.unplain(n)...) {
+		f.Overridden = f.Overridable && n.Override != nil && slices.Contains(n.Override.Covers, f.identity())
+		if f.Kind == Blocks {
+			blocks = append(blocks, f)
+			continue
+		}
+		warns = append(warns, f)
+	}
+	return append(blocks, warns...), nil
+}
+
+// identity tells findings of one notice apart.
+func (f Finding) identity() string {
+	return strings.Join([]string{string(f.Rule), f.Pointer, f.Language, f.Span}, "|")
+}
+
+// lacking is what the notice is incomplete by. There is no override for it: “cannot say” is an answer.
+func (s *Service) lacking(ctx context.Context, n Notice, leaves time.Time) ([]Finding, error) {
+	err := s.complete(ctx, n, leaves)
+	if err == nil {
+		return nil, nil
+	}
+	refused, ok := fault.As(err)
+	if !ok || len(refused.Fields) == 0 {
+		return nil, err
+	}
+	all := make([]Finding, len(refused.Fields))
+	for i, f := range refused.Fields {
+		all[i] = Finding{Kind: Blocks, Rule: Incomplete, Pointer: f.Pointer, Key: f.Key, Args: f.Args}
+		switch {
+		case strings.HasPrefix(f.Pointer, "/answers/") && f.Key == "notice.answer_missing":
+			all[i].Rule = MissingAnswer
+		case strings.HasPrefix(f.Pointer, "/contact"):
+			all[i].Rule = MissingContact
+		}
+	}
+	return all, nil
+}
+
+func (n Notice) untranslated(gaps []Gap) []Finding {
+	all := make([]Finding, len(gaps))
+	for i, g := range gaps {
+		t, _ := n.ownText(g.Key)
+		all[i] = Finding{
+			Kind: Blocks, Rule: Untranslated, Pointer: t.pointer(n.Content), Language: g.Language, Overridable: true,
+			Key: "notice.check." + string(g.Kind), Args: map[string]any{"tag": g.Language, "count": g.Readers},
+		}
+	}
+	return all
+}
+
+// unplain is what is hard to understand in own words and their translations, each by the rules of its language.
+func (s *Service) unplain(n Notice) []Finding {
+	var all []Finding
+	for _, t := range n.OwnWords() {
+		all = append(all, s.remarks(t.pointer(n.Content), t.Language, t.Text)...)
+		for _, v := range n.Translations {
+			if v.Key == t.Key && v.SourceSHA256 == t.Revision() {
+				all = append(all, s.remarks(t.pointer(n.Content), v.Language, v.Text)...)
+			}
+		}
+	}
+	return all
+}
+
+func (s *Service) remarks(pointer string, language lang.Tag, text string) []Finding {
+	var all []Finding
+	for _, r := range s.words.Plain(language).Check(text) {
+		f := Finding{
+			Kind: Warns, Rule: Rule(r.Issue), Pointer: pointer, Language: language, Span: r.Span, Suggestion: r.Instead,
+			Key: "notice.check." + string(r.Issue), Args: map[string]any{"span": lang.Isolate(r.Span), "instead": lang.Isolate(r.Instead), "limit": r.Limit},
+		}
+		if r.Issue == lang.LongSentence {
+			f.Key += map[bool]string{true: "_words", false: "_characters"}[r.Spaced]
+		}
+		if r.Issue == lang.BareTime {
+			f.Kind, f.Overridable = Blocks, true
+		}
+		all = append(all, f)
+	}
+	return all
+}
+
+// unblocked: nothing stands against the notice but what somebody has overridden. What only warns is counted for the record.
+func (s *Service) unblocked(ctx context.Context, n Notice, leaves time.Time) (warned map[string]any, err error) {
+	all, err := s.findings(ctx, n, leaves)
+	if err != nil {
+		return nil, err
+	}
+	var errs []error
+	counts := map[string]any{}
+	for _, f := range all {
+		switch {
+		case f.Kind == Warns:
+			so, _ := counts[string(f.Rule)].(int)
+			counts[string(f.Rule)] = so + 1
+		case !f.Overridden:
+			errs = append(errs, &fault.Error{Kind: fault.KindInvalid, Key: "problem.invalid", Fields: []fault.Field{{Pointer: f.Pointer, Key: f.Key, Args: f.Args}}})
+		}
+	}
+	return counts, fault.Join(errs...)
+}
+
+// Override puts on record that the notice goes out although something stands against it, and why. It covers what does now
+// and can be overridden, nothing later.
+func (s *Service) Override(ctx context.Context, id, reason string) (View, error) {
+	return s.change(ctx, id, access.OverrideNotice, func(ctx context.Context, n Notice) (Notice, fact, error) {
+		if !slices.Contains([]State{Draft, Translating, Review, Approved}, n.State) {
+			return n, fact{}, n.refused()
+		}
+		all, err := s.findings(ctx, n, s.leaves(n))
+		if err != nil {
+			return n, fact{}, err
+		}
+		who := access.From(ctx)
+		o := Override{By: Party{who.Organization, who.Person}, At: s.now()}
+		var covers []any
+		for _, f := range all {
+			if f.Overridable {
+				o.Covers = append(o.Covers, f.identity())
+				covers = append(covers, map[string]any{"rule": string(f.Rule), "pointer": f.Pointer, "language": f.Language})
+			}
+		}
+		if len(covers) == 0 {
+			return n, fact{}, fault.Conflict("notice.nothing_to_override")
+		}
+		if o.Reason, err = said("/reason", reason, MaxText); err != nil {
+			return n, fact{}, err
+		}
+		n.Override = &o
+		return n, fact{fact: journal.NoticeOverridden, data: map[string]any{"covers": covers}, personal: map[string]string{"reason": o.Reason}}, nil
+	})
+}

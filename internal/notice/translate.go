@@ -1,0 +1,280 @@
+package notice
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"tasuki/internal/access"
+	"tasuki/internal/db"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+	"tasuki/internal/lang"
+)
+
+// Text is one text of a notice in headquarters' own words, with what there is of it in other languages.
+type Text struct {
+	OwnText
+	Frozen   []string // what each translation must keep
+	Versions []Translation
+	Gaps     []Gap
+}
+
+// Texts are what of a notice is to be translated, for whoever translates: nothing else of it is shown.
+type Texts struct {
+	Notice    string
+	Incident  string
+	Reference string
+	State     State
+	Texts     []Text
+	MayWrite  bool // the state and the actor's part allow it
+}
+
+// Texts is what a notice says in own words, and in which languages.
+func (s *Service) Texts(ctx context.Context, id string) (Texts, error) {
+	n, err := s.see(ctx, id, access.ReadTranslations, false)
+	if err != nil {
+		return Texts{}, err
+	}
+	return s.texts(ctx, n)
+}
+
+func (s *Service) texts(ctx context.Context, n Notice) (Texts, error) {
+	gaps, err := s.gaps(ctx, n)
+	if err != nil {
+		return Texts{}, err
+	}
+	sc, err := s.scope(ctx, n)
+	if err != nil {
+		return Texts{}, err
+	}
+	all := Texts{
+		Notice: n.ID, Incident: n.Incident, Reference: n.Reference, State: n.State,
+		MayWrite: n.translatable() && access.Check(ctx, access.WriteTranslation, sc) == nil,
+	}
+	for _, own := range n.OwnWords() {
+		t := Text{OwnText: own, Frozen: frozenSpans(own.Text)}
+		for _, v := range n.Translations {
+			if v.Key == own.Key {
+				v.Stale = v.SourceSHA256 != own.Revision()
+				t.Versions = append(t.Versions, v)
+			}
+		}
+		for _, g := range gaps {
+			if g.Key == own.Key {
+				t.Gaps = append(t.Gaps, g)
+			}
+		}
+		all.Texts = append(all.Texts, t)
+	}
+	return all, nil
+}
+
+// gaps of a notice now; who reads in which language, the directory knows.
+func (s *Service) gaps(ctx context.Context, n Notice) ([]Gap, error) {
+	if len(n.OwnWords()) == 0 || n.State.WentOut() {
+		return nil, nil
+	}
+	people, err := s.readers(ctx, n.Recipients)
+	if err != nil {
+		return nil, err
+	}
+	reads := make(map[string]lang.Tag, len(people))
+	for _, a := range n.Recipients {
+		if p := people[a.Person]; p.Active {
+			language := a.Language
+			fill(&language, p.Language)
+			reads[a.Person] = s.words.For(language, nil).Tag()
+		}
+	}
+	return n.gaps(reads), nil
+}
+
+// translatable: versions are made while it is written; what is in review or approved keeps what was read.
+func (n Notice) translatable() bool { return n.State == Draft || n.State == Translating }
+
+// Translate hands a draft whose own words some recipients can't read to the translators.
+func (s *Service) Translate(ctx context.Context, id string) (View, error) {
+	return s.change(ctx, id, access.TranslateNotice, func(ctx context.Context, n Notice) (Notice, fact, error) {
+		next, err := n.move(Translate)
+		if err != nil {
+			return n, fact{}, err
+		}
+		gaps, err := s.gaps(ctx, n)
+		if err != nil {
+			return n, fact{}, err
+		}
+		if len(gaps) == 0 {
+			return n, fact{}, fault.Conflict("notice.nothing_to_translate", "possible", n.State.Verbs())
+		}
+		return next, fact{fact: journal.NoticeTranslating, data: map[string]any{"languages": languagesOf(gaps)}}, nil
+	})
+}
+
+func languagesOf(gaps []Gap) []string {
+	var all []string
+	seen := map[string]bool{}
+	for _, g := range gaps {
+		if !seen[g.Language] {
+			all = append(all, g.Language)
+		}
+		seen[g.Language] = true
+	}
+	return all
+}
+
+// Version is what a translator hands in: the words, and the revision of the source that they had before them.
+type Version struct {
+	Key      TextKey
+	Language string
+	Revision string
+	Text     string
+}
+
+// SaveTranslation keeps a version of a text, as a person's draft. It must keep every frozen span of the source, and be
+// made from the words that stand now.
+func (s *Service) SaveTranslation(ctx context.Context, id string, v Version) (Texts, error) {
+	return s.translating(ctx, id, access.WriteTranslation, func(ctx context.Context, n Notice) (Translation, journal.Fact, error) {
+		source, language, err := s.version(n, v.Key, v.Language)
+		if err != nil {
+			return Translation{}, "", err
+		}
+		was := n.translation(source.Key, language)
+		if err := access.CheckVersion(ctx, was.Version); err != nil {
+			return Translation{}, "", err
+		}
+		if v.Revision != source.Revision() {
+			return Translation{}, "", fault.Conflict("notice.source_changed")
+		}
+		words, err := said("/text", v.Text, MaxTranslation)
+		if err == nil {
+			err = keeps("/text", source.Text, words)
+		}
+		if err != nil {
+			return Translation{}, "", err
+		}
+		who := access.From(ctx)
+		next := Translation{
+			ID: was.ID, Notice: n.ID, Key: source.Key, Language: language, SourceSHA256: source.Revision(), Text: words, Status: HumanDraft,
+			Translator: Party{who.Organization, who.Person}, TranslatedAt: s.now(), Version: was.Version,
+		}
+		fill(&next.ID, db.NewID())
+		return next, journal.NoticeTranslated, nil
+	})
+}
+
+// ReviewTranslation is a second person's word for a version: somebody who did not write it has read it beside its source.
+func (s *Service) ReviewTranslation(ctx context.Context, id string, key TextKey, language string) (Texts, error) {
+	return s.translating(ctx, id, access.ReviewTranslation, func(ctx context.Context, n Notice) (Translation, journal.Fact, error) {
+		source, tag, err := s.version(n, key, language)
+		if err != nil {
+			return Translation{}, "", err
+		}
+		v, who := n.translation(source.Key, tag), access.From(ctx)
+		if err := access.CheckVersion(ctx, v.Version); err != nil {
+			return Translation{}, "", err
+		}
+		switch {
+		case v.ID == "":
+			return v, "", fault.Conflict("notice.no_translation")
+		case v.SourceSHA256 != source.Revision():
+			return v, "", fault.Conflict("notice.source_changed")
+		case v.Translator.Person == who.Person:
+			return v, "", fault.New(fault.KindForbidden, "notice.second_translator")
+		case v.Status == HumanReviewed:
+			return v, "", fault.Conflict("notice.reviewed_already")
+		}
+		v.Status, v.Reviewer, v.ReviewedAt = HumanReviewed, Party{who.Organization, who.Person}, s.now()
+		return v, journal.NoticeTranslationReviewed, nil
+	})
+}
+
+// version is the text and the language of a translation, where there may be one.
+func (s *Service) version(n Notice, key TextKey, language string) (OwnText, lang.Tag, error) {
+	source, ok := n.ownText(key)
+	if !ok {
+		return source, "", fault.Invalid("/key", "notice.no_such_text")
+	}
+	tag, err := lang.ParseTag(language)
+	if err != nil {
+		return source, "", at("/language", err)
+	}
+	if tag = s.words.For(tag, nil).Tag(); !lang.Alike(tag, language) {
+		return source, "", fault.Invalid("/language", "notice.language_not_spoken", "tag", language)
+	}
+	if tag == source.Language {
+		return source, "", fault.Invalid("/language", "notice.language_of_source")
+	}
+	return source, tag, nil
+}
+
+// translating stores what a rule made of a version, under the notice's lock: the source can't change meanwhile.
+func (s *Service) translating(ctx context.Context, id string, act access.Action,
+	rule func(context.Context, Notice) (Translation, journal.Fact, error)) (all Texts, err error) {
+	err = s.db.In(ctx, func(ctx context.Context) error {
+		n, err := s.see(ctx, id, act, true)
+		if err != nil {
+			return err
+		}
+		if !n.translatable() {
+			return n.refused()
+		}
+		v, name, err := rule(ctx, n)
+		if err != nil {
+			return err
+		}
+		if n, err = s.keep(ctx, n, v); err != nil {
+			return err
+		}
+		if err := s.record(ctx, n, fact{fact: name, data: v.onRecord()}); err != nil {
+			return err
+		}
+		all, err = s.texts(ctx, n)
+		return err
+	})
+	return all, err
+}
+
+// keep stores a version, and what is lacking still.
+func (s *Service) keep(ctx context.Context, n Notice, v Translation) (Notice, error) {
+	if err := s.store.saveTranslation(ctx, &v); err != nil {
+		return n, err
+	}
+	var err error
+	if n.Translations, err = s.store.translations(ctx, n.ID); err != nil {
+		return n, err
+	}
+	return n, s.noteGaps(ctx, n)
+}
+
+// onRecord is what the journal says of a version: no words, but by their hash which they were.
+func (t Translation) onRecord() map[string]any {
+	sum := sha256.Sum256([]byte(t.Text))
+	return map[string]any{
+		"key": string(t.Key), "language": t.Language, "status": string(t.Status), "source_sha256": t.SourceSHA256,
+		"text_sha256": hex.EncodeToString(sum[:]), "translator": t.Translator.Person,
+	}
+}
+
+// noteGaps keeps what is lacking, for the list of gaps; a notice that is on its way lacks nothing any more.
+func (s *Service) noteGaps(ctx context.Context, n Notice) error {
+	var gaps []Gap
+	if n.State == Draft || n.State == Translating || n.State == Review {
+		var err error
+		if gaps, err = s.gaps(ctx, n); err != nil {
+			return err
+		}
+	}
+	if err := s.store.replaceGaps(ctx, n.ID, gaps); err != nil {
+		return err
+	}
+	return s.askMachine(ctx, n, gaps)
+}
+
+// Gaps lists which notices lack which languages, the newest first; of one language, or "" for any.
+func (s *Service) Gaps(ctx context.Context, language string, p Page) (List[Gap], error) {
+	if err := access.Check(ctx, access.ListTranslationGaps, access.Scope{}); err != nil {
+		return List[Gap]{}, err
+	}
+	return s.listGaps(ctx, language, p)
+}

@@ -1,0 +1,228 @@
+package web
+
+import (
+	"context"
+	"slices"
+
+	"tasuki/internal/fault"
+	"tasuki/internal/notice"
+	"tasuki/internal/request"
+)
+
+// languageRow is a language that own words are in, or are lacking.
+type languageRow struct {
+	To, Name string
+	State    badge
+}
+
+var (
+	gapLooks = map[notice.GapKind]badge{
+		notice.Missing: {Shape: "alert", Tone: "stop"}, notice.Stale: {Shape: "alert", Tone: "stop"}, notice.Unreviewed: {Shape: "look", Tone: "wait"},
+	}
+	statusLooks = map[notice.LanguageStatus]badge{
+		notice.MachineDraft: {Shape: "look", Tone: "wait"}, notice.HumanDraft: {Shape: "look", Tone: "wait"}, notice.HumanReviewed: {Shape: "done", Tone: "good"},
+	}
+)
+
+func (v *visit) gapState(k notice.GapKind) badge {
+	b := gapLooks[k]
+	b.Word = v.T("notice.gap." + string(k))
+	return b
+}
+
+func (v *visit) versionState(t notice.Translation) badge {
+	if t.Stale {
+		return v.gapState(notice.Stale)
+	}
+	b := statusLooks[t.Status]
+	b.Word = v.T("language_status." + string(t.Status))
+	return b
+}
+
+// languageRows are the languages of a notice's own words: what is lacking first. And whether something is.
+func (s *Site) languageRows(v *visit, n notice.View) (rows []languageRow, lacking bool, err error) {
+	if n.State.WentOut() {
+		return nil, false, nil
+	}
+	all, err := s.Notices.Texts(v.ctx(), n.ID)
+	if fault.Is(err, fault.KindNotFound) || fault.Is(err, fault.KindForbidden) {
+		return nil, false, nil
+	}
+	seen := map[string]bool{}
+	add := func(language string, state badge) {
+		if !seen[language] {
+			rows = append(rows, languageRow{"/notices/" + n.ID + "/translations/" + language, v.languageName(language), state})
+		}
+		seen[language] = true
+	}
+	for _, t := range all.Texts {
+		for _, g := range t.Gaps {
+			add(g.Language, v.gapState(g.Kind))
+			lacking = true
+		}
+	}
+	for _, t := range all.Texts {
+		for _, version := range t.Versions {
+			add(version.Language, v.versionState(version))
+		}
+	}
+	return rows, lacking, err
+}
+
+// translationPage is what a notice says in own words beside its version in one language. Nothing else of it is on it.
+type translationPage struct {
+	Crumbs    crumbs
+	Reference string
+	State     badge
+	Alert     *alert
+	Language  string // tag
+	Dir       string
+	Texts     []translationText
+}
+
+type translationText struct {
+	ID, Heading  string
+	Source       string
+	SourceTag    string
+	SourceName   string
+	Frozen       []string
+	State        badge
+	Words        string // of a version that can't be changed now
+	By, Reviewer *party
+	Machine      bool
+	Form, Review *form
+}
+
+func (s *Site) showTranslation(v *visit) (answer, error) {
+	all, err := s.Notices.Texts(v.ctx(), v.param("notice"))
+	if err != nil {
+		return answer{}, err
+	}
+	spoken := v.site.Catalog.For(v.param("language"), nil)
+	if spoken.Tag() != v.param("language") {
+		return answer{}, fault.NotFound()
+	}
+	var parties []request.Party
+	for _, t := range all.Texts {
+		for _, version := range t.Versions {
+			parties = append(parties, request.Party(version.Translator), request.Party(version.Reviewer))
+		}
+	}
+	names, err := s.names(v.ctx(), parties...)
+	if err != nil {
+		return answer{}, err
+	}
+	name := v.languageName(spoken.Tag())
+	p := translationPage{
+		Crumbs: v.crumbs(crumb{"/translations", v.T("page.translations.title")}, crumb{"", all.Reference}), Reference: all.Reference,
+		State: v.noticeState(all.State), Language: spoken.Tag(), Dir: spoken.Dir(),
+	}
+	for _, t := range all.Texts {
+		if t.Language != spoken.Tag() {
+			p.Texts = append(p.Texts, v.translationText(all, t, spoken.Tag(), names))
+		}
+	}
+	p.Alert = v.unclaimed()
+	return v.page("translation", "notices", v.T("page.translation.into", "language", name), p), nil
+}
+
+func (v *visit) translationText(all notice.Texts, t notice.Text, language string, names names) translationText {
+	text := translationText{
+		ID: string(t.Key), Heading: v.noticePart(map[notice.TextKey]string{notice.HappenedText: "/answers/what_happened"}[t.Key]),
+		Source: t.OwnText.Text, SourceTag: t.Language, SourceName: v.languageName(t.Language), Frozen: t.Frozen, State: v.gapState(notice.Missing),
+	}
+	if text.Heading == "" {
+		text.Heading = v.T("page.notice.remark")
+	}
+	var version notice.Translation
+	if i := slices.IndexFunc(t.Versions, func(o notice.Translation) bool { return o.Language == language }); i >= 0 {
+		version = t.Versions[i]
+		text.State, text.Words, text.Machine = v.versionState(version), version.Text, version.Translator.Person == ""
+		for of, who := range map[**party]notice.Party{&text.By: version.Translator, &text.Reviewer: version.Reviewer} {
+			if who.Person != "" {
+				by := names.party(request.Party(who))
+				*of = &by
+			}
+		}
+	}
+	if !all.MayWrite {
+		return text
+	}
+	at := "/notices/" + all.Notice + "/translations/" + language
+	text.Form = v.form("translation-"+string(t.Key), at).sees(version.Version)
+	text.Form.hidden("/key", string(t.Key)).Value = string(t.Key)
+	text.Form.hidden("/revision", "").Value = t.Revision()
+	in := text.Form.area("/text", "page.translation.text", version.Text).rows(4).must()
+	in.Lang = language
+	text.Form.button("page.translation.save")
+	if version.ID != "" && !version.Stale && version.Status != notice.HumanReviewed && version.Translator.Person != v.actor.Person {
+		text.Review = v.form("review-"+string(t.Key), at+"/review").sees(version.Version).lead("page.translation.review.lead").plain("page.translation.review.button")
+		text.Review.hidden("/key", string(t.Key))
+	}
+	return text
+}
+
+func (s *Site) saveTranslation(v *visit) (answer, error) {
+	return s.onTranslation(v, "translation-", "translation_saved", func(ctx context.Context) error {
+		_, err := s.Notices.SaveTranslation(ctx, v.param("notice"), notice.Version{
+			Key: notice.TextKey(v.text("/key")), Language: v.param("language"), Revision: v.text("/revision"), Text: v.text("/text"),
+		})
+		return err
+	})
+}
+
+func (s *Site) reviewTranslation(v *visit) (answer, error) {
+	return s.onTranslation(v, "review-", "translation_reviewed", func(ctx context.Context) error {
+		_, err := s.Notices.ReviewTranslation(ctx, v.param("notice"), notice.TextKey(v.text("/key")), v.param("language"))
+		return err
+	})
+}
+
+func (s *Site) onTranslation(v *visit, form, what string, act func(context.Context) error) (answer, error) {
+	a, err := v.once(func(ctx context.Context) (string, error) {
+		return done("/notices/"+v.param("notice")+"/translations/"+v.param("language"), what), act(ctx)
+	})
+	if err == nil {
+		return a, nil
+	}
+	if err := v.failed(form+v.text("/key"), err); err != nil {
+		return answer{}, err
+	}
+	return s.showTranslation(v)
+}
+
+// gapsPage lists which notices lack which languages.
+type gapsPage struct {
+	Filter *form
+	Rows   []gapRow
+	Pager  pager
+}
+
+type gapRow struct {
+	To, Language, Reference, Part, Readers string
+	State                                  badge
+}
+
+func (s *Site) listGaps(v *visit) (answer, error) {
+	part := v.part()
+	part.Count = true
+	l, err := s.Notices.Gaps(v.ctx(), v.query("language"), part)
+	if err != nil {
+		return answer{}, err
+	}
+	p := gapsPage{Pager: v.pager(l.Next, l.Total), Filter: v.search("filter", "/translations")}
+	var languages []option
+	for _, tongue := range v.site.Catalog.Tags() {
+		languages = append(languages, option{Value: tongue.Tag, Label: tongue.Name})
+	}
+	p.Filter.pick("language", "page.draft.language", v.query("language"), v.any(languages))
+	p.Filter.plain("page.filter")
+	for _, g := range l.Items {
+		part := v.noticePart(map[notice.TextKey]string{notice.HappenedText: "/answers/what_happened", notice.Remark: "/own_words"}[g.Key])
+		p.Rows = append(p.Rows, gapRow{
+			To: "/notices/" + g.Notice + "/translations/" + g.Language, Language: v.languageName(g.Language), Reference: g.Reference, Part: part,
+			Readers: v.T("page.translations.readers", "count", g.Readers), State: v.gapState(g.Kind),
+		})
+	}
+	return v.page("translations", "notices", v.T("page.translations.title"), p), nil
+}
