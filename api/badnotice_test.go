@@ -38,11 +38,12 @@ func newScene(t *testing.T) *scene {
 	s.full = body{
 		"kind": "work_on_site", "site": reader.Organization, "level": "full",
 		"answers": body{
-			"what_happened": body{"say": "other", "other_text": "x"}, "what_will_be_done": body{"say": []any{"copy_data"}},
+			"what_happened": body{"say": "other", "other_text": "x", "other_language": "en"}, "what_will_be_done": body{"say": []any{"copy_data"}},
 			"how_long": body{"say": body{"minutes_from": 60, "minutes_to": 90}}, "headquarters": body{"cannot_say": true},
 			"attend": body{"say": body{"from": "2026-06-01T10:00", "until": "2026-06-01T12:00"}},
 		},
 		"contact":    body{"name": "The desk", "phone": "+81312345678", "email": "desk@aomine.example", "languages": []any{"ja"}},
+		"own_words":  []any{body{"key": "remark", "language": "en", "text": "x"}},
 		"recipients": []any{body{"person": reader.Person, "language": "en", "level": "full"}},
 		"send_at":    body{"wall": "2026-01-02T10:00", "zone": "Asia/Bangkok"}, // which is past
 	}
