@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -37,11 +38,12 @@ func newScene(t *testing.T) *scene {
 	s.full = body{
 		"kind": "work_on_site", "site": reader.Organization, "level": "full",
 		"answers": body{
-			"what_happened": body{"say": "other", "other_text": "x"}, "what_will_be_done": body{"say": []any{"copy_data"}},
+			"what_happened": body{"say": "other", "other_text": "x", "other_language": "en"}, "what_will_be_done": body{"say": []any{"copy_data"}},
 			"how_long": body{"say": body{"minutes_from": 60, "minutes_to": 90}}, "headquarters": body{"cannot_say": true},
 			"attend": body{"say": body{"from": "2026-06-01T10:00", "until": "2026-06-01T12:00"}},
 		},
 		"contact":    body{"name": "The desk", "phone": "+81312345678", "email": "desk@aomine.example", "languages": []any{"ja"}},
+		"own_words":  []any{body{"key": "remark", "language": "en", "text": "x"}},
 		"recipients": []any{body{"person": reader.Person, "language": "en", "level": "full"}},
 		"send_at":    body{"wall": "2026-01-02T10:00", "zone": "Asia/Bangkok"}, // which is past
 	}
@@ -174,9 +176,16 @@ func sampleOf(t *testing.T, name string, schema *openapi3.Schema) any {
 	case schema.Example != nil:
 		return schema.Example
 	case schema.Type.Is("string"):
+		for _, usual := range []string{"2026-06-01T11:00", "2026-06-01"} {
+			if schema.Pattern != "" && regexp.MustCompile(schema.Pattern).MatchString(usual) {
+				return usual
+			}
+		}
 		return strings.Repeat("x", int(max(schema.MinLength, 1)))
 	case schema.Type.Is("boolean"):
 		return true
+	case schema.Type.Is("array") && schema.MinItems > 0:
+		return []any{sampleOf(t, name, schema.Items.Value)}
 	case schema.Type.Is("array"):
 		return []any{}
 	case schema.Type.Is("object"):

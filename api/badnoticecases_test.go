@@ -105,7 +105,8 @@ func TestAReaderOfWhomLittleIsKnown(t *testing.T) {
 	me := s.Actor(siteReader).Person
 	only := func(reader, more body) body {
 		reader["person"] = me
-		d := s.with(more, nil)
+		d := s.with(more, body{"what_happened": body{"say": "equipment_problem"}}) // nothing that somebody would have to translate
+		delete(d, "own_words")
 		d["recipients"] = []any{reader}
 		return d
 	}

@@ -306,9 +306,10 @@ func (f *flock) brief() {
 		_, err := f.Notices.Recall(f.author.ctx(), id, f.text("recall"))
 		f.must(err)
 	})
+	f.plant(led+"copy", nil, func() { keep(f.noticedAt(access.Investigative, f.author, f.readers["copy"], notice.Sent)) })
 	f.plant(led+"lapsed", nil, func() { keep(f.noticedAt(access.Operational, f.author, f.readers["lapsed"], notice.Sent)) })
 	f.plant(led, nil, func() { keep(f.noticed(f.author, f.readers["escort"], notice.Draft)) })
-	f.plant(led+"escort", map[string]string{"happened": led, "person": directs + inside + "escort", "mailbox": directs + "escort"}, func() {
+	f.plant(led+"escort", map[string]string{"happened": led, "remark": led, "person": directs + inside + "escort", "mailbox": directs + "escort"}, func() {
 		guest := f.uninvited(f.readers["escort"].org, access.Escort).ID
 		id := keep(f.noticedAt(access.Minimal, f.author, f.readers["escort"], notice.Sent, guest))
 		c, _, err := f.App.Accounts.CreateGuestCode(f.author.ctx(), id, guest)

@@ -5,6 +5,7 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/notice"
+	"tasuki/internal/worktime"
 )
 
 // A notice is a coordinator's own where they wrote it, and anybody else's where it was sent to them.
@@ -94,9 +95,12 @@ func (w *world) noticedAt(level access.Level, author, reader *actor, state notic
 	}
 	work := []notice.Work{notice.CopyData}
 	situation := notice.Investigating
+	at, err := worktime.ParseDue("2026-12-01T10:00", "Asia/Singapore", "")
+	w.must(err)
 	n, err := w.Notices.Create(author.ctx(), w.incident, notice.Content{
 		Kind: notice.Information, Site: w.hub, Level: level, Recipients: readers,
 		Texts:   []notice.OwnText{{Key: notice.Remark, Language: "en", Text: w.text("remark")}},
+		Relief:  &notice.Relief{Name: w.text("relief"), At: at},
 		Contact: &notice.Contact{Name: w.text("contact"), Phone: "+81355500101", Languages: []string{"en"}},
 		Answers: notice.Answers{
 			WhatHappened:   &notice.Answer[notice.Happening]{Say: &notice.Happening{Cause: notice.Other, Text: w.text("happened")}},

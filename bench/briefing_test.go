@@ -61,7 +61,7 @@ func TestBriefings(t *testing.T) {
 	a, b := measure(func() float64 {
 		wording := notice.NewWording(catalog, n)
 		return rate(func(i int) int {
-			briefing, hash := wording.For(languages[i].Tag, access.Operational, nil)
+			briefing, hash := wording.For(languages[i].Tag, access.Operational)
 			return len(briefing.Text()) + len(hash)
 		})()
 	}, rate(bareText))

@@ -29,18 +29,24 @@ func (h *House) Longest(who, language string) notice.Content {
 		}
 		return b.String()
 	}
+	const zone = "America/North_Dakota/New_Salem"
+	on := func(text string) *worktime.Due { return &worktime.Due{Wall: wall(text), Zone: zone} }
 	return notice.Content{
 		Kind: notice.UrgentWork, Level: access.Full,
 		Answers: notice.Answers{
-			WhatHappened:   &notice.Answer[notice.Happening]{Say: &notice.Happening{Cause: notice.Other, Text: awkward(notice.MaxOther)}},
+			WhatHappened:   &notice.Answer[notice.Happening]{Say: &notice.Happening{Cause: notice.Other, Text: awkward(notice.MaxOther), Language: language}},
 			WhatWillBeDone: &notice.Answer[[]notice.Work]{Say: &notice.Works},
 			HowLong:        &notice.Answer[notice.Range]{Say: &notice.Range{MinutesFrom: 99_997, MinutesTo: 99_998}},
 			Attend: &notice.Answer[notice.Attendance]{Say: &notice.Attendance{ // an hour that is there twice is told apart by its offset
-				From: wall("2026-09-30T18:00"), Until: wall("2026-11-01T01:30"), Zone: "America/North_Dakota/New_Salem", Fold: worktime.Later,
+				From: wall("2026-09-30T18:00"), Until: wall("2026-11-01T01:30"), Zone: zone, Fold: worktime.Later,
 			}},
 			Headquarters: &notice.Answer[notice.Situation]{CannotSay: true},
 		},
-		Instructions: notice.Instructions, Bring: notice.Things,
+		Instructions: notice.Instructions, Bring: notice.Things, Clothing: notice.Clothes,
+		Entry:   &notice.Entry{Report: "equipment_room", Papers: notice.Papers, EarlyMinutes: 1439, RegisterBy: on("2026-09-29T18:00")},
+		Relief:  &notice.Relief{Name: awkward(notice.MaxName), At: *on("2026-10-31T18:00")},
+		WayHome: &notice.WayHome{Ways: notice.Ways, Leaves: on("2026-11-01T03:30")},
+		Texts:   []notice.OwnText{{Key: notice.Remark, Language: language, Text: awkward(notice.MaxRemark)}},
 		Contact: &notice.Contact{
 			Name: awkward(notice.MaxName), Phone: "+123456789012345", Email: strings.Repeat("a", 60) + "@" + strings.Repeat("b.", 90) + "example",
 			Languages: []string{"ja-simple", "zh-Hans", "zh-Hant", "pt-BR", "id", "vi", "ms", "tl", "hi", "ar"},

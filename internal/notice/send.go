@@ -141,7 +141,7 @@ func (s *Service) worded(n Notice, readers map[string]directory.Person, before m
 			ID: db.NewID(), Notice: n.ID, Party: Party{p.Organization, p.ID}, Language: a.Language, Level: n.LevelOf(a), QueuedAt: n.SentAt,
 		}
 		fill(&r.Language, p.Language)
-		r.Briefing, r.TextSHA256 = wording.For(r.Language, r.Level, before[a.Person])
+		r.Briefing, r.TextSHA256 = wording.After(before[a.Person], r.Language, r.Level)
 		all = append(all, r)
 	}
 	return all

@@ -17,7 +17,7 @@ type Wording struct {
 type reading struct {
 	language string // as it was asked for
 	level    access.Level
-	before   *Content // what they were told before, nil for nothing
+	before   *Content
 }
 
 type worded struct {
@@ -30,9 +30,13 @@ func NewWording(words *lang.Catalog, n Notice) *Wording {
 	return &Wording{words, n, map[reading]worded{}}
 }
 
-// For is the briefing for a language and a level, and for who was told something else before, and its hash. Its sections are
-// shared: nobody alters them.
-func (w *Wording) For(language string, level access.Level, before *Content) (Briefing, string) {
+// For is the briefing for a language and a level, and its hash. Its sections are shared: nobody alters them.
+func (w *Wording) For(language string, level access.Level) (Briefing, string) {
+	return w.After(nil, language, level)
+}
+
+// After is For somebody who was told something else before.
+func (w *Wording) After(before *Content, language string, level access.Level) (Briefing, string) {
 	r := reading{language, level, before}
 	said, ok := w.said[r]
 	if !ok {
