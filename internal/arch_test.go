@@ -25,6 +25,7 @@ const plan = `
 
 	fault wire clock →
 	access lang blob db → fault
+	textlog   → worktime            # what a wall time in a log means at its source
 	worktime  → fault               # a planned time is refused with the same words wherever it is entered
 	search    → db access fault
 	journal   → db fault clock
@@ -36,7 +37,7 @@ const plan = `
 	roster    → ground directory
 	turn      → ground directory roster deliver
 	incident  → ground directory    # and turn, once a case itself waits on somebody
-	exchange  → ground incident directory blob turn
+	exchange  → ground incident directory blob turn textlog
 	request   → ground incident directory turn exchange notice deliver
 	request   → lang                # the words around the frozen spans are the executor's
 	notice    → ground incident directory turn deliver lang
