@@ -21,6 +21,7 @@ const plan = `
 	app    → *
 	demo apptest bench → *
 	api web cli → cases report journal deliver account access fault lang worktime wire clock
+	api web → textlog               # what is to be known about a line
 	api web → replay                # a repeated POST is answered within the transaction of its effect
 
 	fault wire clock →
@@ -39,6 +40,7 @@ const plan = `
 	incident  → ground directory    # and turn, once a case itself waits on somebody
 	exchange  → ground incident directory blob turn textlog
 	request   → ground incident directory turn exchange notice deliver
+	request   → textlog             # a step says what a log's clock shows: its zone, its offset, the window
 	request   → lang                # the words around the frozen spans are the executor's
 	notice    → ground incident directory turn deliver lang
 	visit     → ground incident directory exchange notice turn

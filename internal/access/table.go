@@ -115,6 +115,7 @@ const (
 	ListEvidence      Action = "evidence.list"
 	ReadEvidence      Action = "evidence.read"
 	DownloadEvidence  Action = "evidence.download"
+	ReadLines         Action = "evidence.lines"
 
 	ListNotices      Action = "notice.list"
 	ReadNotice       Action = "notice.read"
@@ -303,6 +304,7 @@ var policy = map[Action]rule{
 	ListEvidence:      {ofCase, ofCase},
 	ReadEvidence:      {ofEvidence, ofEvidence},
 	DownloadEvidence:  {ofEvidence, either(caseHQ, party, fullView)},
+	ReadLines:         {ofEvidence, either(caseHQ, party, fullView)},
 
 	ListNotices:      {anybody, anybody},
 	ReadNotice:       {ofNotice, ofNotice},

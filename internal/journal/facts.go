@@ -144,6 +144,7 @@ const (
 	EvidenceFailed     Fact = "evidence.failed"     // an upload ended before its last byte
 	EvidenceLost       Fact = "evidence.lost"       // what was expected will not come
 	EvidenceRead       Fact = "evidence.read"       // somebody took the bytes; written before the first of them
+	EvidenceLooked     Fact = "evidence.looked"     // somebody looked at lines of it; written before the first of them
 )
 
 // Notices.
@@ -233,7 +234,7 @@ var allFacts = []Fact{
 	ClarificationAsked, ClarificationReplied, ClarificationAnswered, ClarificationWithdrawn,
 
 	EvidenceExpected, EvidenceReceiving, EvidenceReceived, EvidenceVerified, EvidenceMismatched, EvidenceFailed,
-	EvidenceLost, EvidenceRead,
+	EvidenceLost, EvidenceRead, EvidenceLooked,
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
 	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeRecalled, NoticeSuperseded,

@@ -53,8 +53,8 @@ func (b *Builder) Add(l *Line) {
 		b.Blocks, b.open = append(b.Blocks, Block{Place: l.Place, Lines: nowhere}), true
 	}
 	block := &b.Blocks[len(b.Blocks)-1]
-	block.Lines = block.Lines.with(l.Span)
-	b.Lines = b.Lines.with(l.Span)
+	block.Lines = block.Lines.With(l.Span)
+	b.Lines = b.Lines.With(l.Span)
 	b.Counts.add(l)
 }
 
@@ -70,7 +70,8 @@ func (b *Builder) Take() []Block {
 	return blocks
 }
 
-func (s Span) with(o Span) Span {
+// With is a span that holds both.
+func (s Span) With(o Span) Span {
 	switch {
 	case !o.Known():
 		return s
@@ -111,12 +112,12 @@ func (c Counts) Why() string {
 	if c.Dated > 0 || c.Lines == 0 {
 		return ""
 	}
-	why, most := "no_time", c.NoTime
+	why, most := "no_time", int64(1) // lines without any stand in every log
 	for _, w := range []struct {
 		name string
 		n    int64
 	}{{"no_zone", c.NoZone}, {"no_year", c.NoYear}, {"unknown_zone", c.Unknown}, {"no_such_time", c.NoSuchTime}} {
-		if w.n > 0 && w.n >= most {
+		if w.n >= most {
 			why, most = w.name, w.n
 		}
 	}

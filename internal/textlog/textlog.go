@@ -71,7 +71,7 @@ var nowhere = Span{None, None}
 // Known says that there is an instant.
 func (s Span) Known() bool { return s.At != None }
 
-// within says that one of the readings lies in [from, to).
-func (s Span) within(from, to int64) bool {
+// Within says that one of the readings lies in [from, to).
+func (s Span) Within(from, to int64) bool {
 	return s.Known() && (s.At >= from && s.At < to || s.Or >= from && s.Or < to)
 }
