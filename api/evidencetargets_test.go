@@ -38,6 +38,7 @@ var evidenceTargets = map[string]builder{
 	},
 	"showEvidenceItem":     onItem(""),
 	"downloadEvidenceItem": onItem("/content"),
+	"listLogLines":         onLog,
 	"listEvidenceItems":    inIncident("GET", "/evidence-items", nil),
 }
 
@@ -103,6 +104,13 @@ func (w *world) item(o *actor, content string) exchange.Item {
 	_, err = u.Append(w.sends(o).ctx(), strings.NewReader(content), func() bool { return false })
 	w.must(err)
 	return u.Item
+}
+
+// onLog is a look into an item that has been indexed.
+func onLog(w *world, o *actor) target {
+	item := w.item(o, w.text("content"))
+	w.must(w.Evidence.Index(w.T.Context()))
+	return target{method: "GET", path: "/evidence-items/" + item.ID + "/lines", allowed: w.author}
 }
 
 func onItem(path string) builder {

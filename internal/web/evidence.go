@@ -20,6 +20,7 @@ type evidencePage struct {
 	Sender    string // "" where the sender gave none
 	Same      bool
 	Download  string
+	Lines     string // where a log is looked into, "" for what has no lines
 	Attempts  []attemptRow
 }
 
@@ -50,6 +51,11 @@ func (s *Site) showEvidence(v *visit) (answer, error) {
 	p := v.evidencePage(item, n)
 	if p.Download, err = s.downloadPath(v, item); err != nil {
 		return answer{}, err
+	}
+	if index, err := s.Evidence.IndexOf(v.ctx(), item); err != nil {
+		return answer{}, err
+	} else if p.Download != "" && index.State == exchange.IndexDone {
+		p.Lines = "/evidence-items/" + item.ID + "/lines"
 	}
 	return v.page("evidence", "incidents", v.fileRow(item).Name, p), nil
 }

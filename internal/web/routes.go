@@ -181,6 +181,7 @@ func (s *Site) routes(p pages) {
 	}
 
 	p.get("/evidence-items/:item", s.showEvidence)
+	p.get("/evidence-items/:item/lines", s.showLines)
 	p.raw(http.MethodGet, "/evidence-items/:item/content", s.download)
 	for _, method := range []string{http.MethodPost, http.MethodOptions} {
 		p.raw(method, uploadsPath, s.tus)

@@ -338,6 +338,41 @@ const (
 	IncidentStateTriage        IncidentState = "triage"
 )
 
+// Defines values for LogIndexEncoding.
+const (
+	LogIndexEncodingUTF8    LogIndexEncoding = "utf-8"
+	LogIndexEncodingUtf16Be LogIndexEncoding = "utf-16be"
+	LogIndexEncodingUtf16Le LogIndexEncoding = "utf-16le"
+)
+
+// Defines values for LogIndexNoTimes.
+const (
+	LogIndexNoTimesNoSuchTime  LogIndexNoTimes = "no_such_time"
+	LogIndexNoTimesNoTime      LogIndexNoTimes = "no_time"
+	LogIndexNoTimesNoYear      LogIndexNoTimes = "no_year"
+	LogIndexNoTimesNoZone      LogIndexNoTimes = "no_zone"
+	LogIndexNoTimesUnknownZone LogIndexNoTimes = "unknown_zone"
+)
+
+// Defines values for LogLineFlag.
+const (
+	LogLineFlagContinued       LogLineFlag = "continued"
+	LogLineFlagCut             LogLineFlag = "cut"
+	LogLineFlagDayOrMonth      LogLineFlag = "day_or_month"
+	LogLineFlagExistsTwice     LogLineFlag = "exists_twice"
+	LogLineFlagInherited       LogLineFlag = "inherited"
+	LogLineFlagNoSuchTime      LogLineFlag = "no_such_time"
+	LogLineFlagNoTime          LogLineFlag = "no_time"
+	LogLineFlagNoYear          LogLineFlag = "no_year"
+	LogLineFlagNoZone          LogLineFlag = "no_zone"
+	LogLineFlagOffsetCorrected LogLineFlag = "offset_corrected"
+	LogLineFlagReplaced        LogLineFlag = "replaced"
+	LogLineFlagUnknownZone     LogLineFlag = "unknown_zone"
+	LogLineFlagWhichYear       LogLineFlag = "which_year"
+	LogLineFlagYearSupplied    LogLineFlag = "year_supplied"
+	LogLineFlagZoneSupplied    LogLineFlag = "zone_supplied"
+)
+
 // Defines values for MeetingState.
 const (
 	MeetingStateCancelled MeetingState = "cancelled"
@@ -687,6 +722,12 @@ const (
 	WhatWillBeDoneSayWaitOnly         WhatWillBeDoneSay = "wait_only"
 )
 
+// Defines values for GrepAs.
+const (
+	GrepAsRe2  GrepAs = "re2"
+	GrepAsText GrepAs = "text"
+)
+
 // Defines values for NoticeTurnFilter.
 const (
 	NoticeTurnFilterMe NoticeTurnFilter = "me"
@@ -695,6 +736,12 @@ const (
 // Defines values for TurnFilter.
 const (
 	TurnFilterMe TurnFilter = "me"
+)
+
+// Defines values for ListLogLinesParamsGrepAs.
+const (
+	ListLogLinesParamsGrepAsRe2  ListLogLinesParamsGrepAs = "re2"
+	ListLogLinesParamsGrepAsText ListLogLinesParamsGrepAs = "text"
 )
 
 // Defines values for ListIncidentRequestsParamsTurn.
@@ -1868,7 +1915,7 @@ type EscalationMove struct {
 	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 	Trigger EscalationTrigger `json:"trigger"`
 
-	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
 }
 
@@ -1978,7 +2025,7 @@ type EscalationStep struct {
 	// Wakes It waits for nobody's quiet hours; in them, who has a number is called too.
 	Wakes bool `json:"wakes,omitempty,omitzero"`
 
-	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
 
 	// Working The minutes count the holder's working time; otherwise they pass by the clock, holidays or not.
@@ -2006,7 +2053,7 @@ type EscalationTaken struct {
 	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 	Trigger EscalationTrigger `json:"trigger"`
 
-	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
 }
 
@@ -2016,7 +2063,7 @@ type EscalationTakenOutcome string
 // EscalationTrigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 type EscalationTrigger string
 
-// EscalationWhom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+// EscalationWhom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 type EscalationWhom string
 
 // EvidenceAttempt One try to hand it in; earlier bytes are kept.
@@ -2675,6 +2722,78 @@ type LocalTime struct {
 
 	// Zone An IANA time zone.
 	Zone Zone `json:"zone"`
+}
+
+// LogIndex What is known of the log as a whole.
+type LogIndex struct {
+	// Ambiguous Lines that can be read in two ways.
+	Ambiguous int64 `json:"ambiguous"`
+
+	// ClockOffsetSeconds Source clock minus true time; already taken off.
+	ClockOffsetSeconds int `json:"clock_offset_seconds"`
+
+	// Dated Lines with a time of their own.
+	Dated int64 `json:"dated"`
+
+	// Earliest RFC 3339 in UTC, at most microseconds.
+	Earliest Instant          `json:"earliest,omitempty,omitzero"`
+	Encoding LogIndexEncoding `json:"encoding"`
+
+	// Latest RFC 3339 in UTC, at most microseconds.
+	Latest Instant `json:"latest,omitempty,omitzero"`
+	Lines  int64   `json:"lines"`
+
+	// NoTimes Why no line has a time.
+	NoTimes LogIndexNoTimes `json:"no_times,omitempty,omitzero"`
+
+	// OutOfOrder Lines that lie before the one before them.
+	OutOfOrder int64 `json:"out_of_order"`
+
+	// Zone An IANA time zone.
+	Zone Zone `json:"zone,omitempty,omitzero"`
+}
+
+// LogIndexEncoding defines model for LogIndex.Encoding.
+type LogIndexEncoding string
+
+// LogIndexNoTimes Why no line has a time.
+type LogIndexNoTimes string
+
+// LogLine A line of a log, or a piece of a long one.
+type LogLine struct {
+	// At RFC 3339 in UTC, at most microseconds.
+	At Instant `json:"at,omitempty,omitzero"`
+
+	// Flags What is to be known of it. `at` is the request's year or zone where the log has none (`year_supplied`, `zone_supplied`), without the known error of the source's clock (`offset_corrected`), or the line's before it (`inherited`). With `or_at` it may be either (`exists_twice`, `day_or_month`, `which_year`). Without `at`, why there is none.
+	Flags []LogLineFlag `json:"flags"`
+
+	// Line From 1.
+	Line int64 `json:"line"`
+
+	// Offset Of its first byte in the file.
+	Offset int64 `json:"offset"`
+
+	// OrAt RFC 3339 in UTC, at most microseconds.
+	OrAt Instant `json:"or_at,omitempty,omitzero"`
+
+	// Piece Of a line of more than 16 KiB, from 1; absent for its beginning.
+	Piece int64 `json:"piece,omitempty,omitzero"`
+
+	// SourceTime As the source wrote it.
+	SourceTime string `json:"source_time,omitempty,omitzero"`
+
+	// Text What a screen may show: control characters and what turns the direction of writing are marks.
+	Text string `json:"text"`
+}
+
+// LogLineFlag What is to be known of a line.
+type LogLineFlag string
+
+// LogLineList A page of lines.
+type LogLineList struct {
+	// Index What is known of the log as a whole.
+	Index LogIndex  `json:"index"`
+	Items []LogLine `json:"items"`
 }
 
 // Me Who asks, for whom, and how much waits.
@@ -4910,6 +5029,12 @@ type FeedSecret = string
 // FromIndexFilter defines model for FromIndexFilter.
 type FromIndexFilter = int64
 
+// Grep defines model for Grep.
+type Grep = string
+
+// GrepAs defines model for GrepAs.
+type GrepAs string
+
 // HandoverID defines model for HandoverId.
 type HandoverID = string
 
@@ -4942,6 +5067,15 @@ type LatestFilter = bool
 
 // Limit defines model for Limit.
 type Limit = int
+
+// LinesFrom RFC 3339 in UTC, at most microseconds.
+type LinesFrom = Instant
+
+// LinesLimit defines model for LinesLimit.
+type LinesLimit = int
+
+// LinesTo RFC 3339 in UTC, at most microseconds.
+type LinesTo = Instant
 
 // LiveFilter defines model for LiveFilter.
 type LiveFilter = bool
@@ -5212,6 +5346,9 @@ type InvitationCreated = Invitation
 
 // JournalEntries A page.
 type JournalEntries = JournalEntryList
+
+// LogLines A page of lines.
+type LogLines = LogLineList
 
 // MeResponse Who asks, for whom, and how much waits.
 type MeResponse = Me
@@ -5643,6 +5780,30 @@ type DownloadEvidenceItemParams struct {
 	// Range One range of bytes (RFC 9110); anything else answers the whole.
 	Range Range `json:"Range,omitempty,omitzero"`
 }
+
+// ListLogLinesParams defines parameters for ListLogLines.
+type ListLogLinesParams struct {
+	// From Only lines of this instant or later, by the true time.
+	From LinesFrom `form:"from,omitempty" json:"from,omitempty,omitzero"`
+
+	// To Only lines before this instant.
+	To LinesTo `form:"to,omitempty" json:"to,omitempty,omitzero"`
+
+	// Grep Only lines in which this stands, upper and lower case told apart.
+	Grep Grep `form:"grep,omitempty" json:"grep,omitempty,omitzero"`
+
+	// GrepAs Whether `grep` is a text or a regular expression (RE2).
+	GrepAs ListLogLinesParamsGrepAs `form:"grep_as,omitempty" json:"grep_as,omitempty,omitzero"`
+
+	// Limit Lines on a page.
+	Limit LinesLimit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+}
+
+// ListLogLinesParamsGrepAs defines parameters for ListLogLines.
+type ListLogLinesParamsGrepAs string
 
 // ListHandoversParams defines parameters for ListHandovers.
 type ListHandoversParams struct {
