@@ -36,10 +36,12 @@ var evidenceTargets = map[string]builder{
 		form, kind := fileForm(r.ID, w.text("file"), w.text("content"))
 		return target{method: "POST", path: "/evidence-items", body: form, header: []apptest.Header{{Name: "Content-Type", Value: kind}}, allowed: w.author}
 	},
-	"showEvidenceItem":     onItem(""),
-	"downloadEvidenceItem": onItem("/content"),
-	"listLogLines":         onLog,
-	"listEvidenceItems":    inIncident("GET", "/evidence-items", nil),
+	"showEvidenceItem":       onItem(""),
+	"downloadEvidenceItem":   onItem("/content"),
+	"listLogLines":           onLog,
+	"listMergedLogLines":     onLogs(""),
+	"downloadMergedLogLines": onLogs("/file"),
+	"listEvidenceItems":      inIncident("GET", "/evidence-items", nil),
 }
 
 // tus are the protocol's headers, names and values in turn.
@@ -111,6 +113,14 @@ func onLog(w *world, o *actor) target {
 	item := w.item(o, w.text("content"))
 	w.must(w.Evidence.Index(w.T.Context()))
 	return target{method: "GET", path: "/evidence-items/" + item.ID + "/lines", allowed: w.author}
+}
+
+func onLogs(path string) builder {
+	return func(w *world, o *actor) target {
+		item := w.item(o, w.text("content"))
+		w.must(w.Evidence.Index(w.T.Context()))
+		return target{method: "GET", path: "/incidents/" + item.Incident + "/log-lines" + path + "?item=" + item.ID, allowed: w.author}
+	}
 }
 
 func onItem(path string) builder {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"tasuki/internal/exchange"
@@ -11,6 +12,8 @@ import (
 
 func (a *API) lineRoutes() {
 	get(a, "/evidence-items/:evidence_item/lines", a.listLogLines)
+	get(a, "/incidents/:incident/log-lines", a.listMergedLogLines)
+	raw(a, http.MethodGet, "/incidents/:incident/log-lines/file", a.downloadMergedLogLines)
 }
 
 // linesPage is a part of a log on the wire.
@@ -21,21 +24,32 @@ type linesPage struct {
 
 func (p linesPage) next() string { return p.after }
 
-func (a *API) listLogLines(ctx context.Context, in struct {
-	Item   string `path:"evidence_item"`
+// looking is what all looks ask with.
+type looking struct {
 	From   string `query:"from"`
 	To     string `query:"to"`
 	Grep   string `query:"grep"`
 	GrepAs string `query:"grep_as"`
 	Limit  int    `query:"limit"`
 	Cursor string `query:"cursor"`
-}) (linesPage, error) {
+}
+
+func (in looking) query() (exchange.LineQuery, error) {
 	q := exchange.LineQuery{Grep: in.Grep, Pattern: in.GrepAs == "re2", Limit: in.Limit, After: in.Cursor}
 	var err error
 	if q.From, err = queryInstant("/from", in.From); err != nil {
-		return linesPage{}, err
+		return q, err
 	}
-	if q.Until, err = queryInstant("/to", in.To); err != nil {
+	q.Until, err = queryInstant("/to", in.To)
+	return q, err
+}
+
+func (a *API) listLogLines(ctx context.Context, in struct {
+	looking
+	Item string `path:"evidence_item"`
+}) (linesPage, error) {
+	q, err := in.query()
+	if err != nil {
 		return linesPage{}, err
 	}
 	l, err := a.Evidence.Lines(ctx, in.Item, q)
@@ -47,6 +61,42 @@ func (a *API) listLogLines(ctx context.Context, in struct {
 		p.Items[i] = wireLogLine(line)
 	}
 	return p, nil
+}
+
+func (a *API) listMergedLogLines(ctx context.Context, in struct {
+	looking
+	Incident string   `path:"incident"`
+	Items    []string `query:"item"`
+}) (page[wire.MergedLogLine], error) {
+	q, err := in.query()
+	if err != nil {
+		return page[wire.MergedLogLine]{}, err
+	}
+	lines, next, err := a.Evidence.Merge(ctx, in.Incident, in.Items, q)
+	if err != nil {
+		return page[wire.MergedLogLine]{}, err
+	}
+	p := page[wire.MergedLogLine]{Items: make([]wire.MergedLogLine, len(lines)), after: next}
+	for i, l := range lines {
+		p.Items[i] = wire.MergedLogLine{Item: l.Item.ID, Reference: l.Item.Reference, Line: wireLogLine(l.LogLine)}
+	}
+	return p, nil
+}
+
+func (a *API) downloadMergedLogLines(w http.ResponseWriter, r *http.Request, params map[string]string) error {
+	var in struct {
+		looking
+		Items  []string `query:"item"`
+		Format string   `query:"format"`
+	}
+	if err := bind(&in, nil, r, nil); err != nil {
+		return err
+	}
+	q, err := in.query()
+	if err != nil {
+		return err
+	}
+	return a.Evidence.DownloadMerged(w, r, params["incident"], in.Items, q, exchange.MergeFormat(in.Format))
 }
 
 // queryInstant is an instant in a query, zero where it isn't there.

@@ -53,7 +53,7 @@ func (s *Service) toIndex(ctx context.Context, i Item, a Attempt) error {
 }
 
 // Index makes the indexes that wait to be made, one after the other, and returns when there is none left. What a killed process
-// had begun is continued at its last chunk. Senders go first: while one is at it, an index takes a quarter of the time.
+// had begun is continued at its last chunk. Senders go first: while one is at it, an index takes little of the machine.
 func (s *Service) Index(ctx context.Context) error {
 	for {
 		row, err := s.lines.claim(ctx, db.NewID(), time.Now())

@@ -76,7 +76,7 @@ func (w *indexing) alive(ctx context.Context) error {
 	return err
 }
 
-// polite reads on as long as no sender waits for the machine; while one does, it rests three times as long as it worked.
+// polite reads on as long as no sender waits for the machine; while one does, it rests twelve times as long as it worked.
 type polite struct {
 	ctx   context.Context
 	r     io.Reader
@@ -85,7 +85,7 @@ type polite struct {
 	taken int
 }
 
-const betweenRests = 1 << 20
+const betweenRests = 256 << 10
 
 func (p *polite) Read(b []byte) (int, error) {
 	if p.taken >= betweenRests {
@@ -104,7 +104,7 @@ func (p *polite) rest() error {
 	}
 	if len(p.w.service.slots) > 0 {
 		select {
-		case <-time.After(3 * time.Since(p.since)):
+		case <-time.After(min(12*time.Since(p.since), time.Second)):
 		case <-p.ctx.Done():
 		}
 	}

@@ -125,6 +125,22 @@ func (s *Service) IndexOf(ctx context.Context, i Item) (LineIndex, error) {
 	return row.known(), err
 }
 
+// Indexed are those of the items whose lines can be looked at. It is for whoever read the items, and asks no policy.
+func (s *Service) Indexed(ctx context.Context, items []Item) ([]Item, error) {
+	attempts := make([]string, len(items))
+	for k, i := range items {
+		attempts[k] = i.Latest().ID
+	}
+	done, err := s.lines.done(ctx, attempts)
+	var indexed []Item
+	for _, i := range items {
+		if i.State.Here() && done[i.Latest().ID] {
+			indexed = append(indexed, i)
+		}
+	}
+	return indexed, err
+}
+
 func (r indexRow) known() LineIndex {
 	k := LineIndex{State: r.State, Why: r.Why, Indexed: r.Indexed, Counts: r.Counts.V}
 	if t := r.Traits.V; t != nil {

@@ -71,6 +71,20 @@ func (s lineStore) index(ctx context.Context, attempt string) (indexRow, error) 
 	return rows[0], nil
 }
 
+// done says which of the attempts are indexed.
+func (s lineStore) done(ctx context.Context, attempts []string) (map[string]bool, error) {
+	done := map[string]bool{}
+	if len(attempts) == 0 {
+		return done, nil
+	}
+	var found []string
+	err := s.db.Gorm(ctx).Model(&indexRow{}).Where("attempt_id IN ? AND state = ?", attempts, IndexDone).Pluck("attempt_id", &found).Error
+	for _, id := range found {
+		done[id] = true
+	}
+	return done, db.Fault(err)
+}
+
 const claimable = "state = 'waiting' AND (lease_until IS NULL OR lease_until < ?)"
 
 // claim leases an index that is to be made, and leaves out those that another process is claiming. The look before it costs

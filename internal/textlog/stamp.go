@@ -121,7 +121,7 @@ func labelled(b []byte) (stamp, bool) {
 			}
 		}
 	}
-	if bytes.IndexAny(b, ":=") < 0 {
+	if !bytes.ContainsAny(b, ":=") {
 		return stamp{}, false
 	}
 	for _, label := range labels {

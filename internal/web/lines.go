@@ -27,6 +27,7 @@ type lineRow struct {
 	ISO, Time  string // on the reader's clock
 	Or         string // the later reading
 	Text       string
+	Log        string // which of several it is from
 	Flags      []string
 }
 
@@ -60,18 +61,29 @@ func (s *Site) showLines(v *visit) (answer, error) {
 
 // linesFound are the lines that the address asks for.
 func (s *Site) linesFound(v *visit, id string) (exchange.Lines, error) {
-	q := exchange.LineQuery{Grep: v.text("/grep"), Pattern: v.text("/grep_as") == "re2", Limit: linesPerPage, After: v.query("after")}
-	var badFrom, badTo error
-	q.From, badFrom = v.instantTyped("/from")
-	q.Until, badTo = v.instantTyped("/to")
-	if err := fault.Join(badFrom, badTo); err != nil {
+	q, err := v.lineQuery()
+	if err != nil {
 		return exchange.Lines{}, err
 	}
+	q.After = v.query("after")
 	return s.Evidence.Lines(v.ctx(), id, q)
 }
 
+// lineQuery is what the form of a look asks.
+func (v *visit) lineQuery() (exchange.LineQuery, error) {
+	q := exchange.LineQuery{Grep: v.text("/grep"), Pattern: v.text("/grep_as") == "re2", Limit: linesPerPage}
+	var badFrom, badTo error
+	q.From, badFrom = v.instantTyped("/from")
+	q.Until, badTo = v.instantTyped("/to")
+	return q, fault.Join(badFrom, badTo)
+}
+
 func (v *visit) linesForm(item exchange.Item) *form {
-	f := v.search("lines", "/evidence-items/"+item.ID+"/lines")
+	return v.lineFields(v.search("lines", "/evidence-items/"+item.ID+"/lines"))
+}
+
+// lineFields ask for a stretch of time and for what stands in the lines.
+func (v *visit) lineFields(f *form) *form {
 	f.due("/from", "page.lines.from", v.dueStands("/from"), v.actor.Zone)
 	f.due("/to", "page.lines.to", v.dueStands("/to"), v.actor.Zone)
 	f.line("/grep", "page.lines.grep", v.text("/grep"))

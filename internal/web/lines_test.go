@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"html"
 	"net/url"
 	"regexp"
 	"strings"
@@ -58,4 +59,32 @@ func logPage(t *testing.T, b *browser) string {
 	}
 	t.Fatal("no log can be looked into")
 	return ""
+}
+
+func TestSeveralLogsAreLookedIntoAsOneAndTakenAlong(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := signedIn(h, "coordinator@aomine")
+	b.t = t
+	item := strings.Split(logPage(t, b), "/")[2]
+	at := "/incidents/INC-2026-0007/log-lines"
+	page := b.get(at)
+	if !strings.Contains(page.Body, item) {
+		t.Fatal("the log can't be chosen")
+	}
+	page = b.get(at + "?/grep_as=text&/grep=block+00001&/item=" + item)
+	if n := strings.Count(page.Body, "<code>"); n != 10 {
+		t.Errorf("%d lines", n)
+	}
+	files := regexp.MustCompile(`href="([^"]*log-lines/file[^"]*)"`).FindAllStringSubmatch(page.Body, -1)
+	if len(files) != 2 {
+		t.Fatalf("%d files", len(files))
+	}
+	for _, f := range files {
+		if got := b.get(html.UnescapeString(f[1])); got.Status != 200 || strings.Count(got.Body, "copied block 00001") != 10 {
+			t.Errorf("%s: %d", f[1], got.Status)
+		}
+	}
+	if page := b.get(at + "?/grep_as=text"); !strings.Contains(page.Body, "ログを1件以上") {
+		t.Errorf("%d, without what is missing", page.Status)
+	}
 }

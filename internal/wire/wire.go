@@ -728,6 +728,12 @@ const (
 	GrepAsText GrepAs = "text"
 )
 
+// Defines values for MergedFormat.
+const (
+	MergedFormatCsv        MergedFormat = "csv"
+	MergedFormatTimesketch MergedFormat = "timesketch"
+)
+
 // Defines values for NoticeTurnFilter.
 const (
 	NoticeTurnFilterMe NoticeTurnFilter = "me"
@@ -742,6 +748,24 @@ const (
 const (
 	ListLogLinesParamsGrepAsRe2  ListLogLinesParamsGrepAs = "re2"
 	ListLogLinesParamsGrepAsText ListLogLinesParamsGrepAs = "text"
+)
+
+// Defines values for ListMergedLogLinesParamsGrepAs.
+const (
+	ListMergedLogLinesParamsGrepAsRe2  ListMergedLogLinesParamsGrepAs = "re2"
+	ListMergedLogLinesParamsGrepAsText ListMergedLogLinesParamsGrepAs = "text"
+)
+
+// Defines values for DownloadMergedLogLinesParamsGrepAs.
+const (
+	DownloadMergedLogLinesParamsGrepAsRe2  DownloadMergedLogLinesParamsGrepAs = "re2"
+	DownloadMergedLogLinesParamsGrepAsText DownloadMergedLogLinesParamsGrepAs = "text"
+)
+
+// Defines values for DownloadMergedLogLinesParamsFormat.
+const (
+	DownloadMergedLogLinesParamsFormatCsv        DownloadMergedLogLinesParamsFormat = "csv"
+	DownloadMergedLogLinesParamsFormatTimesketch DownloadMergedLogLinesParamsFormat = "timesketch"
 )
 
 // Defines values for ListIncidentRequestsParamsTurn.
@@ -3025,6 +3049,23 @@ type MeetingSlotsInput struct {
 	Until Instant `json:"until,omitempty,omitzero"`
 }
 
+// MergedLogLine A line with the log it is from.
+type MergedLogLine struct {
+	// Item A UUID (version 7), lower case.
+	Item ID `json:"item"`
+
+	// Line A line of a log, or a piece of a long one.
+	Line LogLine `json:"line"`
+
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
+	Reference Reference `json:"reference"`
+}
+
+// MergedLogLineList A page.
+type MergedLogLineList struct {
+	Items []MergedLogLine `json:"items"`
+}
+
 // Message One message of a thread.
 type Message struct {
 	// At RFC 3339 in UTC, at most microseconds.
@@ -5086,6 +5127,12 @@ type MatterFilter = DecisionMatter
 // MeetingID defines model for MeetingId.
 type MeetingID = string
 
+// MergedFormat defines model for MergedFormat.
+type MergedFormat string
+
+// MergedItems defines model for MergedItems.
+type MergedItems = []ID
+
 // NoticeID defines model for NoticeId.
 type NoticeID = string
 
@@ -5361,6 +5408,9 @@ type MeetingCreated = Meeting
 
 // Meetings A page.
 type Meetings = MeetingList
+
+// MergedLogLines A page.
+type MergedLogLines = MergedLogLineList
 
 // NoSpace What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type NoSpace = Problem
@@ -5948,6 +5998,60 @@ type HoldIncidentParams struct {
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
+
+// ListMergedLogLinesParams defines parameters for ListMergedLogLines.
+type ListMergedLogLinesParams struct {
+	// Item The logs, evidence items of the incident; at least one.
+	Item MergedItems `form:"item,omitempty" json:"item,omitempty,omitzero"`
+
+	// From Only lines of this instant or later, by the true time.
+	From LinesFrom `form:"from,omitempty" json:"from,omitempty,omitzero"`
+
+	// To Only lines before this instant.
+	To LinesTo `form:"to,omitempty" json:"to,omitempty,omitzero"`
+
+	// Grep Only lines in which this stands, upper and lower case told apart.
+	Grep Grep `form:"grep,omitempty" json:"grep,omitempty,omitzero"`
+
+	// GrepAs Whether `grep` is a text or a regular expression (RE2).
+	GrepAs ListMergedLogLinesParamsGrepAs `form:"grep_as,omitempty" json:"grep_as,omitempty,omitzero"`
+
+	// Limit Lines on a page.
+	Limit LinesLimit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+}
+
+// ListMergedLogLinesParamsGrepAs defines parameters for ListMergedLogLines.
+type ListMergedLogLinesParamsGrepAs string
+
+// DownloadMergedLogLinesParams defines parameters for DownloadMergedLogLines.
+type DownloadMergedLogLinesParams struct {
+	// Item The logs, evidence items of the incident; at least one.
+	Item MergedItems `form:"item,omitempty" json:"item,omitempty,omitzero"`
+
+	// From Only lines of this instant or later, by the true time.
+	From LinesFrom `form:"from,omitempty" json:"from,omitempty,omitzero"`
+
+	// To Only lines before this instant.
+	To LinesTo `form:"to,omitempty" json:"to,omitempty,omitzero"`
+
+	// Grep Only lines in which this stands, upper and lower case told apart.
+	Grep Grep `form:"grep,omitempty" json:"grep,omitempty,omitzero"`
+
+	// GrepAs Whether `grep` is a text or a regular expression (RE2).
+	GrepAs DownloadMergedLogLinesParamsGrepAs `form:"grep_as,omitempty" json:"grep_as,omitempty,omitzero"`
+
+	// Format How the file is written.
+	Format DownloadMergedLogLinesParamsFormat `form:"format,omitempty" json:"format,omitempty,omitzero"`
+}
+
+// DownloadMergedLogLinesParamsGrepAs defines parameters for DownloadMergedLogLines.
+type DownloadMergedLogLinesParamsGrepAs string
+
+// DownloadMergedLogLinesParamsFormat defines parameters for DownloadMergedLogLines.
+type DownloadMergedLogLinesParamsFormat string
 
 // FindMeetingSlotsParams defines parameters for FindMeetingSlots.
 type FindMeetingSlotsParams struct {
