@@ -77,6 +77,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.openRoutes()
 	a.requestRoutes()
 	a.evidenceRoutes()
+	a.lineRoutes()
 	a.noticeRoutes()
 	a.guestRoutes()
 	a.translationRoutes()

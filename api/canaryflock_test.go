@@ -178,6 +178,7 @@ func (f *flock) askExecutor() {
 		_, err = u.Append(executor.ctx(), strings.NewReader((f.text("content") + "                  ")[:18]), func() bool { return false })
 		f.must(err)
 		item = u.Item
+		f.must(f.Evidence.Index(f.T.Context()))
 	})
 	begun, err := f.Evidence.Begin(executor.ctx(), exchange.Intake{Request: r.ID, Filename: "half", Size: 9})
 	f.must(err)

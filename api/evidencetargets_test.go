@@ -36,9 +36,12 @@ var evidenceTargets = map[string]builder{
 		form, kind := fileForm(r.ID, w.text("file"), w.text("content"))
 		return target{method: "POST", path: "/evidence-items", body: form, header: []apptest.Header{{Name: "Content-Type", Value: kind}}, allowed: w.author}
 	},
-	"showEvidenceItem":     onItem(""),
-	"downloadEvidenceItem": onItem("/content"),
-	"listEvidenceItems":    inIncident("GET", "/evidence-items", nil),
+	"showEvidenceItem":       onItem(""),
+	"downloadEvidenceItem":   onItem("/content"),
+	"listLogLines":           onLog,
+	"listMergedLogLines":     onLogs(""),
+	"downloadMergedLogLines": onLogs("/file"),
+	"listEvidenceItems":      inIncident("GET", "/evidence-items", nil),
 }
 
 // tus are the protocol's headers, names and values in turn.
@@ -103,6 +106,21 @@ func (w *world) item(o *actor, content string) exchange.Item {
 	_, err = u.Append(w.sends(o).ctx(), strings.NewReader(content), func() bool { return false })
 	w.must(err)
 	return u.Item
+}
+
+// onLog is a look into an item that has been indexed.
+func onLog(w *world, o *actor) target {
+	item := w.item(o, w.text("content"))
+	w.must(w.Evidence.Index(w.T.Context()))
+	return target{method: "GET", path: "/evidence-items/" + item.ID + "/lines", allowed: w.author}
+}
+
+func onLogs(path string) builder {
+	return func(w *world, o *actor) target {
+		item := w.item(o, w.text("content"))
+		w.must(w.Evidence.Index(w.T.Context()))
+		return target{method: "GET", path: "/incidents/" + item.Incident + "/log-lines" + path + "?item=" + item.ID, allowed: w.author}
+	}
 }
 
 func onItem(path string) builder {

@@ -21,11 +21,13 @@ const plan = `
 	app    → *
 	demo apptest bench → *
 	api web cli → cases report journal deliver account access fault lang worktime wire clock
+	api web → textlog               # what is to be known about a line
 	api web → replay                # a repeated POST is answered within the transaction of its effect
 
 	fault wire clock redact →       # what a configuration's lines mean is a matter of text alone, so that it can be tried with anything
 	translate →                     # a machine elsewhere; notice says what it may see, app where it is
 	access lang blob db → fault
+	textlog   → worktime            # what a wall time in a log means at its source
 	worktime  → fault               # a planned time is refused with the same words wherever it is entered
 	search    → db access fault
 	journal   → db fault clock
@@ -37,9 +39,10 @@ const plan = `
 	roster    → ground directory
 	turn      → ground directory roster deliver
 	incident  → ground directory    # and turn, once a case itself waits on somebody
-	exchange  → ground incident directory blob turn
+	exchange  → ground incident directory blob turn textlog
 	exchange  → redact              # a reader below full gets a configuration without its secrets
 	request   → ground incident directory turn exchange notice deliver
+	request   → textlog             # a step says what a log's clock shows: its zone, its offset, the window
 	request   → lang                # the words around the frozen spans are the executor's
 	notice    → ground incident directory turn deliver lang
 	visit     → ground incident directory exchange notice turn

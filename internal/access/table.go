@@ -115,6 +115,7 @@ const (
 	ListEvidence          Action = "evidence.list"
 	ReadEvidence          Action = "evidence.read"
 	DownloadEvidence      Action = "evidence.download"
+	ReadLines             Action = "evidence.lines"
 	ListConfigurations    Action = "configuration.list"
 	CompareConfigurations Action = "configuration.compare"
 	ReadBaseline          Action = "configuration.baseline"
@@ -324,6 +325,7 @@ var policy = map[Action]rule{
 	ListEvidence:          {ofCase, ofCase},
 	ReadEvidence:          {ofEvidence, ofEvidence},
 	DownloadEvidence:      {ofEvidence, either(caseHQ, party, fullView, copied)},
+	ReadLines:             {ofEvidence, either(caseHQ, party, fullView)},
 	ListConfigurations:    {ofHost, ofHost},
 	CompareConfigurations: {ofEvidence, either(caseHQ, party, fullView, copied)},
 	ReadBaseline:          {ofHost, ofHost},

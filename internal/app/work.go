@@ -40,6 +40,7 @@ func (a *App) jobs() []job {
 		{"uploads that nobody came back to, and bytes without a row", 10 * time.Minute, func(ctx context.Context) error {
 			return a.Evidence.Sweep(ctx, time.Now())
 		}},
+		{"logs that are to be indexed", 2 * time.Second, a.Evidence.Index},
 		{"the journal's signed checkpoint", 10 * time.Minute, a.checkpoint},
 		{"when tokens were last used", 10 * time.Minute, a.Accounts.Maintain},
 		{"answers kept for a repeated key", time.Hour, a.Replay.Sweep},

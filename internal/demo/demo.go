@@ -97,7 +97,7 @@ func Load(ctx context.Context, h House, password string) ([]Account, error) {
 		}
 	}
 	h.Clock.Set(Opens)
-	return s.accounts, nil
+	return s.accounts, s.Evidence.Index(ctx) // so that what has come in can be looked into from the first page on
 }
 
 // as is somebody's own context: what is done with it is theirs.

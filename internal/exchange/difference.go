@@ -43,11 +43,11 @@ func (s *Service) Compare(ctx context.Context, from, to string) (d Difference, e
 		return d, err
 	}
 	d.Redacted = readings[d.From.ID] != Original || readings[d.To.ID] != Original
-	a, err := s.lines(ctx, d.From, d)
+	a, err := s.linesOf(ctx, d.From, d)
 	if err != nil {
 		return d, err
 	}
-	b, err := s.lines(ctx, d.To, d)
+	b, err := s.linesOf(ctx, d.To, d)
 	if err != nil {
 		return d, err
 	}
@@ -79,8 +79,8 @@ func (s *Service) compared(ctx context.Context, id string) (Item, error) {
 	return i, nil
 }
 
-// lines of a version as its reader may have them, without their ends. Both get their pseudonyms from the later one's case.
-func (s *Service) lines(ctx context.Context, i Item, d Difference) ([]string, error) {
+// linesOf of a version as its reader may have them, without their ends. Both get their pseudonyms from the later one's case.
+func (s *Service) linesOf(ctx context.Context, i Item, d Difference) ([]string, error) {
 	r, err := s.opened(ctx, i, d)
 	if err != nil {
 		return nil, err

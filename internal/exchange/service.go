@@ -14,6 +14,7 @@ import (
 	"tasuki/internal/fault"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
+	"tasuki/internal/textlog"
 )
 
 // Page asks for a part of a list.
@@ -23,6 +24,7 @@ type Page = db.Page
 type Service struct {
 	db               *db.DB
 	store            store
+	lines            lineStore
 	journal          *journal.Journal
 	clock            clock.Clock
 	incidents        *incident.Service
@@ -33,6 +35,7 @@ type Service struct {
 	locks            *memorylocker.MemoryLocker // tusd's, on uploads
 	forRequest       Entitlement
 	forClarification Entitlement
+	datedBy          func(ctx context.Context, requestID, step string) (textlog.Dating, error)
 }
 
 // Limits are an instance's own bounds.
@@ -52,7 +55,7 @@ var DefaultLimits = Limits{File: 1 << 40, Incident: 8 << 40, Reserve: 512 << 20,
 // New makes the service. Bytes go into vault; a request says who may hand in (HandedInFor).
 func New(d *db.DB, j *journal.Journal, c clock.Clock, incidents *incident.Service, vault *blob.Vault, limits Limits) *Service {
 	return &Service{
-		db: d, store: store{d}, journal: j, clock: c, incidents: incidents, vault: vault, limits: limits,
+		db: d, store: store{d}, lines: lineStore{d}, journal: j, clock: c, incidents: incidents, vault: vault, limits: limits,
 		slots: make(chan struct{}, limits.Parts), locks: memorylocker.New(),
 	}
 }

@@ -31,6 +31,9 @@ func (s *Service) settle(ctx context.Context, itemID string, a Attempt) (Item, e
 	if err := s.record(ctx, item, journal.EvidenceReceived, data, nil); err != nil {
 		return item, err
 	}
+	if err := s.toIndex(ctx, item, a); err != nil {
+		return item, err
+	}
 	if a.State == Received {
 		return item, nil
 	}

@@ -147,6 +147,7 @@ const (
 	EvidenceFailed     Fact = "evidence.failed"            // an upload ended before its last byte
 	EvidenceLost       Fact = "evidence.lost"              // what was expected will not come
 	EvidenceRead       Fact = "evidence.read"              // somebody took the bytes; written before the first of them
+	EvidenceLooked     Fact = "evidence.looked"            // somebody looked at lines of it; written before the first of them
 	BaselineSet        Fact = "configuration.baseline_set" // the version of a host's configuration that others are held against
 )
 
@@ -244,7 +245,7 @@ var allFacts = []Fact{
 	ClarificationAsked, ClarificationReplied, ClarificationAnswered, ClarificationWithdrawn,
 
 	EvidenceExpected, EvidenceReceiving, EvidenceReceived, EvidenceVerified, EvidenceMismatched, EvidenceFailed,
-	EvidenceLost, EvidenceRead, BaselineSet,
+	EvidenceLost, EvidenceRead, EvidenceLooked, BaselineSet,
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
 	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeAnswered, NoticeRaised, NoticeRecalled, NoticeSuperseded,

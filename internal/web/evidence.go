@@ -18,7 +18,8 @@ type evidencePage struct {
 	Sender    string // "" where the sender gave none
 	Same      bool
 	Download  string
-	Redacted  bool // what is downloaded is a copy without secrets
+	Lines     string // where a log is looked into, "" for what has no lines
+	Redacted  bool   // what is downloaded is a copy without secrets
 	Attempts  []attemptRow
 }
 
@@ -54,6 +55,11 @@ func (s *Site) showEvidence(v *visit) (answer, error) {
 	p.Redacted = all[item.ID] == exchange.Redacted
 	if all[item.ID] != exchange.NoReading {
 		p.Download = "/evidence-items/" + item.ID + "/content"
+	}
+	if index, err := s.Evidence.IndexOf(v.ctx(), item); err != nil {
+		return answer{}, err
+	} else if all[item.ID] == exchange.Original && index.State == exchange.IndexDone {
+		p.Lines = "/evidence-items/" + item.ID + "/lines"
 	}
 	return v.page("evidence", "incidents", v.fileRow(item).Name, p), nil
 }

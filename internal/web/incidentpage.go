@@ -27,6 +27,7 @@ type incidentPage struct {
 	Notices      []noticeRow
 	Files        []fileRow
 	Participants []participantRow
+	LogLines     string
 	Timeline     string
 	Write        string // where a request is written
 	Tell         string // where a notice is
@@ -76,7 +77,7 @@ func (s *Site) incidentPage(v *visit, i incident.Incident) (incidentPage, error)
 	p := incidentPage{
 		Crumbs: v.crumbs(crumb{"/incidents", v.T("page.nav.incidents")}, crumb{"", i.Reference}), Reference: i.Reference,
 		State: v.incidentState(i.State), Severity: v.severity(i.Severity), TLP: string(i.TLP), TLPSays: v.T("tlp." + string(i.TLP)),
-		Description: i.Description, AllRequests: at + "/requests", Timeline: at + "/timeline",
+		Description: i.Description, AllRequests: at + "/requests", Timeline: at + "/timeline", LogLines: at + "/log-lines",
 	}
 	parties := []request.Party{{Person: i.OpenedBy}}
 	for _, site := range i.Sites {

@@ -200,6 +200,9 @@ func (s *Site) routes(p pages) {
 	}
 
 	p.get("/evidence-items/:item", s.showEvidence)
+	p.get("/evidence-items/:item/lines", s.showLines)
+	p.get("/incidents/:incident/log-lines", s.showMerged)
+	p.raw(http.MethodGet, "/incidents/:incident/log-lines/file", s.takeMerged)
 	p.raw(http.MethodGet, "/evidence-items/:item/content", s.download)
 	for _, method := range []string{http.MethodPost, http.MethodOptions} {
 		p.raw(method, uploadsPath, s.tus)

@@ -367,6 +367,41 @@ const (
 	LanguageStatusSource        LanguageStatus = "source"
 )
 
+// Defines values for LogIndexEncoding.
+const (
+	LogIndexEncodingUTF8    LogIndexEncoding = "utf-8"
+	LogIndexEncodingUtf16Be LogIndexEncoding = "utf-16be"
+	LogIndexEncodingUtf16Le LogIndexEncoding = "utf-16le"
+)
+
+// Defines values for LogIndexNoTimes.
+const (
+	LogIndexNoTimesNoSuchTime  LogIndexNoTimes = "no_such_time"
+	LogIndexNoTimesNoTime      LogIndexNoTimes = "no_time"
+	LogIndexNoTimesNoYear      LogIndexNoTimes = "no_year"
+	LogIndexNoTimesNoZone      LogIndexNoTimes = "no_zone"
+	LogIndexNoTimesUnknownZone LogIndexNoTimes = "unknown_zone"
+)
+
+// Defines values for LogLineFlag.
+const (
+	LogLineFlagContinued       LogLineFlag = "continued"
+	LogLineFlagCut             LogLineFlag = "cut"
+	LogLineFlagDayOrMonth      LogLineFlag = "day_or_month"
+	LogLineFlagExistsTwice     LogLineFlag = "exists_twice"
+	LogLineFlagInherited       LogLineFlag = "inherited"
+	LogLineFlagNoSuchTime      LogLineFlag = "no_such_time"
+	LogLineFlagNoTime          LogLineFlag = "no_time"
+	LogLineFlagNoYear          LogLineFlag = "no_year"
+	LogLineFlagNoZone          LogLineFlag = "no_zone"
+	LogLineFlagOffsetCorrected LogLineFlag = "offset_corrected"
+	LogLineFlagReplaced        LogLineFlag = "replaced"
+	LogLineFlagUnknownZone     LogLineFlag = "unknown_zone"
+	LogLineFlagWhichYear       LogLineFlag = "which_year"
+	LogLineFlagYearSupplied    LogLineFlag = "year_supplied"
+	LogLineFlagZoneSupplied    LogLineFlag = "zone_supplied"
+)
+
 // Defines values for MeetingState.
 const (
 	MeetingStateCancelled MeetingState = "cancelled"
@@ -811,6 +846,18 @@ const (
 	WhatWillBeDoneSayWaitOnly         WhatWillBeDoneSay = "wait_only"
 )
 
+// Defines values for GrepAs.
+const (
+	GrepAsRe2  GrepAs = "re2"
+	GrepAsText GrepAs = "text"
+)
+
+// Defines values for MergedFormat.
+const (
+	MergedFormatCsv        MergedFormat = "csv"
+	MergedFormatTimesketch MergedFormat = "timesketch"
+)
+
 // Defines values for NoticeTurnFilter.
 const (
 	NoticeTurnFilterMe NoticeTurnFilter = "me"
@@ -819,6 +866,30 @@ const (
 // Defines values for TurnFilter.
 const (
 	TurnFilterMe TurnFilter = "me"
+)
+
+// Defines values for ListLogLinesParamsGrepAs.
+const (
+	ListLogLinesParamsGrepAsRe2  ListLogLinesParamsGrepAs = "re2"
+	ListLogLinesParamsGrepAsText ListLogLinesParamsGrepAs = "text"
+)
+
+// Defines values for ListMergedLogLinesParamsGrepAs.
+const (
+	ListMergedLogLinesParamsGrepAsRe2  ListMergedLogLinesParamsGrepAs = "re2"
+	ListMergedLogLinesParamsGrepAsText ListMergedLogLinesParamsGrepAs = "text"
+)
+
+// Defines values for DownloadMergedLogLinesParamsGrepAs.
+const (
+	DownloadMergedLogLinesParamsGrepAsRe2  DownloadMergedLogLinesParamsGrepAs = "re2"
+	DownloadMergedLogLinesParamsGrepAsText DownloadMergedLogLinesParamsGrepAs = "text"
+)
+
+// Defines values for DownloadMergedLogLinesParamsFormat.
+const (
+	DownloadMergedLogLinesParamsFormatCsv        DownloadMergedLogLinesParamsFormat = "csv"
+	DownloadMergedLogLinesParamsFormatTimesketch DownloadMergedLogLinesParamsFormat = "timesketch"
 )
 
 // Defines values for ListIncidentRequestsParamsTurn.
@@ -2990,6 +3061,78 @@ type LocalTime struct {
 	Zone Zone `json:"zone"`
 }
 
+// LogIndex What is known of the log as a whole.
+type LogIndex struct {
+	// Ambiguous Lines that can be read in two ways.
+	Ambiguous int64 `json:"ambiguous"`
+
+	// ClockOffsetSeconds Source clock minus true time; already taken off.
+	ClockOffsetSeconds int `json:"clock_offset_seconds"`
+
+	// Dated Lines with a time of their own.
+	Dated int64 `json:"dated"`
+
+	// Earliest RFC 3339 in UTC, at most microseconds.
+	Earliest Instant          `json:"earliest,omitempty,omitzero"`
+	Encoding LogIndexEncoding `json:"encoding"`
+
+	// Latest RFC 3339 in UTC, at most microseconds.
+	Latest Instant `json:"latest,omitempty,omitzero"`
+	Lines  int64   `json:"lines"`
+
+	// NoTimes Why no line has a time.
+	NoTimes LogIndexNoTimes `json:"no_times,omitempty,omitzero"`
+
+	// OutOfOrder Lines that lie before the one before them.
+	OutOfOrder int64 `json:"out_of_order"`
+
+	// Zone An IANA time zone.
+	Zone Zone `json:"zone,omitempty,omitzero"`
+}
+
+// LogIndexEncoding defines model for LogIndex.Encoding.
+type LogIndexEncoding string
+
+// LogIndexNoTimes Why no line has a time.
+type LogIndexNoTimes string
+
+// LogLine A line of a log, or a piece of a long one.
+type LogLine struct {
+	// At RFC 3339 in UTC, at most microseconds.
+	At Instant `json:"at,omitempty,omitzero"`
+
+	// Flags What is to be known of it. `at` is the request's year or zone where the log has none (`year_supplied`, `zone_supplied`), without the known error of the source's clock (`offset_corrected`), or the line's before it (`inherited`). With `or_at` it may be either (`exists_twice`, `day_or_month`, `which_year`). Without `at`, why there is none.
+	Flags []LogLineFlag `json:"flags"`
+
+	// Line From 1.
+	Line int64 `json:"line"`
+
+	// Offset Of its first byte in the file.
+	Offset int64 `json:"offset"`
+
+	// OrAt RFC 3339 in UTC, at most microseconds.
+	OrAt Instant `json:"or_at,omitempty,omitzero"`
+
+	// Piece Of a line of more than 16 KiB, from 1; absent for its beginning.
+	Piece int64 `json:"piece,omitempty,omitzero"`
+
+	// SourceTime As the source wrote it.
+	SourceTime string `json:"source_time,omitempty,omitzero"`
+
+	// Text What a screen may show: control characters and what turns the direction of writing are marks.
+	Text string `json:"text"`
+}
+
+// LogLineFlag What is to be known of a line.
+type LogLineFlag string
+
+// LogLineList A page of lines.
+type LogLineList struct {
+	// Index What is known of the log as a whole.
+	Index LogIndex  `json:"index"`
+	Items []LogLine `json:"items"`
+}
+
 // Me Who asks, for whom, and how much waits.
 type Me struct {
 	// Organization A legal party, or a site. Contact cards of others leave out what their readers need not know.
@@ -3217,6 +3360,23 @@ type MeetingSlotsInput struct {
 
 	// Until Absent for a week later. At most 62 days.
 	Until Instant `json:"until,omitempty,omitzero"`
+}
+
+// MergedLogLine A line with the log it is from.
+type MergedLogLine struct {
+	// Item A UUID (version 7), lower case.
+	Item ID `json:"item"`
+
+	// Line A line of a log, or a piece of a long one.
+	Line LogLine `json:"line"`
+
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
+	Reference Reference `json:"reference"`
+}
+
+// MergedLogLineList A page.
+type MergedLogLineList struct {
+	Items []MergedLogLine `json:"items"`
 }
 
 // Message One message of a thread.
@@ -5653,6 +5813,12 @@ type FeedSecret = string
 // FromIndexFilter defines model for FromIndexFilter.
 type FromIndexFilter = int64
 
+// Grep defines model for Grep.
+type Grep = string
+
+// GrepAs defines model for GrepAs.
+type GrepAs string
+
 // GuestCodeID defines model for GuestCodeId.
 type GuestCodeID = string
 
@@ -5692,6 +5858,15 @@ type LatestFilter = bool
 // Limit defines model for Limit.
 type Limit = int
 
+// LinesFrom RFC 3339 in UTC, at most microseconds.
+type LinesFrom = Instant
+
+// LinesLimit defines model for LinesLimit.
+type LinesLimit = int
+
+// LinesTo RFC 3339 in UTC, at most microseconds.
+type LinesTo = Instant
+
 // LiveFilter defines model for LiveFilter.
 type LiveFilter = bool
 
@@ -5700,6 +5875,12 @@ type MatterFilter = DecisionMatter
 
 // MeetingID defines model for MeetingId.
 type MeetingID = string
+
+// MergedFormat defines model for MergedFormat.
+type MergedFormat string
+
+// MergedItems defines model for MergedItems.
+type MergedItems = []ID
 
 // NoticeID defines model for NoticeId.
 type NoticeID = string
@@ -5980,6 +6161,9 @@ type InvitationCreated = Invitation
 // JournalEntries A page.
 type JournalEntries = JournalEntryList
 
+// LogLines A page of lines.
+type LogLines = LogLineList
+
 // MeResponse Who asks, for whom, and how much waits.
 type MeResponse = Me
 
@@ -5991,6 +6175,9 @@ type MeetingCreated = Meeting
 
 // Meetings A page.
 type Meetings = MeetingList
+
+// MergedLogLines A page.
+type MergedLogLines = MergedLogLineList
 
 // NoSpace What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type NoSpace = Problem
@@ -6447,6 +6634,30 @@ type DownloadEvidenceItemParams struct {
 	Range Range `json:"Range,omitempty,omitzero"`
 }
 
+// ListLogLinesParams defines parameters for ListLogLines.
+type ListLogLinesParams struct {
+	// From Only lines of this instant or later, by the true time.
+	From LinesFrom `form:"from,omitempty" json:"from,omitempty,omitzero"`
+
+	// To Only lines before this instant.
+	To LinesTo `form:"to,omitempty" json:"to,omitempty,omitzero"`
+
+	// Grep Only lines in which this stands, upper and lower case told apart.
+	Grep Grep `form:"grep,omitempty" json:"grep,omitempty,omitzero"`
+
+	// GrepAs Whether `grep` is a text or a regular expression (RE2).
+	GrepAs ListLogLinesParamsGrepAs `form:"grep_as,omitempty" json:"grep_as,omitempty,omitzero"`
+
+	// Limit Lines on a page.
+	Limit LinesLimit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+}
+
+// ListLogLinesParamsGrepAs defines parameters for ListLogLines.
+type ListLogLinesParamsGrepAs string
+
 // ListHandoversParams defines parameters for ListHandovers.
 type ListHandoversParams struct {
 	// Limit Items on a page.
@@ -6590,6 +6801,60 @@ type HoldIncidentParams struct {
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
+
+// ListMergedLogLinesParams defines parameters for ListMergedLogLines.
+type ListMergedLogLinesParams struct {
+	// Item The logs, evidence items of the incident; at least one.
+	Item MergedItems `form:"item,omitempty" json:"item,omitempty,omitzero"`
+
+	// From Only lines of this instant or later, by the true time.
+	From LinesFrom `form:"from,omitempty" json:"from,omitempty,omitzero"`
+
+	// To Only lines before this instant.
+	To LinesTo `form:"to,omitempty" json:"to,omitempty,omitzero"`
+
+	// Grep Only lines in which this stands, upper and lower case told apart.
+	Grep Grep `form:"grep,omitempty" json:"grep,omitempty,omitzero"`
+
+	// GrepAs Whether `grep` is a text or a regular expression (RE2).
+	GrepAs ListMergedLogLinesParamsGrepAs `form:"grep_as,omitempty" json:"grep_as,omitempty,omitzero"`
+
+	// Limit Lines on a page.
+	Limit LinesLimit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+}
+
+// ListMergedLogLinesParamsGrepAs defines parameters for ListMergedLogLines.
+type ListMergedLogLinesParamsGrepAs string
+
+// DownloadMergedLogLinesParams defines parameters for DownloadMergedLogLines.
+type DownloadMergedLogLinesParams struct {
+	// Item The logs, evidence items of the incident; at least one.
+	Item MergedItems `form:"item,omitempty" json:"item,omitempty,omitzero"`
+
+	// From Only lines of this instant or later, by the true time.
+	From LinesFrom `form:"from,omitempty" json:"from,omitempty,omitzero"`
+
+	// To Only lines before this instant.
+	To LinesTo `form:"to,omitempty" json:"to,omitempty,omitzero"`
+
+	// Grep Only lines in which this stands, upper and lower case told apart.
+	Grep Grep `form:"grep,omitempty" json:"grep,omitempty,omitzero"`
+
+	// GrepAs Whether `grep` is a text or a regular expression (RE2).
+	GrepAs DownloadMergedLogLinesParamsGrepAs `form:"grep_as,omitempty" json:"grep_as,omitempty,omitzero"`
+
+	// Format How the file is written.
+	Format DownloadMergedLogLinesParamsFormat `form:"format,omitempty" json:"format,omitempty,omitzero"`
+}
+
+// DownloadMergedLogLinesParamsGrepAs defines parameters for DownloadMergedLogLines.
+type DownloadMergedLogLinesParamsGrepAs string
+
+// DownloadMergedLogLinesParamsFormat defines parameters for DownloadMergedLogLines.
+type DownloadMergedLogLinesParamsFormat string
 
 // FindMeetingSlotsParams defines parameters for FindMeetingSlots.
 type FindMeetingSlotsParams struct {

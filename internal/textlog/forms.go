@@ -1,0 +1,129 @@
+package textlog
+
+// iso reads 2026-03-27T15:41:02.123+09:00 and its relatives: a space for the T, a comma before the fraction, +0900, slashes or
+// dots between year, month and day.
+func iso(b []byte, p int) (stamp, bool) {
+	st := stamp{form: isoForm, start: p}
+	var ok bool
+	if st.year, ok = fixed(b, p, 4); !ok || p+11 > len(b) {
+		return st, false
+	}
+	sep := b[p+4]
+	if sep != '-' && sep != '/' && sep != '.' || b[p+7] != sep || b[p+10] != 'T' && b[p+10] != ' ' && b[p+10] != 't' {
+		return st, false
+	}
+	var okMonth, okDay bool
+	st.month, okMonth = fixed(b, p+5, 2)
+	st.day, okDay = fixed(b, p+8, 2)
+	q, ok := clockTime(b, p+11, &st, true)
+	if !okMonth || !okDay || !ok {
+		return st, false
+	}
+	st.end = zone(b, q, &st)
+	return st, st.plausible()
+}
+
+// clf reads 27/Mar/2026:15:41:02 +0900.
+func clf(b []byte, p int) (stamp, bool) {
+	st := stamp{form: clfForm, start: p}
+	var ok bool
+	if st.day, ok = fixed(b, p, 2); !ok || p+12 > len(b) || b[p+2] != '/' || b[p+6] != '/' || b[p+11] != ':' {
+		return st, false
+	}
+	st.month = month(b, p+3)
+	if st.year, ok = fixed(b, p+7, 4); !ok || st.month == 0 {
+		return st, false
+	}
+	q, ok := clockTime(b, p+12, &st, true)
+	if !ok {
+		return st, false
+	}
+	st.end = zone(b, q, &st)
+	return st, st.plausible()
+}
+
+// numeric reads 3/27/2026 3:41:02 PM and 27.03.2026 15:41:02. With slashes, which is the day is for others to say.
+func numeric(b []byte, p int) (stamp, bool) {
+	st := stamp{start: p}
+	first, q := digits(b, p, 2)
+	if first < 0 || q >= len(b) || b[q] != '/' && b[q] != '.' {
+		return st, false
+	}
+	sep := b[q]
+	second, r := digits(b, q+1, 2)
+	if second < 0 || r >= len(b) || b[r] != sep {
+		return st, false
+	}
+	var ok bool
+	if st.year, ok = fixed(b, r+1, 4); !ok {
+		return st, false
+	}
+	r += 5
+	if r < len(b) && b[r] == ',' {
+		r++
+	}
+	if r >= len(b) || b[r] != ' ' {
+		return st, false
+	}
+	st.form, st.month, st.day = slashForm, first, second
+	if sep == '.' {
+		st.form, st.month, st.day = dotForm, second, first
+	}
+	if r, ok = clockTime(b, r+1, &st, false); !ok {
+		return st, false
+	}
+	if r, ok = halfDay(b, r, &st); !ok {
+		return st, false
+	}
+	st.end = zone(b, r, &st)
+	return st, st.year >= 1970 && first > 0 && second > 0 && first <= 31 && second <= 31 && (st.form == slashForm || st.month <= 12)
+}
+
+// monthName reads Mar 27 15:41:02.123, also with a year behind the day or at the end.
+func monthName(b []byte, p int) (stamp, bool) {
+	st := stamp{form: monthForm, start: p}
+	if st.month = month(b, p); st.month == 0 || p+4 > len(b) || b[p+3] != ' ' {
+		return st, false
+	}
+	q := spaces(b, p+3)
+	if st.day, q = digits(b, q, 2); st.day < 0 || q >= len(b) || b[q] != ' ' {
+		return st, false
+	}
+	q = spaces(b, q)
+	if y, ok := fixed(b, q, 4); ok && q+4 < len(b) && b[q+4] == ' ' {
+		st.year, q = y, q+5
+	}
+	q, ok := clockTime(b, q, &st, true)
+	if !ok {
+		return st, false
+	}
+	st.end = zone(b, q, &st)
+	if y, ok := fixed(b, st.end+1, 4); ok && st.year == 0 && b[st.end] == ' ' && y >= 1970 && y < 2200 && !wordAt(b, st.end+5) {
+		st.year, st.end = y, st.end+5
+	}
+	return st, st.plausible()
+}
+
+// epoch reads seconds (10 digits) or milliseconds (13) since 1970.
+func epoch(b []byte, p int) (stamp, bool) {
+	st := stamp{form: epochForm, start: p}
+	n, q := digits(b, p, 14)
+	switch {
+	case q-p == 13:
+		st.epoch = int64(n) * 1000
+	case q-p == 10:
+		st.epoch = int64(n) * 1_000_000
+		if q < len(b) && b[q] == '.' {
+			st.micros, q = fraction(b, q+1)
+			st.epoch += int64(st.micros)
+		}
+	default:
+		return st, false
+	}
+	st.end = q
+	return st, st.epoch >= 946_684_800_000_000 && !wordAt(b, q) // 2000
+}
+
+func (st stamp) plausible() bool {
+	return (st.year == 0 || st.year >= 1970) && st.month >= 1 && st.month <= 12 && st.day >= 1 && st.day <= 31
+}

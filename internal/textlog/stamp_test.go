@@ -1,0 +1,109 @@
+package textlog
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+var tokyo = Dating{Zone: "Asia/Tokyo", From: day("2026-03-27T00:00:00Z"), Until: day("2026-03-29T00:00:00Z")}
+
+func day(text string) time.Time {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func iso8601(micros int64) string {
+	if micros == None {
+		return ""
+	}
+	return time.UnixMicro(micros).UTC().Format(time.RFC3339Nano)
+}
+
+func TestTimesAreFoundAsTheyAreWritten(t *testing.T) {
+	epoch := Traits{Epoch: true}
+	newYork := Dating{Zone: "America/New_York", From: day("2026-10-30T00:00:00Z"), Until: day("2026-11-03T00:00:00Z")}
+	late := tokyo
+	late.Offset = 4 * time.Minute
+	newYear := Dating{Zone: "UTC", From: day("2025-12-30T00:00:00Z"), Until: day("2026-01-02T00:00:00Z")}
+	long := Dating{Zone: "UTC", From: day("2024-12-01T00:00:00Z"), Until: day("2026-02-01T00:00:00Z")}
+	for _, c := range []struct {
+		line   string
+		traits Traits
+		dating Dating
+		time   string
+		at, or string
+		flags  string
+	}{
+		{line: "2026-03-27T15:41:02.123456+09:00 host x", dating: tokyo, time: "2026-03-27T15:41:02.123456+09:00", at: "2026-03-27T06:41:02.123456Z"},
+		{line: "2026-03-27T15:41:02Z x", time: "2026-03-27T15:41:02Z", at: "2026-03-27T15:41:02Z"},
+		{line: "<34>1 2026-03-27T15:41:02.003Z bak01 su - ID47 - x", time: "2026-03-27T15:41:02.003Z", at: "2026-03-27T15:41:02.003Z"},
+		{line: "<13>Mar 27 15:41:02 bak01 x", dating: tokyo, time: "Mar 27 15:41:02", at: "2026-03-27T06:41:02Z", flags: "year_supplied zone_supplied"},
+		{line: "Mar  7 05:01:02 bak01 x", dating: tokyo, time: "Mar  7 05:01:02", at: "2026-03-06T20:01:02Z", flags: "year_supplied zone_supplied"},
+		{line: "Mar 27 15:41:02 bak01 x", time: "Mar 27 15:41:02", flags: "no_zone"},
+		{line: "Mar 27 15:41:02 bak01 x", dating: Dating{Zone: "Asia/Tokyo"}, time: "Mar 27 15:41:02", flags: "no_year"},
+		{line: "Mar 27 15:41:02 bak01 x", dating: late, time: "Mar 27 15:41:02", at: "2026-03-27T06:37:02Z", flags: "year_supplied zone_supplied offset_corrected"},
+		{line: "2026-03-27T15:41:02+09:00 x", dating: late, time: "2026-03-27T15:41:02+09:00", at: "2026-03-27T06:37:02Z", flags: "offset_corrected"},
+		{line: "Dec 31 23:59:59 a x", dating: newYear, time: "Dec 31 23:59:59", at: "2025-12-31T23:59:59Z", flags: "year_supplied zone_supplied"},
+		{line: "Jan  1 00:00:01 a x", dating: newYear, time: "Jan  1 00:00:01", at: "2026-01-01T00:00:01Z", flags: "year_supplied zone_supplied"},
+		{line: "Jan  5 00:00:01 a x", dating: long, time: "Jan  5 00:00:01", at: "2025-01-05T00:00:01Z", or: "2026-01-05T00:00:01Z", flags: "year_supplied zone_supplied which_year"},
+		{line: "Feb 29 10:00:00 a x", dating: newYear, time: "Feb 29 10:00:00", at: "2024-02-29T10:00:00Z", flags: "year_supplied zone_supplied"},
+		{line: `192.0.2.1 - - [27/Mar/2026:15:41:02 +0900] "GET / HTTP/1.1" 200 5`, time: "27/Mar/2026:15:41:02 +0900", at: "2026-03-27T06:41:02Z"},
+		{line: "2026/03/27 15:41:02 [error] 31#31: *1 open() failed", dating: tokyo, time: "2026/03/27 15:41:02", at: "2026-03-27T06:41:02Z", flags: "zone_supplied"},
+		{line: "[Sun Dec 04 04:47:44 2005] [notice] x", dating: tokyo, time: "Sun Dec 04 04:47:44 2005", at: "2005-12-03T19:47:44Z", flags: "zone_supplied"},
+		{line: "[Fri Mar 27 15:41:02.123456 2026] [core:error] x", dating: tokyo, time: "Fri Mar 27 15:41:02.123456 2026", at: "2026-03-27T06:41:02.123456Z", flags: "zone_supplied"},
+		{line: "2026-03-27T15:41:02+0900 ns01 named[7]: x", time: "2026-03-27T15:41:02+0900", at: "2026-03-27T06:41:02Z"},
+		{line: "Fri 2026-03-27 15:41:02 JST ns01 named[7]: x", time: "Fri 2026-03-27 15:41:02 JST", at: "2026-03-27T06:41:02Z"},
+		{line: "2026-03-27 15:41:02,123 INFO x", dating: tokyo, time: "2026-03-27 15:41:02,123", at: "2026-03-27T06:41:02.123Z", flags: "zone_supplied"},
+		{line: "2016-09-28 04:30:30, Info                  CBS", dating: tokyo, time: "2016-09-28 04:30:30", at: "2016-09-27T19:30:30Z", flags: "zone_supplied"},
+		{line: "2026-03-27 15:41:02.5 -0400 x", time: "2026-03-27 15:41:02.5 -0400", at: "2026-03-27T19:41:02.5Z"},
+		{line: "2026-03-27 15:41:02 IST x", dating: tokyo, time: "2026-03-27 15:41:02 IST", flags: "unknown_zone"},
+		{line: "2026-03-27 15:41:02 IST x", dating: Dating{Zone: "Asia/Kolkata"}, time: "2026-03-27 15:41:02 IST", at: "2026-03-27T10:11:02Z"},
+		{line: "2026-03-27 15:41:02 INFO x", dating: tokyo, time: "2026-03-27 15:41:02", at: "2026-03-27T06:41:02Z", flags: "zone_supplied"},
+		{line: "1774593662.250 x", traits: epoch, time: "1774593662.250", at: "2026-03-27T06:41:02.25Z"},
+		{line: "1774593662250 x", traits: epoch, time: "1774593662250", at: "2026-03-27T06:41:02.25Z"},
+		{line: "1774593662 x"}, // a number, in a log whose lines don't begin with times
+		{line: "17745936621 x", traits: epoch},
+		{line: "*Mar 27 15:41:02.123: %LINK-3-UPDOWN: x", dating: tokyo, time: "Mar 27 15:41:02.123", at: "2026-03-27T06:41:02.123Z", flags: "year_supplied zone_supplied"},
+		{line: "000047: Mar 27 15:41:02.123 JST: %SYS-5-CONFIG_I: x", dating: tokyo, time: "Mar 27 15:41:02.123 JST", at: "2026-03-27T06:41:02.123Z", flags: "year_supplied"},
+		{line: "<166>Mar 27 2026 15:41:02: %ASA-6-302013: x", dating: tokyo, time: "Mar 27 2026 15:41:02", at: "2026-03-27T06:41:02Z", flags: "zone_supplied"},
+		{line: "00:00:47: %SYS-5-RESTART: x"}, // since the start of the device: no time of day
+		{line: "Information,3/27/2026 3:41:02 PM,Service Control Manager,7036,None,x", dating: tokyo, time: "3/27/2026 3:41:02 PM", at: "2026-03-27T06:41:02Z", flags: "zone_supplied"},
+		{line: "Information,27/03/2026 15:41:02,Security,4624,x", dating: tokyo, time: "27/03/2026 15:41:02", at: "2026-03-27T06:41:02Z", flags: "zone_supplied"},
+		{line: "Information,12/3/2026 12:41:02 AM,Security,x", traits: Traits{DayOrder: MonthFirst}, dating: tokyo, time: "12/3/2026 12:41:02 AM", at: "2026-12-02T15:41:02Z", flags: "zone_supplied"},
+		{line: "  Date: 2026-03-27T15:41:02.1230000Z", time: "2026-03-27T15:41:02.1230000Z", at: "2026-03-27T15:41:02.123Z"},
+		{line: "<TimeCreated SystemTime='2026-03-27T15:41:02.1230000Z'/>", time: "2026-03-27T15:41:02.1230000Z", at: "2026-03-27T15:41:02.123Z"},
+		{line: `{"level":"info","@timestamp":"2026-03-27T15:41:02Z"}`, time: "2026-03-27T15:41:02Z", at: "2026-03-27T15:41:02Z"},
+		{line: "27.03.2026 15:41:02 Anmeldung", dating: tokyo, time: "27.03.2026 15:41:02", at: "2026-03-27T06:41:02Z", flags: "zone_supplied"},
+		{line: "04/05/2026 10:00:00 x", dating: tokyo, time: "04/05/2026 10:00:00", at: "2026-04-05T01:00:00Z", or: "2026-05-04T01:00:00Z", flags: "zone_supplied day_or_month"},
+		{line: "04/05/2026 10:00:00 x", traits: Traits{DayOrder: DayFirst}, dating: tokyo, time: "04/05/2026 10:00:00", at: "2026-05-04T01:00:00Z", flags: "zone_supplied"},
+		{line: "05/05/2026 10:00:00 x", dating: tokyo, time: "05/05/2026 10:00:00", at: "2026-05-05T01:00:00Z", flags: "zone_supplied"},
+		{line: "2026-11-01 01:30:00 x", dating: newYork, time: "2026-11-01 01:30:00", at: "2026-11-01T05:30:00Z", or: "2026-11-01T06:30:00Z", flags: "zone_supplied exists_twice"},
+		{line: "2026-11-01 01:30:00 -0500 x", dating: newYork, time: "2026-11-01 01:30:00 -0500", at: "2026-11-01T06:30:00Z"},
+		{line: "2026-11-01 01:30:00 EST x", dating: newYork, time: "2026-11-01 01:30:00 EST", at: "2026-11-01T06:30:00Z"},
+		{line: "2026-03-08 02:30:00 x", dating: newYork, time: "2026-03-08 02:30:00", flags: "zone_supplied no_such_time"},
+		{line: "2026-02-30 02:30:00 x", dating: tokyo, time: "2026-02-30 02:30:00", flags: "no_such_time"},
+		{line: "2026-13-01 02:30:00 x"},
+		{line: "2026-03-27 25:30:00 x"},
+		{line: "Marketing 27 15:41:02"},
+		{line: "    at com.example.Main(Main.java:15)"},
+		{line: "10.0.2.15 said 2026-03-27T15:41:02Z"}, // in the middle of a sentence it may be any time
+		{line: ""},
+	} {
+		st, span, flags, found := NewClock(c.traits, c.dating).read([]byte(c.line))
+		got := ""
+		if found {
+			got = c.line[st.start:st.end]
+		}
+		if c.or == "" {
+			c.or = c.at
+		}
+		names := strings.Join(flags.Names(), " ")
+		if got != c.time || iso8601(span.At) != c.at || iso8601(span.Or) != c.or || names != c.flags {
+			t.Errorf("%s\n got %q %s %s [%s]\nwant %q %s %s [%s]", c.line, got, iso8601(span.At), iso8601(span.Or), names, c.time, c.at, c.or, c.flags)
+		}
+	}
+}

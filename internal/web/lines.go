@@ -1,0 +1,162 @@
+package web
+
+import (
+	"strconv"
+	"time"
+
+	"tasuki/internal/exchange"
+	"tasuki/internal/fault"
+	"tasuki/internal/textlog"
+	"tasuki/internal/worktime"
+)
+
+// linesPage looks into a log: what fits the filters, on the reader's clock beside the source's own words.
+type linesPage struct {
+	Crumbs crumbs
+	Facts  []factRow
+	Form   *form
+	Note   string
+	Clock  string // whose clock the times are on
+	Lines  []lineRow
+	None   string
+	Pager  pager
+}
+
+type lineRow struct {
+	ID, Number string
+	ISO, Time  string // on the reader's clock
+	Or         string // the later reading
+	Text       string
+	Log        string // which of several it is from
+	Flags      []string
+}
+
+// linesPerPage are many: whoever reads a log reads along.
+const linesPerPage = 200
+
+// spoken are the flags that are said at each line; the others are said once, or are plain to see.
+const spoken = textlog.Twice | textlog.DayOrMonth | textlog.WhichYear | textlog.NoSuchTime | textlog.NoYear | textlog.NoZone |
+	textlog.UnknownZone | textlog.Cut | textlog.Continued | textlog.Replaced
+
+func (s *Site) showLines(v *visit) (answer, error) {
+	item, err := s.Evidence.Get(v.ctx(), v.param("item"))
+	if err != nil {
+		return answer{}, err
+	}
+	v.typed = v.req.URL.Query()
+	p := linesPage{
+		Crumbs: v.crumbs(crumb{"/incidents/" + item.Incident, incidentReference(item.Reference)}, crumb{"/evidence-items/" + item.ID, item.Reference},
+			crumb{"", v.T("page.lines.title")}),
+		Note: v.T("page.lines.note"),
+	}
+	found, err := s.linesFound(v, item.ID)
+	if err == nil {
+		v.showFound(&p, found)
+	} else if err := v.failed("lines", err); err != nil {
+		return answer{}, err
+	}
+	p.Form = v.linesForm(item)
+	return v.page("lines", "incidents", v.T("page.lines.of", "name", v.fileRow(item).Name), p), nil
+}
+
+// linesFound are the lines that the address asks for.
+func (s *Site) linesFound(v *visit, id string) (exchange.Lines, error) {
+	q, err := v.lineQuery()
+	if err != nil {
+		return exchange.Lines{}, err
+	}
+	q.After = v.query("after")
+	return s.Evidence.Lines(v.ctx(), id, q)
+}
+
+// lineQuery is what the form of a look asks.
+func (v *visit) lineQuery() (exchange.LineQuery, error) {
+	q := exchange.LineQuery{Grep: v.text("/grep"), Pattern: v.text("/grep_as") == "re2", Limit: linesPerPage}
+	var badFrom, badTo error
+	q.From, badFrom = v.instantTyped("/from")
+	q.Until, badTo = v.instantTyped("/to")
+	return q, fault.Join(badFrom, badTo)
+}
+
+func (v *visit) linesForm(item exchange.Item) *form {
+	return v.lineFields(v.search("lines", "/evidence-items/"+item.ID+"/lines"))
+}
+
+// lineFields ask for a stretch of time and for what stands in the lines.
+func (v *visit) lineFields(f *form) *form {
+	f.due("/from", "page.lines.from", v.dueStands("/from"), v.actor.Zone)
+	f.due("/to", "page.lines.to", v.dueStands("/to"), v.actor.Zone)
+	f.line("/grep", "page.lines.grep", v.text("/grep"))
+	f.pick("/grep_as", "page.lines.grep_as", v.text("/grep_as"), texts(v, "page.lines.grep_as.", []string{"text", "re2"}))
+	return f.optional("/from", "/to", "/grep").button("page.lines.show")
+}
+
+// dueStands is what the address has for an input, so that a form that only asks shows it again.
+func (v *visit) dueStands(name string) *worktime.Due {
+	d, err := v.dueTyped(name)
+	if err != nil {
+		return nil
+	}
+	return d
+}
+
+func (v *visit) showFound(p *linesPage, found exchange.Lines) {
+	p.Facts, p.Pager = v.logFacts(found.Index), v.pager(found.Next, nil)
+	p.Clock = v.T("page.lines.clock", "zone", v.zoneWords(v.actor.Zone))
+	for _, l := range found.Lines {
+		p.Lines = append(p.Lines, v.lineRow(l))
+	}
+	switch {
+	case len(found.Lines) == 0 && found.Next != "":
+		p.None = v.T("page.lines.go_on")
+	case len(found.Lines) == 0:
+		p.None = v.T("page.lines.none")
+	}
+}
+
+// logFacts are what is known of the log as a whole; what isn't remarkable isn't said.
+func (v *visit) logFacts(i exchange.LineIndex) []factRow {
+	fact := func(key string, values ...string) factRow {
+		return factRow{Label: v.T("page.lines." + key), Values: values}
+	}
+	facts := []factRow{fact("count", v.words.Num(int(i.Counts.Lines)))}
+	if !i.Earliest.IsZero() {
+		facts = append(facts, factRow{Label: v.T("page.lines.earliest"), When: v.both(i.Earliest)}, factRow{Label: v.T("page.lines.latest"), When: v.both(i.Latest)})
+	}
+	if i.Zone != "" {
+		clock := []string{v.zoneWords(i.Zone)}
+		if i.Offset != 0 {
+			clock = append(clock, v.T("step.collect_log.offset", "count", int(i.Offset/time.Second)), v.T("page.lines.corrected"))
+		}
+		facts = append(facts, fact("source", clock...))
+	}
+	if i.Why != "" {
+		facts = append(facts, fact("times", v.T("lines.why."+i.Why)))
+	}
+	if n := i.Counts.Ambiguous; n > 0 {
+		facts = append(facts, fact("ambiguous", v.words.Num(int(n))))
+	}
+	if n := i.Counts.OutOfOrder; n > 0 {
+		facts = append(facts, fact("out_of_order", v.words.Num(int(n))))
+	}
+	return facts
+}
+
+func (v *visit) lineRow(l exchange.LogLine) lineRow {
+	row := lineRow{ID: "at-" + strconv.FormatInt(l.Offset, 10), Number: strconv.FormatInt(l.Number, 10), Text: l.Text}
+	if l.Flags&textlog.Inherited == 0 && !l.At.IsZero() {
+		row.ISO, row.Time = l.At.Format(time.RFC3339Nano), v.second(l.At)
+		if !l.Or.IsZero() {
+			row.Or = v.second(l.Or)
+		}
+	}
+	for _, name := range (l.Flags & spoken).Names() {
+		row.Flags = append(row.Flags, v.T("lines.flag."+name))
+	}
+	return row
+}
+
+// second is an instant on the reader's clock as logs are read: to the second, with what the source knew beyond it.
+func (v *visit) second(t time.Time) string {
+	return t.In(v.zone()).Format("2006-01-02 15:04:05.999999")
+}
