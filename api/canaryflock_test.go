@@ -217,7 +217,7 @@ func (f *flock) askConfiguration(executor *actor) {
 		f.ids["asset"], host = append(f.ids["asset"], a.ID), a.Name
 	})
 	for range 2 {
-		f.plant(asked, map[string]string{"secret": deciders}, func() {
+		f.plant(asked, map[string]string{"secret": deciders, "step": ""}, func() { // the step is replaced
 			item := f.exported(executor, executor, f.hub, host, " description "+f.text("line")+"\nenable password "+f.text("secret")+"\n")
 			f.exports = append(f.exports, item.ID)
 			f.ids["evidence_item"] = append(f.ids["evidence_item"], item.ID)

@@ -114,7 +114,7 @@ func TestAVendorTakesAlongTheirPartAndNothingElse(t *testing.T) {
 		}
 	}
 	want := []string{
-		"directory.json", "evidence/E1/item.json", "evidence/E1/1.bin", "evidence/E2/item.json", "evidence/E3/item.json", "incident.json",
+		"directory.json", "evidence/E1/item.json", "evidence/E1/1.bin", "evidence/E2/item.json", "evidence/E3/item.json", "evidence/E4/item.json", "evidence/E5/item.json", "incident.json",
 		"journal.json", "manifest.json", "meetings/M1.json",
 		"observations/O1/observation.json", "observations/O3/observation.json", "observations/O6/observation.json",
 		"requests/R1.1/request.json", "requests/R1.1/s2.commands.txt", "requests/R1.1/wording.json",
