@@ -29,7 +29,7 @@ func (s *Service) Merge(ctx context.Context, incident string, ids []string, q Li
 	if err != nil {
 		return nil, "", err
 	}
-	if err := access.Check(ctx, access.ListEvidence, scope); err != nil {
+	if err := access.See(ctx, access.ListEvidence, scope); err != nil {
 		return nil, "", err
 	}
 	slices.Sort(ids)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"math"
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
@@ -140,7 +141,11 @@ func (s *Service) SaveTranslation(ctx context.Context, id string, v Version) (Te
 			return Translation{}, "", err
 		}
 		was := n.translation(source.Key, language)
-		if err := access.CheckVersion(ctx, was.Version); err != nil {
+		stands := was.Version
+		if was.ID == "" {
+			stands = math.MinInt // nobody can have read what is not there
+		}
+		if err := access.CheckVersion(ctx, stands); err != nil {
 			return Translation{}, "", err
 		}
 		if v.Revision != source.Revision() {
