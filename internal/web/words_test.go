@@ -114,6 +114,8 @@ func composed() map[string][]string {
 		"clarification.state.":      {"open", "answered", "withdrawn"},
 		"page.evidence.says.":       plain(exchange.States),
 		"evidence.kind.":            {"log", "configuration", "other"},
+		"page.lines.":               {"count", "source", "times", "ambiguous", "out_of_order"},
+		"page.lines.grep_as.":       {"text", "re2"},
 		"evidence.state.":           plain(exchange.States),
 		"page.notice.level.":        plain(access.Levels),
 		"page.notice.":              {"translate.lead", "translate.button", "submit.lead", "submit.button", "approve.lead", "approve.button", "send.lead", "send.button", "return.lead", "return.button", "recall.lead", "recall.button"},
