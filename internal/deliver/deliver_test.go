@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -29,6 +30,7 @@ type house struct {
 	db       *db.DB
 	clock    *clock.Turned
 	mail     *deliver.Service
+	mu       sync.Mutex // of what several recorders tell at once
 	receipts []deliver.Receipt
 }
 
@@ -46,6 +48,8 @@ func configured(t *testing.T, d *db.DB, c *clock.Turned, config deliver.Config) 
 		t.Fatal(err)
 	}
 	h.mail.OnReceipt("request", func(_ context.Context, r deliver.Receipt) error {
+		h.mu.Lock()
+		defer h.mu.Unlock()
 		h.receipts = append(h.receipts, r)
 		return nil
 	})

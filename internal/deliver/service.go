@@ -93,7 +93,7 @@ func (s *Service) sealed() (err error) {
 func (s *Service) Link(path string) string { return s.config.Origin + path }
 
 // OnReceipt has hook told of every mail about objects of that type. It is called while the house is being put
-// together, before anything is queued.
+// together, before anything is queued. Several mails may be told of at once.
 func (s *Service) OnReceipt(objectType string, hook Hook) {
 	if s.hooks[objectType] != nil {
 		panic("deliver: two owners of " + objectType)

@@ -21,7 +21,7 @@ func Load(fsys fs.FS) (*Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := newCatalog(files)
+	c, err := newCatalog(files, func(tag Tag) (file, error) { return readFile(fsys, "active."+tag+".toml") })
 	if err != nil {
 		return nil, err
 	}
@@ -103,10 +103,10 @@ func check(messages []*i18n.Message) error {
 	return errors.Join(wrong...)
 }
 
-func newCatalog(all files) (*Catalog, error) {
+func newCatalog(all files, again func(Tag) (file, error)) (*Catalog, error) {
 	c := &Catalog{locales: make(map[Tag]*locale, len(all))}
 	for tag, f := range all {
-		loc, err := newLocale(tag, f)
+		loc, err := newLocale(tag, f, func() (file, error) { return again(tag) })
 		if err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package lang
 
 import (
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -12,14 +13,22 @@ import (
 // locale is one language file and the way its language writes dates and numbers. Its bundle holds this one language,
 // because go-i18n on its own falls from the matched language straight to the default, and only the messages that have
 // something to fill in; the plain ones are most, and a map answers them fifty times faster.
+//
+// Its words are read when somebody is first spoken to in it: of twenty languages a house speaks a few, and the others take
+// no memory.
 type locale struct {
-	tag      Tag
-	review   Review
+	tag     Tag
+	name    string // in the language itself
+	review  Review
+	words   func() words
+	parser  i18ntemplate.Parser
+	chain   []*locale // itself first, English last
+	formats *formats
+}
+
+type words struct {
 	messages map[string]message
 	bundle   *i18n.Localizer
-	parser   i18ntemplate.Parser
-	chain    []*locale // itself first, English last
-	formats  *formats
 }
 
 type message struct {
@@ -27,12 +36,36 @@ type message struct {
 	plural bool
 }
 
-func newLocale(tag Tag, f file) (*locale, error) {
-	loc := &locale{tag: tag, review: f.review, messages: make(map[string]message, len(f.messages)), formats: newFormats(tag)}
+// newLocale is the language of a file that was read once and found to be in order; again reads it anew.
+func newLocale(tag Tag, f file, again func() (file, error)) (*locale, error) {
+	loc := &locale{tag: tag, name: tag, review: f.review, formats: newFormats(tag)}
+	loc.parser = &parser{i18ntemplate.TextParser{Funcs: loc.funcs(), Option: "missingkey=error"}}
+	for _, m := range f.messages {
+		if m.ID == "language."+tag {
+			loc.name = strings.Clone(m.Other) // and not the whole file with it
+		}
+	}
+	loc.words = sync.OnceValue(func() words {
+		f, err := again()
+		w := words{}
+		if err == nil {
+			w, err = wordsOf(tag, f)
+		}
+		if err != nil {
+			complaints.once(tag, "file", err)
+		}
+		return w
+	})
+	_, err := wordsOf(tag, f)
+	return loc, err
+}
+
+func wordsOf(tag Tag, f file) (words, error) {
+	w := words{messages: make(map[string]message, len(f.messages))}
 	var filled []*i18n.Message
 	for _, m := range f.messages {
 		described := describe(m)
-		loc.messages[m.ID] = described
+		w.messages[m.ID] = described
 		if described.plain == "" {
 			filled = append(filled, m)
 		}
@@ -40,11 +73,10 @@ func newLocale(tag Tag, f file) (*locale, error) {
 	t := bcp47.Make(tag)
 	bundle := i18n.NewBundle(t)
 	if err := bundle.AddMessages(t, filled...); err != nil {
-		return nil, err
+		return w, err
 	}
-	loc.bundle = i18n.NewLocalizer(bundle, tag)
-	loc.parser = &parser{i18ntemplate.TextParser{Funcs: loc.funcs(), Option: "missingkey=error"}}
-	return loc, nil
+	w.bundle = i18n.NewLocalizer(bundle, tag)
+	return w, nil
 }
 
 func describe(m *i18n.Message) message {
@@ -64,17 +96,13 @@ func (*parser) Cacheable() bool { return true }
 // language is how it stands in a list to choose from.
 func (loc *locale) language() Language {
 	l := Localizer{loc, time.UTC}
-	name := loc.tag
-	if key := "language." + loc.tag; l.Has(key) {
-		name = l.Text(key)
-	}
-	return Language{loc.tag, name, l.Dir(), loc.review}
+	return Language{loc.tag, loc.name, l.Dir(), loc.review}
 }
 
 // find gives the first locale of the chain that has key.
 func (loc *locale) find(key string) (*locale, message, bool) {
 	for _, l := range loc.chain {
-		if m, ok := l.messages[key]; ok {
+		if m, ok := l.words().messages[key]; ok {
 			return l, m, true
 		}
 	}
@@ -88,5 +116,5 @@ func (loc *locale) fill(key string, m message, data map[string]any) (string, err
 	if m.plural {
 		cfg.PluralCount = plainCount(data["count"])
 	}
-	return loc.bundle.Localize(&cfg)
+	return loc.words().bundle.Localize(&cfg)
 }

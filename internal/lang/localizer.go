@@ -62,7 +62,7 @@ func (l *Localizer) Fill(key string, args map[string]any) string {
 func (l *Localizer) filled(key string, data map[string]any) (string, Tag) {
 	var broken error
 	for _, loc := range l.locale.chain {
-		m, ok := loc.messages[key]
+		m, ok := loc.words().messages[key]
 		if !ok {
 			continue
 		}

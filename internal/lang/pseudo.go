@@ -23,7 +23,7 @@ func LoadPseudo(fsys fs.FS) (*Catalog, error) {
 	}
 	all[PseudoAccents] = pseudoMessages(all[English], pseudo)
 	all[PseudoRTL] = pseudoMessages(all[English], func(s string) string { return "\u200f" + pseudo(s) + "\u200f" })
-	return newCatalog(all)
+	return newCatalog(all, func(tag Tag) (file, error) { return all[tag], nil })
 }
 
 func pseudoMessages(english file, change func(string) string) file {
