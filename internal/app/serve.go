@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -77,6 +78,7 @@ func (a *App) serve(ctx context.Context, ready func(url string) error) error {
 	if err := ready(scheme + listener.Addr().String()); err != nil {
 		return errors.Join(err, server.Close())
 	}
+	debug.FreeOSMemory() // parsing the contract and twenty languages takes several times what is kept of them
 	select {
 	case err := <-failed:
 		return err
