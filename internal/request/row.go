@@ -126,9 +126,27 @@ func (row *requestRow) inList() []any {
 const timedColumns = "id, incident_id, reference, revision, state, author_organization_id, author_person_id, executor_organization_id, " +
 	"executor_person_id, issued_at, due_at, reckoned, due_moved, version, content"
 
-func (row *requestRow) timed() []any {
+// timedRow reads no more of the content than moves with the ground: many are read at once, and their steps are long.
+type timedRow struct {
+	requestRow
+	Ground db.JSON[ground]
+}
+
+type ground struct {
+	Due    *worktime.Due  `json:"due"`
+	Term   *worktime.Term `json:"term"`
+	Copies []Party        `json:"copies"`
+}
+
+func (row *timedRow) fields() []any {
 	return []any{&row.ID, &row.IncidentID, &row.Reference, &row.Revision, &row.State, &row.AuthorOrganizationID, &row.AuthorPersonID,
-		&row.ExecutorOrganizationID, &row.ExecutorPersonID, &row.IssuedAt, &row.DueAt, &row.Reckoned, &row.DueMoved, &row.Version, &row.Content}
+		&row.ExecutorOrganizationID, &row.ExecutorPersonID, &row.IssuedAt, &row.DueAt, &row.Reckoned, &row.DueMoved, &row.Version, &row.Ground}
+}
+
+func (row timedRow) timed() timed {
+	r := row.request()
+	r.Due, r.Term, r.Copies = row.Ground.V.Due, row.Ground.V.Term, row.Ground.V.Copies
+	return timed{r, row.DueAt.Time}
 }
 
 func (row requestRow) summary() Summary {

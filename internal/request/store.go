@@ -162,18 +162,19 @@ func (s *Service) lockRetiming(ctx context.Context, scope string) (row retimingR
 
 // retimable are the next open requests whose due may move with the scope.
 func (s *Service) retimable(ctx context.Context, scope, after string, limit int) ([]timed, error) {
-	tx := s.db.Gorm(ctx).Where("id > ? AND issued_at IS NOT NULL", after).Where(map[string]any{"state": overdueStates()})
+	open := overdueStates()
+	where, args := "id > ? AND issued_at IS NOT NULL AND state IN "+db.Tuples(1, len(open)), []any{after}
+	for _, state := range open {
+		args = append(args, string(state))
+	}
 	if scope != everywhere {
-		tx = tx.Where("executor_organization_id = ? AND term_rule IN ?", scope, []string{string(worktime.WorkingTime), string(worktime.WorkingDays)})
+		where += " AND executor_organization_id = ? AND term_rule <> '' AND term_rule IN (?, ?)"
+		args = append(args, scope, string(worktime.WorkingTime), string(worktime.WorkingDays))
 	}
-	var ids []string
-	if err := tx.Model(&requestRow{}).Order("id").Limit(limit).Pluck("id", &ids).Error; err != nil || len(ids) == 0 {
-		return nil, db.Fault(err)
-	}
-	rows, err := db.Query(ctx, s.db, (*requestRow).timed, "SELECT "+timedColumns+" FROM requests WHERE id IN "+db.Tuples(1, len(ids))+" ORDER BY id", values(ids)...)
+	rows, err := db.Query(ctx, s.db, (*timedRow).fields, "SELECT "+timedColumns+" FROM requests WHERE "+where+" ORDER BY id LIMIT ?", append(args, limit)...)
 	part := make([]timed, len(rows))
 	for i, row := range rows {
-		part[i] = timed{row.request(), row.DueAt.Time}
+		part[i] = row.timed()
 	}
 	return part, db.Fault(err)
 }
@@ -183,8 +184,11 @@ func (s *Service) saveDues(ctx context.Context, all []Request) error {
 	const row = ",(?, ?, CAST(? AS BIGINT), ?, ?, CAST(? AS BIGINT))"
 	args := make([]any, 0, 6*len(all))
 	for _, r := range all {
-		next := rowOf(r)
-		args = append(args, next.ID, next.Due, next.DueAt, next.Reckoned, next.DueMoved, next.Version)
+		due, err := db.AsJSON(r.Reckoned).Value() // both columns', once it has moved
+		if err != nil {
+			return err
+		}
+		args = append(args, r.ID, due, db.At(r.DueAt()), due, db.AsJSON(r.Moved), r.Version)
 	}
 	changed, err := s.db.Exec(ctx, "UPDATE requests SET due = moved.column2, due_at = moved.column3, reckoned = moved.column4, due_moved = moved.column5, "+
 		"version = moved.column6 FROM (VALUES "+strings.Repeat(row, len(all))[1:]+") AS moved "+
