@@ -8,6 +8,7 @@ type field struct {
 	Value        string
 	Error        string
 	Required     bool
+	Several      bool   // takes more than one
 	Optional     string // the word for it, where most others are required
 	Autocomplete string
 	Rows         int
@@ -72,6 +73,13 @@ func (f *form) hidden(name, value string) *field { return f.add("hidden", name, 
 func (f *form) file(name, key string) *field {
 	f.Multipart = true
 	return f.add("file", name, key, "")
+}
+
+// files takes several at once.
+func (f *form) files(name, key string) *field {
+	in := f.file(name, key)
+	in.Several = true
+	return in
 }
 
 // pick is a choice of one from many.

@@ -80,7 +80,7 @@ func (s *Site) routes(p pages) {
 	p.post("/requests/:request/block", s.because("block", s.Requests.Block))
 	p.post("/requests/:request/resume", s.verb("resume", s.Requests.Resume))
 	p.post("/requests/:request/answers/:step", s.saveAnswer)
-	p.post("/requests/:request/files", s.receiveFile)
+	p.post("/requests/:request/files", s.receiveFiles)
 	p.post("/requests/:request/submit", s.submit)
 	p.post("/requests/:request/accept", s.accept)
 	p.post("/requests/:request/return", s.because("return", s.Requests.Return))

@@ -71,7 +71,7 @@ func (v *visit) replyForm(k known, c request.Clarification) *form {
 func (v *visit) threadFileForm(k known, c request.Clarification) *form {
 	f := v.form(threadFile(c.ID), k.path("files"))
 	f.hidden("clarification", c.ID)
-	f.file("/file", "page.upload.file").must()
+	f.files("/file", "page.upload.file").must()
 	return f.plain("page.upload.button")
 }
 

@@ -16,20 +16,23 @@ import (
 // again and again.
 const maxPlain = 4 << 30
 
-// uploadForm hands in a file for a step. With JavaScript it resumes, shows how far it is and hashes on the way; without,
-// it is a plain form.
+// maxAtOnce bounds the files of one plain form: they are all on record, or none is.
+const maxAtOnce = 100
+
+// uploadForm hands in files for a step. With JavaScript it resumes, shows how far each is, hashes on the way and takes
+// folders; without, it is a plain form.
 func (v *visit) uploadForm(k known, step string) *form {
 	f := v.form("file-"+step, k.path("files"))
 	f.hidden("request_id", k.r.ID)
 	f.hidden("step", step)
 	f.line("/sha256", "page.upload.sha256", "").class("code").hint(v.T("page.upload.sha256_hint"))
 	f.optional("/sha256")
-	f.file("/file", "page.upload.file").must()
+	f.files("/file", "page.upload.file").must()
 	return f.plain("page.upload.button")
 }
 
-// receiveFile takes a file from a plain form, as it streams. Its other fields stand before it.
-func (s *Site) receiveFile(v *visit) (answer, error) {
+// receiveFiles takes files from a plain form, as they stream. Its other fields stand before them.
+func (s *Site) receiveFiles(v *visit) (answer, error) {
 	parts, err := v.req.MultipartReader()
 	if err != nil {
 		return answer{}, fault.Malformed("", "contract.unreadable")
@@ -45,34 +48,67 @@ func (s *Site) receiveFile(v *visit) (answer, error) {
 	if err != nil {
 		return s.requestRefused(v, form, err)
 	}
-	if file.FileName() == "" {
-		return s.requestRefused(v, form, fault.Invalid("/file", "field.required"))
-	}
-	in.Filename = file.FileName()
-	staged, err := s.Evidence.Stage(v.ctx(), in, file, maxPlain)
+	staged, err := s.stageFiles(v, in, file, parts)
+	kept := false
+	defer func() {
+		if !kept {
+			for _, one := range staged {
+				s.Evidence.Discard(v.ctx(), one)
+			}
+		}
+	}()
 	if err != nil {
 		return s.requestRefused(v, form, err)
 	}
-	v.typed.Set("sha256 of the file", staged.SHA256()) // part of what makes it the same request
-	kept := false
 	a, err := v.once(func(ctx context.Context) (string, error) {
-		item, err := s.Evidence.Keep(ctx, staged)
 		what := "file"
-		if kept = err == nil; kept && item.State == exchange.Mismatch {
-			what = "file_mismatch"
+		for _, one := range staged {
+			item, err := s.Evidence.Keep(ctx, one)
+			if err != nil {
+				return "", err
+			}
+			if item.State == exchange.Mismatch {
+				what = "file_mismatch"
+			}
 		}
-		return done("/requests/"+v.param("request")+"#"+at, what), err
+		kept = true
+		return done("/requests/"+v.param("request")+"#"+at, what), nil
 	})
-	if !kept {
-		s.Evidence.Discard(v.ctx(), staged)
-	}
 	if err != nil {
+		kept = false
 		return s.requestRefused(v, form, err)
 	}
 	return a, nil
 }
 
-// upToFile reads the fields before the file.
+// stageFiles takes one file after the other, and gives those that have come also where the next one is refused.
+func (s *Site) stageFiles(v *visit, in exchange.Intake, file *multipart.Part, parts *multipart.Reader) (all []exchange.Staged, err error) {
+	for ; err == nil; file, err = parts.NextPart() {
+		switch {
+		case file.FormName() != "/file":
+			return all, fault.Malformed("", "contract.unreadable")
+		case file.FileName() == "":
+			return all, fault.Invalid("/file", "field.required")
+		case len(all) > 0 && in.SHA256 != "":
+			return all, fault.Invalid("/sha256", "page.upload.one_sha256")
+		case len(all) == maxAtOnce:
+			return all, fault.Invalid("/file", "page.upload.too_many", "limit", maxAtOnce)
+		}
+		in.Filename = file.FileName()
+		staged, err := s.Evidence.Stage(v.ctx(), in, file, maxPlain)
+		if err != nil {
+			return all, err
+		}
+		all = append(all, staged)
+		v.typed.Add("sha256 of the files", staged.SHA256()) // part of what makes it the same request
+	}
+	if err == io.EOF {
+		return all, nil
+	}
+	return all, fault.Malformed("", "contract.unreadable")
+}
+
+// upToFile reads the fields before the first file.
 func (v *visit) upToFile(parts *multipart.Reader) (*multipart.Part, error) {
 	for range 20 {
 		part, err := parts.NextPart()
@@ -123,6 +159,7 @@ func (s *Site) refuseUpload(w http.ResponseWriter, v *visit, err error) {
 
 var uploadWords = []string{
 	"progress", "left", "rate", "hash", "paused", "pause", "resume", "cancel", "retry", "again", "done", "failed", "mismatch", "checking",
+	"folder", "drop", "waiting", "some_failed",
 }
 
 // UploadWords are what the script says, as JSON: no words stand in scripts.

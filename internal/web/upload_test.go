@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"mime/multipart"
 	"os"
 	"path/filepath"
 	"strings"
@@ -72,4 +73,63 @@ func TestAnUploadThatStoppedSaysHowToGoOnAndDoes(t *testing.T) {
 	if strings.Contains(items.Body, "2. "+demo.FirewallLogName) {
 		t.Error("it began anew")
 	}
+}
+
+// Several files and a folder are chosen at once; each arrives under its own name, the folder's with the way to it.
+func TestSeveralFilesAndAFolderGoUpOneAfterTheOther(t *testing.T) {
+	if _, err := os.Stat(filepath.Join(apptest.Root(), "internal", "web", "built", "upload.js")); err != nil {
+		leftOut(t, "the pages' scripts are not bundled (make build does, with npm)")
+	}
+	h := apptest.Scenario(t)
+	b := chromium(t, h.URL)
+	b.signIn("engineer@merlinet")
+	b.open(signedIn(h, "engineer@merlinet").request("Firewall log of Friday night").Path)
+	dir := t.TempDir()
+	for name, text := range map[string]string{"one.log": "one\n", "two.log": "two\n", "etc/named/named.conf": "options {};\n"} {
+		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.do(
+		chromedp.Click(`details:has([data-upload]) > summary`),
+		chromedp.SetUploadFiles(`[data-upload] input[type=file]:not([id$="-folder"])`, []string{filepath.Join(dir, "one.log"), filepath.Join(dir, "two.log")}),
+		chromedp.SetUploadFiles(`[data-upload] input[id$="-folder"]`, []string{filepath.Join(dir, "etc")}),
+		chromedp.Click(`[data-upload] form button`),
+		chromedp.WaitVisible(`main > .said.good`),
+	)
+	said := eval[string](b, `document.querySelector(".files").innerText`)
+	for _, name := range []string{"one.log", "two.log", "etc/named/named.conf"} {
+		if !strings.Contains(said, name) {
+			t.Errorf("%s is not among %q", name, said)
+		}
+	}
+}
+
+// Without JavaScript several files come in one form: all of them are on record, or none.
+func TestSeveralFilesInOnePlainForm(t *testing.T) {
+	h := apptest.Scenario(t)
+	vendor := signedIn(h, "engineer@merlinet")
+	at := vendor.request("Firewall log of Friday night").Path
+	send := func(sum string, names ...string) shown {
+		var body bytes.Buffer
+		w := multipart.NewWriter(&body)
+		_ = w.WriteField("step", "s1")
+		_ = w.WriteField("/sha256", sum)
+		for _, name := range names {
+			part, err := w.CreateFormFile("/file", name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, _ = part.Write([]byte(name))
+		}
+		_ = w.Close()
+		return vendor.do("POST", at+"/files", &body, w.FormDataContentType())
+	}
+	if p := send(strings.Repeat("0", 64), "a.log", "b.log").must(422, "belongs to one file"); strings.Contains(p.Body, "a.log") {
+		t.Error("one of the two stayed")
+	}
+	send("", "a.log", "b.log").must(200, "The file is here", "a.log", "b.log")
 }

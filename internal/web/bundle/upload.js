@@ -8,6 +8,9 @@ import { Upload } from "tus-js-client";
 // and compared here, because reading it twice before the first byte leaves would take too long.
 const HASH_FIRST = 1 << 30;
 
+// Of more files than this, those that have arrived don't stay on the page.
+const MANY = 10;
+
 for (const box of document.querySelectorAll("[data-upload]")) {
   const form = box.querySelector("form");
   if (form) prepare(box, form, JSON.parse(box.dataset.words));
@@ -20,18 +23,88 @@ function prepare(box, form, words) {
     again.textContent = words.again.replace("{file}", () => `\u2068${stopped.join(", ")}\u2069`);
     form.prepend(again);
   }
+  const chosen = form.elements["/file"];
+  const folder = folderInput(chosen, words);
   form.addEventListener("submit", (event) => {
-    const file = form.elements["/file"].files[0];
-    if (!file) return; // the server says what is missing
+    const files = [...chosen.files, ...(folder ? folder.files : [])];
+    if (files.length === 0) return; // the server says what is missing
     event.preventDefault();
-    begin(new View(box, form, words), box, form, file);
+    send(box, form, words, files.map((file) => ({ file, name: file.webkitRelativePath || file.name })));
+  });
+  takeDrops(box, form, words);
+}
+
+// folderInput stands beside the input for files, where the browser can choose folders.
+function folderInput(chosen, words) {
+  const folder = element("input", { type: "file", id: chosen.id + "-folder", multiple: true });
+  if (!("webkitdirectory" in folder)) return null;
+  folder.webkitdirectory = true;
+  const field = element("div", { className: "field" });
+  field.append(element("label", { htmlFor: folder.id, textContent: words.folder }), folder);
+  chosen.closest(".field").after(field);
+  folder.addEventListener("change", () => { chosen.required = folder.files.length === 0; });
+  return folder;
+}
+
+// takeDrops sends what is dropped onto the form, folders with all that is in them.
+function takeDrops(box, form, words) {
+  if (!matchMedia("(pointer: fine)").matches) return; // a finger drags nothing in
+  form.append(element("p", { className: "hint", textContent: words.drop }));
+  box.addEventListener("dragover", (event) => event.preventDefault());
+  box.addEventListener("drop", async (event) => {
+    event.preventDefault();
+    if (form.hidden) return; // files are on their way
+    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    const files = (await Promise.all(entries.map(within))).flat();
+    if (files.length > 0) send(box, form, words, files);
   });
 }
 
-async function begin(view, box, form, file) {
-  view.start(file);
-  const typed = form.elements["/sha256"].value.trim().toLowerCase();
-  const metadata = { filename: file.name, request_id: form.elements.request_id.value, step: form.elements.step.value };
+async function within(entry) {
+  if (entry.isFile) {
+    return new Promise((resolve, reject) => entry.file((file) => resolve([{ file, name: entry.fullPath.slice(1) }]), reject));
+  }
+  const reader = entry.createReader();
+  const all = [];
+  for (;;) { // it gives some at a time
+    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (some.length === 0) return all;
+    for (const one of some) all.push(...(await within(one)));
+  }
+}
+
+// send takes one file after the other, each in a panel of its own; what goes wrong with one doesn't keep the next.
+async function send(box, form, words, files) {
+  box.querySelectorAll(".upload, .upload-end").forEach((old) => old.remove());
+  form.hidden = true;
+  const typed = files.length === 1 ? form.elements["/sha256"]?.value.trim().toLowerCase() : "";
+  const rest = element("p", { className: "upload-end", role: "status" });
+  box.append(rest);
+  let mismatch = false, missing = 0, arrived = 0;
+  for (const [i, one] of files.entries()) {
+    rest.textContent = files.length > 1 + i ? fill(words.waiting, { count: new Intl.NumberFormat(lang()).format(files.length - i - 1) }) : "";
+    const view = new View(box, rest, words, one.name);
+    const became = await begin(view, box, form, one, typed);
+    if (became === "gone") return; // to sign in
+    if (became === "mismatch") mismatch = true;
+    if (became === "mismatch" || became === "done") arrived++;
+    if (became === "failed") missing++;
+    if (became === "done" && files.length > MANY) view.panel.remove();
+  }
+  rest.textContent = "";
+  form.hidden = false;
+  if (missing > 0 && files.length > 1) {
+    rest.setAttribute("role", "alert");
+    rest.textContent = fill(words.some_failed, { count: new Intl.NumberFormat(lang()).format(missing) });
+  }
+  if (missing > 0 || arrived === 0) return;
+  const step = form.elements.step?.value;
+  location.assign(form.action.replace(/\/files$/, "") + "?done=" + (mismatch ? "file_mismatch" : "file") + (step ? "#" + step : ""));
+}
+
+// begin sends one file and says what became of it: done, mismatch, failed, cancelled, or gone to sign in.
+async function begin(view, box, form, { file, name }, typed) {
+  const metadata = { filename: name, request_id: form.elements.request_id.value, step: form.elements.step.value };
   let hash = Promise.resolve(typed);
   if (!typed) {
     hash = sha256(file, file.size <= HASH_FIRST ? view.checking : null).catch(() => ""); // no WebAssembly: without
@@ -41,13 +114,15 @@ async function begin(view, box, form, file) {
     if (sum) metadata.sha256 = sum;
   }
   hash.then((sum) => sum && view.hash(sum));
+  let resolve;
+  const became = new Promise((r) => { resolve = r; });
   const upload = new Upload(file, {
     endpoint: box.dataset.upload,
     metadata,
     retryDelays: Array.from({ length: 1000 }, (_, i) => Math.min(30, 1 << Math.min(i, 5)) * 1000),
     removeFingerprintOnSuccess: true,
     urlStorage: storage,
-    fingerprint: async () => ["tasuki", metadata.request_id, metadata.step, file.size, file.lastModified, await short(file.name)].join("-"),
+    fingerprint: async () => ["tasuki", metadata.request_id, metadata.step, file.size, file.lastModified, await short(name)].join("-"),
     onShouldRetry: (error) => {
       const status = error.originalResponse ? error.originalResponse.getStatus() : 0;
       const again = status === 0 || status === 409 || status === 423 || status === 429 || status >= 500 && status !== 507;
@@ -56,15 +131,16 @@ async function begin(view, box, form, file) {
     },
     onProgress: (sent, total) => view.progress(sent, total),
     onAfterResponse: (_, response) => view.heard(response),
-    onError: (error) => view.failed(error),
-    onSuccess: async () => view.done(await hash),
+    onError: (error) => resolve(view.failed(error, form)),
+    onSuccess: async () => resolve(view.done(await hash)),
   });
-  view.control(upload);
-  const unfinished = JSON.parse(box.dataset.unfinished || "[]").find((u) => u.name === file.name && u.size === file.size);
+  view.control(upload, () => resolve("cancelled"));
+  const unfinished = JSON.parse(box.dataset.unfinished || "[]").find((u) => u.name === name && u.size === file.size);
   if (unfinished) upload.url = unfinished.url;
   const before = await upload.findPreviousUploads();
   if (!unfinished && before.length > 0) upload.resumeFromPreviousUpload(before[before.length - 1]);
   upload.start();
+  return became;
 }
 
 // sha256 reads the file a piece at a time; tell, where given, hears how far it is.
@@ -102,30 +178,22 @@ const storage = {
 
 // View is what the reader sees of one upload.
 class View {
-  constructor(box, form, words) {
-    this.box = box;
-    this.form = form;
+  constructor(box, before, words, name) {
     this.words = words;
     this.samples = [];
     this.checking = this.checking.bind(this);
-  }
-
-  start(file) {
-    this.form.hidden = true;
-    this.panel?.remove();
     this.panel = element("div", { className: "upload" });
-    this.bar = element("progress", { max: 1, value: 0, ariaLabel: file.name });
+    this.bar = element("progress", { max: 1, value: 0, ariaLabel: name });
     this.meter = element("p", { className: "meter" });
     this.sum = element("p", { className: "hash", translate: false });
     this.status = element("p", { role: "status" });
     this.buttons = element("div", { className: "buttons" });
-    const name = element("p", { textContent: file.name, translate: false, dir: "auto" });
-    this.panel.append(name, this.bar, this.meter, this.sum, this.status, this.buttons);
-    this.box.append(this.panel);
+    this.panel.append(element("p", { textContent: name, translate: false, dir: "auto" }), this.bar, this.meter, this.sum, this.status, this.buttons);
+    box.insertBefore(this.panel, before);
     this.panel.scrollIntoView({ block: "nearest" });
   }
 
-  control(upload) {
+  control(upload, cancelled) {
     const pause = element("button", { type: "button", textContent: this.words.pause });
     const cancel = element("button", { type: "button", textContent: this.words.cancel });
     let running = true;
@@ -139,7 +207,7 @@ class View {
     cancel.addEventListener("click", async () => {
       await upload.abort(true).catch(() => {});
       this.panel.remove();
-      this.form.hidden = false;
+      cancelled();
     });
     this.buttons.replaceChildren(pause, cancel);
   }
@@ -178,17 +246,17 @@ class View {
     this.state = response.getHeader("Evidence-State") || this.state;
   }
 
-  failed(error) {
+  failed(error, form) {
     const response = error.originalResponse;
     if (response && response.getStatus() === 401) { // the session is over; what has arrived stays, and the upload goes on from there
-      location.assign("/sign-in?next=" + encodeURIComponent(new URL(this.form.action).pathname.replace(/\/files$/, "")));
-      return;
+      location.assign("/sign-in?next=" + encodeURIComponent(new URL(form.action).pathname.replace(/\/files$/, "")));
+      return "gone";
     }
     const said = response && (response.getHeader("Content-Type") || "").startsWith("text/plain") ? response.getBody() : "";
     this.status.setAttribute("role", "alert");
     this.status.textContent = this.words.failed + " " + (said || error.message);
     this.buttons.replaceChildren();
-    this.form.hidden = false;
+    return "failed";
   }
 
   done(ours) {
@@ -196,8 +264,7 @@ class View {
     this.bar.value = 1;
     this.buttons.replaceChildren();
     this.status.textContent = same ? this.words.done : this.words.mismatch;
-    const step = this.form.elements.step.value;
-    location.assign(this.form.action.replace(/\/files$/, "") + "?done=" + (same ? "file" : "file_mismatch") + (step ? "#" + step : ""));
+    return same ? "done" : "mismatch";
   }
 }
 
