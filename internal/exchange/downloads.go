@@ -78,7 +78,7 @@ func (s *Service) count(ctx context.Context, r Release, c *Content) (download st
 	next := downloadRow{db.NewID(), r.ID, me, db.At(now), wanted}
 	left, err := s.store.count(ctx, next)
 	if err == nil && !left {
-		err = fault.Conflict("release.used_up", "count", r.Downloads)
+		err = fault.Conflict("release.used_up", "limit", r.Downloads)
 	}
 	return next.ID, true, err
 }

@@ -74,6 +74,9 @@ func (r Release) State(now time.Time) ReleaseState {
 	return ReleaseActive
 }
 
+// ReleaseState is how the release stands now.
+func (s *Service) ReleaseState(r Release) ReleaseState { return r.State(s.clock.Now()) }
+
 // open says that its reader sees it at that instant.
 func (r Release) open(now time.Time) bool {
 	return !r.gone && (r.State(now) == ReleaseActive || r.State(now) == ReleaseUsedUp)
@@ -94,7 +97,7 @@ func (t Terms) check(now time.Time) (Terms, error) {
 		wrong("/level", "field.choice", "choices", access.Levels)
 	}
 	if t.Expires = clock.Trim(t.Expires); !t.Expires.After(now) {
-		wrong("/expires_at", "time.in_the_past")
+		wrong("/expires", "time.in_the_past")
 	}
 	if t.Downloads < 1 || t.Downloads > DownloadsLimit {
 		wrong("/downloads", "release.downloads", "limit", DownloadsLimit)

@@ -142,7 +142,7 @@ func TestWhatCantBeReleased(t *testing.T) {
 			"/person participant.works_elsewhere": func(t *Terms) { t.Person = h.engineer.ID },
 			"/level release.no_copy":              func(t *Terms) { t.Level = access.Operational },
 			"/level field.choice":                 func(t *Terms) { t.Level = "everything" },
-			"/expires_at time.in_the_past":        func(t *Terms) { t.Expires = start },
+			"/expires time.in_the_past":           func(t *Terms) { t.Expires = start },
 			"/downloads release.downloads":        func(t *Terms) { t.Downloads = 0 },
 			"/reason field.required":              func(t *Terms) { t.Reason = " " },
 			"/reason field.control_characters":    func(t *Terms) { t.Reason = "for \u202eeerf" },

@@ -139,21 +139,21 @@ const (
 
 // Evidence.
 const (
-	EvidenceExpected   Fact = "evidence.expected"   // something is to come in
-	EvidenceReceiving  Fact = "evidence.receiving"  // an upload began
-	EvidenceReceived   Fact = "evidence.received"   // all bytes are here and sealed
-	EvidenceVerified   Fact = "evidence.verified"   // their SHA-256 is the sender's
-	EvidenceMismatched Fact = "evidence.mismatched" // it is not; the bytes are kept
-	EvidenceFailed     Fact = "evidence.failed"     // an upload ended before its last byte
-	EvidenceLost       Fact = "evidence.lost"       // what was expected will not come
-	EvidenceRead       Fact = "evidence.read"       // somebody took the bytes; written before the first of them
-	EvidenceLooked     Fact = "evidence.looked"     // somebody looked at lines of it; written before the first of them
+	EvidenceExpected   Fact = "evidence.expected"          // something is to come in
+	EvidenceReceiving  Fact = "evidence.receiving"         // an upload began
+	EvidenceReceived   Fact = "evidence.received"          // all bytes are here and sealed
+	EvidenceVerified   Fact = "evidence.verified"          // their SHA-256 is the sender's
+	EvidenceMismatched Fact = "evidence.mismatched"        // it is not; the bytes are kept
+	EvidenceFailed     Fact = "evidence.failed"            // an upload ended before its last byte
+	EvidenceLost       Fact = "evidence.lost"              // what was expected will not come
+	EvidenceRead       Fact = "evidence.read"              // somebody took the bytes; written before the first of them
+	EvidenceLooked     Fact = "evidence.looked"            // somebody looked at lines of it; written before the first of them
+	BaselineSet        Fact = "configuration.baseline_set" // the version of a host's configuration that others are held against
 
 	EvidenceReleased     Fact = "evidence.released"      // headquarters lets a reader have the bytes; data says to whom, how much, until when, how often
 	EvidenceReleaseEnded Fact = "evidence.release_ended" // not any more
 	AgeRecipientAdded    Fact = "age_recipient.added"    // somebody's downloads are sealed for that public key
 	AgeRecipientEnded    Fact = "age_recipient.ended"
-	BaselineSet          Fact = "configuration.baseline_set" // the version of a host's configuration that others are held against
 )
 
 // Notices.
@@ -250,7 +250,8 @@ var allFacts = []Fact{
 	ClarificationAsked, ClarificationReplied, ClarificationAnswered, ClarificationWithdrawn,
 
 	EvidenceExpected, EvidenceReceiving, EvidenceReceived, EvidenceVerified, EvidenceMismatched, EvidenceFailed,
-	EvidenceLost, EvidenceRead, EvidenceLooked, EvidenceReleased, EvidenceReleaseEnded, AgeRecipientAdded, AgeRecipientEnded, BaselineSet,
+	EvidenceLost, EvidenceRead, EvidenceLooked, BaselineSet,
+	EvidenceReleased, EvidenceReleaseEnded, AgeRecipientAdded, AgeRecipientEnded,
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
 	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeAnswered, NoticeRaised, NoticeRecalled, NoticeSuperseded,
