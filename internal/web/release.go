@@ -104,7 +104,7 @@ func (s *Site) releaseForm(v *visit, item exchange.Item) (*form, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := f.pick("/organization", "page.participant.who", "", nil).must()
+	in := f.pick("/organization", "page.release.to", "", nil).must()
 	in.Options, in.Groups = []option{{}}, choose(who, in.Value)
 	if item.Kind == exchange.Configuration {
 		f.radios("/level", "page.release.what", string(access.Operational), []option{
