@@ -259,6 +259,8 @@ func location(req *http.Request, id string) string {
 		return strings.TrimSuffix(req.URL.Path, "/messages")
 	case "revise", "request":
 		collection = "requests"
+	case "releases": // of an item
+		collection = "evidence-releases"
 	}
 	return "/v1/" + collection + "/" + id
 }

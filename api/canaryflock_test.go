@@ -184,6 +184,7 @@ func (f *flock) askExecutor() {
 	f.must(err)
 	f.ids["evidence_item"], f.ids["upload"] = []string{item.ID, begun.Item.ID, nobody}, []string{begun.Attempt.ID, nobody}
 	f.askConfiguration(executor)
+	f.release(executor, r.ID)
 	f.plant(party, nil, func() {
 		yes, text, zero := true, f.text("reply"), 0
 		_, err := f.Requests.Submit(executor.ctx(), r.ID, []request.Answer{
@@ -204,6 +205,22 @@ func (f *flock) askExecutor() {
 		_, _, err = f.Requests.Save(executor.ctx(), r.ID, request.Answer{Step: "s1", Note: f.text("unfinished")})
 		f.must(err)
 		f.ids["request"] = append(f.ids["request"], r.ID)
+	})
+}
+
+// release has the other vendor read one file. Why is headquarters' own.
+func (f *flock) release(executor *actor, r string) {
+	vendor := f.readers["vendor"]
+	f.plant(deciders+"executor colleague vendor", map[string]string{"why": led}, func() {
+		u, err := f.Evidence.Begin(executor.ctx(), exchange.Intake{Request: r, Filename: f.text("released"), Size: 18})
+		f.must(err)
+		_, err = u.Append(executor.ctx(), strings.NewReader((f.text("content") + "                  ")[:18]), func() bool { return false })
+		f.must(err)
+		released, err := f.Evidence.Release(f.author.ctx(), u.Item.ID, exchange.Terms{
+			Organization: vendor.org, Level: access.Full, Expires: f.Clock.Now().AddDate(0, 1, 0), Downloads: 1000, Reason: f.text("why"),
+		})
+		f.must(err)
+		f.ids["evidence_release"] = []string{released.ID, nobody}
 	})
 }
 
@@ -341,6 +358,7 @@ func (f *flock) enterHosts() {
 	f.plant(directs+"executor colleague", nil, func() {
 		f.ids["reachability_test"] = []string{f.tried(f.readers["executor"]), nobody}
 	})
+	f.ids["age_recipient"] = []string{nobody}
 	f.ids["token"], f.ids["feed"], f.ids["secret"] = []string{nobody}, []string{nobody}, []string{nobody}
 	// what one officer writes to the next is for those two; the roster's changes are read with the roster
 	f.plant("executor colleague", map[string]string{"roster": directs + inside, "reason": directs + "executor colleague"}, func() {

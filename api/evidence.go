@@ -18,6 +18,7 @@ func (a *API) evidenceRoutes() {
 	raw(a, http.MethodGet, "/evidence-items/:evidence_item/content", a.downloadEvidenceItem)
 	get(a, "/incidents/:incident/evidence-items", a.listEvidenceItems)
 	a.configurationRoutes()
+	a.releaseRoutes()
 }
 
 func (a *API) showEvidenceItem(ctx context.Context, in struct {

@@ -122,6 +122,16 @@ const (
 	SetBaseline           Action = "configuration.set_baseline"
 	ReadOriginal          Action = "evidence.original"
 
+	CreateRelease      Action = "evidence_release.create"
+	ListReleases       Action = "evidence_release.list"
+	ListReleased       Action = "evidence_release.mine"
+	ReadRelease        Action = "evidence_release.read"
+	DownloadRelease    Action = "evidence_release.download"
+	EndRelease         Action = "evidence_release.end"
+	ListAgeRecipients  Action = "age_recipient.list"
+	CreateAgeRecipient Action = "age_recipient.create"
+	EndAgeRecipient    Action = "age_recipient.end"
+
 	ListNotices      Action = "notice.list"
 	ReadNotice       Action = "notice.read"
 	CreateNotice     Action = "notice.create"
@@ -200,6 +210,7 @@ var (
 	ofDraft    = either(caseHQ, author)
 	ofEvidence = either(caseHQ, party, analyst)
 	ofHost     = either(directory, sameOrg, visible) // and whoever sees one of its configurations
+	ofRelease  = either(leads, told)                 // nothing else of the case comes with it
 	ofNotice   = either(leads, told)
 	ofTexts    = either(leads, own, both(translates, visible)) // who wrote it, and while it is in translation its translators
 	ofMeeting  = either(leads, party)
@@ -331,6 +342,16 @@ var policy = map[Action]rule{
 	ReadBaseline:          {ofHost, ofHost},
 	SetBaseline:           {ofHost, coordinator},
 	ReadOriginal:          {ofEvidence, either(caseHQ, fullView, both(party, fullLevel))}, // of a configuration; others get a copy without secrets
+
+	CreateRelease:      {ofEvidence, coordinator},
+	ListReleases:       {ofEvidence, leads}, // they name who else there is
+	ListReleased:       {anybody, anybody},  // the actor's own
+	ReadRelease:        {ofRelease, ofRelease},
+	DownloadRelease:    {ofRelease, told},
+	EndRelease:         {ofRelease, coordinator},
+	ListAgeRecipients:  {anybody, anybody}, // the actor's own
+	CreateAgeRecipient: {anybody, anybody},
+	EndAgeRecipient:    {own, own},
 
 	ListNotices:      {anybody, anybody},
 	ReadNotice:       {ofNotice, ofNotice},

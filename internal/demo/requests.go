@@ -196,6 +196,9 @@ func (s *stage) askJobs(ctx context.Context) error {
 	if _, err := s.Requests.Accept(s.as(coordinator), r.ID, "Thank you. 51.8 GB fits the burst; it does not explain the UDP."); err != nil {
 		return err
 	}
+	if err := s.releaseJobs(item); err != nil {
+		return err
+	}
 	return s.mails(ctx)
 }
 

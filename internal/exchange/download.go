@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
@@ -8,26 +9,35 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
+	"sync"
 
 	"tasuki/internal/fault"
 )
 
 // Download answers a GET with the item's bytes: always as an attachment of octets in a sandbox, so that no browser runs
-// what evidence holds. One range is served (RFC 9110); anything else gives the whole.
+// what evidence holds. One range is served (RFC 9110); anything else gives the whole. For a reader with a key of their own it is
+// sealed on its way, and whole.
 //
 // Errors as of Open, and 416 "problem.range"; nothing has been written then but the header Content-Range.
 func (s *Service) Download(w http.ResponseWriter, r *http.Request, id string) error {
-	h := w.Header()
+	return serve(w, r, func(ctx context.Context, span Span) (*Content, error) { return s.Open(ctx, id, span) })
+}
+
+// DownloadRelease is Download of what was released. Errors as of OpenRelease.
+func (s *Service) DownloadRelease(w http.ResponseWriter, r *http.Request, id string) error {
+	return serve(w, r, func(ctx context.Context, span Span) (*Content, error) { return s.OpenRelease(ctx, id, span) })
+}
+
+func serve(w http.ResponseWriter, r *http.Request, open func(context.Context, Span) (*Content, error)) error {
 	partial := false
-	c, err := s.Open(r.Context(), id, func(a Attempt) (int64, int64, error) {
+	c, err := open(r.Context(), func(a Attempt) (int64, int64, error) {
 		asked := r.Header.Get("Range")
 		if condition := r.Header.Get("If-Range"); condition != "" && condition != entityTag(a) {
 			asked = ""
 		}
 		from, to, one, err := parseRange(asked, a.Size)
 		if err != nil {
-			h.Set("Content-Range", "bytes */"+strconv.FormatInt(a.Size, 10))
+			w.Header().Set("Content-Range", "bytes */"+strconv.FormatInt(a.Size, 10))
 		}
 		partial = one
 		return from, to, err
@@ -36,45 +46,94 @@ func (s *Service) Download(w http.ResponseWriter, r *http.Request, id string) er
 		return err
 	}
 	defer c.Close()
-	sum, _ := hex.DecodeString(c.Attempt.SHA256)
+	c.describe(w.Header())
+	if len(c.recipients) > 0 {
+		return c.sendSealed(r.Context(), w)
+	}
+	status := http.StatusOK
+	if partial {
+		w.Header().Set("Content-Range", "bytes "+strconv.FormatInt(c.From, 10)+"-"+strconv.FormatInt(c.To-1, 10)+"/"+strconv.FormatInt(c.Attempt.Size, 10))
+		status = http.StatusPartialContent
+	}
+	c.itself(w.Header())
+	w.WriteHeader(status)
+	return c.send(r.Context(), newLeash(w), nil)
+}
+
+// describe are the headers of any download.
+func (c *Content) describe(h http.Header) {
 	h.Set("Content-Type", "application/octet-stream")
 	name := c.Attempt.Filename
 	if c.Redacted {
 		name = "redacted-" + saved(name) // so that nobody takes the file for what came in
 		h.Set("Tasuki-Copy", "redacted")
 	}
+	if len(c.recipients) > 0 {
+		name = saved(name) + ".age"
+		h.Set("Tasuki-Sealed", "age")
+	}
 	h.Set("Content-Disposition", disposition(name))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
+}
+
+// itself are the headers of what leaves as it is, and can be taken in parts.
+func (c *Content) itself(h http.Header) {
+	sum, _ := hex.DecodeString(c.Attempt.SHA256)
 	h.Set("Accept-Ranges", "bytes")
 	h.Set("ETag", entityTag(c.Attempt))
 	h.Set("Repr-Digest", "sha-256=:"+base64.StdEncoding.EncodeToString(sum)+":")
 	h.Set("Content-Length", strconv.FormatInt(c.To-c.From, 10))
-	status := http.StatusOK
-	if partial {
-		h.Set("Content-Range", "bytes "+strconv.FormatInt(c.From, 10)+"-"+strconv.FormatInt(c.To-1, 10)+"/"+strconv.FormatInt(c.Attempt.Size, 10))
-		status = http.StatusPartialContent
+}
+
+// sendSealed seals what is sent, chunk by chunk. Its length is known before, so that one that was cut shows.
+func (c *Content) sendSealed(ctx context.Context, w http.ResponseWriter) error {
+	sealed, err := seal(c.recipients)
+	if err != nil {
+		return err
 	}
-	w.WriteHeader(status)
-	return send(w, c)
+	w.Header().Set("Accept-Ranges", "none")
+	w.Header().Set("Content-Length", strconv.FormatInt(sealed.size(c.To-c.From), 10))
+	w.WriteHeader(http.StatusOK)
+	return c.send(ctx, newLeash(w), &sealed)
 }
 
 func entityTag(a Attempt) string { return `"` + a.SHA256 + `"` }
 
-// send copies as long as the line moves. After an error the client sees that bytes are missing: fewer came than the
-// length said.
-func send(w http.ResponseWriter, from io.Reader) error {
-	line := http.NewResponseController(w)
+// send copies as long as the line moves and the reader may read. After an error the client sees that bytes are missing: fewer
+// came than the length said.
+func (c *Content) send(ctx context.Context, line *leash, sealed *sealing) (err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	var watching sync.WaitGroup
+	watching.Go(func() { line.watch(ctx, c.stands) })
+	defer func() {
+		cancel()
+		watching.Wait() // the line is somebody else's afterwards
+		if missing := c.To - c.From - line.sent; missing > 0 && c.unsent != nil {
+			err = errors.Join(err, c.unsent(missing))
+		}
+	}()
+	var to io.Writer = line
+	if sealed != nil {
+		if err := sealed.to(line); err != nil {
+			return err
+		}
+		to = sealed
+	}
+	if err := pour(to, c); err != nil || sealed == nil {
+		return err
+	}
+	return sealed.Close()
+}
+
+func pour(to io.Writer, from io.Reader) error {
 	chunk := make([]byte, 128<<10)
 	for {
 		n, err := from.Read(chunk)
 		if n > 0 {
-			if err := line.SetWriteDeadline(time.Now().Add(lineTime)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-				return err
-			}
-			if _, err := w.Write(chunk[:n]); err != nil {
+			if _, err := to.Write(chunk[:n]); err != nil {
 				return err
 			}
 		}

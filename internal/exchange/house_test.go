@@ -208,6 +208,8 @@ func edge(t testing.TB, s *Service, people map[string]access.Actor) http.Handler
 		var err error
 		if id, ok := strings.CutPrefix(r.URL.Path, "/v1/uploads"); ok {
 			err = tus.Serve(w, r, "/v1/uploads", strings.Trim(id, "/"))
+		} else if id, ok := strings.CutPrefix(r.URL.Path, "/release/"); ok {
+			err = s.DownloadRelease(w, r, id)
 		} else {
 			err = s.Download(w, r, strings.TrimPrefix(r.URL.Path, "/content/"))
 		}

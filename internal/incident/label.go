@@ -11,11 +11,17 @@ var Severities = []Severity{"emergency", "severe", "high", "medium", "low", "bas
 // TLP says how far a reader may pass something on (FIRST TLP 2.0); it is a label and never translated.
 type TLP string
 
+// Labels that rules elsewhere speak of.
+const (
+	Red         TLP = "TLP:RED"
+	AmberStrict TLP = "TLP:AMBER+STRICT"
+)
+
 // The label of a case nobody has labelled yet: within the organisation, and no further.
-const unlabelled TLP = "TLP:AMBER+STRICT"
+const unlabelled = AmberStrict
 
 // TLPs from the strictest.
-var TLPs = []TLP{"TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR"}
+var TLPs = []TLP{Red, AmberStrict, "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR"}
 
 // Classification is class/type of the Reference Security Incident Taxonomy (RSIT 1003).
 type Classification string

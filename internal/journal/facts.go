@@ -149,6 +149,11 @@ const (
 	EvidenceRead       Fact = "evidence.read"              // somebody took the bytes; written before the first of them
 	EvidenceLooked     Fact = "evidence.looked"            // somebody looked at lines of it; written before the first of them
 	BaselineSet        Fact = "configuration.baseline_set" // the version of a host's configuration that others are held against
+
+	EvidenceReleased     Fact = "evidence.released"      // headquarters lets a reader have the bytes; data says to whom, how much, until when, how often
+	EvidenceReleaseEnded Fact = "evidence.release_ended" // not any more
+	AgeRecipientAdded    Fact = "age_recipient.added"    // somebody's downloads are sealed for that public key
+	AgeRecipientEnded    Fact = "age_recipient.ended"
 )
 
 // Notices.
@@ -246,6 +251,7 @@ var allFacts = []Fact{
 
 	EvidenceExpected, EvidenceReceiving, EvidenceReceived, EvidenceVerified, EvidenceMismatched, EvidenceFailed,
 	EvidenceLost, EvidenceRead, EvidenceLooked, BaselineSet,
+	EvidenceReleased, EvidenceReleaseEnded, AgeRecipientAdded, AgeRecipientEnded,
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
 	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeAnswered, NoticeRaised, NoticeRecalled, NoticeSuperseded,

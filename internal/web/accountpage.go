@@ -17,6 +17,8 @@ type accountPage struct {
 	New      *form
 	Feeds    []feedRow
 	Connect  *form
+	Keys     []keyRow
+	NewKey   *form
 	Secret   *secretView
 	Out      *form
 	Alert    *alert
@@ -48,6 +50,10 @@ func (s *Site) accountPage(v *visit, secret *secretView) (answer, error) {
 		return answer{}, err
 	}
 	p.Connect = v.feedForm()
+	if p.Keys, err = s.keyRows(v); err != nil {
+		return answer{}, err
+	}
+	p.NewKey = v.keyForm()
 	p.Out = v.form("sign-out-everywhere", "/account/sign-out").lead("page.account.everywhere_lead").grave("page.account.everywhere")
 	p.Alert = v.unclaimed()
 	return v.page("account", "account", v.T("page.account.title"), p), nil

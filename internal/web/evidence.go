@@ -21,6 +21,9 @@ type evidencePage struct {
 	Lines     string // where a log is looked into, "" for what has no lines
 	Redacted  bool   // what is downloaded is a copy without secrets
 	Attempts  []attemptRow
+	Releases  []releaseRow
+	Acts      []other
+	Alert     *alert
 }
 
 type attemptRow struct {
@@ -60,6 +63,9 @@ func (s *Site) showEvidence(v *visit) (answer, error) {
 		return answer{}, err
 	} else if all[item.ID] == exchange.Original && index.State == exchange.IndexDone {
 		p.Lines = "/evidence-items/" + item.ID + "/lines"
+	}
+	if err := s.releasing(v, item, &p); err != nil {
+		return answer{}, err
 	}
 	return v.page("evidence", "incidents", v.fileRow(item).Name, p), nil
 }

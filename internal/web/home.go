@@ -13,6 +13,7 @@ type homePage struct {
 	Waiting   []requestRow // nothing to do: they go out by themselves
 	Notices   []noticeRow
 	Decide    []decisionRow
+	Released  []releaseRow
 	Tests     []thingRow // test messages to confirm
 	Nothing   *empty
 	Pager     pager
@@ -65,7 +66,10 @@ func (s *Site) home(v *visit) (answer, error) {
 	if p.Handovers, err = s.waitingHandovers(v); err != nil {
 		return answer{}, err
 	}
-	if len(p.Requests)+len(p.Notices)+len(p.Tests)+len(p.Handovers)+len(p.Decide) == 0 && v.query("after") == "" {
+	if p.Released, err = s.releasedRows(v); err != nil {
+		return answer{}, err
+	}
+	if len(p.Requests)+len(p.Notices)+len(p.Released)+len(p.Tests)+len(p.Handovers)+len(p.Decide) == 0 && v.query("after") == "" {
 		p.Nothing = v.nothingWaits()
 	}
 	return v.page("home", "turn", v.T("page.home.title"), p), nil

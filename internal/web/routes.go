@@ -192,6 +192,8 @@ func (s *Site) routes(p pages) {
 	p.post("/account/tokens/:token/revoke", s.revokeToken)
 	p.post("/account/calendars", s.createFeed)
 	p.post("/account/calendars/:feed/revoke", s.revokeFeed)
+	p.post("/account/keys", s.addKey)
+	p.post("/account/keys/:key/end", s.endKey)
 	p.post("/account/sign-out", s.signOutEverywhere)
 	p.get("/mailbox", s.mailbox)
 	if s.Forward != nil {
@@ -204,6 +206,10 @@ func (s *Site) routes(p pages) {
 	p.get("/incidents/:incident/log-lines", s.showMerged)
 	p.raw(http.MethodGet, "/incidents/:incident/log-lines/file", s.takeMerged)
 	p.raw(http.MethodGet, "/evidence-items/:item/content", s.download)
+	p.post("/evidence-items/:item/releases", s.createRelease)
+	p.get("/evidence-releases/:release", s.showRelease)
+	p.raw(http.MethodGet, "/evidence-releases/:release/content", s.downloadRelease)
+	p.post("/evidence-releases/:release/end", s.endRelease)
 	for _, method := range []string{http.MethodPost, http.MethodOptions} {
 		p.raw(method, uploadsPath, s.tus)
 	}

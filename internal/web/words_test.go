@@ -24,7 +24,7 @@ import (
 	"tasuki/internal/worktime"
 )
 
-var keyed = regexp.MustCompile(`"((?:page|request|step|evidence|notice|incident|clarification|severity|role|level|tlp|kind|asset|engagement)\.[A-Za-z_.0-9+:/-]*)"`)
+var keyed = regexp.MustCompile(`"((?:page|request|step|evidence|release|notice|incident|clarification|severity|role|level|tlp|kind|asset|engagement)\.[A-Za-z_.0-9+:/-]*)"`)
 
 // A key that no language has would show on a page as ⟦key⟧.
 func TestEveryTextThatAPageAsksForIsThere(t *testing.T) {
@@ -73,7 +73,7 @@ func composed() map[string][]string {
 	}
 	return map[string][]string{
 		"page.act.":                 acts,
-		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "due", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "reported", "meeting_planned", "meeting_cancelled", "decision_asked", "decision_decided", "decision_handed_on", "decision_withdrawn", "held", "released", "participant", "revoked", "tested", "reached", "understood", "asked_notice", "notice_submit", "notice_return", "notice_translate", "notice_override", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked"},
+		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "due", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "reported", "meeting_planned", "meeting_cancelled", "decision_asked", "decision_decided", "decision_handed_on", "decision_withdrawn", "held", "released", "participant", "revoked", "tested", "reached", "understood", "asked_notice", "notice_submit", "notice_return", "notice_translate", "notice_override", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked", "evidence_released", "release_ended", "key_added", "key_ended"},
 		"page.turn.mine.":           plain(kinds),
 		"page.turn.theirs.":         plain(kinds),
 		"page.board.kind.":          plain(kinds),
@@ -114,6 +114,7 @@ func composed() map[string][]string {
 		"clarification.state.":      {"open", "answered", "withdrawn"},
 		"page.evidence.says.":       plain(exchange.States),
 		"evidence.kind.":            {"log", "configuration", "other"},
+		"release.state.":            plain(exchange.ReleaseStates),
 		"page.lines.":               {"count", "source", "times", "ambiguous", "out_of_order"},
 		"page.lines.grep_as.":       {"text", "re2"},
 		"evidence.state.":           plain(exchange.States),

@@ -277,6 +277,14 @@ const (
 	EvidenceReadingRedacted EvidenceReading = "redacted"
 )
 
+// Defines values for EvidenceReleaseState.
+const (
+	EvidenceReleaseStateActive  EvidenceReleaseState = "active"
+	EvidenceReleaseStateEnded   EvidenceReleaseState = "ended"
+	EvidenceReleaseStateExpired EvidenceReleaseState = "expired"
+	EvidenceReleaseStateUsedUp  EvidenceReleaseState = "used_up"
+)
+
 // Defines values for EvidenceState.
 const (
 	EvidenceStateArchived   EvidenceState = "archived"
@@ -934,6 +942,37 @@ type AcknowledgementInput struct {
 
 // Action An action as in `x-authz`, such as `request.acknowledge`.
 type Action = string
+
+// AgeRecipient A public key of mine.
+type AgeRecipient struct {
+	// CreatedAt RFC 3339 in UTC, at most microseconds.
+	CreatedAt Instant `json:"created_at"`
+
+	// ID A UUID (version 7), lower case.
+	ID        ID     `json:"id"`
+	Name      string `json:"name"`
+	Recipient string `json:"recipient"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
+// AgeRecipientInput defines model for AgeRecipientInput.
+type AgeRecipientInput struct {
+	// Name Where the other half is kept.
+	Name string `json:"name"`
+
+	// Recipient The public half, `age1…`; never the other one.
+	Recipient string `json:"recipient"`
+}
+
+// AgeRecipientList A page.
+type AgeRecipientList struct {
+	Items []AgeRecipient `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
 
 // Answer The answer to one step.
 type Answer struct {
@@ -2431,6 +2470,94 @@ type EvidenceKind string
 
 // EvidenceReading What I get of its bytes: the original, a configuration's redacted copy, or nothing (at my level of detail, or while they are not all here).
 type EvidenceReading string
+
+// EvidenceRelease A grant of one evidence item to one reader. `ended` and `expired` ones are headquarters' to see.
+type EvidenceRelease struct {
+	Downloaded int    `json:"downloaded"`
+	Downloads  int    `json:"downloads"`
+	EndReason  string `json:"end_reason,omitempty,omitzero"`
+
+	// EndedAt RFC 3339 in UTC, at most microseconds.
+	EndedAt Instant `json:"ended_at,omitempty,omitzero"`
+
+	// EndedBy The person.
+	EndedBy string `json:"ended_by,omitempty,omitzero"`
+
+	// EvidenceItem A UUID (version 7), lower case.
+	EvidenceItem ID `json:"evidence_item"`
+
+	// Expires RFC 3339 in UTC, at most microseconds.
+	Expires  Instant `json:"expires"`
+	Filename string  `json:"filename"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// Level How much detail, from the least.
+	Level DisclosureLevel `json:"level"`
+
+	// Reading What I get of its bytes: the original, a configuration's redacted copy, or nothing (at my level of detail, or while they are not all here).
+	Reading EvidenceReading `json:"reading"`
+
+	// Reason For headquarters.
+	Reason string `json:"reason,omitempty,omitzero"`
+
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
+	Reference Reference `json:"reference"`
+
+	// ReleasedAt RFC 3339 in UTC, at most microseconds.
+	ReleasedAt Instant `json:"released_at"`
+
+	// ReleasedBy The person; for headquarters.
+	ReleasedBy string `json:"released_by,omitempty,omitzero"`
+	Sealed     bool   `json:"sealed"`
+
+	// SHA256 Of the original; absent where a copy was released.
+	SHA256 SHA256 `json:"sha256,omitempty,omitzero"`
+
+	// Size Bytes of the original.
+	Size  int64                `json:"size"`
+	State EvidenceReleaseState `json:"state"`
+
+	// To An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	To Party `json:"to"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
+// EvidenceReleaseState defines model for EvidenceRelease.State.
+type EvidenceReleaseState string
+
+// EvidenceReleaseInput defines model for EvidenceReleaseInput.
+type EvidenceReleaseInput struct {
+	// Downloads How often it can be downloaded.
+	Downloads int `json:"downloads"`
+
+	// Expires RFC 3339 in UTC, at most microseconds.
+	Expires Instant `json:"expires"`
+
+	// Level How much detail, from the least.
+	Level DisclosureLevel `json:"level"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID `json:"organization"`
+
+	// Person Absent, everybody of the organisation.
+	Person string `json:"person,omitempty,omitzero"`
+	Reason string `json:"reason"`
+
+	// Sealed Only sealed for its reader's own key; without one they get nothing.
+	Sealed bool `json:"sealed,omitempty,omitzero"`
+}
+
+// EvidenceReleaseList A page.
+type EvidenceReleaseList struct {
+	Items []EvidenceRelease `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
 
 // EvidenceState defines model for EvidenceState.
 type EvidenceState string
@@ -5762,6 +5889,9 @@ type ActionNumber = string
 // ActiveFilter defines model for ActiveFilter.
 type ActiveFilter = bool
 
+// AgeRecipientID defines model for AgeRecipientId.
+type AgeRecipientID = string
+
 // AssetID defines model for AssetId.
 type AssetID = string
 
@@ -5797,6 +5927,9 @@ type EscalationRuleID = string
 
 // EvidenceItemID defines model for EvidenceItemId.
 type EvidenceItemID = string
+
+// EvidenceReleaseID defines model for EvidenceReleaseId.
+type EvidenceReleaseID = string
 
 // EvidenceStateFilter defines model for EvidenceStateFilter.
 type EvidenceStateFilter = []EvidenceState
@@ -6011,6 +6144,12 @@ type ZoneQuery = string
 // AcknowledgementCreated Somebody's word that they take care of a silence.
 type AcknowledgementCreated = Acknowledgement
 
+// AgeRecipientCreated A public key of mine.
+type AgeRecipientCreated = AgeRecipient
+
+// AgeRecipients A page.
+type AgeRecipients = AgeRecipientList
+
 // AnswerResponse The answer to one step.
 type AnswerResponse = Answer
 
@@ -6121,6 +6260,15 @@ type EvidenceItemCreated = EvidenceItem
 
 // EvidenceItems A page.
 type EvidenceItems = EvidenceItemList
+
+// EvidenceReleaseResponse A grant of one evidence item to one reader. `ended` and `expired` ones are headquarters' to see.
+type EvidenceReleaseResponse = EvidenceRelease
+
+// EvidenceReleaseCreated A grant of one evidence item to one reader. `ended` and `expired` ones are headquarters' to see.
+type EvidenceReleaseCreated = EvidenceRelease
+
+// EvidenceReleases A page.
+type EvidenceReleases = EvidenceReleaseList
 
 // Forbidden What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type Forbidden = Problem
@@ -6348,6 +6496,30 @@ type UnsupportedMediaType = Problem
 
 // Zones defines model for Zones.
 type Zones = ZoneList
+
+// ListAgeRecipientsParams defines parameters for ListAgeRecipients.
+type ListAgeRecipientsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// CreateAgeRecipientParams defines parameters for CreateAgeRecipient.
+type CreateAgeRecipientParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// EndAgeRecipientParams defines parameters for EndAgeRecipient.
+type EndAgeRecipientParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
 
 // ListAssetsParams defines parameters for ListAssets.
 type ListAssetsParams struct {
@@ -6657,6 +6829,51 @@ type ListLogLinesParams struct {
 
 // ListLogLinesParamsGrepAs defines parameters for ListLogLines.
 type ListLogLinesParamsGrepAs string
+
+// ListEvidenceReleasesParams defines parameters for ListEvidenceReleases.
+type ListEvidenceReleasesParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// CreateEvidenceReleaseParams defines parameters for CreateEvidenceRelease.
+type CreateEvidenceReleaseParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListReleasedToMeParams defines parameters for ListReleasedToMe.
+type ListReleasedToMeParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// DownloadEvidenceReleaseParams defines parameters for DownloadEvidenceRelease.
+type DownloadEvidenceReleaseParams struct {
+	// Range One range of bytes (RFC 9110); anything else answers the whole.
+	Range Range `json:"Range,omitempty,omitzero"`
+}
+
+// EndEvidenceReleaseParams defines parameters for EndEvidenceRelease.
+type EndEvidenceReleaseParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
 
 // ListHandoversParams defines parameters for ListHandovers.
 type ListHandoversParams struct {
@@ -7885,6 +8102,9 @@ type SearchZonesParams struct {
 	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
+// CreateAgeRecipientJSONRequestBody defines body for CreateAgeRecipient for application/json ContentType.
+type CreateAgeRecipientJSONRequestBody = AgeRecipientInput
+
 // CreateAssetJSONRequestBody defines body for CreateAsset for application/json ContentType.
 type CreateAssetJSONRequestBody = AssetInput
 
@@ -7947,6 +8167,12 @@ type ReplaceEscalationRuleJSONRequestBody = EscalationRuleInput
 
 // CreateEvidenceItemMultipartRequestBody defines body for CreateEvidenceItem for multipart/form-data ContentType.
 type CreateEvidenceItemMultipartRequestBody = EvidenceForm
+
+// CreateEvidenceReleaseJSONRequestBody defines body for CreateEvidenceRelease for application/json ContentType.
+type CreateEvidenceReleaseJSONRequestBody = EvidenceReleaseInput
+
+// EndEvidenceReleaseJSONRequestBody defines body for EndEvidenceRelease for application/json ContentType.
+type EndEvidenceReleaseJSONRequestBody = Reason
 
 // CreateGuestSessionJSONRequestBody defines body for CreateGuestSession for application/json ContentType.
 type CreateGuestSessionJSONRequestBody = GuestSessionInput
