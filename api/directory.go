@@ -55,7 +55,7 @@ func (a *API) listSites(ctx context.Context, in struct {
 func (a *API) createOrganization(ctx context.Context, in struct{ Body wire.OrganizationInput }) (wire.Organization, error) {
 	b := in.Body
 	d := directory.OrganizationDraft{
-		Kind: access.Kind(b.Kind), Name: b.Name, Country: b.Country, Zone: b.Zone, Languages: b.Languages, Parent: b.Parent, Hub: b.Hub,
+		Kind: access.Kind(b.Kind), Name: b.Name, Country: b.Country, Zone: b.Zone, Languages: b.Languages, Parent: b.Parent, Hub: b.Hub, UplinkMbps: b.UplinkMbps,
 	}
 	if b.WorkingHours != nil {
 		d.WorkingHours = weekOf(*b.WorkingHours)
@@ -79,7 +79,7 @@ func (a *API) updateOrganization(ctx context.Context, in struct {
 }) (wire.Organization, error) {
 	b := in.Body
 	c := directory.OrganizationChange{
-		Name: b.Name, Country: b.Country, Zone: b.Zone, Languages: b.Languages, Parent: b.Parent, Hub: b.Hub,
+		Name: b.Name, Country: b.Country, Zone: b.Zone, Languages: b.Languages, Parent: b.Parent, Hub: b.Hub, UplinkMbps: b.UplinkMbps,
 	}
 	if b.WorkingHours != nil {
 		hours := weekOf(*b.WorkingHours)
@@ -210,7 +210,7 @@ func (a *API) createAsset(ctx context.Context, in struct{ Body wire.AssetInput }
 	asset, err := a.Directory.CreateAsset(ctx, directory.AssetDraft{
 		Site: b.Site, Name: b.Name, Role: b.Role, Owner: b.Owner, DataFlows: b.DataFlows, Addresses: b.Addresses,
 		OperatingSystem: b.OperatingSystem, Procurement: directory.Procurement(b.Procurement),
-		PatchManagement: directory.PatchManagement(b.PatchManagement),
+		PatchManagement: directory.PatchManagement(b.PatchManagement), LogSources: logSourcesOf(b.LogSources),
 	})
 	return wireAsset(asset), err
 }
@@ -229,10 +229,15 @@ func (a *API) updateAsset(ctx context.Context, in struct {
 	Body wire.AssetPatch
 }) (wire.Asset, error) {
 	b := in.Body
-	asset, err := a.Directory.UpdateAsset(ctx, in.Asset, directory.AssetChange{
+	c := directory.AssetChange{
 		Name: b.Name, Role: b.Role, Owner: b.Owner, DataFlows: b.DataFlows, Addresses: b.Addresses, OperatingSystem: b.OperatingSystem,
 		Procurement: (*directory.Procurement)(b.Procurement), PatchManagement: (*directory.PatchManagement)(b.PatchManagement),
-	})
+	}
+	if b.LogSources != nil {
+		sources := logSourcesOf(*b.LogSources)
+		c.LogSources = &sources
+	}
+	asset, err := a.Directory.UpdateAsset(ctx, in.Asset, c)
 	return wireAsset(asset), err
 }
 

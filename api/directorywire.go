@@ -31,7 +31,7 @@ func each[A, B any](all []A, item func(A) B) []B {
 func wireOrganization(o directory.Organization) wire.Organization {
 	w := wire.Organization{
 		ID: o.ID, Kind: wire.OrganizationKind(o.Kind), Name: o.Name, Country: o.Country, Zone: o.Zone, Languages: o.Languages,
-		Parent: o.Parent, Hub: o.Hub, Version: int64(o.Version),
+		Parent: o.Parent, Hub: o.Hub, UplinkMbps: o.UplinkMbps, Version: int64(o.Version),
 	}
 	w.WorkingHours = wireWeek(o.WorkingHours)
 	return w
@@ -104,6 +104,18 @@ func wireAsset(a directory.Asset) wire.Asset {
 		ID: a.ID, Site: a.Site, Name: a.Name, Role: a.Role, Owner: a.Owner, DataFlows: a.DataFlows, Addresses: a.Addresses,
 		OperatingSystem: a.OperatingSystem, Procurement: wire.Procurement(a.Procurement),
 		PatchManagement: wire.PatchManagement(a.PatchManagement), UnknownFields: a.UnknownFields(), OutOfManagement: a.OutOfManagement(),
-		Version: int64(a.Version),
+		LogSources: each(a.LogSources, wireLogSource), Version: int64(a.Version),
 	}
+}
+
+func logSourcesOf(in wire.LogSources) []directory.LogSource {
+	return each(in, logSourceOf)
+}
+
+func wireLogSource(l directory.LogSource) wire.LogSource {
+	return wire.LogSource{Path: l.Path, BytesPerHour: l.BytesPerHour, PeakBytesPerHour: l.PeakBytesPerHour, KeptHours: l.KeptHours}
+}
+
+func logSourceOf(l wire.LogSource) directory.LogSource {
+	return directory.LogSource{Path: l.Path, BytesPerHour: l.BytesPerHour, PeakBytesPerHour: l.PeakBytesPerHour, KeptHours: l.KeptHours}
 }

@@ -36,6 +36,7 @@ func (a *API) requestRoutes() {
 	post(a, "/requests/:request/cancel", a.cancelRequest)
 	post(a, "/requests/:request/due", a.moveDue)
 	post(a, "/due-previews", a.previewDue)
+	get(a, "/requests/:request/estimate", a.estimateRequest)
 	get(a, "/requests/:request/answers", a.listAnswers)
 	put(a, "/requests/:request/answers/:step", a.saveAnswer)
 	get(a, "/requests/:request/receipts", a.listReceipts)
@@ -53,6 +54,7 @@ type requestFilter struct {
 	Turn     string   `query:"turn"`
 	State    []string `query:"state"`
 	Latest   bool     `query:"latest"`
+	Volatile bool     `query:"volatile"`
 	Incident string   `query:"incident"`
 	Executor string   `query:"executor"`
 }
@@ -66,7 +68,7 @@ func (a *API) listRequests(ctx context.Context, in requestFilter) (page[wire.Req
 }
 
 func (a *API) requests(ctx context.Context, in requestFilter) (page[wire.RequestSummary], error) {
-	f := request.Filter{Incident: in.Incident, Executor: in.Executor, Mine: in.Turn == "me", Latest: in.Latest}
+	f := request.Filter{Incident: in.Incident, Executor: in.Executor, Mine: in.Turn == "me", Latest: in.Latest, Volatile: in.Volatile}
 	for _, s := range in.State {
 		f.State = append(f.State, request.State(s))
 	}
@@ -89,12 +91,13 @@ func noRequests(count bool) page[wire.RequestSummary] {
 
 func (a *API) listIncidentRequests(ctx context.Context, in struct {
 	paging
-	Of     string   `path:"incident"`
-	Turn   string   `query:"turn"`
-	State  []string `query:"state"`
-	Latest bool     `query:"latest"`
+	Of       string   `path:"incident"`
+	Turn     string   `query:"turn"`
+	State    []string `query:"state"`
+	Latest   bool     `query:"latest"`
+	Volatile bool     `query:"volatile"`
 }) (page[wire.RequestSummary], error) {
-	return a.requests(ctx, requestFilter{paging: in.paging, Turn: in.Turn, State: in.State, Latest: in.Latest, Incident: in.Of})
+	return a.requests(ctx, requestFilter{paging: in.paging, Turn: in.Turn, State: in.State, Latest: in.Latest, Volatile: in.Volatile, Incident: in.Of})
 }
 
 func (a *API) createRequest(ctx context.Context, in struct {
@@ -372,9 +375,13 @@ func (a *API) listClarifications(ctx context.Context, in struct {
 
 func (a *API) createClarification(ctx context.Context, in struct {
 	Request string `path:"request"`
-	Body    wire.MessageInput
+	Body    wire.QuestionInput
 }) (wire.Clarification, error) {
-	c, err := a.Requests.AskBack(ctx, in.Request, request.Said{Text: in.Body.Text, Attachments: in.Body.Attachments})
+	said := request.Said{Text: in.Body.Text, Attachments: in.Body.Attachments}
+	if t := in.Body.TooLarge; t != nil {
+		said.TooLarge = &request.TooLarge{Step: t.Step, Bytes: t.Bytes}
+	}
+	c, err := a.Requests.AskBack(ctx, in.Request, said)
 	return a.wireClarification(ctx, c, err)
 }
 

@@ -116,7 +116,9 @@ func stepOf(in wire.StepInput) (request.Step, error) {
 		}
 	}
 	if e := in.ExportConfig; e != nil {
-		s.ExportConfig = &request.Export{Host: e.Host, Source: e.Source, LimitBytes: e.LimitBytes}
+		s.ExportConfig = &request.Export{
+			Host: e.Host, Source: e.Source, LimitBytes: e.LimitBytes, Delivery: deliveryOf(e.Format, e.ExpectedBytes, e.Transfer),
+		}
 	}
 	if d := in.DoNotTouch; d != nil {
 		s.DoNotTouch = &request.HandsOff{Hosts: d.Hosts}
@@ -143,11 +145,18 @@ func stepOf(in wire.StepInput) (request.Step, error) {
 func windowOf(l wire.CollectLogInput) (request.LogWindow, error) {
 	w := request.LogWindow{
 		Host: l.Host, Path: l.Path, Zone: l.Zone, ClockOffsetSeconds: l.ClockOffsetSeconds, Filter: l.Filter, LimitBytes: l.LimitBytes,
+		Delivery: deliveryOf(l.Format, l.ExpectedBytes, l.Transfer), Keeping: request.Keeping{KeptHours: l.KeptHours},
 	}
+	overwritten, badOverwritten := dueOf("/collect_log/overwritten_at", l.OverwrittenAt)
+	w.Overwritten = overwritten
 	from, badFrom := wallOf("/collect_log/from", l.From)
 	until, badUntil := wallOf("/collect_log/until", l.Until)
 	w.From, w.Until = from, until
-	return w, fault.Join(badFrom, badUntil)
+	return w, fault.Join(badFrom, badUntil, badOverwritten)
+}
+
+func deliveryOf(format wire.LogFormat, expected int64, transfer wire.Transfer) request.Delivery {
+	return request.Delivery{Format: string(format), ExpectedBytes: expected, Transfer: request.Transfer(transfer)}
 }
 
 // wallOf reads a wall time; an empty one is a draft's.

@@ -70,6 +70,11 @@ var requestTargets = map[string]builder{
 			"due_rule": body{"rule": "instant", "instant": w.Clock.Now().AddDate(0, 0, 3)}, "recipients": []string{who.org},
 		}}
 	},
+	"estimateRequest": func(w *world, o *actor) target {
+		t := w.asAuthor(o, "/estimate", nil, request.Issued)
+		t.method = "GET"
+		return t
+	},
 	"cancelRequest": func(w *world, o *actor) target {
 		return w.asAuthor(o, "/cancel", body{"reason": w.text("reason")}, request.Issued)
 	},

@@ -142,7 +142,7 @@ func (n names) request(ctx context.Context, r request.Request) wire.Request {
 		Revision: r.Revision, Lineage: r.Lineage, Supersedes: r.Supersedes, SupersededBy: r.SupersededBy,
 		State: wire.RequestState(r.State), Title: r.Title, Purpose: r.Purpose, Language: r.Language, Sites: nonNil(r.Sites),
 		Author: n.party(r.Author), Executor: n.executor(r.Executor), Copies: []wire.Party{}, Hops: []wire.Hop{}, HopCount: len(r.Hops),
-		Steps: []wire.Step{}, Due: n.due(ctx, r.Deadline(), r.Author), DueRule: wireTerm(r.Term), DueMoved: n.dueMove(ctx, r.Moved), ProposedAt: r.ProposedAt, IssuedAt: r.IssuedAt,
+		Steps: []wire.Step{}, Overwritten: placeTime(r.OverwrittenAt(), readersZone(ctx)), Due: n.due(ctx, r.Deadline(), r.Author), DueRule: wireTerm(r.Term), DueMoved: n.dueMove(ctx, r.Moved), ProposedAt: r.ProposedAt, IssuedAt: r.IssuedAt,
 		IssueRequestedBy: n.person(r.AskedBy), IssuedBy: n.person(r.IssuedBy), OverrideReason: r.Override,
 		ScheduledFor: scheduled(r.ScheduledFor), CommittedBy: placeTime(r.CommittedBy, readersZone(ctx)), Reason: r.Reason,
 		CreatedAt: r.OpenedAt, Receipts: []wire.Receipt{}, Possible: []string{}, Version: int64(r.Version),
@@ -201,6 +201,7 @@ func (a *API) requestSummaries(ctx context.Context, all []request.Summary) ([]wi
 			Revision: r.Revision, State: wire.RequestState(r.State), Title: r.Title, Author: n.party(r.Author), Executor: n.executor(r.Executor),
 			Due: n.due(ctx, r.Due, r.Author), IssuedAt: r.IssuedAt, ScheduledFor: scheduled(r.ScheduledFor), Turn: n.turn(r.Turn),
 			Overdue: r.Overdue(a.Clock.Now()), Version: int64(r.Version),
+			Overwritten: placeTime(r.OverwrittenAt, readersZone(ctx)),
 		}
 	}
 	return items, nil
@@ -215,7 +216,10 @@ func wireStep(s request.Step) wire.Step {
 		}
 	}
 	if e := s.ExportConfig; e != nil {
-		w.ExportConfig = &wire.ExportConfig{Host: e.Host, Source: e.Source, LimitBytes: e.LimitBytes}
+		w.ExportConfig = &wire.ExportConfig{
+			Host: e.Host, Source: e.Source, LimitBytes: e.LimitBytes,
+			Format: wire.LogFormat(e.Format), ExpectedBytes: e.ExpectedBytes, Transfer: wire.Transfer(e.Transfer),
+		}
 	}
 	if d := s.DoNotTouch; d != nil {
 		w.DoNotTouch = &wire.DoNotTouch{Hosts: nonNil(d.Hosts)}
@@ -240,6 +244,8 @@ func wireStep(s request.Step) wire.Step {
 func wireWindow(l request.LogWindow) *wire.CollectLog {
 	w := &wire.CollectLog{
 		Host: l.Host, Path: l.Path, Zone: l.Zone, ClockOffsetSeconds: l.ClockOffsetSeconds, Filter: l.Filter, LimitBytes: l.LimitBytes,
+		Format: wire.LogFormat(l.Format), ExpectedBytes: l.ExpectedBytes, Transfer: wire.Transfer(l.Transfer),
+		KeptHours: l.KeptHours, OverwrittenAt: localTime(l.Overwritten), Overwritten: placeTime(l.OverwrittenAt(), l.Zone),
 	}
 	if l.From != (worktime.Local{}) {
 		w.From = l.From.String()
@@ -311,6 +317,9 @@ func (n names) clarification(c request.Clarification) wire.Clarification {
 	w := wire.Clarification{
 		ID: c.ID, Request: c.Request, State: wire.ClarificationState(c.State), OpenedBy: n.party(c.OpenedBy), OpenedAt: c.OpenedAt,
 		Messages: []wire.Message{}, Version: int64(c.Version),
+	}
+	if c.TooLarge != nil {
+		w.TooLarge = &wire.TooLarge{Step: c.TooLarge.Step, Bytes: c.TooLarge.Bytes}
 	}
 	for _, m := range c.Messages {
 		w.Messages = append(w.Messages, wire.Message{ID: m.ID, By: n.party(m.By), At: m.At, Text: m.Text, Attachments: nonNil(m.Attachments)})

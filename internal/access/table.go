@@ -100,6 +100,7 @@ const (
 	ReceiptRequest     Action = "request.receipt"
 	MoveDue            Action = "request.move_due"
 	PreviewDue         Action = "due.reckon"
+	EstimateRequest    Action = "request.estimate"
 
 	ListClarifications    Action = "clarification.list"
 	AskClarification      Action = "clarification.ask"
@@ -321,6 +322,7 @@ var policy = map[Action]rule{
 	ReceiptRequest:     {ofRequest, either(coordinator, author, party)},
 	MoveDue:            {ofRequest, either(coordinator, author)},
 	PreviewDue:         {anybody, anybody},
+	EstimateRequest:    {either(ofRequest, ofDraft), either(coordinator, author)},
 
 	ListClarifications:    {ofRequest, ofRequest},
 	AskClarification:      {ofRequest, executor},

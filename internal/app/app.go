@@ -221,6 +221,7 @@ func (a *App) wire(o Options) (err error) {
 		a.Notices.DraftedBy(machine, func(err error) bool { return errors.Is(err, translate.ErrUnsupported) })
 	}
 	a.Findings = finding.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns)
+	a.Requests.EvidenceSince(a.Findings.Earliest)
 	a.Readiness = readiness.New(a.DB, a.Journal, a.Clock, a.Directory, a.Mail)
 	a.Turns.StandingIn(a.Readiness.StandIns)
 	a.Meetings = meeting.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Requests, a.Mail, a.Rosters)

@@ -35,10 +35,13 @@ func weekdays(from, to string) map[string][]worktime.Span {
 	return week
 }
 
+// uplinks are the lines that somebody has measured, in Mbit/s.
+var uplinks = map[string]int{"straits": 20, "bangkok": 10}
+
 func (p party) draft(parent string) directory.OrganizationDraft {
 	return directory.OrganizationDraft{
 		Kind: p.kind, Name: p.name, Country: p.country, Zone: p.zone, Languages: []string{p.language},
-		WorkingHours: weekdays("09:00", "18:00"), Parent: parent, Hub: p.hub,
+		WorkingHours: weekdays("09:00", "18:00"), Parent: parent, Hub: p.hub, UplinkMbps: uplinks[p.key],
 	}
 }
 

@@ -200,6 +200,12 @@ func (s *stage) known(ctx context.Context, p party, r role, person directory.Per
 	return nil
 }
 
+// logSources are the logs that somebody knows something of: how long they are kept, and what they come to in an hour.
+var logSources = map[string][]directory.LogSource{
+	"fw01":  {{Path: firewallLog, KeptHours: 120}},
+	"dns01": {{Path: "/var/log/named/queries.log", BytesPerHour: 180_000_000, PeakBytesPerHour: 2_400_000_000, KeptHours: 168}},
+}
+
 // enterAssets enters the hosts that the scenario names: what nobody knew of them stays unknown, and is counted.
 func (s *stage) enterAssets(context.Context) error {
 	for _, a := range []struct {
@@ -219,6 +225,7 @@ func (s *stage) enterAssets(context.Context) error {
 	} {
 		if _, err := s.Directory.CreateAsset(s.as(coordinator), directory.AssetDraft{
 			Site: s.organizations[a.site], Name: a.name, Role: a.role, OperatingSystem: a.system, Procurement: a.bought, PatchManagement: a.patched,
+			LogSources: logSources[a.name],
 		}); err != nil {
 			return err
 		}

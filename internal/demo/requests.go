@@ -202,12 +202,14 @@ func (s *stage) askJobs(ctx context.Context) error {
 	return s.mails(ctx)
 }
 
+const firewallLog = "/var/log/fw01/traffic.log"
+
 // narrowLog is Q2: 61 GB were too much; narrowed to four hosts, it is on its way, and the line dropped at 41 %.
 func (s *stage) narrowLog(ctx context.Context) error {
 	s.at(28, 9, 0)
 	vendor := s.as("engineer@merlinet")
 	window := request.LogWindow{
-		Host: "fw01", Path: "/var/log/fw01/traffic.log", From: wall("2026-03-27T23:00"), Until: wall("2026-03-28T02:30"),
+		Host: "fw01", Path: firewallLog, From: wall("2026-03-27T23:00"), Until: wall("2026-03-28T02:30"),
 		Zone: "Asia/Singapore", LimitBytes: 8 << 30,
 	}
 	wide := window
@@ -222,7 +224,9 @@ func (s *stage) narrowLog(ctx context.Context) error {
 		return err
 	}
 	s.at(28, 9, 40)
-	thread, err := s.Requests.AskBack(vendor, r.ID, request.Said{Text: "The whole window is 61 GB, more than the limit. Which hosts do you need?"})
+	thread, err := s.Requests.AskBack(vendor, r.ID, request.Said{
+		Text: "The whole window is 61 GB, more than the limit. Which hosts do you need?", TooLarge: &request.TooLarge{Step: "s1", Bytes: 61_000_000_000},
+	})
 	if err != nil {
 		return err
 	}
@@ -231,7 +235,7 @@ func (s *stage) narrowLog(ctx context.Context) error {
 		return err
 	}
 	narrowed, err := s.Requests.Revise(s.as(coordinator), r.ID, "61 GB is over the limit; narrowed to four hosts it is 3.4 GB.", func(c request.Content) request.Content {
-		window.Filter = "host in (dns01, dns02, web02, bak01)"
+		window.Filter, window.ExpectedBytes = "host in (dns01, dns02, web02, bak01)", 3_400_000_000
 		c.Steps = []request.Step{
 			{Kind: request.CollectLog, CollectLog: &window},
 			{Kind: request.ExportConfig, ExportConfig: &request.Export{Host: "fw01", Source: "saved configuration"}},

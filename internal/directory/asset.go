@@ -38,6 +38,7 @@ type Asset struct {
 	OperatingSystem string
 	Procurement     Procurement
 	PatchManagement PatchManagement
+	LogSources      []LogSource // what it writes, as far as that is known
 	Version         int
 }
 
@@ -69,6 +70,7 @@ type AssetDraft struct {
 	OperatingSystem string
 	Procurement     Procurement
 	PatchManagement PatchManagement
+	LogSources      []LogSource
 }
 
 // AssetChange is what is changed; nil leaves a field as it is. A host that moves to another site is another asset.
@@ -81,6 +83,7 @@ type AssetChange struct {
 	OperatingSystem *string
 	Procurement     *Procurement
 	PatchManagement *PatchManagement
+	LogSources      *[]LogSource
 }
 
 // AssetFilter narrows a list; zero fields don't.
@@ -107,13 +110,14 @@ func (d AssetDraft) normal() (Asset, error) {
 		OperatingSystem: c.line("/operating_system", d.OperatingSystem, maxName),
 		Procurement:     oneOf(&c, "/procurement", d.Procurement, Procurements),
 		PatchManagement: oneOf(&c, "/patch_management", d.PatchManagement, PatchManagements),
+		LogSources:      c.logSources("/log_sources", d.LogSources),
 		Version:         1,
 	}
 	return a, c.err()
 }
 
 func (c AssetChange) apply(a Asset) AssetDraft {
-	d := AssetDraft{a.Site, a.Name, a.Role, a.Owner, a.DataFlows, a.Addresses, a.OperatingSystem, a.Procurement, a.PatchManagement}
+	d := AssetDraft{a.Site, a.Name, a.Role, a.Owner, a.DataFlows, a.Addresses, a.OperatingSystem, a.Procurement, a.PatchManagement, a.LogSources}
 	set(&d.Name, c.Name)
 	set(&d.Role, c.Role)
 	set(&d.Owner, c.Owner)
@@ -122,5 +126,6 @@ func (c AssetChange) apply(a Asset) AssetDraft {
 	set(&d.OperatingSystem, c.OperatingSystem)
 	set(&d.Procurement, c.Procurement)
 	set(&d.PatchManagement, c.PatchManagement)
+	set(&d.LogSources, c.LogSources)
 	return d
 }

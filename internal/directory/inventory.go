@@ -107,11 +107,12 @@ func (a Asset) entry(f journal.Fact) journal.Entry {
 		Fact: f, Object: journal.Object{Type: "asset", ID: a.ID}, Parties: []string{a.Site},
 		Data: map[string]any{
 			"site": a.Site, "procurement": a.Procurement, "patch_management": a.PatchManagement,
-			"unknown_fields": a.UnknownFields(), "version": a.Version,
+			"unknown_fields": a.UnknownFields(), "log_sources": len(a.LogSources), "version": a.Version,
 		},
 		Personal: map[string]string{
 			"name": a.Name, "role": a.Role, "owner": a.Owner, "operating_system": a.OperatingSystem,
 			"data_flows": strings.Join(a.DataFlows, "\n"), "addresses": strings.Join(a.Addresses, "\n"),
+			"log_sources": logSourceLines(a.LogSources),
 		},
 	}
 }

@@ -16,8 +16,12 @@ type Organization struct {
 	WorkingHours worktime.Week // on the clock of Zone; zero where they are not known
 	Parent       string        // a site's hub, "" directly under headquarters
 	Hub          bool          // a site that serves others
+	UplinkMbps   int           // what its line carries away from it, in Mbit/s; 0 where that is not known
 	Version      int
 }
+
+// MaxUplinkMbps is more than any site has.
+const MaxUplinkMbps = 1_000_000
 
 // OrganizationDraft is what a person enters to make one.
 type OrganizationDraft struct {
@@ -29,6 +33,7 @@ type OrganizationDraft struct {
 	WorkingHours map[string][]worktime.Span // "monday" to "sunday"
 	Parent       string
 	Hub          bool
+	UplinkMbps   int
 }
 
 // OrganizationChange is what a person changes; nil leaves a field as it is. The kind of an organisation never changes.
@@ -40,6 +45,7 @@ type OrganizationChange struct {
 	WorkingHours *map[string][]worktime.Span
 	Parent       *string // "" for directly under headquarters
 	Hub          *bool
+	UplinkMbps   *int
 }
 
 // OrganizationFilter narrows a list; zero fields don't.
@@ -68,12 +74,13 @@ func (d OrganizationDraft) normal() (Organization, error) {
 	if o.Kind != access.Site && o.Hub {
 		c.refuse("/hub", "site.only_sites")
 	}
+	o.UplinkMbps = int(c.number("/uplink_mbps", int64(d.UplinkMbps), MaxUplinkMbps))
 	return o, c.err()
 }
 
 // apply is the organisation as it would be entered anew with the change.
 func (c OrganizationChange) apply(o Organization) OrganizationDraft {
-	d := OrganizationDraft{o.Kind, o.Name, o.Country, o.Zone, o.Languages, o.WorkingHours.Spans(), o.Parent, o.Hub}
+	d := OrganizationDraft{o.Kind, o.Name, o.Country, o.Zone, o.Languages, o.WorkingHours.Spans(), o.Parent, o.Hub, o.UplinkMbps}
 	set(&d.Name, c.Name)
 	set(&d.Country, c.Country)
 	set(&d.Zone, c.Zone)
@@ -81,6 +88,7 @@ func (c OrganizationChange) apply(o Organization) OrganizationDraft {
 	set(&d.WorkingHours, c.WorkingHours)
 	set(&d.Parent, c.Parent)
 	set(&d.Hub, c.Hub)
+	set(&d.UplinkMbps, c.UplinkMbps)
 	return d
 }
 

@@ -115,7 +115,7 @@ func (o Organization) entry(f journal.Fact) journal.Entry {
 		Fact: f, Object: journal.Object{Type: "organization", ID: o.ID}, Parties: []string{o.ID},
 		Data: map[string]any{
 			"kind": o.Kind, "country": o.Country, "zone": o.Zone, "languages": o.Languages, "working_hours": o.WorkingHours,
-			"parent": o.Parent, "hub": o.Hub, "version": o.Version,
+			"parent": o.Parent, "hub": o.Hub, "uplink_mbps": o.UplinkMbps, "version": o.Version,
 		},
 		Personal: map[string]string{"name": o.Name},
 	}

@@ -16,6 +16,7 @@ type organizationRow struct {
 	WorkingHours db.JSON[worktime.Week]
 	ParentID     *string
 	Hub          bool
+	UplinkMbps   int
 	Version      int
 }
 
@@ -23,13 +24,13 @@ func (organizationRow) TableName() string { return "organizations" }
 
 func (o Organization) row() organizationRow {
 	return organizationRow{
-		o.ID, o.Kind, o.Name, o.Country, o.Zone, db.AsJSON(o.Languages), db.AsJSON(o.WorkingHours), null(o.Parent), o.Hub, o.Version,
+		o.ID, o.Kind, o.Name, o.Country, o.Zone, db.AsJSON(o.Languages), db.AsJSON(o.WorkingHours), null(o.Parent), o.Hub, o.UplinkMbps, o.Version,
 	}
 }
 
 func (r organizationRow) organization() Organization {
 	return Organization{
-		r.ID, r.Kind, r.Name, r.Country, r.Zone, r.Languages.V, r.WorkingHours.V, text(r.ParentID), r.Hub, r.Version,
+		r.ID, r.Kind, r.Name, r.Country, r.Zone, r.Languages.V, r.WorkingHours.V, text(r.ParentID), r.Hub, r.UplinkMbps, r.Version,
 	}
 }
 
@@ -133,6 +134,7 @@ type assetRow struct {
 	OperatingSystem string
 	Procurement     Procurement
 	PatchManagement PatchManagement
+	LogSources      db.JSON[[]LogSource]
 	Version         int
 }
 
@@ -141,14 +143,14 @@ func (assetRow) TableName() string { return "assets" }
 func (a Asset) row() assetRow {
 	return assetRow{
 		a.ID, a.Site, a.Name, a.Role, a.Owner, db.AsJSON(a.DataFlows), db.AsJSON(a.Addresses), a.OperatingSystem,
-		a.Procurement, a.PatchManagement, a.Version,
+		a.Procurement, a.PatchManagement, db.AsJSON(a.LogSources), a.Version,
 	}
 }
 
 func (r assetRow) asset() Asset {
 	return Asset{
 		r.ID, r.SiteID, r.Name, r.Role, r.Owner, r.DataFlows.V, r.Addresses.V, r.OperatingSystem, r.Procurement,
-		r.PatchManagement, r.Version,
+		r.PatchManagement, r.LogSources.V, r.Version,
 	}
 }
 

@@ -62,6 +62,17 @@ func (c *checker) lines(pointer string, all []string) []string {
 	return clean
 }
 
+// number is one that can be counted, where 0 means that it is not known.
+func (c *checker) number(pointer string, n, most int64) int64 {
+	switch {
+	case n < 0:
+		c.refuse(pointer, "contract.too_small", "limit", 0)
+	case n > most:
+		c.refuse(pointer, "contract.too_large", "limit", most)
+	}
+	return n
+}
+
 // text is trimmed and composed (NFC), so that the same name typed on two machines is the same name.
 func (c *checker) text(pointer, s string, limit int, controls string) string {
 	if !utf8.ValidString(s) {

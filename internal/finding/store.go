@@ -2,6 +2,7 @@ package finding
 
 import (
 	"context"
+	"time"
 
 	"tasuki/internal/db"
 	"tasuki/internal/fault"
@@ -97,4 +98,11 @@ func (s store) list(ctx context.Context, incident, reporter string, p db.Page) (
 		q = q.Where("reporter_id = ?", reporter)
 	}
 	return db.ReadPage(q, p, func(r row) string { return r.ID }, row.observation)
+}
+
+func (s store) earliest(ctx context.Context, incident string) (time.Time, error) {
+	type first struct{ at db.Instant }
+	row, err := db.QueryOne(ctx, s.db, func(r *first) []any { return []any{&r.at} },
+		"SELECT MIN(seen_at) FROM observations WHERE incident_id = ? AND state <> ?", incident, string(Benign))
+	return row.at.Time, db.Fault(err)
 }

@@ -30,6 +30,7 @@ type Clarification struct {
 	OpenedBy Party
 	OpenedAt time.Time
 	Messages []Message
+	TooLarge *TooLarge // what it says of a size, nil where it says nothing of one
 	Version  int
 }
 
@@ -46,6 +47,7 @@ type Message struct {
 type Said struct {
 	Text        string
 	Attachments []string
+	TooLarge    *TooLarge // only as a thread is opened
 }
 
 // AskBack opens a thread; it is the author's turn then.
@@ -59,7 +61,14 @@ func (s *Service) AskBack(ctx context.Context, id string, said Said) (Clarificat
 		if err != nil {
 			return r, fact{}, err
 		}
-		c = Clarification{ID: db.NewID(), Request: r.ID, State: Open, OpenedBy: m.By, OpenedAt: m.At, Messages: []Message{m}, Version: 1}
+		if said.TooLarge != nil {
+			if err := s.tellSize(ctx, r, *said.TooLarge); err != nil {
+				return r, fact{}, err
+			}
+		}
+		c = Clarification{
+			ID: db.NewID(), Request: r.ID, State: Open, OpenedBy: m.By, OpenedAt: m.At, Messages: []Message{m}, TooLarge: said.TooLarge, Version: 1,
+		}
 		r.Questions++
 		return r, c.fact(journal.ClarificationAsked, said), s.insertClarification(ctx, c)
 	})
@@ -134,7 +143,11 @@ func (s *Service) said(ctx context.Context, r Request, said Said) (Message, erro
 }
 
 func (c Clarification) fact(f journal.Fact, said Said) fact {
-	return fact{fact: f, data: map[string]any{"clarification": c.ID}, personal: note(said.Text)}
+	data := map[string]any{"clarification": c.ID}
+	if said.TooLarge != nil {
+		data["step"], data["bytes"] = said.TooLarge.Step, said.TooLarge.Bytes
+	}
+	return fact{fact: f, data: data, personal: note(said.Text)}
 }
 
 // Clarifications of a request, oldest first: they are read as a conversation.

@@ -89,17 +89,27 @@ func (s *Service) Resume(ctx context.Context, id string) (Request, error) {
 
 // Accept says that the answer suffices.
 func (s *Service) Accept(ctx context.Context, id, text string) (Request, error) {
-	return s.plain(ctx, id, access.AcceptRequest, Accept, journal.RequestAccepted, text)
+	return s.change(ctx, id, access.AcceptRequest, func(ctx context.Context, r Request) (Request, fact, error) {
+		next, f, err := r.plainly(Accept, journal.RequestAccepted, text)
+		if err != nil {
+			return r, f, err
+		}
+		return next, f, s.learnSizes(ctx, r)
+	})
 }
 
 func (s *Service) plain(ctx context.Context, id string, act access.Action, v Verb, f journal.Fact, text string) (Request, error) {
 	return s.change(ctx, id, act, func(_ context.Context, r Request) (Request, fact, error) {
-		next, err := r.move(v)
-		if text != "" {
-			next.Note = text
-		}
-		return next, fact{fact: f, personal: note(text)}, fault.Join(err, prose("/note", text))
+		return r.plainly(v, f, text)
 	})
+}
+
+func (r Request) plainly(v Verb, f journal.Fact, text string) (Request, fact, error) {
+	next, err := r.move(v)
+	if text != "" {
+		next.Note = text
+	}
+	return next, fact{fact: f, personal: note(text)}, fault.Join(err, prose("/note", text))
 }
 
 func (s *Service) reasoned(ctx context.Context, id string, act access.Action, v Verb, f journal.Fact, reason string) (Request, error) {

@@ -152,6 +152,9 @@ func (s *Service) sendable(ctx context.Context, r Request, how Sending) error {
 			return fault.Invalid("/scheduled_for/wall", "time.in_the_past")
 		}
 	}
+	if err := s.fitting(ctx, r); err != nil {
+		return err
+	}
 	r, err := s.leavingAt(ctx, r, leaves)
 	if err != nil {
 		return err
@@ -182,6 +185,9 @@ func (s *Service) issued(ctx context.Context, r Request) (Request, fact, error) 
 	}
 	next.IssuedAt = s.now()
 	if next, err = s.leavingAt(ctx, next, next.IssuedAt); err != nil {
+		return r, fact{}, err
+	}
+	if next.Steps, err = s.keeping(ctx, next); err != nil {
 		return r, fact{}, err
 	}
 	executor, err := s.admitParties(ctx, next)

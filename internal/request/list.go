@@ -16,11 +16,12 @@ type Filter struct {
 	Overdue  bool   // past their due and still with the executor
 	Mine     bool   // only those whose turn it is the actor's
 	Latest   bool   // only revisions that nothing supersedes
+	Volatile bool   // only what is overwritten at its source while it is asked for, and first what goes first
 }
 
 // onlyMine: nothing else narrows it, so that the turns' own index finds them in their own order.
 func (f Filter) onlyMine() bool {
-	return f.Mine && f.Incident == "" && len(f.State) == 0 && f.Executor == "" && !f.Overdue && !f.Latest
+	return f.Mine && f.Incident == "" && len(f.State) == 0 && f.Executor == "" && !f.Overdue && !f.Latest && !f.Volatile
 }
 
 // Requests that the actor may see, newest first; where only the actor's turns are asked for, the newest turn first.

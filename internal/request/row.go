@@ -33,6 +33,7 @@ type requestRow struct {
 	ScheduledFor           db.JSON[*worktime.Due]
 	ScheduledAt            db.Instant
 	DueAt                  db.Instant
+	OverwrittenAt          db.Instant
 	TermRule               string
 	Reckoned               db.JSON[*worktime.Due]
 	DueMoved               db.JSON[*DueMove]
@@ -56,7 +57,7 @@ func rowOf(r Request) requestRow {
 		ExecutorOrganizationID: r.Executor.Organization, ExecutorPersonID: r.Executor.Person,
 		Title: r.Title, Due: db.AsJSON(r.Deadline()), ProposedAt: db.At(r.ProposedAt), AskedBy: r.AskedBy, AuthorizedBy: r.AuthorizedBy,
 		IssuedBy: r.IssuedBy, IssuedAt: db.At(r.IssuedAt), Override: r.Override, ScheduledFor: db.AsJSON(r.ScheduledFor),
-		DueAt: db.At(r.DueAt()), CommittedBy: db.At(r.CommittedBy), Reason: r.Reason, Note: r.Note, Questions: r.Questions,
+		DueAt: db.At(r.DueAt()), OverwrittenAt: db.At(r.OverwrittenAt()), CommittedBy: db.At(r.CommittedBy), Reason: r.Reason, Note: r.Note, Questions: r.Questions,
 		OpenedAt: db.At(r.OpenedAt), ChangedAt: db.At(r.ChangedAt), Version: r.Version, Content: db.AsJSON(r.Content),
 	}
 	row.Reckoned, row.DueMoved = db.AsJSON(r.Reckoned), db.AsJSON(r.Moved)
@@ -85,7 +86,7 @@ func (row requestRow) request() Request {
 
 const requestColumns = "id, incident_id, reference, revision, lineage, supersedes, superseded_by, state, author_organization_id, " +
 	"author_person_id, executor_organization_id, executor_person_id, title, due, proposed_at, asked_by, authorized_by, issued_by, " +
-	"issued_at, override, scheduled_for, scheduled_at, due_at, term_rule, reckoned, due_moved, committed_by, reason, note, questions, opened_at, changed_at, version, content"
+	"issued_at, override, scheduled_for, scheduled_at, due_at, overwritten_at, term_rule, reckoned, due_moved, committed_by, reason, note, questions, opened_at, changed_at, version, content"
 
 // fields are where requestColumns go, in their order.
 func (row *requestRow) fields() []any {
@@ -93,7 +94,7 @@ func (row *requestRow) fields() []any {
 		&row.ID, &row.IncidentID, &row.Reference, &row.Revision, &row.Lineage, &row.Supersedes, &row.SupersededBy, &row.State,
 		&row.AuthorOrganizationID, &row.AuthorPersonID, &row.ExecutorOrganizationID, &row.ExecutorPersonID, &row.Title, &row.Due,
 		&row.ProposedAt, &row.AskedBy, &row.AuthorizedBy, &row.IssuedBy, &row.IssuedAt, &row.Override, &row.ScheduledFor,
-		&row.ScheduledAt, &row.DueAt, &row.TermRule, &row.Reckoned, &row.DueMoved, &row.CommittedBy, &row.Reason, &row.Note, &row.Questions, &row.OpenedAt, &row.ChangedAt,
+		&row.ScheduledAt, &row.DueAt, &row.OverwrittenAt, &row.TermRule, &row.Reckoned, &row.DueMoved, &row.CommittedBy, &row.Reason, &row.Note, &row.Questions, &row.OpenedAt, &row.ChangedAt,
 		&row.Version, &row.Content,
 	}
 }
@@ -114,11 +115,11 @@ func (row requestRow) changes(next requestRow) (set string, args []any) {
 
 // inList are the columns that a list shows: what is written stays where it is.
 const inList = "id, incident_id, reference, revision, state, title, author_organization_id, author_person_id, " +
-	"executor_organization_id, executor_person_id, due, proposed_at, issued_at, scheduled_for, version"
+	"executor_organization_id, executor_person_id, due, overwritten_at, proposed_at, issued_at, scheduled_for, version"
 
 func (row *requestRow) inList() []any {
 	return []any{&row.ID, &row.IncidentID, &row.Reference, &row.Revision, &row.State, &row.Title, &row.AuthorOrganizationID,
-		&row.AuthorPersonID, &row.ExecutorOrganizationID, &row.ExecutorPersonID, &row.Due, &row.ProposedAt, &row.IssuedAt,
+		&row.AuthorPersonID, &row.ExecutorOrganizationID, &row.ExecutorPersonID, &row.Due, &row.OverwrittenAt, &row.ProposedAt, &row.IssuedAt,
 		&row.ScheduledFor, &row.Version}
 }
 
@@ -153,6 +154,6 @@ func (row requestRow) summary() Summary {
 	return Summary{
 		ID: row.ID, Incident: row.IncidentID, Reference: row.Reference, Revision: row.Revision, State: State(row.State), Title: row.Title,
 		Author: Party{row.AuthorOrganizationID, row.AuthorPersonID}, Executor: Party{row.ExecutorOrganizationID, row.ExecutorPersonID},
-		Due: row.Due.V, ProposedAt: row.ProposedAt.Time, IssuedAt: row.IssuedAt.Time, ScheduledFor: row.ScheduledFor.V, Version: row.Version,
+		Due: row.Due.V, OverwrittenAt: row.OverwrittenAt.Time, ProposedAt: row.ProposedAt.Time, IssuedAt: row.IssuedAt.Time, ScheduledFor: row.ScheduledFor.V, Version: row.Version,
 	}
 }

@@ -34,6 +34,7 @@ type Service struct {
 	mail      *deliver.Service
 	evidence  *exchange.Service
 	notices   *notice.Service
+	earliest  func(ctx context.Context, incident string) (time.Time, error)
 }
 
 // Noticed says who writes the notices that go to sites with a request, while the program is put together.

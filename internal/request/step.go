@@ -63,6 +63,8 @@ type LogWindow struct {
 	ClockOffsetSeconds int            `json:"clock_offset_seconds"` // source clock minus true time
 	Filter             string         `json:"filter,omitempty"`
 	LimitBytes         int64          `json:"limit_bytes,omitempty"`
+	Delivery
+	Keeping
 }
 
 // Export is a configuration to hand in.
@@ -70,6 +72,7 @@ type Export struct {
 	Host       string `json:"host"`
 	Source     string `json:"source"` // running-config, a path
 	LimitBytes int64  `json:"limit_bytes,omitempty"`
+	Delivery
 }
 
 // HandsOff says what must stay as it is: no cleaning, deleting, rebooting, scanning.
@@ -124,7 +127,7 @@ func (s Step) wellFormed() error {
 	case s.CollectLog != nil:
 		return at("/collect_log", s.CollectLog.wellFormed())
 	case s.ExportConfig != nil:
-		return at("/export_config", fault.Join(frozen("/host", s.ExportConfig.Host), frozen("/source", s.ExportConfig.Source)))
+		return at("/export_config", fault.Join(frozen("/host", s.ExportConfig.Host), frozen("/source", s.ExportConfig.Source), s.ExportConfig.Delivery.wellFormed()))
 	case s.DoNotTouch != nil:
 		return at("/do_not_touch", frozenAll("/hosts", s.DoNotTouch.Hosts))
 	case s.FreeText != nil:
@@ -172,7 +175,7 @@ func (s Step) complete() error {
 }
 
 func (w LogWindow) wellFormed() error {
-	err := fault.Join(frozen("/host", w.Host), frozen("/path", w.Path), frozen("/filter", w.Filter))
+	err := fault.Join(frozen("/host", w.Host), frozen("/path", w.Path), frozen("/filter", w.Filter), w.Delivery.wellFormed(), w.Keeping.wellFormed())
 	if w.Zone == "" {
 		return err
 	}

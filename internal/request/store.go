@@ -234,9 +234,16 @@ func (s *Service) list(ctx context.Context, f Filter, p Page) (db.List[Summary],
 	if f.Mine {
 		tx = s.turns.Held(ctx, ObjectType)(tx, "id")
 	}
+	if f.Volatile {
+		tx = tx.Where("overwritten_at IS NOT NULL").Where(map[string]any{"state": volatileStates()})
+	}
 	tx = tx.Session(&gorm.Session{})
+	part := db.Seek(tx, "id", p)
+	if f.Volatile {
+		part = firstOverwritten(tx, p)
+	}
 	var rows []requestRow
-	if err := db.Seek(tx, "id", p).Select(inList).Find(&rows).Error; err != nil {
+	if err := part.Select(inList).Find(&rows).Error; err != nil {
 		return db.List[Summary]{}, db.Fault(err)
 	}
 	l := db.Cut(rows, p, func(r requestRow) string { return r.ID }, requestRow.summary)
@@ -247,6 +254,14 @@ func (s *Service) list(ctx context.Context, f Filter, p Page) (db.List[Summary],
 		}
 	}
 	return l, nil
+}
+
+// firstOverwritten is db.Seek in the order in which logs are overwritten: what goes first comes first.
+func firstOverwritten(tx *gorm.DB, p Page) *gorm.DB {
+	if p.After != "" {
+		tx = tx.Where("(overwritten_at, id) > (SELECT overwritten_at, id FROM requests WHERE id = ?)", p.After)
+	}
+	return tx.Order("overwritten_at, id").Limit(p.Rows())
 }
 
 // seen narrows a list to what the actor may see, as check does for one.
@@ -358,19 +373,20 @@ type clarificationRow struct {
 	OpenedByPerson       string
 	OpenedAt             db.Instant
 	Messages             db.JSON[[]Message]
+	TooLarge             db.JSON[*TooLarge]
 	Version              int
 }
 
 func (clarificationRow) TableName() string { return "clarifications" }
 
 func clarificationRowOf(c Clarification) clarificationRow {
-	return clarificationRow{c.ID, c.Request, string(c.State), c.OpenedBy.Organization, c.OpenedBy.Person, db.At(c.OpenedAt), db.AsJSON(c.Messages), c.Version}
+	return clarificationRow{c.ID, c.Request, string(c.State), c.OpenedBy.Organization, c.OpenedBy.Person, db.At(c.OpenedAt), db.AsJSON(c.Messages), db.AsJSON(c.TooLarge), c.Version}
 }
 
 func (row clarificationRow) clarification() Clarification {
 	return Clarification{
 		ID: row.ID, Request: row.RequestID, State: ClarificationState(row.State),
-		OpenedBy: Party{row.OpenedByOrganization, row.OpenedByPerson}, OpenedAt: row.OpenedAt.Time, Messages: row.Messages.V, Version: row.Version,
+		OpenedBy: Party{row.OpenedByOrganization, row.OpenedByPerson}, OpenedAt: row.OpenedAt.Time, Messages: row.Messages.V, TooLarge: row.TooLarge.V, Version: row.Version,
 	}
 }
 

@@ -11,20 +11,21 @@ import (
 
 // Summary is a request as lists show it: what is written in it stays where it is, but for its title and its due.
 type Summary struct {
-	ID           string
-	Reference    string
-	Incident     string
-	Revision     int
-	State        State
-	Title        string
-	Author       Party
-	Executor     Party
-	Due          *worktime.Due // as it stands
-	ProposedAt   time.Time
-	IssuedAt     time.Time
-	ScheduledFor *worktime.Due
-	Version      int
-	Turn         turn.Item // whose turn it is; its kind is "" where it waits for nobody
+	ID            string
+	Reference     string
+	Incident      string
+	Revision      int
+	State         State
+	Title         string
+	Author        Party
+	Executor      Party
+	Due           *worktime.Due // as it stands
+	OverwrittenAt time.Time     // of the first of its logs, zero where nobody knows
+	ProposedAt    time.Time
+	IssuedAt      time.Time
+	ScheduledFor  *worktime.Due
+	Version       int
+	Turn          turn.Item // whose turn it is; its kind is "" where it waits for nobody
 }
 
 // DueAt is the instant it is due, zero without one.
@@ -46,7 +47,7 @@ func (s *Service) Summaries(ctx context.Context, all []Request) ([]Summary, erro
 	for i, r := range all {
 		short[i] = Summary{
 			ID: r.ID, Reference: r.Reference, Incident: r.Incident, Revision: r.Revision, State: r.State, Title: r.Title, Author: r.Author,
-			Executor: r.Executor, Due: r.Deadline(), ProposedAt: r.ProposedAt, IssuedAt: r.IssuedAt, ScheduledFor: r.ScheduledFor, Version: r.Version,
+			Executor: r.Executor, Due: r.Deadline(), OverwrittenAt: r.OverwrittenAt(), ProposedAt: r.ProposedAt, IssuedAt: r.IssuedAt, ScheduledFor: r.ScheduledFor, Version: r.Version,
 		}
 	}
 	return short, s.whoseTurn(ctx, short)

@@ -143,7 +143,7 @@ func (s *Service) admitExecutor(ctx context.Context, r Request, a incident.Admis
 // expect announces the files that the request asks for, so that what is missing shows.
 func (s *Service) expect(ctx context.Context, r Request) error {
 	for _, step := range r.Steps {
-		if step.Kind != CollectLog && step.Kind != ExportConfig {
+		if src, ok := step.source(); !ok || src.delivery.Transfer == InPlace {
 			continue
 		}
 		if err := s.evidence.Expect(ctx, r.order(step)); err != nil {

@@ -39,8 +39,10 @@ func (s Step) Wording(words *lang.Localizer) []Line {
 		if w.LimitBytes > 0 {
 			say("step.collect_log.limit", "limit", words.Bytes(w.LimitBytes))
 		}
+		w.Delivery.wording(say)
 	case s.ExportConfig != nil:
 		say("step.export_config.what", "source", s.ExportConfig.Source, "host", s.ExportConfig.Host)
+		s.ExportConfig.Delivery.wording(say)
 	case s.DoNotTouch != nil:
 		say("step.do_not_touch.what", "hosts", s.DoNotTouch.Hosts)
 		say("step.do_not_touch.not")
@@ -50,6 +52,18 @@ func (s Step) Wording(words *lang.Localizer) []Line {
 		say("step.free_text.what")
 	}
 	return lines
+}
+
+func (d Delivery) wording(say func(key string, args ...any)) {
+	if d.Format != "" {
+		say("step.collect_log.format", "format", d.Format)
+	}
+	switch d.Transfer {
+	case ByCourier:
+		say("step.transfer.courier")
+	case InPlace:
+		say("step.transfer.in_place")
+	}
 }
 
 // spoken writes a wall time without its T.

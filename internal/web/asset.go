@@ -37,14 +37,17 @@ func (v *visit) assetFields(f *form, a directory.Asset) {
 	f.area("/data_flows", "page.asset.data_flows", strings.Join(a.DataFlows, "\n")).rows(2).hint(v.T("page.one_a_line"))
 	f.radios("/procurement", "page.asset.procurement", string(a.Procurement), texts(v, "page.asset.procurement.", directory.Procurements))
 	f.radios("/patch_management", "page.asset.patching", string(a.PatchManagement), texts(v, "page.asset.patching.", directory.PatchManagements))
+	v.logSourceFields(f, a.LogSources)
 }
 
-func (v *visit) assetTyped() directory.AssetDraft {
+func (v *visit) assetTyped() (directory.AssetDraft, error) {
+	logs, err := v.logSourcesTyped()
 	return directory.AssetDraft{
-		Site: v.text("/site"), Name: v.text("/name"), Role: v.text("/role"), Owner: v.text("/owner"), DataFlows: lines(v.text("/data_flows")),
+		LogSources: logs,
+		Site:       v.text("/site"), Name: v.text("/name"), Role: v.text("/role"), Owner: v.text("/owner"), DataFlows: lines(v.text("/data_flows")),
 		Addresses: lines(v.text("/addresses")), OperatingSystem: v.text("/operating_system"),
 		Procurement: directory.Procurement(v.text("/procurement")), PatchManagement: directory.PatchManagement(v.text("/patch_management")),
-	}
+	}, err
 }
 
 // lines that say something.
@@ -59,8 +62,12 @@ func lines(text string) []string {
 }
 
 func (s *Site) createAsset(v *visit) (answer, error) {
+	d, bad := v.assetTyped()
 	return s.kept(v, "asset", s.newAsset, func(ctx context.Context) (string, error) {
-		a, err := s.Directory.CreateAsset(ctx, v.assetTyped())
+		if bad != nil {
+			return "", bad
+		}
+		a, err := s.Directory.CreateAsset(ctx, d)
 		return done("/assets/"+a.ID, "saved"), err
 	})
 }
@@ -102,15 +109,19 @@ func (v *visit) assetFacts(a directory.Asset, n names) []factRow {
 	add("page.asset.data_flows", a.DataFlows...)
 	add("page.asset.procurement", v.T("page.asset.procurement."+string(a.Procurement)))
 	add("page.asset.patching", v.T("page.asset.patching."+string(a.PatchManagement)))
+	facts = append(facts, v.logSourceFacts(a.LogSources)...)
 	return append(facts, v.configurationFact(a.ID))
 }
 
 func (s *Site) updateAsset(v *visit) (answer, error) {
-	d := v.assetTyped()
+	d, bad := v.assetTyped()
 	return s.kept(v, "asset", s.showAsset, func(ctx context.Context) (string, error) {
+		if bad != nil {
+			return "", bad
+		}
 		a, err := s.Directory.UpdateAsset(ctx, v.param("asset"), directory.AssetChange{
 			Name: &d.Name, Role: &d.Role, Owner: &d.Owner, DataFlows: &d.DataFlows, Addresses: &d.Addresses,
-			OperatingSystem: &d.OperatingSystem, Procurement: &d.Procurement, PatchManagement: &d.PatchManagement,
+			OperatingSystem: &d.OperatingSystem, Procurement: &d.Procurement, PatchManagement: &d.PatchManagement, LogSources: &d.LogSources,
 		})
 		return done("/assets/"+a.ID, "saved"), err
 	})

@@ -17,6 +17,7 @@ type draftPage struct {
 	Head    []*field
 	Steps   []draftStep
 	Add     []button
+	Order   []button // where there is more than one step
 	More    []*field
 	MoreSet bool // something is set there
 	Tail    []*field
@@ -32,6 +33,7 @@ type draftStep struct {
 	Fields    []*field
 	Buttons   []button
 	Questions []draftQuestion
+	Estimate  estimateView
 }
 
 type draftQuestion struct {
@@ -52,8 +54,17 @@ func (s *Site) draftPage(v *visit, r request.Request) (draftPage, error) {
 		return p, err
 	}
 	p.Head = p.Form.take()
+	estimates, err := s.estimates(v, r)
+	if err != nil {
+		return p, err
+	}
 	for i, step := range c.Steps {
-		p.Steps = append(p.Steps, v.draftStep(p.Form, i, step, len(c.Steps)))
+		d := v.draftStep(p.Form, i, step, len(c.Steps))
+		d.Estimate = estimates[step.ID]
+		p.Steps = append(p.Steps, d)
+	}
+	if len(c.Steps) > 1 {
+		p.Order = []button{tiny(v.T("page.draft.order"), "order:")}
 	}
 	for _, kind := range stepKinds {
 		p.Add = append(p.Add, button{Words: v.T("step.kind." + string(kind)), Tone: "tiny", Name: "do", Value: "add:" + string(kind)})

@@ -29,6 +29,7 @@ func (v *visit) draftStep(f *form, i int, s request.Step, of int) draftStep {
 		f.line(at+"/export_config/host", "page.draft.host", s.ExportConfig.Host).class("code")
 		f.line(at+"/export_config/source", "page.draft.source", s.ExportConfig.Source).class("code").hint(v.T("page.draft.source_hint"))
 		v.limitField(f, at+"/export_config", s.ExportConfig.LimitBytes)
+		v.deliveryFields(f, at+"/export_config", s.ExportConfig.Delivery)
 	case s.DoNotTouch != nil:
 		f.line(at+"/do_not_touch/hosts", "page.draft.hosts", strings.Join(s.DoNotTouch.Hosts, ", ")).class("code").hint(v.T("page.draft.hosts_hint"))
 	case s.FreeText != nil:
@@ -75,6 +76,29 @@ func (v *visit) logFields(f *form, at string, l request.LogWindow) {
 	f.line(at+"/filter", "page.draft.filter", l.Filter).class("code")
 	f.optional(at+"/clock_offset_seconds", at+"/filter")
 	v.limitField(f, at, l.LimitBytes)
+	v.deliveryFields(f, at, l.Delivery)
+	kept := f.add("number", at+"/kept_hours", "page.draft.kept_hours", nonZero(int64(l.KeptHours))).class("short")
+	kept.Inputmode = "numeric"
+	var overwritten worktime.Local
+	if l.Overwritten != nil {
+		overwritten = l.Overwritten.Wall
+	}
+	f.add("wall", at+"/overwritten_at", "page.draft.overwritten", wallText(overwritten)).class("wall")
+	f.optional(at+"/kept_hours", at+"/overwritten_at")
+}
+
+// deliveryFields are how the file is to come, and how large it is expected to be.
+func (v *visit) deliveryFields(f *form, at string, d request.Delivery) {
+	expected := f.add("number", at+"/expected_bytes", "page.draft.expected", nonZero(d.ExpectedBytes/megabyte)).class("short")
+	expected.Inputmode = "numeric"
+	formats := []option{{}}
+	for _, name := range request.Formats {
+		formats = append(formats, option{Value: name, Label: name})
+	}
+	f.pick(at+"/format", "page.draft.format", d.Format, formats)
+	f.pick(at+"/transfer", "page.draft.transfer", string(d.Transfer), append([]option{{Label: v.T("page.draft.transfer.line")}},
+		texts(v, "page.draft.transfer.", request.Transfers)...))
+	f.optional(at+"/expected_bytes", at+"/format")
 }
 
 func (v *visit) limitField(f *form, at string, bytes int64) {
@@ -126,6 +150,10 @@ func (v *visit) edited(c request.Content, do, index string) request.Content {
 		steps[i-1], steps[i] = steps[i], steps[i-1]
 	case do == "down" && known && i < len(steps)-1:
 		steps[i], steps[i+1] = steps[i+1], steps[i]
+	case (do == "narrow" || do == "transfer") && known:
+		steps[i] = narrowed(steps[i], do, second)
+	case do == "order":
+		steps = c.VolatileFirst()
 	case do == "question" && known && steps[i].Ask != nil:
 		steps[i].Ask = &request.Questions{Questions: append(slices.Clone(steps[i].Ask.Questions), freshQuestion(steps[i].Ask.Questions))}
 	case do == "unquestion" && known && steps[i].Ask != nil:

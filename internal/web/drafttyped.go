@@ -62,9 +62,10 @@ func (v *visit) stepTyped(at string, kind request.StepKind) (request.Step, error
 		s.CollectLog = &w
 		return s, err
 	case request.ExportConfig:
-		limit, err := v.megabytesTyped(in + "/limit_bytes")
-		s.ExportConfig = &request.Export{Host: v.text(in + "/host"), Source: v.text(in + "/source"), LimitBytes: limit}
-		return s, err
+		limit, badLimit := v.megabytesTyped(in + "/limit_bytes")
+		delivery, badDelivery := v.deliveryTyped(in)
+		s.ExportConfig = &request.Export{Host: v.text(in + "/host"), Source: v.text(in + "/source"), LimitBytes: limit, Delivery: delivery}
+		return s, fault.Join(badLimit, badDelivery)
 	case request.DoNotTouch:
 		s.DoNotTouch = &request.HandsOff{Hosts: hosts(v.text(in + "/hosts"))}
 	case request.Ask:
@@ -96,7 +97,55 @@ func (v *visit) windowTyped(in string) (request.LogWindow, error) {
 		}
 		w.ClockOffsetSeconds = n
 	}
-	return w, fault.Join(badFrom, badUntil, badZone, badOffset, badLimit)
+	var badDelivery, badKept error
+	w.Delivery, badDelivery = v.deliveryTyped(in)
+	w.Keeping, badKept = v.keepingTyped(in, w.Zone)
+	return w, fault.Join(badFrom, badUntil, badZone, badOffset, badLimit, badDelivery, badKept)
+}
+
+func (v *visit) deliveryTyped(in string) (request.Delivery, error) {
+	expected, err := v.megabytesTyped(in + "/expected_bytes")
+	return request.Delivery{Format: v.text(in + "/format"), ExpectedBytes: expected, Transfer: request.Transfer(v.text(in + "/transfer"))}, err
+}
+
+// keepingTyped reads how long a source keeps its log, or when it is overwritten on the source's own clock.
+func (v *visit) keepingTyped(in, zone string) (request.Keeping, error) {
+	hours, badHours := v.countTyped(in + "/kept_hours")
+	k := request.Keeping{KeptHours: hours}
+	text := v.text(in + "/overwritten_at")
+	if text == "" || zone == "" {
+		return k, badHours
+	}
+	due, badDue := worktime.ParseDue(text, zone, string(worktime.Earlier)) // of two, the one that leaves less time
+	if badDue == nil {
+		k.Overwritten = &due
+	}
+	return k, fault.Join(badHours, boundaryTyped(in+"/overwritten_at", badDue))
+}
+
+// boundaryTyped puts what is wrong with a wall time at its one input.
+func boundaryTyped(name string, err error) error {
+	f, ok := fault.As(worktime.Fault("", err))
+	if !ok {
+		return err
+	}
+	for i := range f.Fields {
+		f.Fields[i].Pointer = name
+	}
+	return f
+}
+
+// countTyped is a number of things; 0 where nothing was typed.
+func (v *visit) countTyped(name string) (int, error) {
+	text := strings.TrimSpace(v.text(name))
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return 0, fault.Invalid(name, "page.number")
+	}
+	return n, nil
 }
 
 func (v *visit) wallTyped(name string) (worktime.Local, error) {

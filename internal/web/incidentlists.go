@@ -21,7 +21,7 @@ func (s *Site) listRequests(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	filter := request.Filter{Incident: i.ID, Latest: true, Overdue: v.query("overdue") == "yes"}
+	filter := request.Filter{Incident: i.ID, Latest: true, Overdue: v.query("overdue") == "yes", Volatile: v.query("volatile") == "yes"}
 	if state := v.query("state"); state != "" {
 		filter.State = []request.State{request.State(state)}
 	}
@@ -38,6 +38,7 @@ func (s *Site) listRequests(v *visit) (answer, error) {
 	p.Filter = v.search("filter", "/incidents/"+i.ID+"/requests")
 	p.Filter.pick("state", "page.incident.state", v.query("state"), v.any(texts(v, "request.state.", request.States)))
 	p.Filter.check("overdue", "page.overdue", v.query("overdue") == "yes")
+	p.Filter.check("volatile", "page.request.volatile", v.query("volatile") == "yes")
 	p.Filter.plain("page.filter")
 	return v.page("requests", "incidents", v.T("page.incident.requests"), p), nil
 }

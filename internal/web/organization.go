@@ -62,6 +62,8 @@ func (s *Site) organizationFields(v *visit, f *form, o directory.Organization) e
 	}
 	f.pick("/parent", "page.organization.parent", o.Parent, parents).hint(v.T("page.organization.parent_hint"))
 	f.check("/hub", "page.organization.is_hub", o.Hub)
+	f.add("number", "/uplink_mbps", "page.organization.uplink", nonZero(int64(o.UplinkMbps))).class("short").Inputmode = "numeric"
+	f.optional("/uplink_mbps")
 	f.hours("/working_hours", "page.organization.hours", o.WorkingHours).hint(v.T("page.organization.hours_hint"))
 	return nil
 }
@@ -86,10 +88,11 @@ func (f *form) hours(name, key string, week worktime.Week) *field {
 func (v *visit) organizationTyped() (directory.OrganizationDraft, error) {
 	zone, badZone := zoneTyped("/zone", v.text("/zone"))
 	hours, badHours := v.hoursTyped("/working_hours")
+	uplink, badUplink := v.countTyped("/uplink_mbps")
 	return directory.OrganizationDraft{
 		Kind: access.Kind(v.text("/kind")), Name: v.text("/name"), Country: v.text("/country"), Zone: zone,
-		Languages: hosts(v.text("/languages")), WorkingHours: hours, Parent: v.text("/parent"), Hub: v.text("/hub") == "yes",
-	}, fault.Join(badZone, badHours)
+		Languages: hosts(v.text("/languages")), WorkingHours: hours, Parent: v.text("/parent"), Hub: v.text("/hub") == "yes", UplinkMbps: uplink,
+	}, fault.Join(badZone, badHours, badUplink)
 }
 
 // hoursTyped reads windows such as "09:00-12:00, 13:00-17:30" for each day.
@@ -160,6 +163,9 @@ func (s *Site) showOrganization(v *visit) (answer, error) {
 			{Label: v.T("page.organization.languages"), Values: []string{v.words.List(v.languageNames(o.Languages))}},
 		},
 	}
+	if o.UplinkMbps > 0 {
+		p.Facts = append(p.Facts, factRow{Label: v.T("page.organization.uplink"), Values: []string{v.words.Num(o.UplinkMbps)}})
+	}
 	for _, day := range weekdays {
 		for _, span := range o.WorkingHours.Spans()[day] {
 			p.Facts = append(p.Facts, factRow{Label: v.T("page.day." + day), Values: []string{span.From + "–" + span.To}})
@@ -205,7 +211,7 @@ func (s *Site) updateOrganization(v *visit) (answer, error) {
 			return "", err
 		}
 		o, err := s.Directory.UpdateOrganization(ctx, v.param("organization"), directory.OrganizationChange{
-			Name: &d.Name, Country: &d.Country, Zone: &d.Zone, Languages: &d.Languages, WorkingHours: &d.WorkingHours, Parent: &d.Parent, Hub: &d.Hub,
+			Name: &d.Name, Country: &d.Country, Zone: &d.Zone, Languages: &d.Languages, WorkingHours: &d.WorkingHours, Parent: &d.Parent, Hub: &d.Hub, UplinkMbps: &d.UplinkMbps,
 		})
 		return done("/organizations/"+o.ID, "saved"), err
 	})

@@ -69,6 +69,13 @@ func (s *Site) showRequest(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	p := s.requestPage(v, k)
+	estimates, err := s.estimates(v, r)
+	if err != nil {
+		return answer{}, err
+	}
+	for i, step := range p.Read.Steps {
+		p.Read.Steps[i].Estimate = estimates[step.ID].said()
+	}
 	if p.Silence, err = s.silence(v, r); err != nil {
 		return answer{}, err
 	}

@@ -36,6 +36,8 @@ type readStep struct {
 	Window   []window
 	Ask      []request.Question
 	Text     string
+	Keeping  string // when it is overwritten
+	Estimate estimateView
 
 	Files  []fileRow
 	Answer *readAnswer
@@ -69,7 +71,11 @@ func (v *visit) readRequest(r request.Request, n names) readRequest {
 		read.DueRule = v.termWords(*r.Term)
 	}
 	for i, s := range r.Steps {
-		read.Steps = append(read.Steps, v.readStep(i+1, s))
+		step := v.readStep(i+1, s)
+		if s.CollectLog != nil && r.State.CountsDown() {
+			step.Keeping = v.keepingWords(s.CollectLog.OverwrittenAt())
+		}
+		read.Steps = append(read.Steps, step)
 	}
 	return read
 }

@@ -18,6 +18,7 @@ type requestRow struct {
 	Overdue               bool
 	OverdueWords          string
 	DueWords              string
+	Overwritten           string
 }
 
 // requestRows are requests for a list, each with whose turn it is.
@@ -61,6 +62,9 @@ func (v *visit) requestRow(r request.Summary, n names) requestRow {
 	}
 	if zone := n.clock(r.Executor); !r.DueAt().IsZero() && home(zone) != home(v.actor.Zone) && zone != "" {
 		row.Elsewhere = []face{{moment: v.elsewhere(r.DueAt(), zone)}}
+	}
+	if !r.OverwrittenAt.IsZero() && r.State.CountsDown() {
+		row.Overwritten = v.T("page.request.overwritten", "ago", v.words.Relative(v.now(), r.OverwrittenAt))
 	}
 	return row
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"tasuki/internal/access"
@@ -11,6 +12,7 @@ import (
 // thread is a question on a request and what was said to it.
 type thread struct {
 	ID       string
+	Size     string // what it says of a step's size
 	State    badge
 	Messages []message
 	Reply    *form
@@ -34,6 +36,9 @@ func (v *visit) threads(k known) []thread {
 	for _, c := range k.threads {
 		t := thread{ID: c.ID, State: threadLooks[c.State]}
 		t.State.Word = v.T("clarification.state." + string(c.State))
+		if c.TooLarge != nil {
+			t.Size = v.T("page.clarification.would_be", "number", stepIndex(c.TooLarge.Step)+1, "size", v.words.Bytes(c.TooLarge.Bytes))
+		}
 		for _, m := range c.Messages {
 			t.Messages = append(t.Messages, message{
 				k.names.party(m.By), v.both(m.At), m.Text, m.By.Organization == v.actor.Organization, v.attached(k, m.Attachments),
@@ -96,8 +101,35 @@ func (v *visit) askForm(k known) *form {
 	f := v.form("ask", k.path("clarifications"))
 	f.lead("page.act.ask.lead")
 	f.area("/text", "page.clarification.question", "").must()
+	v.tooLargeFields(f, k)
 	v.attachField(f, k)
 	return f.button("page.act.ask.button")
+}
+
+// tooLargeFields let the executor say, before sending anything, that what a step asks for is too much.
+func (v *visit) tooLargeFields(f *form, k known) {
+	var steps []option
+	for i, s := range k.r.Steps {
+		if s.CollectLog != nil || s.ExportConfig != nil {
+			steps = append(steps, option{Value: s.ID, Label: fmt.Sprintf("%d. %s", i+1, v.T("step.kind."+string(s.Kind)))})
+		}
+	}
+	if len(steps) == 0 {
+		return
+	}
+	f.pick("/too_large/step", "page.clarification.too_large", "", append([]option{{}}, steps...))
+	f.add("number", "/too_large/bytes", "page.clarification.size", "").class("short").Inputmode = "numeric"
+	f.optional("/too_large/step", "/too_large/bytes")
+}
+
+// tooLargeTyped is nil where no step was chosen.
+func (v *visit) tooLargeTyped() (*request.TooLarge, error) {
+	step := v.text("/too_large/step")
+	if step == "" {
+		return nil, nil
+	}
+	bytes, err := v.megabytesTyped("/too_large/bytes")
+	return &request.TooLarge{Step: step, Bytes: bytes}, err
 }
 
 // attached are the files that go with a message, as far as the reader sees them.
@@ -126,8 +158,12 @@ func (v *visit) attachField(f *form, k known) {
 
 // ask opens a thread on a request.
 func (s *Site) ask(v *visit) (answer, error) {
+	size, bad := v.tooLargeTyped()
 	return s.onRequest(v, "ask", "asked", func(ctx context.Context, id string) error {
-		_, err := s.Requests.AskBack(ctx, id, request.Said{Text: v.text("/text"), Attachments: v.typed["/attachments"]})
+		if bad != nil {
+			return bad
+		}
+		_, err := s.Requests.AskBack(ctx, id, request.Said{Text: v.text("/text"), Attachments: v.typed["/attachments"], TooLarge: size})
 		return err
 	})
 }

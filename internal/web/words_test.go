@@ -86,6 +86,7 @@ func composed() map[string][]string {
 		"page.engagement.contract.": plain(directory.Contracts),
 		"page.engagement.method.":   plain(directory.Methods),
 		"kind.":                     plain(access.Kinds),
+		"page.draft.transfer.":      {"line", "courier", "in_place"},
 		"page.draft.type.":          request.QuestionTypes,
 		"page.due.fold.":            plain([]worktime.Fold{worktime.Earlier, worktime.Later}),
 		"page.due.rule.":            plain([]worktime.Rule{worktime.WorkingDays, worktime.WorkingTime, worktime.OnTheirClock}),

@@ -375,6 +375,21 @@ const (
 	LanguageStatusSource        LanguageStatus = "source"
 )
 
+// Defines values for LogFormat.
+const (
+	LogFormatCef      LogFormat = "cef"
+	LogFormatCsv      LogFormat = "csv"
+	LogFormatEmpty    LogFormat = ""
+	LogFormatEvtx     LogFormat = "evtx"
+	LogFormatJSON     LogFormat = "json"
+	LogFormatJournald LogFormat = "journald"
+	LogFormatLeef     LogFormat = "leef"
+	LogFormatPcap     LogFormat = "pcap"
+	LogFormatSyslog   LogFormat = "syslog"
+	LogFormatTxt      LogFormat = "txt"
+	LogFormatW3C      LogFormat = "w3c"
+)
+
 // Defines values for LogIndexEncoding.
 const (
 	LogIndexEncodingUTF8    LogIndexEncoding = "utf-8"
@@ -747,6 +762,23 @@ const (
 	ShiftWhySwap     ShiftWhy = "swap"
 )
 
+// Defines values for SizeBasis.
+const (
+	SizeBasisLearned  SizeBasis = "learned"
+	SizeBasisRecorded SizeBasis = "recorded"
+	SizeBasisSaid     SizeBasis = "said"
+	SizeBasisTold     SizeBasis = "told"
+	SizeBasisUnknown  SizeBasis = "unknown"
+)
+
+// Defines values for SizeProposalKind.
+const (
+	SizeProposalKindCourier        SizeProposalKind = "courier"
+	SizeProposalKindFilter         SizeProposalKind = "filter"
+	SizeProposalKindInPlace        SizeProposalKind = "in_place"
+	SizeProposalKindNarrowerWindow SizeProposalKind = "narrower_window"
+)
+
 // Defines values for SpokenLanguageDirection.
 const (
 	SpokenLanguageDirectionLtr SpokenLanguageDirection = "ltr"
@@ -758,6 +790,12 @@ const (
 	SpokenLanguageReviewDraft    SpokenLanguageReview = "draft"
 	SpokenLanguageReviewReviewed SpokenLanguageReview = "reviewed"
 	SpokenLanguageReviewSource   SpokenLanguageReview = "source"
+)
+
+// Defines values for StepEstimateWarnings.
+const (
+	StepEstimateWarningsDueAfterOverwriting  StepEstimateWarnings = "due_after_overwriting"
+	StepEstimateWarningsKeptShorterThanDwell StepEstimateWarnings = "kept_shorter_than_dwell"
 )
 
 // Defines values for StepKind.
@@ -809,6 +847,13 @@ const (
 	TouchedChanged   Touched = "changed"
 	TouchedUnknown   Touched = "unknown"
 	TouchedUntouched Touched = "untouched"
+)
+
+// Defines values for Transfer.
+const (
+	TransferCourier Transfer = "courier"
+	TransferEmpty   Transfer = ""
+	TransferInPlace Transfer = "in_place"
 )
 
 // Defines values for TurnKind.
@@ -1038,9 +1083,10 @@ type Asset struct {
 	DataFlows Lines `json:"data_flows,omitempty,omitzero"`
 
 	// ID A UUID (version 7), lower case.
-	ID              ID     `json:"id"`
-	Name            string `json:"name"`
-	OperatingSystem string `json:"operating_system,omitempty,omitzero"`
+	ID              ID         `json:"id"`
+	LogSources      LogSources `json:"log_sources,omitempty,omitzero"`
+	Name            string     `json:"name"`
+	OperatingSystem string     `json:"operating_system,omitempty,omitzero"`
 
 	// OutOfManagement Patches are not known to be managed.
 	OutOfManagement bool            `json:"out_of_management"`
@@ -1065,7 +1111,8 @@ type AssetInput struct {
 	Addresses Lines `json:"addresses,omitempty,omitzero"`
 
 	// DataFlows Short lines of text.
-	DataFlows Lines `json:"data_flows,omitempty,omitzero"`
+	DataFlows  Lines      `json:"data_flows,omitempty,omitzero"`
+	LogSources LogSources `json:"log_sources,omitempty,omitzero"`
 
 	// Name The host's name.
 	Name            string `json:"name"`
@@ -1098,6 +1145,7 @@ type AssetPatch struct {
 
 	// DataFlows Short lines of text.
 	DataFlows       *Lines           `json:"data_flows,omitempty"`
+	LogSources      *LogSources      `json:"log_sources,omitempty"`
 	Name            *string          `json:"name,omitempty"`
 	OperatingSystem *string          `json:"operating_system,omitempty"`
 	Owner           *string          `json:"owner,omitempty"`
@@ -1439,6 +1487,9 @@ type Clarification struct {
 	Request ID                 `json:"request"`
 	State   ClarificationState `json:"state"`
 
+	// TooLarge What a step asks for is that much, said before anything is sent.
+	TooLarge *TooLarge `json:"too_large,omitempty"`
+
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version Version `json:"version"`
 }
@@ -1465,19 +1516,37 @@ type CollectLog struct {
 	// Ends A time at a place, as answered.
 	Ends *PlaceTime `json:"ends,omitempty"`
 
+	// ExpectedBytes What its author expects it to be. 0: they don't say.
+	ExpectedBytes ExpectedBytes `json:"expected_bytes,omitempty,omitzero"`
+
 	// Filter What to keep, verbatim.
 	Filter string `json:"filter,omitempty,omitzero"`
+
+	// Format The format to hand it in, by the name that its makers gave it.
+	Format LogFormat `json:"format,omitempty,omitzero"`
 
 	// From A wall clock's time without zone, 24 hours, to the minute or second.
 	From Wall   `json:"from,omitempty,omitzero"`
 	Host string `json:"host,omitempty,omitzero"`
 
+	// KeptHours How long the source keeps an entry until it is overwritten. 0: not known.
+	KeptHours KeptHours `json:"kept_hours,omitempty,omitzero"`
+
 	// LimitBytes More is refused. 0: no limit.
-	LimitBytes int64  `json:"limit_bytes,omitempty,omitzero"`
-	Path       string `json:"path,omitempty,omitzero"`
+	LimitBytes int64 `json:"limit_bytes,omitempty,omitzero"`
+
+	// Overwritten A time at a place, as answered.
+	Overwritten *PlaceTime `json:"overwritten,omitempty"`
+
+	// OverwrittenAt As it was written.
+	OverwrittenAt *LocalTime `json:"overwritten_at,omitempty"`
+	Path          string     `json:"path,omitempty,omitzero"`
 
 	// Starts A time at a place, as answered.
 	Starts *PlaceTime `json:"starts,omitempty"`
+
+	// Transfer How it comes: empty, over the line; `courier`, on media; `in_place`, not at all: its executor looks into it and says what stands there.
+	Transfer Transfer `json:"transfer,omitempty,omitzero"`
 
 	// Until A wall clock's time without zone, 24 hours, to the minute or second.
 	Until Wall `json:"until,omitempty,omitzero"`
@@ -1491,16 +1560,31 @@ type CollectLogInput struct {
 	// ClockOffsetSeconds How far the host's clock is ahead; negative, behind.
 	ClockOffsetSeconds int `json:"clock_offset_seconds,omitempty,omitzero"`
 
+	// ExpectedBytes What its author expects it to be. 0: they don't say.
+	ExpectedBytes ExpectedBytes `json:"expected_bytes,omitempty,omitzero"`
+
 	// Filter What to keep, verbatim.
 	Filter string `json:"filter,omitempty,omitzero"`
+
+	// Format The format to hand it in, by the name that its makers gave it.
+	Format LogFormat `json:"format,omitempty,omitzero"`
 
 	// From A wall clock's time without zone, 24 hours, to the minute or second.
 	From Wall   `json:"from,omitempty,omitzero"`
 	Host string `json:"host,omitempty,omitzero"`
 
+	// KeptHours How long the source keeps an entry until it is overwritten. 0: not known.
+	KeptHours KeptHours `json:"kept_hours,omitempty,omitzero"`
+
 	// LimitBytes More is refused; narrow the window. 0: no limit.
-	LimitBytes int64  `json:"limit_bytes,omitempty,omitzero"`
-	Path       string `json:"path,omitempty,omitzero"`
+	LimitBytes int64 `json:"limit_bytes,omitempty,omitzero"`
+
+	// OverwrittenAt The first entry is overwritten then, as its source's clock shows; instead of `kept_hours`.
+	OverwrittenAt *LocalTime `json:"overwritten_at,omitempty"`
+	Path          string     `json:"path,omitempty,omitzero"`
+
+	// Transfer How it comes: empty, over the line; `courier`, on media; `in_place`, not at all: its executor looks into it and says what stands there.
+	Transfer Transfer `json:"transfer,omitempty,omitzero"`
 
 	// Until A wall clock's time without zone, 24 hours, to the minute or second.
 	Until Wall `json:"until,omitempty,omitzero"`
@@ -2562,15 +2646,26 @@ type EvidenceReleaseList struct {
 // EvidenceState defines model for EvidenceState.
 type EvidenceState string
 
+// ExpectedBytes What its author expects it to be. 0: they don't say.
+type ExpectedBytes = int64
+
 // ExportConfig A configuration to hand in.
 type ExportConfig struct {
-	Host string `json:"host,omitempty,omitzero"`
+	// ExpectedBytes What its author expects it to be. 0: they don't say.
+	ExpectedBytes ExpectedBytes `json:"expected_bytes,omitempty,omitzero"`
+
+	// Format The format to hand it in, by the name that its makers gave it.
+	Format LogFormat `json:"format,omitempty,omitzero"`
+	Host   string    `json:"host,omitempty,omitzero"`
 
 	// LimitBytes More is refused. 0: no limit.
 	LimitBytes int64 `json:"limit_bytes,omitempty,omitzero"`
 
 	// Source File, or the command that prints it.
 	Source string `json:"source,omitempty,omitzero"`
+
+	// Transfer How it comes: empty, over the line; `courier`, on media; `in_place`, not at all: its executor looks into it and says what stands there.
+	Transfer Transfer `json:"transfer,omitempty,omitzero"`
 }
 
 // FieldError One wrong field.
@@ -3149,6 +3244,9 @@ type JournalEntryList struct {
 	Total *Total `json:"total,omitempty"`
 }
 
+// KeptHours How long the source keeps an entry until it is overwritten. 0: not known.
+type KeptHours = int
+
 // Language A BCP 47 language tag.
 type Language = string
 
@@ -3187,6 +3285,9 @@ type LocalTime struct {
 	// Zone An IANA time zone.
 	Zone Zone `json:"zone"`
 }
+
+// LogFormat The format to hand it in, by the name that its makers gave it.
+type LogFormat string
 
 // LogIndex What is known of the log as a whole.
 type LogIndex struct {
@@ -3259,6 +3360,24 @@ type LogLineList struct {
 	Index LogIndex  `json:"index"`
 	Items []LogLine `json:"items"`
 }
+
+// LogSource One log of a host. 0 is not known.
+type LogSource struct {
+	// BytesPerHour In an ordinary hour.
+	BytesPerHour int64 `json:"bytes_per_hour,omitempty,omitzero"`
+
+	// KeptHours How long the source keeps an entry until it is overwritten. 0: not known.
+	KeptHours KeptHours `json:"kept_hours,omitempty,omitzero"`
+
+	// Path As requests call it.
+	Path string `json:"path"`
+
+	// PeakBytesPerHour In the worst one.
+	PeakBytesPerHour int64 `json:"peak_bytes_per_hour,omitempty,omitzero"`
+}
+
+// LogSources defines model for LogSources.
+type LogSources = []LogSource
 
 // Me Who asks, for whom, and how much waits.
 type Me struct {
@@ -4442,6 +4561,9 @@ type Organization struct {
 	// Parent A UUID (version 7), lower case.
 	Parent ID `json:"parent,omitempty,omitzero"`
 
+	// UplinkMbps What the site's line carries away from it, in Mbit/s. 0: not known.
+	UplinkMbps UplinkMbps `json:"uplink_mbps,omitempty,omitzero"`
+
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version Version `json:"version"`
 
@@ -4467,6 +4589,9 @@ type OrganizationInput struct {
 
 	// Parent A UUID (version 7), lower case.
 	Parent ID `json:"parent,omitempty,omitzero"`
+
+	// UplinkMbps What the site's line carries away from it, in Mbit/s. 0: not known.
+	UplinkMbps UplinkMbps `json:"uplink_mbps,omitempty,omitzero"`
 
 	// WorkingHours Weekly hours, on the clock of whose they are; days without any are absent.
 	WorkingHours *Week `json:"working_hours,omitempty"`
@@ -4498,6 +4623,9 @@ type OrganizationPatch struct {
 
 	// Parent Site or hub above it; empty for none.
 	Parent *string `json:"parent,omitempty"`
+
+	// UplinkMbps What the site's line carries away from it, in Mbit/s. 0: not known.
+	UplinkMbps *UplinkMbps `json:"uplink_mbps,omitempty"`
 
 	// WorkingHours Weekly hours, on the clock of whose they are; days without any are absent.
 	WorkingHours *Week `json:"working_hours,omitempty"`
@@ -4787,6 +4915,16 @@ type Proof struct {
 // ProofKind defines model for Proof.Kind.
 type ProofKind string
 
+// QuestionInput defines model for QuestionInput.
+type QuestionInput struct {
+	// Attachments Evidence items handed in for this request.
+	Attachments []ID   `json:"attachments,omitempty,omitzero"`
+	Text        string `json:"text"`
+
+	// TooLarge What a step asks for is that much, said before anything is sent.
+	TooLarge *TooLarge `json:"too_large,omitempty"`
+}
+
 // ReachabilityCall defines model for ReachabilityCall.
 type ReachabilityCall struct {
 	// At When; now where it is left out.
@@ -5049,6 +5187,9 @@ type Request struct {
 	Overdue        bool   `json:"overdue"`
 	OverrideReason string `json:"override_reason,omitempty,omitzero"`
 
+	// Overwritten A time at a place, as answered.
+	Overwritten *PlaceTime `json:"overwritten,omitempty"`
+
 	// Possible The verbs that the state allows and this reader may do.
 	Possible []string `json:"possible"`
 
@@ -5086,6 +5227,14 @@ type Request struct {
 
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version Version `json:"version"`
+}
+
+// RequestEstimate defines model for RequestEstimate.
+type RequestEstimate struct {
+	Items []StepEstimate `json:"items"`
+
+	// Order The steps in the order in which what they ask for goes away (RFC 3227).
+	Order []string `json:"order"`
 }
 
 // RequestInput A draft; what is missing may follow.
@@ -5173,6 +5322,9 @@ type RequestSummary struct {
 	// IssuedAt RFC 3339 in UTC, at most microseconds.
 	IssuedAt Instant `json:"issued_at,omitempty,omitzero"`
 	Overdue  bool    `json:"overdue"`
+
+	// Overwritten A time at a place, as answered.
+	Overwritten *PlaceTime `json:"overwritten,omitempty"`
 
 	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
@@ -5495,6 +5647,28 @@ type SiteClockList struct {
 	Total *Total `json:"total,omitempty"`
 }
 
+// SizeBasis What a size rests on: `told` by the executor, `learned` from accepted logs, `said` by the author, `recorded` of the host.
+type SizeBasis string
+
+// SizeProposal What would fit instead.
+type SizeProposal struct {
+	// Bytes At most, if the log is written evenly.
+	Bytes int64 `json:"bytes,omitempty,omitzero"`
+
+	// From A wall clock's time without zone, 24 hours, to the minute or second.
+	From Wall             `json:"from,omitempty,omitzero"`
+	Kind SizeProposalKind `json:"kind"`
+
+	// Until A wall clock's time without zone, 24 hours, to the minute or second.
+	Until Wall `json:"until,omitempty,omitzero"`
+
+	// Zone An IANA time zone.
+	Zone Zone `json:"zone,omitempty,omitzero"`
+}
+
+// SizeProposalKind defines model for SizeProposal.Kind.
+type SizeProposalKind string
+
 // Span From wall time to wall time; an end at or before the beginning is on the next day.
 type Span struct {
 	From string `json:"from"`
@@ -5574,6 +5748,47 @@ type StepAnswerInput struct {
 	// Transcript What the terminal showed.
 	Transcript string `json:"transcript,omitempty,omitzero"`
 }
+
+// StepEstimate defines model for StepEstimate.
+type StepEstimate struct {
+	// Basis What a size rests on: `told` by the executor, `learned` from accepted logs, `said` by the author, `recorded` of the host.
+	Basis SizeBasis `json:"basis"`
+	Host  string    `json:"host"`
+
+	// KeptHours How long the source keeps an entry until it is overwritten. 0: not known.
+	KeptHours KeptHours `json:"kept_hours,omitempty,omitzero"`
+
+	// LeastBytes Absent where it is unknown.
+	LeastBytes *int64 `json:"least_bytes,omitempty"`
+
+	// LeastSeconds Over that line with nothing else on it.
+	LeastSeconds *int64 `json:"least_seconds,omitempty"`
+
+	// LimitBytes The step's, or the one for all that have none.
+	LimitBytes int64 `json:"limit_bytes"`
+
+	// MostBytes Absent where it is unknown.
+	MostBytes *int64 `json:"most_bytes,omitempty"`
+
+	// MostSeconds Absent where size or line is unknown.
+	MostSeconds *int64 `json:"most_seconds,omitempty"`
+
+	// Overwritten A time at a place, as answered.
+	Overwritten *PlaceTime     `json:"overwritten,omitempty"`
+	Path        string         `json:"path"`
+	Proposals   []SizeProposal `json:"proposals"`
+	Step        string         `json:"step"`
+
+	// TooLarge It is not issued like this.
+	TooLarge bool `json:"too_large"`
+
+	// UplinkMbps What the site's line carries away from it, in Mbit/s. 0: not known.
+	UplinkMbps UplinkMbps             `json:"uplink_mbps,omitempty,omitzero"`
+	Warnings   []StepEstimateWarnings `json:"warnings"`
+}
+
+// StepEstimateWarnings `due_after_overwriting`: the request is due when the first entries are gone. `kept_shorter_than_dwell`: the case began before what the source still has.
+type StepEstimateWarnings string
 
 // StepInput One step. `kind` says which one of the other members it has; ids `s1`, `s2`, … come from the order.
 type StepInput struct {
@@ -5714,11 +5929,20 @@ type TokenList struct {
 	Total *Total `json:"total,omitempty"`
 }
 
+// TooLarge What a step asks for is that much, said before anything is sent.
+type TooLarge struct {
+	Bytes int64  `json:"bytes"`
+	Step  string `json:"step"`
+}
+
 // Total All items over all pages; only with `count=true`.
 type Total = int64
 
 // Touched Whether what was seen is still as it was found, or was cleaned, deleted, restarted or changed in any other way.
 type Touched string
+
+// Transfer How it comes: empty, over the line; `courier`, on media; `in_place`, not at all: its executor looks into it and says what stands there.
+type Transfer string
 
 // TransitionInput defines model for TransitionInput.
 type TransitionInput struct {
@@ -5783,6 +6007,9 @@ type Turn struct {
 
 // TurnKind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again.
 type TurnKind string
+
+// UplinkMbps What the site's line carries away from it, in Mbit/s. 0: not known.
+type UplinkMbps = int
 
 // VerdictInput defines model for VerdictInput.
 type VerdictInput struct {
@@ -6129,6 +6356,9 @@ type UploadMetadataParameter = string
 // UploadOffsetParameter defines model for UploadOffset.
 type UploadOffsetParameter = int64
 
+// VolatileFilter defines model for VolatileFilter.
+type VolatileFilter = bool
+
 // WaitFilter `overdue`: its holder has it still and the time has passed. `undelivered`: every mail to its holder came back, and they have not been there by themselves. `unread`: nobody whom it went to has opened it or was told on the telephone. `unacknowledged`: nobody has said that it will be done.
 type WaitFilter = Wait
 
@@ -6473,8 +6703,8 @@ type TokenCreated = CreatedToken
 // Tokens A page.
 type Tokens = TokenList
 
-// TooLarge What went wrong, in the reader's language, and what can be done. A 404 is always the same.
-type TooLarge = Problem
+// TooLargeResponse What went wrong, in the reader's language, and what can be done. A 404 is always the same.
+type TooLargeResponse = Problem
 
 // TooManyRequests What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type TooManyRequests = Problem
@@ -7194,6 +7424,9 @@ type ListIncidentRequestsParams struct {
 
 	// Latest With `true`: only revisions that nothing supersedes.
 	Latest LatestFilter `form:"latest,omitempty" json:"latest,omitempty,omitzero"`
+
+	// Volatile With `true`: only requests for logs that are overwritten at a known time, the first to go first.
+	Volatile VolatileFilter `form:"volatile,omitempty" json:"volatile,omitempty,omitzero"`
 }
 
 // ListIncidentRequestsParamsTurn defines parameters for ListIncidentRequests.
@@ -7659,6 +7892,9 @@ type ListRequestsParams struct {
 
 	// Latest With `true`: only revisions that nothing supersedes.
 	Latest LatestFilter `form:"latest,omitempty" json:"latest,omitempty,omitzero"`
+
+	// Volatile With `true`: only requests for logs that are overwritten at a known time, the first to go first.
+	Volatile VolatileFilter `form:"volatile,omitempty" json:"volatile,omitempty,omitzero"`
 
 	// Incident Only of this incident.
 	Incident IncidentFilter `form:"incident,omitempty" json:"incident,omitempty,omitzero"`
@@ -8340,7 +8576,7 @@ type BlockRequestJSONRequestBody = Reason
 type CancelRequestJSONRequestBody = Reason
 
 // CreateClarificationJSONRequestBody defines body for CreateClarification for application/json ContentType.
-type CreateClarificationJSONRequestBody = MessageInput
+type CreateClarificationJSONRequestBody = QuestionInput
 
 // AnswerClarificationJSONRequestBody defines body for AnswerClarification for application/json ContentType.
 type AnswerClarificationJSONRequestBody = MessageInput

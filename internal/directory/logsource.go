@@ -1,0 +1,95 @@
+package directory
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tasuki/internal/access"
+	"tasuki/internal/fault"
+)
+
+// Limits of what can be said of a log.
+const (
+	MaxLogSources   = 20
+	MaxBytesPerHour = 1 << 40
+	MaxKeptHours    = 20 * 366 * 24
+)
+
+// LogSource is one log of a host, and what is known of it. 0 is not known.
+type LogSource struct {
+	Path             string `json:"path"`
+	BytesPerHour     int64  `json:"bytes_per_hour,omitempty"`      // in an ordinary hour
+	PeakBytesPerHour int64  `json:"peak_bytes_per_hour,omitempty"` // in the worst one
+	KeptHours        int    `json:"kept_hours,omitempty"`          // until an entry is overwritten
+}
+
+// logSources are checked as people enter them: each log once, and no peak below what is ordinary.
+func (c *checker) logSources(pointer string, all []LogSource) []LogSource {
+	if len(all) > MaxLogSources {
+		c.refuse(pointer, "field.too_many", "limit", MaxLogSources)
+		return nil
+	}
+	clean := make([]LogSource, len(all))
+	for i, l := range all {
+		at := fmt.Sprintf("%s/%d", pointer, i)
+		clean[i] = LogSource{
+			Path:             c.required(at+"/path", c.line(at+"/path", l.Path, maxText)),
+			BytesPerHour:     c.number(at+"/bytes_per_hour", l.BytesPerHour, MaxBytesPerHour),
+			PeakBytesPerHour: c.number(at+"/peak_bytes_per_hour", l.PeakBytesPerHour, MaxBytesPerHour),
+			KeptHours:        int(c.number(at+"/kept_hours", int64(l.KeptHours), MaxKeptHours)),
+		}
+		if l.PeakBytesPerHour > 0 && l.PeakBytesPerHour < l.BytesPerHour {
+			c.refuse(at+"/peak_bytes_per_hour", "asset.peak_below", "bytes", l.BytesPerHour)
+		}
+		if slices.ContainsFunc(clean[:i], func(other LogSource) bool { return other.Path == clean[i].Path }) {
+			c.refuse(at+"/path", "field.twice")
+		}
+	}
+	return clean
+}
+
+// logSourceLines are what the journal keeps of them.
+func logSourceLines(all []LogSource) string {
+	lines := make([]string, len(all))
+	for i, l := range all {
+		lines[i] = fmt.Sprintf("%s %d %d %d", l.Path, l.BytesPerHour, l.PeakBytesPerHour, l.KeptHours)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// LogSource is the host's log of that path; false where nothing is known of it.
+func (a Asset) LogSource(path string) (LogSource, bool) {
+	i := slices.IndexFunc(a.LogSources, func(l LogSource) bool { return l.Path == path })
+	if i < 0 {
+		return LogSource{}, false
+	}
+	return a.LogSources[i], true
+}
+
+// KnownAssetNamed is the one host of that name at the sites, where the actor may know what is recorded of it, whatever their
+// token is for; false otherwise. It is for names that people write into something else.
+func (s *Service) KnownAssetNamed(ctx context.Context, sites []string, name string) (Asset, bool, error) {
+	if name == "" || len(sites) == 0 {
+		return Asset{}, false, nil
+	}
+	id, err := s.LookupAssetNamed(ctx, sites, name)
+	if err != nil || id == "" {
+		return Asset{}, false, err
+	}
+	a, err := s.store.asset(ctx, id)
+	if err != nil {
+		return Asset{}, false, err
+	}
+	err = access.See(ctx, access.ReadAsset, a.scope())
+	if fault.Is(err, fault.KindNotFound) {
+		return Asset{}, false, nil
+	}
+	return a, err == nil, err
+}
+
+// KnowsSite says whether the actor may know what is recorded of the hosts at a site.
+func KnowsSite(ctx context.Context, site string) bool {
+	return access.See(ctx, access.ReadAsset, access.Scope{Organization: site}) == nil
+}

@@ -1,0 +1,183 @@
+package request_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tasuki/internal/apptest"
+	"tasuki/internal/directory"
+	"tasuki/internal/fault"
+	"tasuki/internal/request"
+	"tasuki/internal/worktime"
+)
+
+const queries = "/var/log/named/queries.log"
+
+// logOf asks for a log of two hours at the site of the scenario's hub, which has a line of 20 Mbit/s.
+func logOf(t *testing.T, h *apptest.House, host, path, filter string) request.Content {
+	t.Helper()
+	c := content(t, h)
+	from, bad := worktime.ParseLocal("2026-03-29T23:00")
+	until, alsoBad := worktime.ParseLocal("2026-03-30T01:00")
+	if bad != nil || alsoBad != nil {
+		t.Fatal(bad, alsoBad)
+	}
+	c.Sites = []string{straits(t, h)}
+	c.Steps = []request.Step{{Kind: request.CollectLog, CollectLog: &request.LogWindow{
+		Host: host, Path: path, From: from, Until: until, Zone: "Asia/Singapore", Filter: filter, LimitBytes: 1_000_000_000,
+	}}}
+	return c
+}
+
+func straits(t *testing.T, h *apptest.House) string {
+	t.Helper()
+	l, err := h.Directory.Organizations(h.As(coordinator), directory.OrganizationFilter{Kind: "site"}, directory.Page{Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range l.Items {
+		if o.Name == "Straits Colo" {
+			return o.ID
+		}
+	}
+	t.Fatal("no Straits Colo")
+	return ""
+}
+
+func estimated(t *testing.T, h *apptest.House, who, id string) request.Estimate {
+	t.Helper()
+	all, err := h.Requests.Estimates(h.As(who), id)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%+v %v", all, err)
+	}
+	return all[0]
+}
+
+func draftOf(t *testing.T, h *apptest.House, who string, c request.Content) request.Request {
+	t.Helper()
+	r, err := h.Requests.Create(h.As(who), incident, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestWhatIsTooLargeForTheLineIsNotSentUnawares(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		r := draftOf(t, h, coordinator, logOf(t, h, "dns01", queries, ""))
+		e := estimated(t, h, coordinator, r.ID)
+		want := request.Size{Low: 360_000_000, High: 4_800_000_000, Basis: request.BasisRecorded}
+		if e.Size != want || e.Mbps != 20 || e.Shortest != 144*time.Second || e.Longest != 32*time.Minute || !e.TooLarge || len(e.Narrower) < 5 || !e.Filter {
+			t.Errorf("%+v", e)
+		}
+		_, err := h.Requests.Issue(h.Confirmed(coordinator), r.ID, request.Sending{})
+		if d := cmp.Diff([]string{"/steps/0/collect_log/limit_bytes step.too_large"}, refused(t, err)); d != "" {
+			t.Error(d)
+		}
+		alter := func(edit func(*request.LogWindow)) {
+			t.Helper()
+			_, err := h.Requests.Change(h.As(coordinator), r.ID, func(c request.Content) request.Content {
+				w := *c.Steps[0].CollectLog
+				edit(&w)
+				c.Steps = []request.Step{{Kind: request.CollectLog, CollectLog: &w}}
+				return c
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		alter(func(w *request.LogWindow) { w.From, w.Until = e.Narrower[0].From, e.Narrower[0].Until })
+		if got := estimated(t, h, coordinator, r.ID); got.TooLarge || got.Size.High > 1_000_000_000 {
+			t.Errorf("narrowed as proposed: %+v", got)
+		}
+		alter(func(w *request.LogWindow) { w.Until, w.Transfer = e.Narrower[4].Until, request.ByCourier })
+		if _, err = h.Requests.Issue(h.Confirmed(coordinator), r.ID, request.Sending{}); err != nil {
+			t.Errorf("by courier: %v", err)
+		}
+	})
+}
+
+func TestNothingIsExpectedOfALogThatStaysWhereItIs(t *testing.T) {
+	h := apptest.Scenario(t)
+	c := logOf(t, h, "dns01", queries, "")
+	c.Steps[0].CollectLog.Transfer = request.InPlace
+	r := draftOf(t, h, coordinator, c)
+	if _, err := h.Requests.Issue(h.Confirmed(coordinator), r.ID, request.Sending{}); err != nil {
+		t.Fatal(err)
+	}
+	items, err := h.Evidence.OfRequest(t.Context(), r.ID)
+	if err != nil || len(items) != 0 {
+		t.Errorf("%+v %v", items, err)
+	}
+}
+
+func TestAnExecutorsWordBoundsTheNextEstimate(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		c := logOf(t, h, "web02", "/var/log/nginx/access.log", "")
+		r := draftOf(t, h, coordinator, c)
+		if e := estimated(t, h, coordinator, r.ID); e.Size.Basis != request.BasisUnknown || e.TooLarge || e.Longest != 0 || e.Mbps != 20 {
+			t.Errorf("what nobody knows is %+v", e)
+		}
+		r, err := h.Requests.Issue(h.Confirmed(coordinator), r.ID, request.Sending{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, wrong := range []struct {
+			t    request.TooLarge
+			want string
+		}{
+			{request.TooLarge{Step: "s9", Bytes: 5}, "/too_large/step field.unknown_id"},
+			{request.TooLarge{Step: "s1", Bytes: 0}, "/too_large/bytes contract.too_small"},
+			{request.TooLarge{Step: "s1", Bytes: 1 << 60}, "/too_large/bytes contract.too_large"},
+		} {
+			_, err := h.Requests.AskBack(h.As(engineer), r.ID, request.Said{Text: "Too large", TooLarge: &wrong.t})
+			if d := cmp.Diff([]string{wrong.want}, refused(t, err)); d != "" {
+				t.Error(d)
+			}
+		}
+		told := request.TooLarge{Step: "s1", Bytes: 6_000_000_000}
+		thread, err := h.Requests.AskBack(h.As(engineer), r.ID, request.Said{Text: "Too large", TooLarge: &told})
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, err := h.Requests.Clarification(h.As(coordinator), r.ID, thread.ID)
+		if err != nil || read.TooLarge == nil || *read.TooLarge != told {
+			t.Errorf("%+v %v", read, err)
+		}
+		if e := estimated(t, h, coordinator, r.ID); e.Size != (request.Size{Low: told.Bytes, High: told.Bytes, Basis: request.BasisTold}) || !e.TooLarge {
+			t.Errorf("%+v", e)
+		}
+		next := draftOf(t, h, coordinator, c)
+		if e := estimated(t, h, coordinator, next.ID); e.Size.High != told.Bytes {
+			t.Errorf("the next request knows %+v", e)
+		}
+		if _, err := h.Requests.Estimates(h.As(engineer), r.ID); !fault.Is(err, fault.KindForbidden) {
+			t.Errorf("its executor asks for an estimate: %v", err)
+		}
+		if _, err := h.Requests.Estimates(h.As(stranger), r.ID); !fault.Is(err, fault.KindNotFound) {
+			t.Errorf("a stranger asks for an estimate: %v", err)
+		}
+	})
+}
+
+// a partner who may write requests finds out nothing about hosts that they may not see
+func TestAnEstimateTellsAPartnerNothingOfTheInventory(t *testing.T) {
+	h := apptest.Scenario(t)
+	r := draftOf(t, h, analyst, logOf(t, h, "dns01", queries, ""))
+	if e := estimated(t, h, analyst, r.ID); e.Size.Basis != request.BasisUnknown || e.Mbps != 0 {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestAnAcceptedLogTeachesWhatTheNextComesTo(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		c := logOf(t, h, "bak01", "/var/log/backup/jobs.log", "") // the scenario has one of 36 hours that was accepted
+		r := draftOf(t, h, coordinator, c)
+		e := estimated(t, h, coordinator, r.ID)
+		if e.Size.Basis != request.BasisLearned || e.Size.Low == 0 || e.Size.Low != e.Size.High {
+			t.Errorf("%+v", e)
+		}
+	})
+}

@@ -1,0 +1,73 @@
+package web_test
+
+import (
+	"strings"
+	"testing"
+
+	"tasuki/internal/apptest"
+	"tasuki/internal/request"
+)
+
+const logStep = "/steps/0/collect_log"
+
+// A coordinator narrows what is too much for the line by a button, before anything is sent.
+func TestWhatIsTooLargeIsNarrowedByAButton(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := signedIn(h, "coordinator@aomine")
+	incident := firstLink(t, b, "/incidents")
+	p := b.get(incident + "/requests/new").must(200)
+	p = b.post(incident+"/requests", append(p.form("draft"), "/title", "Queries of the night")...).must(200)
+	edit := p.Path
+	p = b.post(edit, append(draft(p), "do", "add:collect_log")...).must(200)
+	site := h.Actor("liaison@straits").Organization
+	typed := func(do, from, until string) []string {
+		return append(p.form("draft"), "/title", "Queries of the night", "/language", "en", "/sites", site, logStep+"/host", "dns01", logStep+"/path", "/var/log/named/queries.log",
+			logStep+"/from", from, logStep+"/until", until, logStep+"/zone", "Asia/Singapore", logStep+"/limit_bytes", "4000", logStep+"/kept_hours", "60", "do", do)
+	}
+	p = b.post(edit, typed("save", "2026-03-27T23:00", "2026-03-28T02:30")...).must(200, "630 MB から 8.4 GB", "20 Mbit/s", "56分", "上限の 4 GB を超える")
+	_, after, found := strings.Cut(p.Body, `value="narrow:`)
+	if !found {
+		t.Fatal("no narrower window is offered")
+	}
+	button, _, _ := strings.Cut(after, `"`)
+	p = b.post(edit, typed("narrow:"+button, "2026-03-27T23:00", "2026-03-28T02:30")...).must(200).not("を超えるため")
+	r, err := h.Requests.Get(h.As("coordinator@aomine"), strings.Split(edit, "/")[2])
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := r.Steps[0].CollectLog
+	if !strings.HasSuffix(button, w.From.String()+"/"+w.Until.String()) || w.KeptHours != 60 || w.Until.String() == "2026-03-28T02:30" {
+		t.Errorf("%s made it %+v", button, w)
+	}
+	p = b.post(edit, typed("transfer:0/in_place", "2026-03-27T23:00", "2026-03-28T02:30")...).must(200).not("を超えるため")
+	b.post(edit, typed("save", "2026-03-27T23:00", "2026-03-28T02:30")...)
+	p = b.get(edit)
+	b.post(edit, append(typed("save", "2026-03-27T23:00", "2026-03-28T02:30"), logStep+"/overwritten_at", "2026-04-01T00:00")...).must(422)
+}
+
+func TestAnExecutorSaysOnThePageThatItIsTooLarge(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := signedIn(h, "engineer@merlinet")
+	p := b.request("Firewall log of Friday night").must(200, "overwritten in 2 days")
+	b.post(p.Path+"/clarifications", append(p.form("ask"), "/text", "Far too much.", "/too_large/step", "s1", "/too_large/bytes", "61000")...).must(200, "Step 1 would be 61 GB.")
+	b.get(p.Path).not("between", "more than the limit") // what it comes to is for whoever writes it
+	signedIn(h, "coordinator@aomine").get(p.Path).must(200, "約 61 GB", "実施者がそう言っています。", "を超えるため", "媒体に入れて宅配で")
+	all, err := h.Requests.Clarifications(h.As("coordinator@aomine"), strings.Split(p.Path, "/")[2])
+	if err != nil || len(all) != 1 || *all[0].TooLarge != (request.TooLarge{Step: "s1", Bytes: 61_000_000_000}) {
+		t.Errorf("%+v %v", all, err)
+	}
+}
+
+func TestTheLogsOfAHostAreRecordedOnItsPage(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := signedIn(h, "coordinator@aomine")
+	p := b.get("/directory/assets").must(200)
+	p = b.get(p.link("web02")).must(200)
+	known := append(p.form("asset"), "/name", "web02", "/procurement", "headquarters", "/patch_management", "managed",
+		"/log_sources/0/path", "/var/log/nginx/access.log", "/log_sources/0/bytes_per_hour", "120")
+	b.post(p.Path, append(known, "/log_sources/0/peak_bytes_per_hour", "60")...).must(422, "普段の1時間より少なく")
+	p = b.post(p.Path, append(known, "/log_sources/0/peak_bytes_per_hour", "900", "/log_sources/0/kept_hours", "336")...).must(200, "/var/log/nginx/access.log", "最も多い1時間の量（MB）: 900", "336")
+	if !strings.Contains(p.Body, `name="/log_sources/1/path"`) {
+		t.Error("there is no room for a second log")
+	}
+}
