@@ -32,8 +32,10 @@ type way int
 
 const (
 	nowhere   way = iota
-	toHouse       // from whoever acts into headquarters' store
-	fromHouse     // from there to whoever acts
+	atHouse       // in headquarters' store, by the house itself, whoever sends
+	sent          // by whoever acts, into that store
+	takenIn       // from whoever acts, by the house itself
+	fromHouse     // from the store to whoever acts
 )
 
 // handled is what a fact about an item means for its custody; the zero one is of no concern to it: nothing was in
@@ -48,11 +50,11 @@ type handled struct {
 var custody = map[journal.Fact]handled{
 	journal.EvidenceExpected:   {},
 	journal.EvidenceLost:       {},                     // it never came
-	journal.EvidenceReceiving:  {Transferred, toHouse}, // with what its sender hashed
+	journal.EvidenceReceiving:  {Transferred, sent},    // with what its sender hashed
 	journal.EvidenceFailed:     {Transferred, nowhere}, // it came to nothing, and the record says so
-	journal.EvidenceReceived:   {TakenIn, toHouse},
-	journal.EvidenceVerified:   {Compared, nowhere},
-	journal.EvidenceMismatched: {Compared, nowhere},
+	journal.EvidenceReceived:   {TakenIn, takenIn},
+	journal.EvidenceVerified:   {Compared, atHouse},
+	journal.EvidenceMismatched: {Compared, atHouse},
 	journal.EvidenceRead:       {Copied, fromHouse},
 	journal.EvidenceLooked:     {Accessed, nowhere},
 	journal.BaselineSet:        {},
@@ -83,14 +85,19 @@ func event(r journal.Record, i Item, house string) (CustodyEvent, bool) {
 		return CustodyEvent{}, false
 	}
 	e := CustodyEvent{Index: r.Index, At: r.At, Handling: h.Handling, Fact: r.Fact, Who: Holder{r.Organization, r.Person}, Request: i.Request}
+	store := Holder{Organization: house}
 	if e.Who.Person == journal.System {
-		e.Who = Holder{Organization: house}
+		e.Who = store
 	}
 	switch h.way {
-	case toHouse:
-		e.From, e.To = e.Who, Holder{Organization: house}
+	case atHouse:
+		e.Who = store
+	case sent:
+		e.From, e.To = e.Who, store
+	case takenIn:
+		e.Who, e.From, e.To = store, e.Who, store
 	case fromHouse:
-		e.From, e.To = Holder{Organization: house}, e.Who
+		e.From, e.To = store, e.Who
 	}
 	if n, ok := r.Data["attempt"].(int64); ok {
 		e.Attempt = int(n)
