@@ -38,6 +38,7 @@ var evidenceTargets = map[string]builder{
 	},
 	"showEvidenceItem":       onItem(""),
 	"downloadEvidenceItem":   onItem("/content"),
+	"listCustodyEvents":      onItem("/custody-events"),
 	"listLogLines":           onLog,
 	"listMergedLogLines":     onLogs(""),
 	"downloadMergedLogLines": onLogs("/file"),

@@ -117,6 +117,7 @@ const (
 	ReadEvidence          Action = "evidence.read"
 	DownloadEvidence      Action = "evidence.download"
 	ReadLines             Action = "evidence.lines"
+	ReadCustody           Action = "evidence.custody"
 	ListConfigurations    Action = "configuration.list"
 	CompareConfigurations Action = "configuration.compare"
 	ReadBaseline          Action = "configuration.baseline"
@@ -338,6 +339,7 @@ var policy = map[Action]rule{
 	ListEvidence:          {ofCase, ofCase},
 	ReadEvidence:          {ofEvidence, ofEvidence},
 	DownloadEvidence:      {ofEvidence, either(caseHQ, party, fullView, copied)},
+	ReadCustody:           {ofEvidence, ofEvidence}, // whoever sees that it is there sees what was done with it
 	ReadLines:             {ofEvidence, either(caseHQ, party, fullView)},
 	ListConfigurations:    {ofHost, ofHost},
 	CompareConfigurations: {ofEvidence, either(caseHQ, party, fullView, copied)},

@@ -71,21 +71,27 @@ func (s *Service) scope(ctx context.Context, i Item) (access.Scope, error) {
 
 // see loads the item and asks the policy. One that does not exist takes the same queries.
 func (s *Service) see(ctx context.Context, id string, act access.Action) (Item, error) {
+	i, _, err := s.seen(ctx, id, act)
+	return i, err
+}
+
+// seen is see, with how the actor stands to the item.
+func (s *Service) seen(ctx context.Context, id string, act access.Action) (Item, access.Scope, error) {
 	i, err := s.store.item(ctx, id)
 	if err != nil {
-		return Item{}, err
+		return Item{}, access.Scope{}, err
 	}
 	scope, err := s.scope(ctx, i)
 	if err != nil {
-		return Item{}, err
+		return Item{}, access.Scope{}, err
 	}
 	if i.ID == "" {
-		return Item{}, fault.NotFound()
+		return Item{}, access.Scope{}, fault.NotFound()
 	}
 	if err := access.Check(ctx, act, scope); err != nil {
-		return Item{}, err
+		return Item{}, access.Scope{}, err
 	}
-	return i, nil
+	return i, scope, nil
 }
 
 // Get is the item with that id.

@@ -62,7 +62,10 @@ func (g *gathering) itsEvidence(ctx context.Context) error {
 			d.Content = fmt.Sprintf("%s%d.bin", folder, i.Latest().Number)
 			g.file(d.Content, i)
 		}
-		return g.spool.document(folder+"item.json", i.ID, d)
+		if err := g.spool.document(folder+"item.json", i.ID, d); err != nil {
+			return err
+		}
+		return g.itsCustody(ctx, folder+"custody.json", i)
 	})
 }
 

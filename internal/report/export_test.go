@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -114,7 +115,9 @@ func TestAVendorTakesAlongTheirPartAndNothingElse(t *testing.T) {
 		}
 	}
 	want := []string{
-		"directory.json", "evidence/E1/item.json", "evidence/E1/1.bin", "evidence/E2/item.json", "evidence/E3/item.json", "evidence/E4/item.json", "evidence/E5/item.json", "incident.json",
+		"directory.json", "evidence/E1/item.json", "evidence/E1/custody.json", "evidence/E1/1.bin", "evidence/E2/item.json",
+		"evidence/E2/custody.json", "evidence/E3/item.json", "evidence/E3/custody.json", "evidence/E4/item.json",
+		"evidence/E4/custody.json", "evidence/E5/item.json", "evidence/E5/custody.json", "incident.json",
 		"journal.json", "manifest.json", "meetings/M1.json",
 		"observations/O1/observation.json", "observations/O3/observation.json", "observations/O6/observation.json",
 		"requests/R1.1/request.json", "requests/R1.1/s2.commands.txt", "requests/R1.1/wording.json",
@@ -141,6 +144,33 @@ func TestTheBytesInABundleAreThoseOfTheHouse(t *testing.T) {
 	}
 	if block := string(got["requests/R1.2/s2.commands.txt"]); !strings.HasSuffix(block, "sudo named-checkconf -px") {
 		t.Errorf("the commands are %q", block)
+	}
+}
+
+// What a custody record in a bundle says is in the entries beside it, and so is proved with them.
+func TestACustodyRecordInABundleNamesItsEntries(t *testing.T) {
+	h := apptest.Scenario(t)
+	got := members(t, export(t, h, engineer))
+	var record struct {
+		Events []struct {
+			Index  int64
+			Event  string
+			SHA256 string
+		}
+	}
+	must(t, json.Unmarshal(got["evidence/E1/custody.json"], &record))
+	var handled []string
+	for _, e := range record.Events {
+		handled = append(handled, e.Event)
+		if !bytes.Contains(got["journal.json"], fmt.Appendf(nil, `"index": %d,`, e.Index)) {
+			t.Errorf("entry %d is not in the bundle", e.Index)
+		}
+		if want := evidenceOf(t, h, engineer, "E1").Latest().SHA256; e.SHA256 != want {
+			t.Errorf("%s has %s", e.Event, e.SHA256)
+		}
+	}
+	if diff := cmp.Diff([]string{"transferred", "received", "verified"}, handled); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -18,6 +18,7 @@ type evidencePage struct {
 	Sender    string // "" where the sender gave none
 	Same      bool
 	Download  string
+	Custody   string
 	Lines     string // where a log is looked into, "" for what has no lines
 	Redacted  bool   // what is downloaded is a copy without secrets
 	Attempts  []attemptRow
@@ -51,6 +52,7 @@ func (s *Site) showEvidence(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	p := v.evidencePage(item, n)
+	p.Custody = "/evidence-items/" + item.ID + "/custody"
 	all, err := s.Evidence.Readings(v.ctx(), item)
 	if err != nil {
 		return answer{}, err

@@ -202,6 +202,7 @@ func (s *Site) routes(p pages) {
 	}
 
 	p.get("/evidence-items/:item", s.showEvidence)
+	p.get("/evidence-items/:item/custody", s.showCustody)
 	p.get("/evidence-items/:item/lines", s.showLines)
 	p.get("/incidents/:incident/log-lines", s.showMerged)
 	p.raw(http.MethodGet, "/incidents/:incident/log-lines/file", s.takeMerged)

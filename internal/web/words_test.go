@@ -24,7 +24,7 @@ import (
 	"tasuki/internal/worktime"
 )
 
-var keyed = regexp.MustCompile(`"((?:page|request|step|evidence|release|notice|incident|clarification|severity|role|level|tlp|kind|asset|engagement)\.[A-Za-z_.0-9+:/-]*)"`)
+var keyed = regexp.MustCompile(`"((?:page|request|step|evidence|release|notice|incident|clarification|severity|role|level|tlp|kind|asset|engagement|custody)\.[A-Za-z_.0-9+:/-]*)"`)
 
 // A key that no language has would show on a page as ⟦key⟧.
 func TestEveryTextThatAPageAsksForIsThere(t *testing.T) {
@@ -114,6 +114,7 @@ func composed() map[string][]string {
 		"step.kind.":                {"run_commands", "collect_log", "export_config", "do_not_touch", "ask", "free_text"},
 		"clarification.state.":      {"open", "answered", "withdrawn"},
 		"page.evidence.says.":       plain(exchange.States),
+		"custody.event.":            plain(exchange.Handlings),
 		"evidence.kind.":            {"log", "configuration", "other"},
 		"release.state.":            plain(exchange.ReleaseStates),
 		"page.lines.":               {"count", "source", "times", "ambiguous", "out_of_order"},

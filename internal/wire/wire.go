@@ -115,6 +115,21 @@ const (
 	ContactPurposeSiteAccess        ContactPurpose = "site_access"
 )
 
+// Defines values for CustodyEventEvent.
+const (
+	CustodyEventEventAccessed    CustodyEventEvent = "accessed"
+	CustodyEventEventAcquired    CustodyEventEvent = "acquired"
+	CustodyEventEventCheckedIn   CustodyEventEvent = "checked_in"
+	CustodyEventEventCheckedOut  CustodyEventEvent = "checked_out"
+	CustodyEventEventCollected   CustodyEventEvent = "collected"
+	CustodyEventEventCopied      CustodyEventEvent = "copied"
+	CustodyEventEventDisposed    CustodyEventEvent = "disposed"
+	CustodyEventEventReceived    CustodyEventEvent = "received"
+	CustodyEventEventReleased    CustodyEventEvent = "released"
+	CustodyEventEventTransferred CustodyEventEvent = "transferred"
+	CustodyEventEventVerified    CustodyEventEvent = "verified"
+)
+
 // Defines values for DecisionState.
 const (
 	DecisionStateDecided    DecisionState = "decided"
@@ -1744,6 +1759,50 @@ type CreatedToken struct {
 
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version Version `json:"version"`
+}
+
+// CustodyEvent One act on an item. It is read from the journal's entry at `index`.
+type CustodyEvent struct {
+	// At RFC 3339 in UTC, at most microseconds.
+	At Instant `json:"at"`
+
+	// Attempt Which of the attempts to hand it in.
+	Attempt int `json:"attempt,omitempty,omitzero"`
+
+	// CopySHA256 SHA-256 as 64 lower-case hex digits.
+	CopySHA256 SHA256 `json:"copy_sha256,omitempty,omitzero"`
+
+	// Event What was done, after ISO/IEC 27037.
+	Event CustodyEventEvent `json:"event"`
+
+	// Fact How, as the journal calls it.
+	Fact string `json:"fact"`
+
+	// From An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	From *Party `json:"from,omitempty"`
+
+	// Index The entry's place in the journal.
+	Index int64 `json:"index"`
+
+	// Request A UUID (version 7), lower case.
+	Request ID `json:"request,omitempty,omitzero"`
+
+	// SHA256 SHA-256 as 64 lower-case hex digits.
+	SHA256 SHA256 `json:"sha256,omitempty,omitzero"`
+
+	// To An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	To *Party `json:"to,omitempty"`
+
+	// Who An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	Who Party `json:"who"`
+}
+
+// CustodyEventEvent What was done, after ISO/IEC 27037.
+type CustodyEventEvent string
+
+// CustodyEventList A page of the record.
+type CustodyEventList struct {
+	Items []CustodyEvent `json:"items"`
 }
 
 // Date defines model for Date.
@@ -6440,6 +6499,9 @@ type ConfigurationDifferenceResponse = ConfigurationDifference
 // Conflict What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type Conflict = Problem
 
+// CustodyEvents A page of the record.
+type CustodyEvents = CustodyEventList
+
 // DecisionResponse defines model for Decision.
 type DecisionResponse = Decision
 
@@ -7034,6 +7096,15 @@ type CreateEvidenceItemParams struct {
 type DownloadEvidenceItemParams struct {
 	// Range One range of bytes (RFC 9110); anything else answers the whole.
 	Range Range `json:"Range,omitempty,omitzero"`
+}
+
+// ListCustodyEventsParams defines parameters for ListCustodyEvents.
+type ListCustodyEventsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
 }
 
 // ListLogLinesParams defines parameters for ListLogLines.

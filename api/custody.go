@@ -1,0 +1,41 @@
+package api
+
+import (
+	"context"
+
+	"tasuki/internal/exchange"
+	"tasuki/internal/request"
+	"tasuki/internal/wire"
+)
+
+func (a *API) listCustodyEvents(ctx context.Context, in struct {
+	paging
+	Item string `path:"evidence_item"`
+}) (page[wire.CustodyEvent], error) {
+	l, err := a.Evidence.Custody(ctx, in.Item, in.page())
+	if err != nil {
+		return page[wire.CustodyEvent]{}, err
+	}
+	var parties []request.Party
+	for _, e := range l.Items {
+		parties = append(parties, request.Party(e.Who), request.Party(e.From), request.Party(e.To))
+	}
+	n, err := a.names(ctx, parties...)
+	return pageOf(l, func(e exchange.CustodyEvent) wire.CustodyEvent { return wireCustodyEvent(e, n) }), err
+}
+
+func wireCustodyEvent(e exchange.CustodyEvent, n names) wire.CustodyEvent {
+	return wire.CustodyEvent{
+		Index: e.Index, At: e.At, Event: wire.CustodyEventEvent(e.Handling), Fact: string(e.Fact), Who: n.party(request.Party(e.Who)),
+		From: n.holder(e.From), To: n.holder(e.To), Request: e.Request, Attempt: e.Attempt, SHA256: e.SHA256, CopySHA256: e.Copy,
+	}
+}
+
+// holder is a party of the record; nil for nobody.
+func (n names) holder(h exchange.Holder) *wire.Party {
+	if h == (exchange.Holder{}) {
+		return nil
+	}
+	p := n.party(request.Party(h))
+	return &p
+}

@@ -1,0 +1,122 @@
+package exchange
+
+import (
+	"time"
+
+	"tasuki/internal/journal"
+)
+
+// Handling is what a custody record says was done with an item (after ISO/IEC 27037).
+type Handling string
+
+// What can be done with evidence.
+const (
+	Collected   Handling = "collected"
+	Acquired    Handling = "acquired"
+	TakenIn     Handling = "received"
+	Transferred Handling = "transferred"
+	Accessed    Handling = "accessed"
+	Copied      Handling = "copied"
+	Compared    Handling = "verified"
+	CheckedOut  Handling = "checked_out"
+	CheckedIn   Handling = "checked_in"
+	Released    Handling = "released"
+	DisposedOf  Handling = "disposed"
+)
+
+// Handlings in the order in which evidence usually meets them.
+var Handlings = []Handling{Collected, Acquired, TakenIn, Transferred, Accessed, Copied, Compared, CheckedOut, CheckedIn, Released, DisposedOf}
+
+// way is between whom something went.
+type way int
+
+const (
+	nowhere   way = iota
+	atHouse       // in headquarters' store, by the house itself, whoever sends
+	sent          // by whoever acts, into that store
+	takenIn       // from whoever acts, by the house itself
+	fromHouse     // from the store to whoever acts
+)
+
+// handled is what a fact about an item means for its custody; the zero one is of no concern to it: nothing was in
+// anybody's hands.
+type handled struct {
+	Handling
+	way
+}
+
+// custody is the one place that reads facts as handling. A fact that is written on an item and stands not in here fails a
+// test, so that no act can be missing from a record unnoticed.
+var custody = map[journal.Fact]handled{
+	journal.EvidenceExpected:   {},
+	journal.EvidenceLost:       {},                     // it never came
+	journal.EvidenceReceiving:  {Transferred, sent},    // with what its sender hashed
+	journal.EvidenceFailed:     {Transferred, nowhere}, // it came to nothing, and the record says so
+	journal.EvidenceReceived:   {TakenIn, takenIn},
+	journal.EvidenceVerified:   {Compared, atHouse},
+	journal.EvidenceMismatched: {Compared, atHouse},
+	journal.EvidenceRead:       {Copied, fromHouse},
+	journal.EvidenceLooked:     {Accessed, nowhere},
+	journal.BaselineSet:        {},
+}
+
+// Holder is somebody in a custody record: where they work, and who they are.
+type Holder struct{ Organization, Person string }
+
+// CustodyEvent is one act on an item as its custody record has it. It is read from the journal's entry at Index and kept
+// nowhere else.
+type CustodyEvent struct {
+	Index    int64
+	At       time.Time
+	Handling Handling
+	Fact     journal.Fact // how, as the house saw it
+	Who      Holder       // Person is "" where the house itself acted, and where the reader is not told
+	From, To Holder       // zero where nothing went anywhere
+	Request  string       // why and by what authority: the request that it answers; "" for none
+	Attempt  int          // which attempt's bytes, 0 for none
+	SHA256   string       // of those bytes, as the sender gave it while they were on their way; "" where nobody knew yet
+	Copy     string       // SHA-256 of the redacted copy that was given out instead
+}
+
+// event reads an entry; false for one that is of no concern to custody.
+func event(r journal.Record, i Item, house string) (CustodyEvent, bool) {
+	h := custody[r.Fact]
+	if h.Handling == "" {
+		return CustodyEvent{}, false
+	}
+	e := CustodyEvent{Index: r.Index, At: r.At, Handling: h.Handling, Fact: r.Fact, Who: Holder{r.Organization, r.Person}, Request: i.Request}
+	store := Holder{Organization: house}
+	if e.Who.Person == journal.System {
+		e.Who = store
+	}
+	switch h.way {
+	case atHouse:
+		e.Who = store
+	case sent:
+		e.From, e.To = e.Who, store
+	case takenIn:
+		e.Who, e.From, e.To = store, e.Who, store
+	case fromHouse:
+		e.From, e.To = store, e.Who
+	}
+	if n, ok := r.Data["attempt"].(int64); ok {
+		e.Attempt = int(n)
+	}
+	e.SHA256, _ = r.Data["sha256"].(string)
+	if e.SHA256 == "" {
+		e.SHA256, _ = r.Data["sender_sha256"].(string)
+	}
+	e.Copy, _ = r.Data["copy_sha256"].(string)
+	return e, true
+}
+
+// told is the event as somebody may have it who sees no more of the case than their own part: of what others did, that it was
+// done, when and by which organisation, and of people those where the reader works.
+func (e CustodyEvent) told(organization string) CustodyEvent {
+	for _, h := range []*Holder{&e.Who, &e.From, &e.To} {
+		if h.Organization != organization {
+			h.Person = ""
+		}
+	}
+	return e
+}

@@ -1,0 +1,141 @@
+package exchange
+
+import (
+	"context"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+)
+
+func TestEveryFactOfAnItemHasItsPlaceInTheRecord(t *testing.T) {
+	facts, named := factsByName(t), 0
+	files, err := filepath.Glob("*.go")
+	must(t, err)
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") || file == "custody.go" {
+			continue
+		}
+		inspect(t, file, func(n ast.Node) {
+			s, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return
+			}
+			of, ok := s.X.(*ast.Ident)
+			fact, known := facts[s.Sel.Name]
+			if !ok || of.Name != "journal" || !known {
+				return
+			}
+			named++
+			if _, ok := custody[fact]; !ok {
+				t.Errorf("%s writes %s, and the custody record has no place for it", file, fact)
+			}
+		})
+	}
+	if named < len(custody) {
+		t.Errorf("%d facts found for a table of %d", named, len(custody))
+	}
+}
+
+// factsByName are all facts by their names in Go.
+func factsByName(t *testing.T) map[string]journal.Fact {
+	facts := map[string]journal.Fact{}
+	inspect(t, "../journal/facts.go", func(n ast.Node) {
+		if v, ok := n.(*ast.ValueSpec); ok && len(v.Values) == 1 {
+			if text, ok := v.Values[0].(*ast.BasicLit); ok {
+				facts[v.Names[0].Name] = journal.Fact(strings.Trim(text.Value, `"`))
+			}
+		}
+	})
+	return facts
+}
+
+func inspect(t *testing.T, file string, look func(ast.Node)) {
+	t.Helper()
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+	must(t, err)
+	ast.Inspect(parsed, func(n ast.Node) bool { look(n); return true })
+}
+
+// record is the whole custody record of an item as somebody has it, read in pages of so many.
+func (h *house) record(as context.Context, i Item, limit int) (all []CustodyEvent) {
+	h.t.Helper()
+	for p := (Page{Limit: limit}); ; {
+		l, err := h.Custody(as, i.ID, p)
+		must(h.t, err)
+		if len(l.Items) > limit {
+			h.t.Fatalf("%d on a page of %d", len(l.Items), limit)
+		}
+		all = append(all, l.Items...)
+		if p.After = l.Next; p.After == "" {
+			return all
+		}
+	}
+}
+
+func TestTheRecordOfAnItemIsReadFromTheJournal(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		h.expect()
+		content := []byte("Mar 27 15:41:02 dns01 named[811]: query (cache) denied\n")
+		item := h.handedIn(content)
+		c, err := h.Open(h.as(h.desk), item.ID, Everything)
+		must(t, err)
+		must(t, c.Close())
+		hq := h.people[h.desk.ID].Organization
+		vendor, desk, store := Holder{h.merlinet.ID, h.engineer.ID}, Holder{hq, h.desk.ID}, Holder{Organization: hq}
+		all := h.record(h.as(h.analyst), item, 100)
+		var got []CustodyEvent
+		for n, e := range all {
+			if n > 0 && e.Index <= all[n-1].Index || !e.At.Equal(start) {
+				t.Errorf("%d stands after the one before, at %v", e.Index, e.At)
+			}
+			entry, err := h.j.Entry(context.Background(), e.Index)
+			must(t, err)
+			if entry.Object.ID != item.ID || entry.Fact != e.Fact {
+				t.Errorf("entry %d is %s of %s", e.Index, entry.Fact, entry.Object.ID)
+			}
+			e.Index, e.At, e.Fact = 0, e.At.Truncate(0), ""
+			got = append(got, e)
+		}
+		sum := sumOf(content)
+		want := []CustodyEvent{
+			{At: start, Handling: Transferred, Who: vendor, From: vendor, To: store, Request: requested, Attempt: 1, SHA256: sum},
+			{At: start, Handling: TakenIn, Who: store, From: vendor, To: store, Request: requested, Attempt: 1, SHA256: sum},
+			{At: start, Handling: Compared, Who: store, Request: requested, Attempt: 1, SHA256: sum},
+			{At: start, Handling: Copied, Who: desk, From: store, To: desk, Request: requested, Attempt: 1, SHA256: sum},
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Error(d)
+		}
+		if d := cmp.Diff(all, h.record(h.as(h.analyst), item, 1)); d != "" {
+			t.Errorf("one by one: %s", d)
+		}
+	})
+}
+
+func TestWhoSeesOnlyTheirPartReadsNoNamesOfOthers(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		item := h.handedIn([]byte("one line\n"))
+		c, err := h.Open(h.as(h.desk), item.ID, Everything)
+		must(t, err)
+		must(t, c.Close())
+		theirs := h.record(h.as(h.colleague), item, 100)
+		last := theirs[len(theirs)-1]
+		if theirs[0].Who.Person != h.engineer.ID || last.Handling != Copied || last.Who.Person != "" || last.To.Person != "" || last.Who.Organization == "" {
+			t.Errorf("%+v", theirs)
+		}
+		if _, err := h.Custody(h.as(h.rival), item.ID, Page{}); !fault.Is(err, fault.KindNotFound) {
+			t.Errorf("another vendor: %v", err)
+		}
+		if _, err := h.Custody(h.as(h.desk), "019d3c14-8000-7000-8000-00000000ffff", Page{}); !fault.Is(err, fault.KindNotFound) {
+			t.Errorf("none: %v", err)
+		}
+	})
+}

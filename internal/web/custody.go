@@ -1,0 +1,142 @@
+package web
+
+import (
+	"strconv"
+
+	"tasuki/internal/access"
+	"tasuki/internal/exchange"
+	"tasuki/internal/fault"
+	"tasuki/internal/request"
+)
+
+// custodyPage is an item's custody record as a sheet, to be read here and to be signed on paper.
+type custodyPage struct {
+	Crumbs  crumbs
+	Facts   []factRow
+	Note    string
+	Rows    []custodyRow
+	Pager   pager
+	Journal checkpointRow
+}
+
+type custodyRow struct {
+	Index         string // in the journal; digits as verify prints them
+	What, How     string
+	Here, UTC     moment // UTC is empty where the reader's clock is UTC
+	Who, From, To party
+	Where         string
+	Why, WhyTo    string
+	Hash, Copy    []string // in pieces that stay as they are on any paper
+}
+
+// checkpointRow is what the journal was as the sheet was made: whoever checks an export finds the same in it.
+type checkpointRow struct {
+	Origin, Size, Note string
+	Root               string
+}
+
+// custodyPerSheet is how many events one sheet has; a record that goes on leads to the next.
+const custodyPerSheet = 100
+
+func (s *Site) showCustody(v *visit) (answer, error) {
+	item, err := s.Evidence.Get(v.ctx(), v.param("item"))
+	if err != nil {
+		return answer{}, err
+	}
+	part := v.part()
+	part.Limit = custodyPerSheet
+	l, err := s.Evidence.Custody(v.ctx(), item.ID, part)
+	if err != nil {
+		return answer{}, err
+	}
+	why, err := s.requestReference(v, item.Request)
+	if err != nil {
+		return answer{}, err
+	}
+	var parties []request.Party
+	for _, e := range l.Items {
+		parties = append(parties, request.Party(e.Who), request.Party(e.From), request.Party(e.To))
+	}
+	me := request.Party{Organization: v.actor.Organization, Person: v.actor.Person}
+	n, err := s.names(v.ctx(), append(parties, me)...)
+	if err != nil {
+		return answer{}, err
+	}
+	p := custodyPage{
+		Crumbs: v.crumbs(crumb{"/incidents/" + item.Incident, incidentReference(item.Reference)}, crumb{"/evidence-items/" + item.ID, item.Reference},
+			crumb{"", v.T("page.custody.title")}),
+		Facts: v.custodyFacts(item, why, n, me), Note: v.T("page.custody.note"), Pager: v.pager(l.Next, nil),
+	}
+	for _, e := range l.Items {
+		p.Rows = append(p.Rows, v.custodyRow(e, n, why))
+	}
+	if p.Journal, err = s.checkpointRow(v); err != nil {
+		return answer{}, err
+	}
+	return v.page("custody", "incidents", v.T("page.custody.of", "reference", item.Reference), p), nil
+}
+
+// requestReference is what a request is called; "" for none, or for one that this reader doesn't see.
+func (s *Site) requestReference(v *visit, id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	r, err := s.Requests.Get(v.ctx(), id)
+	if fault.Is(err, fault.KindNotFound) || fault.Is(err, fault.KindForbidden) {
+		return "", nil
+	}
+	return r.Reference, err
+}
+
+// custodyFacts say what the sheet is about, for whom it was made and when.
+func (v *visit) custodyFacts(item exchange.Item, why string, n names, me request.Party) []factRow {
+	fact := func(key string, values ...string) factRow { return factRow{Label: v.T(key), Values: values} }
+	facts := []factRow{fact("page.custody.item", item.Reference, exchange.Printable(item.Filename)), fact("page.evidence.kind", v.T("evidence.kind."+string(item.Kind)))}
+	if a := item.Latest(); a.Size > 0 {
+		facts = append(facts, fact("page.evidence.size", v.words.Bytes(a.Size)))
+	}
+	if why != "" {
+		asked := fact("page.custody.why", why)
+		asked.To = "/requests/" + item.Request
+		facts = append(facts, asked)
+	}
+	made := fact("page.custody.made_for", v.partyWords(n, me)...)
+	made.When = v.both(v.now())
+	return append(facts, made)
+}
+
+func (v *visit) custodyRow(e exchange.CustodyEvent, n names, why string) custodyRow {
+	row := custodyRow{
+		Index: strconv.FormatInt(e.Index, 10), What: v.T("custody.event." + string(e.Handling)), How: v.T("fact." + string(e.Fact)),
+		Here: v.at(e.At), Who: n.party(request.Party(e.Who)), From: n.party(request.Party(e.From)), To: n.party(request.Party(e.To)),
+		Where: v.T("page.custody.store"), Why: why, Hash: pieces(e.SHA256), Copy: pieces(e.Copy),
+	}
+	if home(v.actor.Zone) != "UTC" {
+		row.UTC = moment{ISO: iso(e.At), Text: v.words.UTC(e.At)}
+	}
+	if why != "" {
+		row.WhyTo = "/requests/" + e.Request
+	}
+	return row
+}
+
+// pieces cuts a hash where it may be broken, so that no paper and no screen breaks it elsewhere.
+func pieces(hash string) (all []string) {
+	const each = 16
+	for ; len(hash) > each; hash = hash[each:] {
+		all = append(all, hash[:each])
+	}
+	if hash != "" {
+		all = append(all, hash)
+	}
+	return all
+}
+
+// checkpointRow is the journal's size and root as it is now: everything on the sheet is in it.
+func (s *Site) checkpointRow(v *visit) (checkpointRow, error) {
+	if err := access.Check(v.ctx(), access.ReadCheckpoint, access.Scope{}); err != nil {
+		return checkpointRow{}, err
+	}
+	c, err := s.Journal.Checkpoint(v.ctx())
+	return checkpointRow{Origin: c.Origin, Size: strconv.FormatInt(c.Size, 10), Root: c.Root.String(), Note: c.Note}, err
+}
