@@ -36,6 +36,7 @@ const (
 	sent          // by whoever acts, into that store
 	takenIn       // from whoever acts, by the house itself
 	fromHouse     // from the store to whoever acts
+	granted       // from the store to whoever the entry names, who may come for it
 )
 
 // handled is what a fact about an item means for its custody; the zero one is of no concern to it: nothing was in
@@ -58,6 +59,11 @@ var custody = map[journal.Fact]handled{
 	journal.EvidenceRead:       {Copied, fromHouse},
 	journal.EvidenceLooked:     {Accessed, nowhere},
 	journal.BaselineSet:        {},
+
+	journal.EvidenceReleased:     {Released, granted}, // nothing has gone out yet
+	journal.EvidenceReleaseEnded: {},
+	journal.AgeRecipientAdded:    {},
+	journal.AgeRecipientEnded:    {},
 }
 
 // Holder is somebody in a custody record: where they work, and who they are.
@@ -98,6 +104,10 @@ func event(r journal.Record, i Item, house string) (CustodyEvent, bool) {
 		e.Who, e.From, e.To = store, e.Who, store
 	case fromHouse:
 		e.From, e.To = store, e.Who
+	case granted:
+		e.From = store
+		e.To.Organization, _ = r.Data["organization"].(string)
+		e.To.Person, _ = r.Data["person"].(string)
 	}
 	if n, ok := r.Data["attempt"].(int64); ok {
 		e.Attempt = int(n)

@@ -58,7 +58,9 @@ func (s *Service) OpenRelease(ctx context.Context, id string, span Span) (*Conte
 		c.Close()
 		return nil, err
 	}
-	c.unsent = func(n int64) error { return s.store.send(context.WithoutCancel(ctx), download, -n) }
+	c.unsent = func(n int64) error {
+		return s.db.In(context.WithoutCancel(ctx), func(ctx context.Context) error { return s.store.send(ctx, download, -n) })
+	}
 	return c, nil
 }
 
