@@ -169,7 +169,7 @@ func TestACustodyRecordInABundleNamesItsEntries(t *testing.T) {
 			t.Errorf("%s has %s", e.Event, e.SHA256)
 		}
 	}
-	if diff := cmp.Diff([]string{"transferred", "received", "verified"}, handled); diff != "" {
+	if diff := cmp.Diff([]string{"transferred", "received", "verified", "copied"}, handled); diff != "" {
 		t.Error(diff)
 	}
 }

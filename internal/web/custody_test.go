@@ -1,0 +1,92 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"tasuki/internal/apptest"
+	"tasuki/internal/directory"
+	"tasuki/internal/exchange"
+)
+
+// bakJobs is the file whose way the scenario tells: a vendor's, taken in, accepted, and taken by the partner.
+func bakJobs(t *testing.T, h *apptest.House) exchange.Item {
+	t.Helper()
+	l, err := h.Evidence.List(h.As("coordinator@aomine.example"), "INC-2026-0007", exchange.Filter{}, exchange.Page{Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := slices.IndexFunc(l.Items, func(i exchange.Item) bool { return i.Filename == "bak01-jobs.log" })
+	if k < 0 {
+		t.Fatal("the scenario has no such file")
+	}
+	return l.Items[k]
+}
+
+func TestACustodyRecordSaysWhatTheReaderMayKnow(t *testing.T) {
+	h := apptest.Scenario(t)
+	item := bakJobs(t, h)
+	path := "/evidence-items/" + item.ID + "/custody"
+	signedIn(h, "analyst@tsubame").get(path).must(200, "MerliNet Engineer", "Tsubame Log Analyst", item.Latest().SHA256[48:], "/R3")
+	vendor := signedIn(h, "engineer@merlinet")
+	vendor.get("/evidence-items/"+item.ID).must(200, "Custody record")
+	vendor.get(path).must(200, "MerliNet Engineer", "Tsubame IR", "copied").not("Tsubame Log Analyst")
+	signedIn(h, "liaison@bangkok").get(path).must(404)
+}
+
+// The sheet is one page of A4 in any script, and what is compared letter by letter stays in one piece and runs from left to right.
+func TestACustodyRecordIsASheetToBeSigned(t *testing.T) {
+	h := apptest.Scenario(t)
+	const who = "coordinator@aomine"
+	item, b, as := bakJobs(t, h), chromium(t, h.URL), h.As(who+".example")
+	b.signIn(who)
+	for _, language := range []string{"en", "ja", "th", "ar", "de"} {
+		t.Run(language, func(t *testing.T) {
+			b.t = t
+			if _, err := h.Directory.UpdatePerson(as, person(t, h, who), directory.PersonChange{Language: &language}); err != nil {
+				t.Fatal(err)
+			}
+			b.open("/evidence-items/" + item.ID + "/custody")
+			if got := eval[string](b, `document.documentElement.lang`); got != language {
+				t.Fatalf("it is in %s", got)
+			}
+			var sheets []byte
+			b.do(chromedp.ActionFunc(func(ctx context.Context) (err error) {
+				sheets, _, err = page.PrintToPDF().WithPreferCSSPageSize(true).Do(ctx)
+				return err
+			}))
+			if n := len(pageOfPDF.FindAll(bytes.TrimSpace(sheets), -1)); n != 1 {
+				t.Errorf("%d sheets", n)
+			}
+			b.onPaper()
+			if left := eval[string](b, useless); left != "" {
+				t.Errorf("on paper: %s", left)
+			}
+			const exact = `[...document.querySelectorAll(".digest > span, tfoot .fixed, .proof pre")]`
+			if turned := eval[string](b, exact+`.filter(e => getComputedStyle(e).direction !== "ltr").map(e => e.innerText).join()`); turned != "" {
+				t.Errorf("from right to left: %s", turned)
+			}
+			if broken := eval[string](b, `[...document.querySelectorAll(".digest > span, tfoot .fixed")].filter(e => e.getClientRects().length > 1 || e.scrollWidth > e.closest("td").clientWidth).map(e => e.innerText).join()`); broken != "" {
+				t.Errorf("broken: %s", broken)
+			}
+			if got := strings.ReplaceAll(eval[string](b, `document.querySelector(".digest").textContent`), "\n", ""); got != item.Latest().SHA256 {
+				t.Errorf("the hash reads %s", got)
+			}
+		})
+	}
+}
+
+func person(t *testing.T, h *apptest.House, who string) string {
+	t.Helper()
+	people, err := h.Directory.PeopleByEmail(t.Context(), who+".example")
+	if err != nil || len(people) != 1 {
+		t.Fatalf("%d %v", len(people), err)
+	}
+	return people[0].ID
+}
