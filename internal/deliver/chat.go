@@ -14,8 +14,8 @@ const chatPatience = 15 * time.Minute
 
 // Chat knows the organisations' channels and speaks to them.
 type Chat interface {
-	// Channels are the ids of those that a person is told through now; none: a mail is sent.
-	Channels(ctx context.Context, person string) ([]string, error)
+	// Channels are the ids of those that a person is told through at an instant; none: a mail is sent.
+	Channels(ctx context.Context, person string, at time.Time) ([]string, error)
 	// Carry brings a note to a channel. A NotTaken says what is known of an error; any other may pass.
 	Carry(ctx context.Context, channel string, n Note) error
 	// Settled hears, in the transaction that records it, whether a channel took a note.
@@ -45,12 +45,13 @@ func NotTaken(code int, forGood bool, cause error) error {
 	return &failure{code: code, permanent: forGood, cause: cause}
 }
 
-// queueChats queues a note for each channel that its reader is told through. It says false where there is none.
+// queueChats queues a note for each channel that its reader is told through. It says false where a mail is needed still: there is
+// none, or a calendar is to read it.
 func (s *Service) queueChats(ctx context.Context, m Message) (done bool, err error) {
 	if s.chat == nil {
 		return false, nil
 	}
-	channels, err := s.chat.Channels(ctx, m.To)
+	channels, err := s.chat.Channels(ctx, m.To, later(s.clock.Now(), m.NotBefore))
 	if err != nil {
 		return false, err
 	}
@@ -64,7 +65,14 @@ func (s *Service) queueChats(ctx context.Context, m Message) (done bool, err err
 			return false, err
 		}
 	}
-	return len(channels) > 0, nil
+	return len(channels) > 0 && m.Appointment == nil, nil
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 type chatter struct{ s *Service }
@@ -100,8 +108,11 @@ func (s *Service) chatted(ctx context.Context, o *outcome, v verdict) (instead b
 	if err := s.chat.Settled(ctx, o.Channel, o.err); err != nil {
 		return false, err
 	}
-	if v.state != Bounced || o.AboutID == o.Channel {
+	switch {
+	case v.state != Bounced || o.AboutType == "channel" && o.AboutID == o.Channel:
 		return false, nil
+	case o.Appointment.V != nil: // that mail went at once
+		return true, nil
 	}
 	m := o.row
 	m.Channel, m.Dedup = "", "instead/"+o.ID
@@ -116,8 +127,16 @@ func (r row) message() Message {
 	}
 }
 
+// Code is HTTP's status of a NotTaken, 0 for none.
+func Code(err error) int {
+	var f *failure
+	if errors.As(err, &f) {
+		return f.code
+	}
+	return 0
+}
+
 // Gone says that a channel does not want anything more: it is to be sent nothing again.
 func Gone(err error) bool {
-	var f *failure
-	return errors.As(err, &f) && f.code == 410
+	return Code(err) == 410
 }

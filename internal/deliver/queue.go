@@ -27,7 +27,7 @@ func (s *Service) Queue(ctx context.Context, m Message) error {
 	if err := s.check(ctx, m); err != nil {
 		return fmt.Errorf("deliver: %s: %w", m.Kind, err)
 	}
-	if m.Chat && m.Channel == "" && m.Appointment == nil { // a calendar reads mail alone
+	if m.Chat && m.Channel == "" {
 		if done, err := s.queueChats(ctx, m); done || err != nil {
 			return err
 		}

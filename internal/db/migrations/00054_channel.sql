@@ -10,6 +10,8 @@ CREATE TABLE channels (
     key_wrapped     BLOB   NOT NULL,
     sealed          BLOB   NOT NULL, -- its address and its secrets, under a key of their own that each change makes anew
     failing_since   BIGINT,          -- domain clock; NULL while it takes what it is sent
+    last_code       BIGINT NOT NULL, -- HTTP's status when it last refused; 0 for no answer at all
+    taken_at        BIGINT,          -- domain clock: when it last took something
     disabled_at     BIGINT,          -- domain clock; NULL while it is used
     old_until       BIGINT,          -- domain clock: until when the secret before this one signs too
     created_at      BIGINT NOT NULL,
