@@ -15,8 +15,8 @@ func TestWhatIsHiddenIsAbsentToTheByte(t *testing.T) {
 	change := e.override(e.roster(e.they))
 	decided, _ := e.asked(e.they)
 	hidden := map[string][]string{
-		"reachability_test": {e.tried(e.they)},
-		"handover":          {e.handedOver(e.they, e.colleague(e.they), true).ID}, "roster": {change.Roster}, "roster_change": {change.ID},
+		"reachability_test": {e.tried(e.they)}, "channel": {e.channel(e.they).ID},
+		"handover": {e.handedOver(e.they, e.colleague(e.they), true).ID}, "roster": {change.Roster}, "roster_change": {change.ID},
 		"incident": {e.elsewhere, r.Reference}, "request": {e.theirs.ID}, "participant": {e.they.participation}, "step": {"s1"},
 		"clarification": {e.threads[e.theirs.ID]}, "evidence_item": {e.items[e.theirs.ID].ID}, "upload": {e.items[e.theirs.ID].Latest().ID},
 		"notice": {e.noticed(e.author, e.they, "sent")}, "organization": {e.they.org, e.yard}, "person": {e.they.id},

@@ -13,6 +13,7 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/account"
+	"tasuki/internal/channel"
 	"tasuki/internal/clock"
 	"tasuki/internal/decision"
 	"tasuki/internal/directory"
@@ -38,6 +39,7 @@ type API struct {
 	Directory *directory.Service
 	Rosters   *roster.Service
 	Readiness *readiness.Service
+	Channels  *channel.Service
 	Incidents *incident.Service
 	Requests  *request.Service
 	Evidence  *exchange.Service
@@ -68,6 +70,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.accountRoutes()
 	a.directoryRoutes()
 	a.reachabilityRoutes()
+	a.channelRoutes()
 	a.calendarRoutes()
 	a.escalationRoutes()
 	a.callRoutes()

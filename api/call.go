@@ -76,6 +76,8 @@ func channelOf(r turn.Reach) wire.Channel {
 		return wire.Channel(directory.ByBoth)
 	case r.Phone:
 		return wire.Channel(directory.ByPhone)
+	case r.Chat:
+		return wire.Channel(directory.ByChat)
 	}
 	return wire.Channel(directory.ByMail)
 }

@@ -359,6 +359,9 @@ func (f *flock) enterHosts() {
 		f.ids["reachability_test"] = []string{f.tried(f.readers["executor"]), nobody}
 	})
 	f.ids["age_recipient"] = []string{nobody}
+	f.plant(directs+"executor colleague", nil, func() {
+		f.ids["channel"] = []string{f.channel(f.readers["executor"]).ID, nobody}
+	})
 	f.ids["token"], f.ids["feed"], f.ids["secret"] = []string{nobody}, []string{nobody}, []string{nobody}
 	// what one officer writes to the next is for those two; the roster's changes are read with the roster
 	f.plant("executor colleague", map[string]string{"roster": directs + inside, "reason": directs + "executor colleague"}, func() {

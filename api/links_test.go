@@ -28,8 +28,8 @@ func TestAGETChangesNothing(t *testing.T) {
 	change := w.override(w.roster(me))
 	decided, _ := w.asked(w.party("liaison", participant))
 	own := map[string]string{
-		"reachability_test": w.tried(me),
-		"handover":          w.handedOver(me, w.colleague(me), true).ID, "roster": change.Roster, "roster_change": change.ID,
+		"reachability_test": w.tried(me), "channel": w.channel(me).ID,
+		"handover": w.handedOver(me, w.colleague(me), true).ID, "roster": change.Roster, "roster_change": change.ID,
 		"incident": w.incident, "request": r.ID, "notice": n, "participant": me.participation, "clarification": c.ID,
 		"evidence_item": w.item(me, "content").ID, "upload": begun.Attempt.ID, "organization": me.org, "person": me.id,
 		"engagement": w.engagementOf(me).ID, "meeting": w.called(w.author, me), "decision": decided.ID, "authority": w.authority().ID, "observation": w.observed(me), "action": "1", "asset": w.asset(w.hub).ID,

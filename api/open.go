@@ -89,9 +89,13 @@ func waits(o turn.OpenItem) []wire.Wait {
 
 func (a *API) showOpenItemCounts(ctx context.Context, _ struct{}) (wire.OpenItemCounts, error) {
 	c, err := a.Turns.Counts(ctx)
+	if err != nil {
+		return wire.OpenItemCounts{}, err
+	}
+	failing, err := a.Channels.Failing(ctx)
 	return wire.OpenItemCounts{
 		Open: c.Open, Overdue: c.Overdue, Undelivered: c.Undelivered, Unread: c.Unread, Unacknowledged: c.Unacknowledged,
-		MailsHeld: c.MailsHeld, MailsHeldSince: c.MailsHeldSince,
+		MailsHeld: c.MailsHeld, MailsHeldSince: c.MailsHeldSince, ChannelsFailing: failing,
 	}, err
 }
 

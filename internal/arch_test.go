@@ -14,7 +14,7 @@ import (
 // plan says what the files of a room, tests aside, may import of the house. A name before "=" stands for several rooms.
 const plan = `
 	ground = db journal access fault worktime clock search
-	cases  = account directory incident turn roster request notice exchange visit meeting decision finding closure readiness stats
+	cases  = account channel directory incident turn roster request notice exchange visit meeting decision finding closure readiness stats
 	stores = db journal deliver replay report cases
 
 	main   → app
@@ -25,6 +25,7 @@ const plan = `
 	api web → replay                # a repeated POST is answered within the transaction of its effect
 
 	fault wire clock redact →       # what a configuration's lines mean is a matter of text alone, so that it can be tried with anything
+	outward →                       # servers elsewhere that customers name; channel says what they are told
 	translate →                     # a machine elsewhere; notice says what it may see, app where it is
 	access lang blob db → fault
 	textlog   → worktime            # what a wall time in a log means at its source
@@ -51,6 +52,8 @@ const plan = `
 	decision  → ground incident directory turn
 	decision  → roster              # a question goes past whoever is on leave
 	finding   → ground incident exchange request directory turn
+	channel   → ground directory deliver
+	channel   → blob outward        # a channel's address is a secret, sealed as evidence's keys are; outward alone speaks HTTP
 	readiness → ground directory deliver    # a test of whether somebody is reached is a mail, queued in the transaction that records it
 	closure   → ground incident request notice exchange finding turn
 	stats     → ground incident

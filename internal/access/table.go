@@ -58,6 +58,14 @@ const (
 	TestReachability   Action = "reachability.test"
 	EnterReachability  Action = "reachability.enter"
 
+	ListChannels  Action = "channel.list"
+	ReadChannel   Action = "channel.read"
+	CreateChannel Action = "channel.create"
+	UpdateChannel Action = "channel.update"
+	DeleteChannel Action = "channel.delete"
+	TestChannel   Action = "channel.test"
+	RotateChannel Action = "channel.rotate"
+
 	ListReachabilityTests Action = "reachability_test.list"
 	ReadReachabilityTest  Action = "reachability_test.read"
 	ConfirmReachability   Action = "reachability_test.confirm"
@@ -287,6 +295,15 @@ var policy = map[Action]rule{
 	ListReachabilityTests: {anybody, anybody},
 	ReadReachabilityTest:  {either(directory, sameOrg, own), either(directory, sameOrg, own)},
 	ConfirmReachability:   {either(directory, sameOrg, own), own}, // nobody says for another that they were reached
+
+	// how people are told is theirs to see who are told so, and those's to set up who keep their calendar
+	ListChannels:  {either(directory, sameOrg), either(directory, sameOrg)},
+	ReadChannel:   {either(directory, sameOrg), either(directory, sameOrg)},
+	CreateChannel: {either(directory, sameOrg), keepsCalendar},
+	UpdateChannel: {either(directory, sameOrg), keepsCalendar},
+	DeleteChannel: {either(directory, sameOrg), keepsCalendar},
+	TestChannel:   {either(directory, sameOrg), keepsCalendar},
+	RotateChannel: {either(directory, sameOrg), keepsCalendar},
 
 	ListIncidents:      {anybody, anybody},
 	ReadIncident:       {ofCase, ofCase},

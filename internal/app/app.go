@@ -11,6 +11,7 @@ import (
 
 	"tasuki/internal/account"
 	"tasuki/internal/blob"
+	"tasuki/internal/channel"
 	"tasuki/internal/cli"
 	"tasuki/internal/clock"
 	"tasuki/internal/db"
@@ -24,6 +25,7 @@ import (
 	"tasuki/internal/lang"
 	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
+	"tasuki/internal/outward"
 	"tasuki/internal/readiness"
 	"tasuki/internal/replay"
 	"tasuki/internal/report"
@@ -46,6 +48,7 @@ type App struct {
 	Rosters   *roster.Service
 	Accounts  *account.Service
 	Mail      *deliver.Service
+	Channels  *channel.Service
 	Turns     *turn.Service
 	Incidents *incident.Service
 	Evidence  *exchange.Service
@@ -69,6 +72,8 @@ type Options struct {
 	FirstIncident map[int]int64
 	Demo          bool
 	WeakPasswords bool // tests only: hashing that takes no time
+
+	Trust outward.Trust // tests only: of the servers that channels lead to
 }
 
 // complete fills in what follows from the rest.
@@ -182,6 +187,11 @@ func (a *App) wire(o Options) (err error) {
 	}); err != nil {
 		return err
 	}
+	rules, err := outward.ParseRules(c.ChannelNetworks, c.ChannelPorts)
+	if err != nil {
+		return err
+	}
+	a.Channels = channel.New(a.DB, a.Journal, a.Clock, time.Now, a.Directory, a.Mail, a.Vault.Keys, outward.New(rules, o.Trust))
 	var accounts []account.Option
 	if c.RequestRate > 0 {
 		accounts = append(accounts, account.Pace(c.RequestRate))

@@ -1,5 +1,6 @@
 // Package deliver is the outbox. A capability queues a mail in the transaction of the act that the mail tells of; a
-// worker sends what is due, tries again, and tells the owner of the object what became of it.
+// worker sends what is due, tries again, and tells the owner of the object what became of it. Who chose their organisation's
+// channels is told there instead, and by mail where those fail.
 //
 // A mail holds a reference, a neutral word and a link, and never a fact: mail of the victim may be read by the
 // attacker. Left out on purpose: what a mail is about (the pages say it, after sign-in), reading mail that comes back
@@ -29,6 +30,9 @@ type Message struct {
 
 	Appointment *Appointment // what a calendar is to hold of it; nil for a mail that is about no meeting
 
+	Chat    bool   // its reader chose the channels of their organisation, and it may go there
+	Channel string // id of the one that it goes to whatever anybody chose, and by no other way; "" for none
+
 	NotBefore time.Time // domain clock; zero: now
 	Dedup     string    // queueing twice under the same words queues once; "" for none
 }
@@ -55,7 +59,7 @@ type Receipt struct {
 	About About
 	State State // queued, sent or bounced; sending is this room's own affair
 	At    time.Time
-	Code  int // SMTP's reply where it bounced by one, else 0
+	Code  int // SMTP's reply, or HTTP's status, where it bounced by one, else 0
 }
 
 // Hook takes a receipt into the owner's tables, in the transaction that stores the mail's state.

@@ -27,6 +27,15 @@ func (s *Service) Queue(ctx context.Context, m Message) error {
 	if err := s.check(ctx, m); err != nil {
 		return fmt.Errorf("deliver: %s: %w", m.Kind, err)
 	}
+	if m.Chat && m.Channel == "" {
+		if done, err := s.queueChats(ctx, m); done || err != nil {
+			return err
+		}
+	}
+	return s.queue(ctx, m)
+}
+
+func (s *Service) queue(ctx context.Context, m Message) error {
 	r := s.row(m)
 	if m.Dedup == "" {
 		if err := db.Collect(ctx, s, r, s.store.insertAll); err != nil {
@@ -41,7 +50,7 @@ func (s *Service) Queue(ctx context.Context, m Message) error {
 	if err := s.tell(ctx, r, Queued, 0); err != nil {
 		return err
 	}
-	db.AfterCommit(ctx, s.signal)
+	db.AfterCommit(ctx, s.laneOf(r).signal)
 	return nil
 }
 
@@ -78,6 +87,7 @@ func (s *Service) row(m Message) row {
 		Person: m.To, Address: m.Address, Name: oneLine(m.Name), Language: m.Language, Zone: m.Zone,
 		Reference: m.Reference, Path: m.Path, AboutType: m.About.Type, AboutID: m.About.ID, Incident: m.Incident,
 		Parties: db.AsJSON(m.Parties), DueAt: db.At(due), NextAt: db.At(due), Appointment: db.AsJSON(m.Appointment),
+		Channel: m.Channel,
 	}
 }
 
@@ -87,6 +97,9 @@ func (s *Service) record(ctx context.Context, r row, fact journal.Fact, data map
 		Fact: fact, Incident: r.Incident, Parties: r.Parties.V,
 		Object: journal.Object{Type: r.AboutType, ID: r.AboutID, Reference: r.Reference},
 		Data:   map[string]any{"mail": r.ID, "kind": r.Kind, "to": r.Person},
+	}
+	if r.Channel != "" {
+		entry.Data["channel"] = r.Channel
 	}
 	if entry.Object.Type == "" {
 		entry.Object.Type, entry.Object.ID = "mail", r.ID
@@ -106,14 +119,6 @@ func (s *Service) tell(ctx context.Context, r row, state State, code int) error 
 	return hook(ctx, Receipt{
 		Mail: r.ID, Kind: r.Kind, To: r.Person, About: About{r.AboutType, r.AboutID}, State: state, At: s.clock.Now(), Code: code,
 	})
-}
-
-// signal wakes the worker of this process; others find the row when they look.
-func (s *Service) signal() {
-	select {
-	case s.wake <- struct{}{}:
-	default:
-	}
 }
 
 // oneLine makes a name fit for a header: what could end a line, hide or turn the text around becomes a space.

@@ -113,7 +113,7 @@ func (s *Service) recordAll(ctx context.Context, batch []*outcome, tell teller) 
 		for _, o := range batch {
 			v, ours := verdict{state: Sent, settled: now}, ended[o.ID]
 			if o.err != nil {
-				v = decide(o.err, int(o.Attempt), o.DueAt.Time, now, s.config.GiveUp, rand.Float64())
+				v = decide(o.err, int(o.Attempt), o.DueAt.Time, now, s.patience(o.row), rand.Float64())
 				if ours, err = s.store.settle(ctx, s.owner, o.row, v); err != nil {
 					return err
 				}
@@ -137,6 +137,9 @@ func (s *Service) recordOne(ctx context.Context, o *outcome, v verdict, tell tel
 		data["code"] = v.code
 	}
 	if err := s.record(ctx, o.row, facts[v.state], data); err != nil {
+		return err
+	}
+	if instead, err := s.chatted(ctx, o, v); instead || err != nil {
 		return err
 	}
 	if v.state == Queued || tell == nil {

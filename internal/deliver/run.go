@@ -2,6 +2,7 @@ package deliver
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -35,42 +36,46 @@ type claimed struct {
 func (s *Service) Run(ctx context.Context) {
 	if s.out == nil {
 		slog.Warn("mail: no server is configured, mails stay queued")
-		<-ctx.Done()
-		return
 	}
-	s.work(ctx, func(err error) bool {
-		if err != nil && ctx.Err() == nil {
-			slog.Error("mail: the outbox can't be read", "error", err)
-		}
-		return s.wait(ctx)
-	})
+	var lanes sync.WaitGroup
+	for _, l := range s.lanes() {
+		lanes.Go(func() {
+			s.work(ctx, l, func(err error) bool {
+				if err != nil && ctx.Err() == nil {
+					slog.Error("mail: the outbox can't be read", "error", err)
+				}
+				return l.wait(ctx)
+			})
+		})
+	}
+	lanes.Wait()
+	<-ctx.Done()
 }
 
 // Drain sends what is due now and returns; what failed stays for its next attempt.
 func (s *Service) Drain(ctx context.Context) (err error) {
-	if s.out == nil {
-		return nil
+	for _, l := range s.lanes() { // chats first: what fails there for good is a mail
+		s.work(ctx, l, func(e error) bool { err = errors.Join(err, e); return false })
 	}
-	s.work(ctx, func(e error) bool { err = e; return false })
 	return err
 }
 
 // work claims and hands out, and asks idle whether to go on when there is nothing to claim.
-func (s *Service) work(ctx context.Context, idle func(error) bool) {
+func (s *Service) work(ctx context.Context, l *lane, idle func(error) bool) {
 	finishing, cancel := outlive(ctx, grace)
 	defer cancel()
 	todo := make(chan claimed)
 	recorded := s.startRecorders(finishing)
-	var senders sync.WaitGroup
-	for range s.config.Senders {
-		senders.Go(func() { s.sender(finishing, todo) })
+	var senders, settling sync.WaitGroup
+	for range l.senders {
+		senders.Go(func() { s.sender(finishing, l.open(), todo, &settling) })
 	}
-	limit := claims * s.config.Senders
-	for next := s.take(ctx, limit); next != nil; {
+	limit := claims * l.senders
+	for next := s.take(ctx, l, limit); next != nil; {
 		got := <-next
 		next = nil
 		if len(got.rows) == limit && ctx.Err() == nil { // there may be more: that is claimed while these go out
-			next = s.take(ctx, limit)
+			next = s.take(ctx, l, limit)
 		}
 		if left := handOut(ctx, got.rows, todo); len(left) > 0 {
 			s.giveBack(finishing, left)
@@ -78,12 +83,12 @@ func (s *Service) work(ctx context.Context, idle func(error) bool) {
 		switch {
 		case next != nil:
 		case ctx.Err() == nil && (len(got.rows) > 0 || idle(got.err)):
-			next = s.take(ctx, limit)
+			next = s.take(ctx, l, limit)
 		}
 	}
 	close(todo)
 	senders.Wait()
-	s.settling.Wait()
+	settling.Wait()
 	recorded()
 }
 
@@ -93,10 +98,10 @@ type taken struct {
 	err  error
 }
 
-func (s *Service) take(ctx context.Context, limit int) <-chan taken {
+func (s *Service) take(ctx context.Context, l *lane, limit int) <-chan taken {
 	c := make(chan taken, 1)
 	go func() {
-		rows, err := s.claim(ctx, limit)
+		rows, err := s.claim(ctx, l, limit)
 		c <- taken{rows, err}
 	}()
 	return c
@@ -114,8 +119,8 @@ func handOut(ctx context.Context, rows []claimed, todo chan<- claimed) (left []c
 }
 
 // claim takes several for each sender, so that none of them waits, and few enough that no lease gets old.
-func (s *Service) claim(ctx context.Context, limit int) ([]claimed, error) {
-	if waiting, err := s.store.waiting(ctx, s.clock.Now(), s.machine()); err != nil || !waiting {
+func (s *Service) claim(ctx context.Context, l *lane, limit int) ([]claimed, error) {
+	if waiting, err := s.store.waiting(ctx, l == s.chats, s.clock.Now(), s.machine()); err != nil || !waiting {
 		return nil, err
 	}
 	var rows []row
@@ -123,7 +128,7 @@ func (s *Service) claim(ctx context.Context, limit int) ([]claimed, error) {
 	err := s.store.db.In(ctx, func(ctx context.Context) (err error) {
 		machine := s.machine()
 		until = machine.Add(lease)
-		if rows, err = s.store.claim(ctx, s.owner, s.clock.Now(), machine, until, limit); err != nil {
+		if rows, err = s.store.claim(ctx, l == s.chats, s.owner, s.clock.Now(), machine, until, limit); err != nil {
 			return err
 		}
 		for _, r := range rows { // before the act: what may have reached somebody is on record, whatever happens next
@@ -152,18 +157,6 @@ func (s *Service) giveBack(ctx context.Context, left []claimed) {
 	if err != nil {
 		slog.Warn("mail: leases run out by themselves", "error", db.Fault(err))
 	}
-}
-
-// wait says false when it is time to end.
-func (s *Service) wait(ctx context.Context) bool {
-	timer := time.NewTimer(interval)
-	defer timer.Stop()
-	select {
-	case <-s.wake:
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-	return ctx.Err() == nil
 }
 
 // outlive is a context that ends d after ctx does.

@@ -6,7 +6,6 @@ import (
 	"net/mail"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"tasuki/internal/clock"
@@ -40,11 +39,12 @@ type Service struct {
 	from    *mail.Address
 	seal    *signature // nil: mails are not signed
 	hooks   map[string]Hook
-	wake    chan struct{}
+	mails   *lane
+	chats   *lane
+	chat    Chat // nil: nobody has channels
 	results chan *outcome
 
-	ahead    chan struct{}  // one for each mail that was sent, or is being, and is not on record
-	settling sync.WaitGroup // for these
+	ahead chan struct{} // one for each mail that was sent, or is being, and is not on record
 }
 
 // New makes the outbox of d and opens the way out. It sends nothing until Run or Drain is called.
@@ -61,7 +61,7 @@ func New(d *db.DB, j *journal.Journal, words *lang.Catalog, c clock.Clock, confi
 	}
 	s := &Service{
 		store: store{d}, journal: j, words: words, clock: c, machine: time.Now, config: config, owner: db.NewID(),
-		hooks: map[string]Hook{}, wake: make(chan struct{}, 1), results: make(chan *outcome),
+		hooks: map[string]Hook{}, mails: newLane(config.Senders), chats: newLane(chatters), results: make(chan *outcome),
 		ahead: make(chan struct{}, aheadOf*config.Senders),
 	}
 	if config.URL == "" {
@@ -72,6 +72,7 @@ func New(d *db.DB, j *journal.Journal, words *lang.Catalog, c clock.Clock, confi
 		return nil, err
 	}
 	s.config.Domain = domainOf(s.from, config.Domain)
+	s.mails.open = func() way { return &post{s, s.out.line()} }
 	return s, s.sealed()
 }
 

@@ -38,6 +38,7 @@ type row struct {
 	FailureCode int64
 	Failure     string
 	Appointment db.JSON[*Appointment]
+	Channel     string
 }
 
 func (row) TableName() string { return "outbox" }
@@ -64,33 +65,37 @@ func (s store) insertAll(ctx context.Context, rows []row) error {
 
 const (
 	insertInto = `INSERT INTO outbox (id, dedup, kind, state, person, address, name, language, zone,
-	reference, path, about_type, about_id, incident, parties, due_at, next_at, appointment) VALUES `
-	columns      = 18
+	reference, path, about_type, about_id, incident, parties, due_at, next_at, appointment, channel) VALUES `
+	columns      = 19
 	insertAtOnce = 500 // bounds the rows of one statement
 )
 
 // values are the columns of insertInto.
 func (r row) values() []any {
 	return []any{r.ID, r.Dedup, r.Kind, r.State, r.Person, r.Address, r.Name, r.Language, r.Zone,
-		r.Reference, r.Path, r.AboutType, r.AboutID, r.Incident, r.Parties, r.DueAt, r.NextAt, r.Appointment}
+		r.Reference, r.Path, r.AboutType, r.AboutID, r.Incident, r.Parties, r.DueAt, r.NextAt, r.Appointment, r.Channel}
 }
 
-// free is what is due on the domain clock and leased by nobody on the machine's.
-func free(tx *gorm.DB, now, machine time.Time) *gorm.DB {
-	return tx.Where("next_at <= ?", db.At(now)).Where("lease_until IS NULL OR lease_until < ?", db.At(machine))
+// free is what of a lane is due on the domain clock and leased by nobody on the machine's.
+func free(tx *gorm.DB, chat bool, now, machine time.Time) *gorm.DB {
+	which := "channel = ''"
+	if chat {
+		which = "channel <> ''"
+	}
+	return tx.Where("next_at <= ? AND "+which, db.At(now)).Where("lease_until IS NULL OR lease_until < ?", db.At(machine))
 }
 
 // waiting says whether there is something to claim, without a transaction.
-func (s store) waiting(ctx context.Context, now, machine time.Time) (bool, error) {
+func (s store) waiting(ctx context.Context, chat bool, now, machine time.Time) (bool, error) {
 	var ids []string
-	err := free(s.db.Gorm(ctx).Model(&row{}), now, machine).Limit(1).Pluck("id", &ids).Error
+	err := free(s.db.Gorm(ctx).Model(&row{}), chat, now, machine).Limit(1).Pluck("id", &ids).Error
 	return len(ids) > 0, err
 }
 
 // claim leases up to limit rows, the longest due first, and leaves out those that another process is claiming.
-func (s store) claim(ctx context.Context, owner string, now, machine, until time.Time, limit int) ([]row, error) {
+func (s store) claim(ctx context.Context, chat bool, owner string, now, machine, until time.Time, limit int) ([]row, error) {
 	var rows []row
-	if err := s.db.SkipLocked(free(s.db.Gorm(ctx), now, machine)).Order("next_at, id").Limit(limit).Find(&rows).Error; err != nil {
+	if err := s.db.SkipLocked(free(s.db.Gorm(ctx), chat, now, machine)).Order("next_at, id").Limit(limit).Find(&rows).Error; err != nil {
 		return nil, err
 	}
 	if len(rows) == 0 {
@@ -154,14 +159,14 @@ func (s store) release(ctx context.Context, owner string, rows []row) error {
 
 // For the board of those who coordinate.
 
-// held counts what was due by then, was tried and is to be tried again.
+// held counts mails that were due by then, were tried and are to be tried again.
 func (s store) held(ctx context.Context, by time.Time) (n int64, since time.Time, err error) {
 	var found struct {
 		N     int64
 		Since db.Instant
 	}
 	err = s.db.Gorm(ctx).Model(&row{}).Select("COUNT(*) AS n, MIN(due_at) AS since").
-		Where("next_at IS NOT NULL AND attempt > 0 AND due_at <= ?", db.At(by)).Scan(&found).Error
+		Where("next_at IS NOT NULL AND channel = '' AND attempt > 0 AND due_at <= ?", db.At(by)).Scan(&found).Error
 	return found.N, found.Since.Time, db.Fault(err)
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/account"
+	"tasuki/internal/channel"
 	"tasuki/internal/clock"
 	"tasuki/internal/decision"
 	"tasuki/internal/deliver"
@@ -42,6 +43,7 @@ type House struct {
 	Directory *directory.Service
 	Rosters   *roster.Service
 	Readiness *readiness.Service
+	Channels  *channel.Service
 	Turns     *turn.Service
 	Accounts  *account.Service
 	Mail      *deliver.Service

@@ -15,10 +15,14 @@ const (
 	ByMail  Channel = "mail"
 	ByPhone Channel = "phone"
 	ByBoth  Channel = "both"
+	ByChat  Channel = "chat" // through the channels of their organisation, and by mail where those don't work
 )
 
 // Channels in the order in which people choose from them.
-var Channels = []Channel{ByMail, ByPhone, ByBoth}
+var Channels = []Channel{ByMail, ByPhone, ByBoth, ByChat}
+
+// Chats says that the person chose the channels of their organisation.
+func (p Person) Chats() bool { return p.Channel == ByChat }
 
 // QuietUntil says whether an instant falls into the person's quiet hours, by the clock of where they are, and when those end.
 // A clock that is turned is theirs as well: hours that do not exist are not slept through, and what exists twice is.

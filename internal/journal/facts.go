@@ -42,6 +42,15 @@ const (
 	ReachabilityEntered   Fact = "reachability.entered"   // somebody rang a contact, by telephone or over the backup channel
 )
 
+// Channels.
+const (
+	ChannelCreated  Fact = "channel.created"  // another way to an organisation's people than mail
+	ChannelChanged  Fact = "channel.changed"  // its name or address; one that was disabled is used again
+	ChannelRotated  Fact = "channel.rotated"  // it has a new secret
+	ChannelDisabled Fact = "channel.disabled" // it failed for too long, or wants nothing more
+	ChannelDeleted  Fact = "channel.deleted"
+)
+
 // Accounts.
 const (
 	Invited             Fact = "account.invited"               // a code was made for a person
@@ -230,6 +239,8 @@ var allFacts = []Fact{
 	RosterAdded, RosterChanged, ShiftOverridden, SwapProposed, SwapAgreed, LeaveEntered, RosterCancelled,
 
 	ReachabilityChanged, ReachabilityTested, ReachabilityConfirmed, ReachabilityBounced, ReachabilityEntered,
+
+	ChannelCreated, ChannelChanged, ChannelRotated, ChannelDisabled, ChannelDeleted,
 
 	Invited, InvitationAccepted, PasswordChanged, SignedIn, SignedOut, SignedOutEverywhere, TokenIssued, TokenRevoked,
 	FeedIssued, FeedRevoked, GuestCodeMade, GuestCodeUsed, GuestCodeEnded, AccountDeactivated,

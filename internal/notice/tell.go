@@ -82,7 +82,7 @@ func (s *Service) left(ctx context.Context, p directory.Person) error {
 
 func (s *Service) letter(kind string, n Notice, p directory.Person) deliver.Message {
 	return deliver.Message{
-		Kind: kind, To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone,
+		Kind: kind, To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone, Chat: p.Chats(),
 		Reference: n.Reference, Path: "/notices/" + n.ID, Incident: n.Incident,
 	}
 }

@@ -55,7 +55,7 @@ func (s *Service) tellCopies(ctx context.Context, r Request) error {
 		}
 		for _, p := range people {
 			if err := s.mail.Queue(ctx, deliver.Message{
-				Kind: "request_copy", To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone,
+				Kind: "request_copy", To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone, Chat: p.Chats(),
 				Reference: r.Reference, Path: "/requests/" + r.ID, About: deliver.About{Type: ObjectType, ID: r.ID},
 				Dedup: "request_copy/" + r.ID + "/" + p.ID,
 			}); err != nil {

@@ -27,7 +27,7 @@ func (s *Service) tellMoved(ctx context.Context, moved ...Request) error {
 	}
 	for _, c := range all {
 		m := deliver.Message{ // without a key of its own: each move is new
-			Kind: "request_due_moved", To: c.ID, Address: c.Email, Name: c.Name, Language: c.Language, Zone: c.Zone, Parties: []string{c.party},
+			Kind: "request_due_moved", To: c.ID, Address: c.Email, Name: c.Name, Language: c.Language, Zone: c.Zone, Chat: c.Chats(), Parties: []string{c.party},
 		}
 		if len(c.requests) > mostToldApart {
 			m.Kind, c.requests = "request_dues_moved", c.requests[:1]

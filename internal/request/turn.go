@@ -204,7 +204,7 @@ func (s *Service) tellOfficers(ctx context.Context, r Request) error {
 			continue
 		}
 		if err := s.mail.Queue(ctx, deliver.Message{
-			Kind: "request_overridden", To: o.ID, Address: o.Email, Name: o.Name, Language: o.Language, Zone: o.Zone,
+			Kind: "request_overridden", To: o.ID, Address: o.Email, Name: o.Name, Language: o.Language, Zone: o.Zone, Chat: o.Chats(),
 			Reference: r.Reference, Path: "/requests/" + r.ID, About: deliver.About{Type: "override", ID: r.ID},
 			Dedup: "override/" + r.ID + "/" + o.ID,
 		}); err != nil {

@@ -68,7 +68,7 @@ func (s *Service) call(ctx context.Context, r row, m Move, p directory.Person) e
 	}
 	for _, to := range callers {
 		if err := s.mail.Queue(ctx, deliver.Message{
-			Kind: "call", To: to.ID, Address: to.Email, Name: to.Name, Language: to.Language, Zone: to.Zone,
+			Kind: "call", To: to.ID, Address: to.Email, Name: to.Name, Language: to.Language, Zone: to.Zone, Chat: to.Chats(),
 			Reference: r.Reference, Path: path, About: deliver.About{Type: "call", ID: c.ID},
 			Incident: r.Incident, Parties: []string{to.Organization}, Dedup: "call/" + c.ID + "/" + to.ID,
 		}); err != nil {

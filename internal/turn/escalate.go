@@ -229,7 +229,7 @@ func anys(all []string) []any {
 	return list
 }
 
-func (s *Service) remind(ctx context.Context, r row, m Move, people []directory.Person) error {
+func (s *Service) remind(ctx context.Context, r row, m Move, people []Reach) error {
 	if len(people) == 0 {
 		return nil
 	}
@@ -237,9 +237,10 @@ func (s *Service) remind(ctx context.Context, r row, m Move, people []directory.
 	if err != nil {
 		return err
 	}
-	for _, p := range people {
+	for _, one := range people {
+		p := one.Person
 		err := s.mail.Queue(ctx, deliver.Message{ // once, as the step is
-			Kind: "escalation", To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone,
+			Kind: "escalation", To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone, Chat: one.Chat,
 			Reference: r.Reference, Path: path, About: deliver.About{Type: r.ObjectType, ID: r.ObjectID},
 			Incident: r.Incident, Parties: []string{p.Organization},
 		})

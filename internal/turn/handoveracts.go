@@ -266,7 +266,7 @@ func (s *Service) tellOutgoing(ctx context.Context, h Handover) error {
 		return err
 	}
 	return s.mail.Queue(ctx, deliver.Message{
-		Kind: "handover_settled", To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone, Reference: h.Reference,
+		Kind: "handover_settled", To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone, Chat: p.Chats(), Reference: h.Reference,
 		Path: page(HandoverType, h.ID), About: deliver.About{Type: HandoverType, ID: h.ID}, Parties: []string{h.Organization},
 		Dedup: "handover_settled/" + h.ID,
 	})

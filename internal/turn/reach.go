@@ -17,6 +17,7 @@ type Reach struct {
 	Person      directory.Person
 	At          time.Time
 	Mail, Phone bool
+	Chat        bool // what would be a mail goes through the channels of their organisation, where it has any
 	Quiet       bool // it waits for the end of their quiet hours, or goes through them
 }
 
@@ -28,6 +29,7 @@ func (s Step) reach(p directory.Person, at time.Time) Reach {
 	if way == "" {
 		way = p.Channel
 	}
+	r.Chat = way == directory.ByChat
 	r.Mail, r.Phone = way != directory.ByPhone, way == directory.ByPhone || way == directory.ByBoth
 	until, quiet := p.QuietUntil(at)
 	r.Quiet = quiet
@@ -144,10 +146,11 @@ func (s *Service) wake(ctx context.Context, r row, m Move, sit situation, now ti
 
 // tellOf records that people are told of a move, and has them written to or called; none are nobody.
 func (s *Service) tellOf(ctx context.Context, r row, m Move, sit situation, ready []Reach, more string) error {
-	var mailed, called []directory.Person
+	var mailed []Reach
+	var called []directory.Person
 	for _, one := range ready {
 		if one.Mail {
-			mailed = append(mailed, one.Person)
+			mailed = append(mailed, one)
 		}
 		if !one.Phone {
 			continue
@@ -159,12 +162,12 @@ func (s *Service) tellOf(ctx context.Context, r row, m Move, sit situation, read
 		if len(callers) > 0 {
 			called = append(called, one.Person)
 		} else if !one.Mail { // there is nobody to call them
-			mailed = append(mailed, one.Person)
+			mailed = append(mailed, one)
 		}
 	}
 	t := Taken{Outcome: Told}
-	for _, p := range mailed {
-		t.People = append(t.People, p.ID)
+	for _, one := range mailed {
+		t.People = append(t.People, one.Person.ID)
 	}
 	switch {
 	case len(mailed)+len(called) == 0:

@@ -45,7 +45,7 @@ func (s *Service) tell(ctx context.Context, r row, known *directory.Person) erro
 			continue
 		}
 		err := s.mail.Queue(ctx, deliver.Message{ // once: the turn is new
-			Kind: "turn", To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone,
+			Kind: "turn", To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone, Chat: p.Chats(),
 			Reference: r.Reference, Path: page(r.ObjectType, r.ObjectID),
 			About:    deliver.About{Type: r.ObjectType, ID: r.ObjectID},
 			Incident: r.Incident, Parties: []string{r.HolderOrganization},

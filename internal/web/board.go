@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tasuki/internal/fault"
 	"tasuki/internal/turn"
@@ -63,6 +64,13 @@ func (s *Site) board(v *visit) (answer, error) {
 	p.Counts = v.countTiles(counts)
 	if counts.MailsHeld > 0 {
 		p.Held = v.T("page.board.mails_held", "count", int(counts.MailsHeld), "since", counts.MailsHeldSince)
+	}
+	failing, err := s.Channels.Failing(v.ctx())
+	if err != nil {
+		return answer{}, err
+	}
+	if failing > 0 {
+		p.Held = strings.TrimSpace(p.Held + " " + v.T("page.board.channels_failing", "channels", int(failing)))
 	}
 	stale, err := s.Readiness.Stale(v.ctx())
 	if err != nil {

@@ -96,6 +96,8 @@ func (v *visit) reached(m turn.Ahead) []string {
 			how = append(how, v.T("silence.reach.both"))
 		case r.Phone:
 			how = append(how, v.T("silence.reach.phone"))
+		case r.Chat:
+			how = append(how, v.T("page.person.channel.chat"))
 		}
 		if len(how) > 0 {
 			words += " (" + v.words.List(how) + ")"

@@ -176,6 +176,11 @@ func (s *Site) showOrganization(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	p.Facts = append(p.Facts, reached...)
+	channels, err := s.channelsFact(v, o)
+	if err != nil {
+		return answer{}, err
+	}
+	p.Facts = append(p.Facts, channels...)
 	years, err := s.Directory.CalendarYears(v.ctx(), o.ID)
 	if err != nil {
 		return answer{}, err

@@ -8,6 +8,7 @@ package web
 
 import (
 	"tasuki/internal/account"
+	"tasuki/internal/channel"
 	"tasuki/internal/clock"
 	"tasuki/internal/decision"
 	"tasuki/internal/deliver"
@@ -32,6 +33,7 @@ type Site struct {
 	Directory *directory.Service
 	Rosters   *roster.Service
 	Readiness *readiness.Service
+	Channels  *channel.Service
 	Incidents *incident.Service
 	Requests  *request.Service
 	Evidence  *exchange.Service

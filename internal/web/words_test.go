@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tasuki/internal/access"
+	"tasuki/internal/channel"
 	"tasuki/internal/decision"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
@@ -148,6 +149,7 @@ func composed() map[string][]string {
 		"role.":                     plain(access.Roles),
 		"level.":                    plain(access.Levels),
 
+		"page.channel.state.":        plain(channel.States),
 		"page.reachability.concern.": plain(readiness.Concerns),
 		"page.reachability.part.":    plain(readiness.Parts),
 		"page.reachability.purpose.": plain(readiness.Purposes),

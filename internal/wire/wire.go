@@ -41,6 +41,7 @@ const (
 // Defines values for Channel.
 const (
 	ChannelBoth  Channel = "both"
+	ChannelChat  Channel = "chat"
 	ChannelMail  Channel = "mail"
 	ChannelPhone Channel = "phone"
 )
@@ -113,6 +114,13 @@ const (
 	ContactPurposeAnything          ContactPurpose = "anything"
 	ContactPurposeSecurityIncidents ContactPurpose = "security_incidents"
 	ContactPurposeSiteAccess        ContactPurpose = "site_access"
+)
+
+// Defines values for CreatedMessageChannelState.
+const (
+	CreatedMessageChannelStateDisabled CreatedMessageChannelState = "disabled"
+	CreatedMessageChannelStateFails    CreatedMessageChannelState = "fails"
+	CreatedMessageChannelStateWorks    CreatedMessageChannelState = "works"
 )
 
 // Defines values for CustodyEventEvent.
@@ -453,6 +461,21 @@ const (
 	MeetingSeatWhyHoliday  MeetingSeatWhy = "holiday"
 	MeetingSeatWhyNight    MeetingSeatWhy = "night"
 	MeetingSeatWhyOffHours MeetingSeatWhy = "off_hours"
+)
+
+// Defines values for MessageChannelState.
+const (
+	MessageChannelStateDisabled MessageChannelState = "disabled"
+	MessageChannelStateFails    MessageChannelState = "fails"
+	MessageChannelStateWorks    MessageChannelState = "works"
+)
+
+// Defines values for MessageChannelKind.
+const (
+	MessageChannelKindMattermost MessageChannelKind = "mattermost"
+	MessageChannelKindSlack      MessageChannelKind = "slack"
+	MessageChannelKindTeams      MessageChannelKind = "teams"
+	MessageChannelKindWebhook    MessageChannelKind = "webhook"
 )
 
 // Defines values for NoticeBring.
@@ -1465,7 +1488,8 @@ type CallList struct {
 	Total *Total `json:"total,omitempty"`
 }
 
-// Channel How somebody is reached when something waits too long.
+// Channel How somebody is reached. `phone` and `both` are for when something waits too long; `chat`, through the channels of their organisation, for whatever would be
+// a mail: by mail during their quiet hours, and where no channel works.
 type Channel string
 
 // Checkpoint A signed statement of the journal's size and root (C2SP tlog-checkpoint).
@@ -1738,6 +1762,49 @@ type CreatedGuestCode struct {
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version Version `json:"version"`
 }
+
+// CreatedMessageChannel A channel, and the secret that its messages are signed with.
+type CreatedMessageChannel struct {
+	// CreatedAt RFC 3339 in UTC, at most microseconds.
+	CreatedAt Instant `json:"created_at"`
+
+	// FailingSince RFC 3339 in UTC, at most microseconds.
+	FailingSince Instant `json:"failing_since,omitempty,omitzero"`
+
+	// Host All of its address that is shown.
+	Host string `json:"host"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// Kind How a channel is spoken to.
+	Kind MessageChannelKind `json:"kind"`
+
+	// LastCode The status that it last refused with; absent where it gave no answer, or has not refused.
+	LastCode int    `json:"last_code,omitempty,omitzero"`
+	Name     string `json:"name"`
+
+	// OldSecretUntil RFC 3339 in UTC, at most microseconds.
+	OldSecretUntil Instant `json:"old_secret_until,omitempty,omitzero"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID `json:"organization"`
+
+	// Secret Of a webhook, shown once; absent when the answer is a replay.
+	Secret string `json:"secret,omitempty,omitzero"`
+
+	// State `disabled`: it failed for three days without a break, or said that it wants no more; saving it uses it again.
+	State CreatedMessageChannelState `json:"state"`
+
+	// TakenAt RFC 3339 in UTC, at most microseconds.
+	TakenAt Instant `json:"taken_at,omitempty,omitzero"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
+// CreatedMessageChannelState `disabled`: it failed for three days without a break, or said that it wants no more; saving it uses it again.
+type CreatedMessageChannelState string
 
 // CreatedToken A new token, with its secret.
 type CreatedToken struct {
@@ -2389,7 +2456,8 @@ type EscalationReach struct {
 	// At Later than the step where that falls into their quiet hours, unless it wakes.
 	At PlaceTime `json:"at"`
 
-	// Channel How somebody is reached when something waits too long.
+	// Channel How somebody is reached. `phone` and `both` are for when something waits too long; `chat`, through the channels of their organisation, for whatever would be
+	// a mail: by mail during their quiet hours, and where no channel works.
 	Channel Channel `json:"channel"`
 	Person  Party   `json:"person"`
 
@@ -3698,6 +3766,75 @@ type Message struct {
 	Text string `json:"text"`
 }
 
+// MessageChannel Where people of an organisation are told who chose it.
+type MessageChannel struct {
+	// CreatedAt RFC 3339 in UTC, at most microseconds.
+	CreatedAt Instant `json:"created_at"`
+
+	// FailingSince RFC 3339 in UTC, at most microseconds.
+	FailingSince Instant `json:"failing_since,omitempty,omitzero"`
+
+	// Host All of its address that is shown.
+	Host string `json:"host"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// Kind How a channel is spoken to.
+	Kind MessageChannelKind `json:"kind"`
+
+	// LastCode The status that it last refused with; absent where it gave no answer, or has not refused.
+	LastCode int    `json:"last_code,omitempty,omitzero"`
+	Name     string `json:"name"`
+
+	// OldSecretUntil RFC 3339 in UTC, at most microseconds.
+	OldSecretUntil Instant `json:"old_secret_until,omitempty,omitzero"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID `json:"organization"`
+
+	// State `disabled`: it failed for three days without a break, or said that it wants no more; saving it uses it again.
+	State MessageChannelState `json:"state"`
+
+	// TakenAt RFC 3339 in UTC, at most microseconds.
+	TakenAt Instant `json:"taken_at,omitempty,omitzero"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
+// MessageChannelState `disabled`: it failed for three days without a break, or said that it wants no more; saving it uses it again.
+type MessageChannelState string
+
+// MessageChannelInput defines model for MessageChannelInput.
+type MessageChannelInput struct {
+	// Kind How a channel is spoken to.
+	Kind MessageChannelKind `json:"kind"`
+	Name string             `json:"name"`
+
+	// URL Where it is: https://…
+	URL string `json:"url"`
+}
+
+// MessageChannelKind How a channel is spoken to.
+type MessageChannelKind string
+
+// MessageChannelList A page.
+type MessageChannelList struct {
+	Items []MessageChannel `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// MessageChannelReplacement defines model for MessageChannelReplacement.
+type MessageChannelReplacement struct {
+	Name string `json:"name"`
+
+	// URL A new address; absent for the one that is there.
+	URL string `json:"url,omitempty,omitzero"`
+}
+
 // MessageInput defines model for MessageInput.
 type MessageInput struct {
 	// Attachments Evidence items handed in for this request.
@@ -4581,6 +4718,9 @@ type OpenItem struct {
 
 // OpenItemCounts How much waits for anybody. An item may count in several ways.
 type OpenItemCounts struct {
+	// ChannelsFailing Channels of any organisation that have taken nothing for a quarter of an hour, or are switched off for it; absent for none.
+	ChannelsFailing int64 `json:"channels_failing,omitempty,omitzero"`
+
 	// MailsHeld Mails of this instance that have not gone out for an hour, though they are tried again; absent for none.
 	MailsHeld int64 `json:"mails_held,omitempty,omitzero"`
 
@@ -6187,6 +6327,9 @@ type AuthorityID = string
 // CallID defines model for CallId.
 type CallID = string
 
+// ChannelID defines model for ChannelId.
+type ChannelID = string
+
 // ClarificationID defines model for ClarificationId.
 type ClarificationID = string
 
@@ -6619,6 +6762,18 @@ type Meetings = MeetingList
 // MergedLogLines A page.
 type MergedLogLines = MergedLogLineList
 
+// MessageChannelResponse Where people of an organisation are told who chose it.
+type MessageChannelResponse = MessageChannel
+
+// MessageChannelCreated A channel, and the secret that its messages are signed with.
+type MessageChannelCreated = CreatedMessageChannel
+
+// MessageChannelRotated A channel, and the secret that its messages are signed with.
+type MessageChannelRotated = CreatedMessageChannel
+
+// MessageChannels A page.
+type MessageChannels = MessageChannelList
+
 // NoSpace What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type NoSpace = Problem
 
@@ -6920,6 +7075,30 @@ type ListCallsParams struct {
 
 // SettleCallParams defines parameters for SettleCall.
 type SettleCallParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// DeleteChannelParams defines parameters for DeleteChannel.
+type DeleteChannelParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// ReplaceChannelParams defines parameters for ReplaceChannel.
+type ReplaceChannelParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// RotateChannelParams defines parameters for RotateChannel.
+type RotateChannelParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// TestChannelParams defines parameters for TestChannel.
+type TestChannelParams struct {
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
@@ -7839,6 +8018,24 @@ type UpdateOrganizationParams struct {
 	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
 }
 
+// ListChannelsParams defines parameters for ListChannels.
+type ListChannelsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// CreateChannelParams defines parameters for CreateChannel.
+type CreateChannelParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListPeopleParams defines parameters for ListPeople.
 type ListPeopleParams struct {
 	// Limit Items on a page.
@@ -8436,6 +8633,9 @@ type VerifyCalendarYearJSONRequestBody = CalendarVerification
 // SettleCallJSONRequestBody defines body for SettleCall for application/json ContentType.
 type SettleCallJSONRequestBody = CallInput
 
+// ReplaceChannelJSONRequestBody defines body for ReplaceChannel for application/json ContentType.
+type ReplaceChannelJSONRequestBody = MessageChannelReplacement
+
 // CreateDecisionAuthorityJSONRequestBody defines body for CreateDecisionAuthority for application/json ContentType.
 type CreateDecisionAuthorityJSONRequestBody = DecisionAuthorityInput
 
@@ -8606,6 +8806,9 @@ type CreateOrganizationJSONRequestBody = OrganizationInput
 
 // UpdateOrganizationJSONRequestBody defines body for UpdateOrganization for application/json ContentType.
 type UpdateOrganizationJSONRequestBody = OrganizationPatch
+
+// CreateChannelJSONRequestBody defines body for CreateChannel for application/json ContentType.
+type CreateChannelJSONRequestBody = MessageChannelInput
 
 // CreatePersonJSONRequestBody defines body for CreatePerson for application/json ContentType.
 type CreatePersonJSONRequestBody = PersonInput
