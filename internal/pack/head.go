@@ -47,6 +47,9 @@ func readHead(r *bufio.Reader) (h Head, sum [sha256.Size]byte, err error) {
 	if json.Unmarshal(line, &h) != nil {
 		return Head{}, sum, errHead
 	}
+	if err := errors.Join(CheckLine(h.Bundle), CheckLine(h.Order), CheckLine(h.Request)); err != nil {
+		return Head{}, sum, errHead
+	}
 	whole, err := h.bytes()
 	if err != nil || !bytes.Equal(whole, append(start, line...)) {
 		return Head{}, sum, errHead
