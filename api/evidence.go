@@ -17,6 +17,7 @@ func (a *API) evidenceRoutes() {
 	get(a, "/evidence-items/:evidence_item", a.showEvidenceItem)
 	raw(a, http.MethodGet, "/evidence-items/:evidence_item/content", a.downloadEvidenceItem)
 	get(a, "/incidents/:incident/evidence-items", a.listEvidenceItems)
+	a.packingRoutes()
 	a.configurationRoutes()
 }
 

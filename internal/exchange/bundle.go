@@ -103,6 +103,25 @@ func (s *Service) Import(ctx context.Context, requestID string, src io.Reader, l
 	return b, again, refusal(err)
 }
 
+// ImportAny takes a bundle in for the request that its own order names.
+func (s *Service) ImportAny(ctx context.Context, src io.ReadSeeker, late string) (Bundle, bool, error) {
+	r, err := pack.Open(src)
+	if err != nil {
+		return Bundle{}, false, refusal(err)
+	}
+	order, err := s.store.packOrder(ctx, r.Head.Order)
+	if err != nil {
+		return Bundle{}, false, err
+	}
+	if order.ID == "" {
+		return Bundle{}, false, fault.Invalid("/file", "bundle.unknown_order")
+	}
+	if _, err := src.Seek(0, io.SeekStart); err != nil {
+		return Bundle{}, false, err
+	}
+	return s.Import(ctx, order.Request, src, late)
+}
+
 // tally counts.
 type tally struct{ n int64 }
 
@@ -118,13 +137,13 @@ func (i *importing) open(ctx context.Context, src io.Reader) (err error) {
 		return fault.Unavailable(err)
 	}
 	if i.bundle.Head.Recipient != identity.Recipient() {
-		return fault.Invalid("/bundle", "bundle.other_server")
+		return fault.Invalid("/file", "bundle.other_server")
 	}
 	if i.order, err = i.store.packOrder(ctx, i.bundle.Head.Order); err != nil {
 		return err
 	}
 	if i.order.ID == "" || i.order.Request != i.packing.Request {
-		return fault.Invalid("/bundle", "bundle.unknown_order", "request", i.packing.Reference)
+		return fault.Invalid("/file", "bundle.unknown_order")
 	}
 	secret, err := i.vault.Keys.Unwrap(i.order.secret)
 	if err != nil {
@@ -207,7 +226,7 @@ func (i *importing) orderFor(step string) (Order, error) {
 	}
 	o, ok := i.packing.Files[step]
 	if !ok {
-		return o, fault.Invalid("/bundle", "bundle.unknown_step", "step", Printable(step))
+		return o, fault.Invalid("/file", "bundle.unknown_order")
 	}
 	return o, nil
 }
@@ -220,9 +239,9 @@ func refusal(err error) error {
 	}
 	switch {
 	case r.Why == pack.NoBundle:
-		return fault.Invalid("/bundle", "bundle.none")
+		return fault.Invalid("/file", "bundle.none")
 	case r.File == 0:
-		return fault.Invalid("/bundle", "bundle.changed", "at", r.At, "record", r.Record)
+		return fault.Invalid("/file", "bundle.changed", "at", r.At, "record", r.Record)
 	}
-	return fault.Invalid("/bundle", "bundle.changed_file", "at", r.At, "record", r.Record, "file", r.File, "name", Printable(r.Name), "offset", r.Offset)
+	return fault.Invalid("/file", "bundle.changed_file", "at", r.At, "record", r.Record, "file", r.File, "name", Printable(r.Name), "offset", r.Offset)
 }

@@ -198,7 +198,7 @@ func TestABundleThatIsNotWhatWasPackedLeavesNothing(t *testing.T) {
 			{"another house's", "bundle.other_server", packed(t, elsewhere, file{"messages", "s1", "x"})},
 			{"an order that nobody made", "bundle.unknown_order", packed(t, unknown, file{"messages", "s1", "x"})},
 			{"a secret that was guessed", "bundle.changed", packed(t, guessed, file{"messages", "s1", "x"})},
-			{"a step that there is not", "bundle.unknown_step", packed(t, o, file{"messages", "s9", "x"})},
+			{"a step that there is not", "bundle.unknown_order", packed(t, o, file{"messages", "s9", "x"})},
 		} {
 			_, _, err := h.brought(c.bundle, "")
 			if f, ok := fault.As(err); !ok || len(f.Fields) != 1 || f.Fields[0].Key != c.key {

@@ -284,3 +284,9 @@ func (r *Reader) close(text []byte) error {
 
 // Packed is the entry of the current file once it has been read to its end.
 func (r *Reader) Packed() Packed { return r.file }
+
+// Drain reads past all that is sealed, without its key.
+func (r *Reader) Drain() error {
+	_, err := io.Copy(io.Discard, r.in)
+	return err
+}

@@ -33,6 +33,7 @@ type requestPage struct {
 	Loose      []fileRow // files that belong to no step
 	Upload     *form     // for such
 	Unfinished string
+	Packing    *packingView
 	Silence    *silence
 }
 
@@ -70,6 +71,9 @@ func (s *Site) showRequest(v *visit) (answer, error) {
 	}
 	p := s.requestPage(v, k)
 	if p.Silence, err = s.silence(v, r); err != nil {
+		return answer{}, err
+	}
+	if p.Packing, err = s.packing(v, k); err != nil {
 		return answer{}, err
 	}
 	p.Alert = v.unclaimed()
