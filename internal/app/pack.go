@@ -132,7 +132,7 @@ func (k *packing) write(dst io.Writer) (s pack.Sealed, err error) {
 		}
 	}
 	if k.leftOut > 0 {
-		fmt.Fprintf(k.out, "%d were left out: links, and what is no file.\n", k.leftOut)
+		fmt.Fprintf(k.out, "left out, being links or no files: %d\n", k.leftOut)
 	}
 	return k.writer.Close(hostNow())
 }
