@@ -210,13 +210,28 @@ func (i *importing) stage(ctx context.Context) error {
 		if err := left.holds(ctx, f.Size); err != nil {
 			return err
 		}
-		u := unpacked{id: db.NewID()}
-		if u.object, err = i.vault.PutSealed(ctx, object(u.id), i.bundle, f.Size); err != nil {
+		u, err := i.unpack(ctx, f.Size)
+		if err != nil {
 			return err
 		}
-		u.entry = i.bundle.Packed()
 		i.files = append(i.files, u)
 	}
+}
+
+// unpack seals and syncs one file while more of it is read.
+func (i *importing) unpack(ctx context.Context, size int64) (u unpacked, err error) {
+	u.id = db.NewID()
+	var content io.Reader = i.bundle
+	if size > aheadBlock {
+		on := readAhead(content)
+		defer on.close()
+		content = on
+	}
+	if u.object, err = i.vault.PutSealed(ctx, object(u.id), content, size); err != nil {
+		return u, err
+	}
+	u.entry = i.bundle.Packed()
+	return u, nil
 }
 
 // orderFor is what the request says of files for a step.

@@ -171,4 +171,3 @@ func (s *Site) takeBundle(v *visit) (answer, error) {
 	}
 	return goTo(done("/requests/"+id+"#files", what)), nil
 }
-
