@@ -97,15 +97,15 @@ func (k *packing) run() (err error) {
 			err = errors.Join(err, os.Remove(temp))
 		}
 	}()
-	written := sha256.New()
+	written := newLabel()
 	sealed, err := k.write(io.MultiWriter(f, written))
+	sum := written.text()
 	if err != nil {
 		return err
 	}
 	if err := f.Sync(); err != nil {
 		return err
 	}
-	sum := hex.EncodeToString(written.Sum(nil))
 	if err := readBack(f, sum); err != nil {
 		return err
 	}
