@@ -18,6 +18,7 @@ func (a *API) evidenceRoutes() {
 	raw(a, http.MethodGet, "/evidence-items/:evidence_item/content", a.downloadEvidenceItem)
 	get(a, "/incidents/:incident/evidence-items", a.listEvidenceItems)
 	get(a, "/evidence-items/:evidence_item/custody-events", a.listCustodyEvents)
+	a.packingRoutes()
 	a.configurationRoutes()
 	a.releaseRoutes()
 }

@@ -26,6 +26,7 @@ const plan = `
 
 	fault wire clock redact →       # what a configuration's lines mean is a matter of text alone, so that it can be tried with anything
 	outward →                       # servers elsewhere that customers name; channel says what they are told
+	pack →                          # bundles are packed where there is neither a line nor a house
 	translate →                     # a machine elsewhere; notice says what it may see, app where it is
 	access lang blob db → fault
 	textlog   → worktime            # what a wall time in a log means at its source
@@ -41,6 +42,7 @@ const plan = `
 	turn      → ground directory roster deliver
 	incident  → ground directory    # and turn, once a case itself waits on somebody
 	exchange  → ground incident directory blob turn textlog
+	exchange  → pack                # what comes in sealed from a place without a line
 	exchange  → redact              # a reader below full gets a configuration without its secrets
 	request   → ground incident directory turn exchange notice deliver
 	request   → textlog             # a step says what a log's clock shows: its zone, its offset, the window

@@ -121,6 +121,11 @@ const (
 	ReadUpload            Action = "upload.read"
 	WriteUpload           Action = "upload.write"
 	DeleteUpload          Action = "upload.delete"
+	ListPackOrders        Action = "pack_order.list"
+	CreatePackOrder       Action = "pack_order.create"
+	RevokePackOrder       Action = "pack_order.revoke"
+	ListBundles           Action = "bundle.list"
+	ImportBundle          Action = "bundle.import"
 	ListEvidence          Action = "evidence.list"
 	ReadEvidence          Action = "evidence.read"
 	DownloadEvidence      Action = "evidence.download"
@@ -353,6 +358,11 @@ var policy = map[Action]rule{
 	ReadUpload:            {own, own}, // another's upload is not found, whoever asks
 	WriteUpload:           {own, own},
 	DeleteUpload:          {own, own},
+	ListPackOrders:        {ofRequest, either(executor, coordinator)},
+	CreatePackOrder:       {ofRequest, either(executor, coordinator)}, // whoever may hand in by a line may without one
+	RevokePackOrder:       {ofRequest, either(executor, coordinator)},
+	ListBundles:           {ofRequest, ofRequest},
+	ImportBundle:          {ofRequest, coordinator}, // the stick comes to headquarters, which opens it
 	ListEvidence:          {ofCase, ofCase},
 	ReadEvidence:          {ofEvidence, ofEvidence},
 	DownloadEvidence:      {ofEvidence, either(caseHQ, party, fullView, copied)},

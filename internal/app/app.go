@@ -219,6 +219,7 @@ func (a *App) wire(o Options) (err error) {
 	}
 	a.Evidence = exchange.New(a.DB, a.Journal, a.Clock, a.Incidents, a.Vault, limits)
 	a.Evidence.HostsIn(a.Directory)
+	a.Evidence.SealedFor(a.packIdentity())
 	a.Requests = request.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Mail, a.Evidence)
 	a.Notices = notice.New(a.DB, a.Journal, a.Clock, a.Catalog, a.Directory, a.Incidents, a.Turns, a.Mail)
 	a.Requests.Noticed(a.Notices)

@@ -64,6 +64,8 @@ type House interface {
 	Serve(ctx context.Context, c Config, out io.Writer) error
 	Demo(ctx context.Context, c DemoConfig, out io.Writer) error
 	Export(ctx context.Context, c Config, e Export, out io.Writer) error
+	Pack(ctx context.Context, p Pack, out io.Writer) error
+	Import(ctx context.Context, c Config, i Import, out io.Writer) error
 	VerifyFile(ctx context.Context, v Verify, out io.Writer) error
 	VerifyData(ctx context.Context, c Config, v Verify, out io.Writer) error
 	Version() string
@@ -84,6 +86,13 @@ type commands struct {
 		Config
 		Verify
 	} `cmd:"" help:"Check an exported file, or with --data a database, offline."`
+	Pack struct {
+		Pack
+	} `cmd:"" help:"Pack files for a request where there is no line, sealed for headquarters."`
+	Import struct {
+		Config
+		Import
+	} `cmd:"" help:"Take in a bundle that was packed where there is no line."`
 	Version struct{} `cmd:"" help:"Print the version."`
 
 	ConfigFile kong.ConfigFlag `help:"File with the same names as the flags, in JSON." name:"config" type:"existingfile"`
@@ -119,6 +128,10 @@ func (c *commands) run(ctx context.Context, command string, h House, out io.Writ
 		return h.Demo(ctx, c.Demo.DemoConfig, out)
 	case "export <incident>":
 		return h.Export(ctx, c.Export.Config, c.Export.Export, out)
+	case "pack <files>":
+		return h.Pack(ctx, c.Pack.Pack, out)
+	case "import <bundle>":
+		return h.Import(ctx, c.Import.Config, c.Import.Import, out)
 	case "verify <file>":
 		return h.VerifyFile(ctx, c.Verify.Verify, out)
 	case "verify":

@@ -71,11 +71,7 @@ func (s *Service) take(ctx context.Context, in Intake) (Item, error) {
 	if err != nil {
 		return Item{}, err
 	}
-	if me := access.From(ctx).Organization; in.Step == "" && me != order.Organization {
-		// What the executor was asked for is theirs to fill: who adds a file for the request means another one.
-		items = slices.DeleteFunc(items, func(i Item) bool { return len(i.Attempts) == 0 || i.Latest().Organization != me })
-	}
-	item, found := in.fills(items)
+	item, found := in.fills(theirs(items, in, order, access.From(ctx).Organization))
 	if found {
 		order.LimitBytes = item.LimitBytes
 	}
@@ -89,6 +85,15 @@ func (s *Service) take(ctx context.Context, in Intake) (Item, error) {
 		return Item{}, fault.Conflict("evidence.too_many_attempts", "limit", AttemptsLimit)
 	}
 	return item, nil
+}
+
+// theirs are the items that an organisation can fill. What the executor was asked for is theirs to fill: who adds a file for the
+// request, at none of its steps, means another one.
+func theirs(items []Item, in Intake, order Order, organization string) []Item {
+	if in.Step != "" || organization == order.Organization {
+		return items
+	}
+	return slices.DeleteFunc(items, func(i Item) bool { return len(i.Attempts) == 0 || i.Latest().Organization != organization })
 }
 
 // attempt is the next one for the item, with nothing received.

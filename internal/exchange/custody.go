@@ -60,6 +60,11 @@ var custody = map[journal.Fact]handled{
 	journal.EvidenceLooked:     {Accessed, nowhere},
 	journal.BaselineSet:        {},
 
+	journal.EvidencePacked:   {Collected, nowhere}, // by whom and by which clock, the entry says in their words
+	journal.PackOrderMade:    {},
+	journal.PackOrderRevoked: {},
+	journal.BundleImported:   {},
+
 	journal.EvidenceReleased:     {Released, granted}, // nothing has gone out yet
 	journal.EvidenceReleaseEnded: {},
 	journal.AgeRecipientAdded:    {},

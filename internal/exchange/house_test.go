@@ -20,6 +20,7 @@ import (
 	"tasuki/internal/fault"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
+	"tasuki/internal/pack"
 )
 
 // start is when headquarters took the worked scenario over: 09:30 on a Saturday in Tokyo.
@@ -61,6 +62,9 @@ func buildAt(t testing.TB, d *db.DB, limits Limits, blobs string) *house {
 	h.Service = New(d, h.j, h.clock, h.incidents, vault(t, blobs), limits)
 	h.HostsIn(h.dir)
 	h.HandedInFor(h.handIn)
+	h.PackedFor(h.packing)
+	hqs := identity(t, filepath.Join(t.TempDir(), "pack.key"))
+	h.SealedFor(func(context.Context) (pack.Identity, error) { return hqs, nil })
 	hq, admin, err := h.dir.Found(context.Background(),
 		directory.OrganizationDraft{Name: "Aomine Seiki", Country: "JP", Zone: "Asia/Tokyo", Languages: []string{"ja"}},
 		directory.PersonDraft{Name: "System office", Email: "system@aomine.example"})

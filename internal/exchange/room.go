@@ -11,22 +11,35 @@ func (s *Service) room(ctx context.Context, o Order, size int64) error {
 	if err := s.fits(o, size); err != nil {
 		return err
 	}
-	kept, err := s.store.kept(ctx, o.Incident)
+	left, err := s.left(ctx, o.Incident)
 	if err != nil {
 		return err
 	}
-	if size > s.limits.Incident-kept {
-		return fault.New(fault.KindTooLarge, "evidence.over_quota", "limit", s.limits.Incident)
-	}
-	free, known := s.vault.Store.Free(ctx)
-	if !known {
-		return nil
+	return left.holds(ctx, size)
+}
+
+// left is what room there is beside everything that was begun.
+type left struct {
+	service *Service
+	quota   int64
+	coming  int64 // bytes, anywhere
+}
+
+func (s *Service) left(ctx context.Context, incident string) (left, error) {
+	kept, err := s.store.kept(ctx, incident)
+	if err != nil {
+		return left{}, err
 	}
 	coming, err := s.store.coming(ctx)
-	if err != nil {
-		return err
+	return left{s, s.limits.Incident - kept, coming}, err
+}
+
+func (l left) holds(ctx context.Context, size int64) error {
+	if size > l.quota {
+		return fault.New(fault.KindTooLarge, "evidence.over_quota", "limit", l.service.limits.Incident)
 	}
-	if size > free-coming-s.limits.Reserve {
+	free, known := l.service.vault.Store.Free(ctx)
+	if known && size > free-l.coming-l.service.limits.Reserve {
 		return fault.New(fault.KindNoSpace, "evidence.no_space")
 	}
 	return nil

@@ -14,6 +14,7 @@ import (
 	"tasuki/internal/fault"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
+	"tasuki/internal/pack"
 	"tasuki/internal/textlog"
 )
 
@@ -35,6 +36,8 @@ type Service struct {
 	locks            *memorylocker.MemoryLocker // tusd's, on uploads
 	forRequest       Entitlement
 	forClarification Entitlement
+	forPacking       Packer
+	identity         func(ctx context.Context) (pack.Identity, error)
 	datedBy          func(ctx context.Context, requestID, step string) (textlog.Dating, error)
 }
 

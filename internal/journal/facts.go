@@ -157,6 +157,10 @@ const (
 	EvidenceLost       Fact = "evidence.lost"              // what was expected will not come
 	EvidenceRead       Fact = "evidence.read"              // somebody took the bytes; written before the first of them
 	EvidenceLooked     Fact = "evidence.looked"            // somebody looked at lines of it; written before the first of them
+	EvidencePacked     Fact = "evidence.packed"            // a file was packed without a line, as its packer says; told as the bundle came in
+	PackOrderMade      Fact = "pack_order.made"            // somebody took along what it takes to pack for a request
+	PackOrderRevoked   Fact = "pack_order.revoked"         // bundles under it are refused from now on
+	BundleImported     Fact = "bundle.imported"            // what was packed without a line is here, every byte of it
 	BaselineSet        Fact = "configuration.baseline_set" // the version of a host's configuration that others are held against
 
 	EvidenceReleased     Fact = "evidence.released"      // headquarters lets a reader have the bytes; data says to whom, how much, until when, how often
@@ -261,7 +265,7 @@ var allFacts = []Fact{
 	ClarificationAsked, ClarificationReplied, ClarificationAnswered, ClarificationWithdrawn,
 
 	EvidenceExpected, EvidenceReceiving, EvidenceReceived, EvidenceVerified, EvidenceMismatched, EvidenceFailed,
-	EvidenceLost, EvidenceRead, EvidenceLooked, BaselineSet,
+	EvidenceLost, EvidenceRead, EvidenceLooked, EvidencePacked, PackOrderMade, PackOrderRevoked, BundleImported, BaselineSet,
 	EvidenceReleased, EvidenceReleaseEnded, AgeRecipientAdded, AgeRecipientEnded,
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,

@@ -33,6 +33,7 @@ type requestPage struct {
 	Loose      []fileRow // files that belong to no step
 	Upload     *form     // for such
 	Unfinished string
+	Packing    *packingView
 	Silence    *silence
 }
 
@@ -77,6 +78,9 @@ func (s *Site) showRequest(v *visit) (answer, error) {
 		p.Read.Steps[i].Estimate = estimates[step.ID].said()
 	}
 	if p.Silence, err = s.silence(v, r); err != nil {
+		return answer{}, err
+	}
+	if p.Packing, err = s.packing(v, k); err != nil {
 		return answer{}, err
 	}
 	p.Alert = v.unclaimed()

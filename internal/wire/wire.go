@@ -1806,6 +1806,39 @@ type CreatedMessageChannel struct {
 // CreatedMessageChannelState `disabled`: it failed for three days without a break, or said that it wants no more; saving it uses it again.
 type CreatedMessageChannelState string
 
+// CreatedPackOrder A new order, with its file.
+type CreatedPackOrder struct {
+	// CreatedAt RFC 3339 in UTC, at most microseconds.
+	CreatedAt Instant `json:"created_at"`
+
+	// Expires RFC 3339 in UTC, at most microseconds.
+	Expires Instant `json:"expires"`
+
+	// File What `tasuki pack --order` reads, shown once; absent when the answer is a replay.
+	File string `json:"file,omitempty,omitzero"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// MadeBy A UUID (version 7), lower case.
+	MadeBy ID `json:"made_by"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID `json:"organization"`
+
+	// Recipient Headquarters' public age key.
+	Recipient string `json:"recipient"`
+
+	// Request A UUID (version 7), lower case.
+	Request ID `json:"request"`
+
+	// RevokedAt RFC 3339 in UTC, at most microseconds.
+	RevokedAt Instant `json:"revoked_at,omitempty,omitzero"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
 // CreatedToken A new token, with its secret.
 type CreatedToken struct {
 	// CreatedAt RFC 3339 in UTC, at most microseconds.
@@ -2589,6 +2622,62 @@ type EvidenceAttempt struct {
 	// Size Bytes received.
 	Size  int64         `json:"size"`
 	State EvidenceState `json:"state"`
+}
+
+// EvidenceBundle What was packed without a line and has come in. What its packer said nobody here has seen.
+type EvidenceBundle struct {
+	// Bytes Of all files.
+	Bytes int64 `json:"bytes"`
+
+	// ClockAheadSeconds How far that clock was ahead of the true time, as its packer said; absent: nobody knows.
+	ClockAheadSeconds *int64 `json:"clock_ahead_seconds,omitempty"`
+	Files             int64  `json:"files"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// ImportedAt RFC 3339 in UTC, at most microseconds.
+	ImportedAt Instant `json:"imported_at"`
+
+	// ImportedBy A UUID (version 7), lower case.
+	ImportedBy ID `json:"imported_by"`
+
+	// LateReason Why it was taken after its order had expired.
+	LateReason string `json:"late_reason,omitempty,omitzero"`
+
+	// Order A UUID (version 7), lower case.
+	Order ID `json:"order"`
+
+	// PackedAt When packing began by the host's clock.
+	PackedAt    Instant `json:"packed_at"`
+	PackedBy    string  `json:"packed_by"`
+	PackedFrom  string  `json:"packed_from,omitempty,omitzero"`
+	PackedHost  string  `json:"packed_host,omitempty,omitzero"`
+	PackedWhere string  `json:"packed_where,omitempty,omitzero"`
+	PackedWhy   string  `json:"packed_why,omitempty,omitzero"`
+
+	// Request A UUID (version 7), lower case.
+	Request ID `json:"request"`
+
+	// Seal Number of the seal on the medium.
+	Seal string `json:"seal,omitempty,omitzero"`
+
+	// SealedAt When it ended by that clock.
+	SealedAt Instant `json:"sealed_at"`
+
+	// SHA256 Of the bundle, as its packer wrote on the label.
+	SHA256 string `json:"sha256"`
+
+	// Size Bytes of the bundle.
+	Size int64 `json:"size"`
+}
+
+// EvidenceBundleList A page.
+type EvidenceBundleList struct {
+	Items []EvidenceBundle `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
 }
 
 // EvidenceForm One file, in one piece.
@@ -4833,6 +4922,50 @@ type OrganizationPatch struct {
 	Zone *Zone `json:"zone,omitempty"`
 }
 
+// PackOrder What somebody took along to pack where there is no line, never its secret.
+type PackOrder struct {
+	// CreatedAt RFC 3339 in UTC, at most microseconds.
+	CreatedAt Instant `json:"created_at"`
+
+	// Expires RFC 3339 in UTC, at most microseconds.
+	Expires Instant `json:"expires"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// MadeBy A UUID (version 7), lower case.
+	MadeBy ID `json:"made_by"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID `json:"organization"`
+
+	// Recipient Headquarters' public age key.
+	Recipient string `json:"recipient"`
+
+	// Request A UUID (version 7), lower case.
+	Request ID `json:"request"`
+
+	// RevokedAt RFC 3339 in UTC, at most microseconds.
+	RevokedAt Instant `json:"revoked_at,omitempty,omitzero"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
+// PackOrderInput defines model for PackOrderInput.
+type PackOrderInput struct {
+	// Days How long it is good for.
+	Days int `json:"days"`
+}
+
+// PackOrderList A page.
+type PackOrderList struct {
+	Items []PackOrder `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
 // Participant A grant in one incident. It is in force until it is revoked, it expires, or its engagement does.
 type Participant struct {
 	// Active In force now.
@@ -6411,6 +6544,9 @@ type IncidentID = string
 // IncidentStateFilter defines model for IncidentStateFilter.
 type IncidentStateFilter = []IncidentState
 
+// LateReason defines model for LateReason.
+type LateReason = string
+
 // LaterConfiguration defines model for LaterConfiguration.
 type LaterConfiguration = string
 
@@ -6473,6 +6609,9 @@ type OrganizationKindFilter = OrganizationKind
 
 // OutOfManagementFilter defines model for OutOfManagementFilter.
 type OutOfManagementFilter = bool
+
+// PackOrderID defines model for PackOrderId.
+type PackOrderID = string
 
 // ParentFilter A UUID (version 7), lower case.
 type ParentFilter = ID
@@ -6687,6 +6826,12 @@ type EscalationRuleCreated = EscalationRule
 // EscalationRules A page.
 type EscalationRules = EscalationRuleList
 
+// EvidenceBundleResponse What was packed without a line and has come in. What its packer said nobody here has seen.
+type EvidenceBundleResponse = EvidenceBundle
+
+// EvidenceBundles A page.
+type EvidenceBundles = EvidenceBundleList
+
 // EvidenceItemResponse Identified data, kept unchanged. Its name is data, never a path.
 type EvidenceItemResponse = EvidenceItem
 
@@ -6823,6 +6968,12 @@ type OrganizationCreated = Organization
 
 // Organizations A page.
 type Organizations = OrganizationList
+
+// PackOrderCreated A new order, with its file.
+type PackOrderCreated = CreatedPackOrder
+
+// PackOrders A page.
+type PackOrders = PackOrderList
 
 // ParticipantResponse A grant in one incident. It is in force until it is revoked, it expires, or its engagement does.
 type ParticipantResponse = Participant
@@ -8234,6 +8385,27 @@ type BlockRequestParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListBundlesParams defines parameters for ListBundles.
+type ListBundlesParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// ImportBundleParams defines parameters for ImportBundle.
+type ImportBundleParams struct {
+	// LateReason Why a bundle is taken although its order has expired.
+	LateReason LateReason `form:"late_reason,omitempty" json:"late_reason,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // CancelRequestParams defines parameters for CancelRequest.
 type CancelRequestParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
@@ -8322,6 +8494,30 @@ type IssueRequestParams struct {
 
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListPackOrdersParams defines parameters for ListPackOrders.
+type ListPackOrdersParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// CreatePackOrderParams defines parameters for CreatePackOrder.
+type CreatePackOrderParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// RevokePackOrderParams defines parameters for RevokePackOrder.
+type RevokePackOrderParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
 }
 
 // ProposeRequestParams defines parameters for ProposeRequest.
@@ -8872,6 +9068,9 @@ type CreateAcknowledgementJSONRequestBody = AcknowledgementInput
 
 // IssueRequestJSONRequestBody defines body for IssueRequest for application/json ContentType.
 type IssueRequestJSONRequestBody = Issue
+
+// CreatePackOrderJSONRequestBody defines body for CreatePackOrder for application/json ContentType.
+type CreatePackOrderJSONRequestBody = PackOrderInput
 
 // ProposeRequestJSONRequestBody defines body for ProposeRequest for application/json ContentType.
 type ProposeRequestJSONRequestBody = Nothing

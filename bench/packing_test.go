@@ -1,0 +1,103 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"tasuki/bench/floor"
+	"tasuki/internal/app"
+	"tasuki/internal/apptest"
+	"tasuki/internal/blob"
+	"tasuki/internal/cli"
+	"tasuki/internal/request"
+)
+
+// TestPacking packs one file and takes the bundle in, each against sealing and syncing the same bytes once.
+func TestPacking(t *testing.T) {
+	figures(t)
+	h := apptest.Scenario(t)
+	size := int64(1 << 30)
+	switch {
+	case os.Getenv("TASUKI_BENCH") == "small":
+		size = 64 << 20
+	case os.Getenv("TASUKI_SOAK") != "":
+		size = 10 << 30
+	}
+	house, err := app.Built(filepath.Join(apptest.Root(), "openapi.yaml"), os.DirFS(filepath.Join(apptest.Root(), "locales")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := drafts(t, h, 1)
+	if _, err := h.Requests.Issue(h.As("coordinator@aomine"), ids[0], request.Sending{}); err != nil {
+		t.Fatal(err)
+	}
+	dir, text := t.TempDir(), sample(t)
+	_, order, err := h.Evidence.CreatePackOrder(h.As("engineer@merlinet"), ids[0], 14)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := cli.Pack{Files: []string{filepath.Join(dir, "traffic.log")}, Order: filepath.Join(dir, "order.json"), Out: filepath.Join(dir, "bundle"), By: "Lim Wei Jie"}
+	if err := os.WriteFile(p.Order, order, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := write(p.Files[0], &log{sample: text, left: size}); err != nil {
+		t.Fatal(err)
+	}
+	rate := func(work func() error) func() float64 {
+		return func() float64 {
+			from := time.Now()
+			if err := work(); err != nil {
+				t.Fatal(err)
+			}
+			return float64(size) / 1e6 / time.Since(from).Seconds()
+		}
+	}
+	bare := func(each bool) func() float64 {
+		return rate(func() error {
+			return from(p.Files[0], func(f io.Reader) error { return floor.Seal(filepath.Join(dir, "bare"), blob.PartSize, f, each) })
+		})
+	}
+	packing := func() error {
+		os.Remove(p.Out)
+		return house.Pack(context.Background(), p, io.Discard)
+	}
+	ours, flr := measure(rate(packing), bare(false))
+	share(t, fmt.Sprintf("packing of %d MiB, against sealing and syncing", size>>20), "folder", "MB/s", ours, flr, 0.5)
+	in := func() float64 {
+		if err := packing(); err != nil { // a bundle comes in once
+			t.Fatal(err)
+		}
+		return rate(func() error {
+			return from(p.Out, func(f io.Reader) error {
+				_, _, err := h.Evidence.Import(h.As("coordinator@aomine"), ids[0], f, "")
+				return err
+			})
+		})()
+	}
+	ours, flr = measure(in, bare(true)) // evidence is kept in parts, and each is synced as it is put there
+	share(t, fmt.Sprintf("taking in %d MiB, against sealing and syncing", size>>20), "sqlite, folder", "MB/s", ours, flr, 0.5)
+}
+
+func write(name string, src io.Reader) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = io.Copy(f, src)
+	return err
+}
+
+func from(name string, use func(io.Reader) error) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return use(f)
+}
