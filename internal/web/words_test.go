@@ -114,6 +114,7 @@ func composed() map[string][]string {
 		"clarification.state.":      {"open", "answered", "withdrawn"},
 		"page.evidence.says.":       plain(exchange.States),
 		"evidence.kind.":            {"log", "configuration", "other"},
+		"page.keep.":                {"transition", "hold", "unhold", "propose", "withdraw", "approve"},
 		"release.state.":            plain(exchange.ReleaseStates),
 		"page.lines.":               {"count", "source", "times", "ambiguous", "out_of_order"},
 		"page.lines.grep_as.":       {"text", "re2"},
