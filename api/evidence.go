@@ -21,6 +21,7 @@ func (a *API) evidenceRoutes() {
 	a.packingRoutes()
 	a.configurationRoutes()
 	a.releaseRoutes()
+	a.keepingRoutes()
 }
 
 func (a *API) showEvidenceItem(ctx context.Context, in struct {
@@ -67,7 +68,13 @@ func (a *API) wireEvidenceItem(ctx context.Context, i exchange.Item) (wire.Evide
 		return wire.EvidenceItem{}, err
 	}
 	n, err := a.names(ctx, senders(i)...)
-	return wireEvidenceItem(i, readings[i.ID], n, access.Person(ctx)), err
+	if err != nil {
+		return wire.EvidenceItem{}, err
+	}
+	k, err := a.Evidence.KeepingOf(ctx, i)
+	w := wireEvidenceItem(i, readings[i.ID], n, access.Person(ctx))
+	w.Hold, w.Disposal = wireKeeping(k)
+	return w, err
 }
 
 // senders are those who handed in the latest attempts.

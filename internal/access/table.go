@@ -146,6 +146,12 @@ const (
 	ListAgeRecipients  Action = "age_recipient.list"
 	CreateAgeRecipient Action = "age_recipient.create"
 	EndAgeRecipient    Action = "age_recipient.end"
+	TransitionEvidence Action = "evidence.transition"
+	HoldEvidence       Action = "evidence.hold"
+	UnholdEvidence     Action = "evidence.unhold"
+	ProposeDisposal    Action = "evidence.propose_disposal"
+	WithdrawDisposal   Action = "evidence.withdraw_disposal"
+	ApproveDisposal    Action = "evidence.approve_disposal"
 
 	ListNotices      Action = "notice.list"
 	ReadNotice       Action = "notice.read"
@@ -383,6 +389,12 @@ var policy = map[Action]rule{
 	ListAgeRecipients:  {anybody, anybody}, // the actor's own
 	CreateAgeRecipient: {anybody, anybody},
 	EndAgeRecipient:    {own, own},
+	TransitionEvidence: {ofEvidence, coordinator},
+	HoldEvidence:       {ofEvidence, holds},
+	UnholdEvidence:     {ofEvidence, holds},
+	ProposeDisposal:    {ofEvidence, coordinator},
+	WithdrawDisposal:   {ofEvidence, coordinator},
+	ApproveDisposal:    {ofEvidence, coordinator}, // and not who proposed it
 
 	ListNotices:      {anybody, anybody},
 	ReadNotice:       {ofNotice, ofNotice},

@@ -67,8 +67,16 @@ var custody = map[journal.Fact]handled{
 
 	journal.EvidenceReleased:     {Released, granted}, // nothing has gone out yet
 	journal.EvidenceReleaseEnded: {},
-	journal.AgeRecipientAdded:    {},
-	journal.AgeRecipientEnded:    {},
+
+	journal.EvidenceMoved:     {}, // the bytes stay where they are
+	journal.EvidenceHeld:      {},
+	journal.EvidenceUnheld:    {},
+	journal.DisposalProposed:  {},
+	journal.DisposalWithdrawn: {},
+	journal.EvidenceDisposed:  {DisposedOf, nowhere},
+
+	journal.AgeRecipientAdded: {},
+	journal.AgeRecipientEnded: {},
 }
 
 // Holder is somebody in a custody record: where they work, and who they are.

@@ -167,6 +167,13 @@ const (
 	EvidenceReleaseEnded Fact = "evidence.release_ended" // not any more
 	AgeRecipientAdded    Fact = "age_recipient.added"    // somebody's downloads are sealed for that public key
 	AgeRecipientEnded    Fact = "age_recipient.ended"
+
+	EvidenceMoved     Fact = "evidence.moved"              // it is analysed, or put away; data says from where to where
+	EvidenceHeld      Fact = "evidence.held"               // nobody can dispose of it
+	EvidenceUnheld    Fact = "evidence.unheld"             // that hold was let go
+	DisposalProposed  Fact = "evidence.disposal_proposed"  // somebody means that it need not be kept
+	DisposalWithdrawn Fact = "evidence.disposal_withdrawn" // not any more
+	EvidenceDisposed  Fact = "evidence.disposed"           // a second person agreed: key and bytes are gone; data has what was there, by hash
 )
 
 // Notices.
@@ -267,6 +274,7 @@ var allFacts = []Fact{
 	EvidenceExpected, EvidenceReceiving, EvidenceReceived, EvidenceVerified, EvidenceMismatched, EvidenceFailed,
 	EvidenceLost, EvidenceRead, EvidenceLooked, EvidencePacked, PackOrderMade, PackOrderRevoked, BundleImported, BaselineSet,
 	EvidenceReleased, EvidenceReleaseEnded, AgeRecipientAdded, AgeRecipientEnded,
+	EvidenceMoved, EvidenceHeld, EvidenceUnheld, DisposalProposed, DisposalWithdrawn, EvidenceDisposed,
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
 	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeAnswered, NoticeRaised, NoticeRecalled, NoticeSuperseded,

@@ -69,6 +69,9 @@ func (s *Site) showEvidence(v *visit) (answer, error) {
 	if err := s.releasing(v, item, &p); err != nil {
 		return answer{}, err
 	}
+	if err := s.keeping(v, item, &p); err != nil {
+		return answer{}, err
+	}
 	return v.page("evidence", "incidents", v.fileRow(item).Name, p), nil
 }
 

@@ -218,6 +218,7 @@ func (s *Site) routes(p pages) {
 	p.raw(http.MethodGet, "/incidents/:incident/log-lines/file", s.takeMerged)
 	p.raw(http.MethodGet, "/evidence-items/:item/content", s.download)
 	p.post("/evidence-items/:item/releases", s.createRelease)
+	p.post("/evidence-items/:item/keeping/:verb", s.keepItem)
 	p.get("/evidence-releases/:release", s.showRelease)
 	p.raw(http.MethodGet, "/evidence-releases/:release/content", s.downloadRelease)
 	p.post("/evidence-releases/:release/end", s.endRelease)

@@ -117,6 +117,7 @@ func composed() map[string][]string {
 		"page.evidence.says.":       plain(exchange.States),
 		"custody.event.":            plain(exchange.Handlings),
 		"evidence.kind.":            {"log", "configuration", "other"},
+		"page.keep.":                {"transition", "hold", "unhold", "propose", "withdraw", "approve"},
 		"release.state.":            plain(exchange.ReleaseStates),
 		"page.lines.":               {"count", "source", "times", "ambiguous", "out_of_order"},
 		"page.lines.grep_as.":       {"text", "re2"},

@@ -322,6 +322,12 @@ const (
 	EvidenceStateVerified   EvidenceState = "verified"
 )
 
+// Defines values for EvidenceTransitionTo.
+const (
+	EvidenceTransitionToArchived   EvidenceTransitionTo = "archived"
+	EvidenceTransitionToInAnalysis EvidenceTransitionTo = "in_analysis"
+)
+
 // Defines values for Fold.
 const (
 	FoldEarlier Fold = "earlier"
@@ -2680,6 +2686,22 @@ type EvidenceBundleList struct {
 	Total *Total `json:"total,omitempty"`
 }
 
+// EvidenceDisposal A proposal, for headquarters; once approved, what stays of the item for whoever sees it.
+type EvidenceDisposal struct {
+	// ApprovedBy A UUID (version 7), lower case.
+	ApprovedBy ID `json:"approved_by,omitempty,omitzero"`
+
+	// DisposedAt RFC 3339 in UTC, at most microseconds.
+	DisposedAt Instant `json:"disposed_at,omitempty,omitzero"`
+
+	// ProposedAt RFC 3339 in UTC, at most microseconds.
+	ProposedAt Instant `json:"proposed_at"`
+
+	// ProposedBy A UUID (version 7), lower case.
+	ProposedBy ID     `json:"proposed_by"`
+	Reason     string `json:"reason"`
+}
+
 // EvidenceForm One file, in one piece.
 type EvidenceForm struct {
 	// File At most 64 MiB; larger ones come by tus.
@@ -2695,6 +2717,16 @@ type EvidenceForm struct {
 	Step string `json:"step,omitempty,omitzero"`
 }
 
+// EvidenceHold What keeps an item from being disposed of; for headquarters.
+type EvidenceHold struct {
+	// At RFC 3339 in UTC, at most microseconds.
+	At Instant `json:"at"`
+
+	// By A UUID (version 7), lower case.
+	By     ID     `json:"by"`
+	Reason string `json:"reason"`
+}
+
 // EvidenceItem Identified data, kept unchanged. Its name is data, never a path.
 type EvidenceItem struct {
 	// Asset The host that a configuration is of.
@@ -2702,8 +2734,14 @@ type EvidenceItem struct {
 	Attempts []EvidenceAttempt `json:"attempts"`
 
 	// Clarification A UUID (version 7), lower case.
-	Clarification ID     `json:"clarification,omitempty,omitzero"`
-	Filename      string `json:"filename"`
+	Clarification ID `json:"clarification,omitempty,omitzero"`
+
+	// Disposal A proposal, for headquarters; once approved, what stays of the item for whoever sees it.
+	Disposal EvidenceDisposal `json:"disposal,omitempty,omitzero"`
+	Filename string           `json:"filename"`
+
+	// Hold What keeps an item from being disposed of; for headquarters.
+	Hold EvidenceHold `json:"hold,omitempty,omitzero"`
 
 	// ID A UUID (version 7), lower case.
 	ID ID `json:"id"`
@@ -2861,6 +2899,14 @@ type EvidenceReleaseList struct {
 
 // EvidenceState defines model for EvidenceState.
 type EvidenceState string
+
+// EvidenceTransition defines model for EvidenceTransition.
+type EvidenceTransition struct {
+	To EvidenceTransitionTo `json:"to"`
+}
+
+// EvidenceTransitionTo defines model for EvidenceTransition.To.
+type EvidenceTransitionTo string
 
 // ExpectedBytes What its author expects it to be. 0: they don't say.
 type ExpectedBytes = int64
@@ -7437,6 +7483,42 @@ type ListCustodyEventsParams struct {
 	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
 }
 
+// ProposeDisposalParams defines parameters for ProposeDisposal.
+type ProposeDisposalParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ApproveDisposalParams defines parameters for ApproveDisposal.
+type ApproveDisposalParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// WithdrawDisposalParams defines parameters for WithdrawDisposal.
+type WithdrawDisposalParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// HoldEvidenceItemParams defines parameters for HoldEvidenceItem.
+type HoldEvidenceItemParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListLogLinesParams defines parameters for ListLogLines.
 type ListLogLinesParams struct {
 	// From Only lines of this instant or later, by the true time.
@@ -7475,6 +7557,24 @@ type ListEvidenceReleasesParams struct {
 
 // CreateEvidenceReleaseParams defines parameters for CreateEvidenceRelease.
 type CreateEvidenceReleaseParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// TransitionEvidenceItemParams defines parameters for TransitionEvidenceItem.
+type TransitionEvidenceItemParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// UnholdEvidenceItemParams defines parameters for UnholdEvidenceItem.
+type UnholdEvidenceItemParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
@@ -8871,8 +8971,26 @@ type ReplaceEscalationRuleJSONRequestBody = EscalationRuleInput
 // CreateEvidenceItemMultipartRequestBody defines body for CreateEvidenceItem for multipart/form-data ContentType.
 type CreateEvidenceItemMultipartRequestBody = EvidenceForm
 
+// ProposeDisposalJSONRequestBody defines body for ProposeDisposal for application/json ContentType.
+type ProposeDisposalJSONRequestBody = Reason
+
+// ApproveDisposalJSONRequestBody defines body for ApproveDisposal for application/json ContentType.
+type ApproveDisposalJSONRequestBody = Nothing
+
+// WithdrawDisposalJSONRequestBody defines body for WithdrawDisposal for application/json ContentType.
+type WithdrawDisposalJSONRequestBody = Reason
+
+// HoldEvidenceItemJSONRequestBody defines body for HoldEvidenceItem for application/json ContentType.
+type HoldEvidenceItemJSONRequestBody = Reason
+
 // CreateEvidenceReleaseJSONRequestBody defines body for CreateEvidenceRelease for application/json ContentType.
 type CreateEvidenceReleaseJSONRequestBody = EvidenceReleaseInput
+
+// TransitionEvidenceItemJSONRequestBody defines body for TransitionEvidenceItem for application/json ContentType.
+type TransitionEvidenceItemJSONRequestBody = EvidenceTransition
+
+// UnholdEvidenceItemJSONRequestBody defines body for UnholdEvidenceItem for application/json ContentType.
+type UnholdEvidenceItemJSONRequestBody = Reason
 
 // EndEvidenceReleaseJSONRequestBody defines body for EndEvidenceRelease for application/json ContentType.
 type EndEvidenceReleaseJSONRequestBody = Reason

@@ -1,0 +1,105 @@
+package exchange
+
+import (
+	"context"
+
+	"tasuki/internal/access"
+	"tasuki/internal/blob"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+)
+
+// ProposeDisposal says that an item which was put away need not be kept any longer, and why. Somebody else decides.
+//
+// Errors: 404, 403; 412; 409 "evidence.not_possible" before it is archived, "evidence.proposed_already", and where a hold stands.
+func (s *Service) ProposeDisposal(ctx context.Context, id, reason string) (Item, error) {
+	return s.keep(ctx, id, access.ProposeDisposal, func(ctx context.Context, i *Item, k Keeping) (deed, error) {
+		if k.Disposal != nil && i.State != Disposed {
+			return deed{}, fault.Conflict("evidence.proposed_already", "possible", []string{"approve", "withdraw"})
+		}
+		if err := s.disposable(ctx, *i, k); err != nil {
+			return deed{}, err
+		}
+		why, err := oneLine("/reason", reason, ReleaseReasonLimit)
+		if err != nil {
+			return deed{}, err
+		}
+		d := Disposal{Reason: why, ProposedBy: access.Person(ctx), ProposedAt: s.clock.Now()}
+		return deed{fact: journal.DisposalProposed, personal: map[string]string{"reason": why}, ours: true}, s.store.insertDisposal(ctx, i.ID, d)
+	})
+}
+
+// disposable is nil where nothing keeps the item: it is archived, and neither it nor its incident is held.
+func (s *Service) disposable(ctx context.Context, i Item, k Keeping) error {
+	if !i.State.becomes(Disposed) {
+		return notPossible(i, i.Steps())
+	}
+	if k.Hold != nil {
+		return fault.Conflict("evidence.held", "possible", []string{"unhold"})
+	}
+	c, err := s.incidents.Lookup(ctx, i.Incident)
+	if err == nil && c.Hold != nil {
+		err = fault.Conflict("evidence.incident_held")
+	}
+	return err
+}
+
+// WithdrawDisposal takes a proposal back.
+func (s *Service) WithdrawDisposal(ctx context.Context, id, reason string) (Item, error) {
+	return s.keep(ctx, id, access.WithdrawDisposal, func(ctx context.Context, i *Item, k Keeping) (deed, error) {
+		if k.Disposal == nil || i.State == Disposed {
+			return deed{}, fault.Conflict("evidence.not_proposed")
+		}
+		why, err := oneLine("/reason", reason, ReleaseReasonLimit)
+		if err != nil {
+			return deed{}, err
+		}
+		return deed{fact: journal.DisposalWithdrawn, personal: map[string]string{"reason": why}, ours: true}, s.store.deleteDisposal(ctx, i.ID)
+	})
+}
+
+// ApproveDisposal destroys the bytes of all attempts at an item. What it was, its size and hash, who and why stay for good.
+//
+// The key of each object goes with the commit, and with it any way to read the bytes here; a running download is cut. (A backup that
+// was made before has both still.) The bytes themselves go right after; what a kill leaves of them no row names, so that Sweep takes it.
+//
+// Errors: as of ProposeDisposal; 409 "evidence.not_proposed"; 403 "evidence.second_person", "request.second_officer".
+func (s *Service) ApproveDisposal(ctx context.Context, id string) (Item, error) {
+	item, parts, err := s.shred(ctx, id)
+	if err == nil {
+		s.discard(ctx, parts)
+	}
+	return item, err
+}
+
+func (s *Service) shred(ctx context.Context, id string) (item Item, parts []blob.Part, err error) {
+	item, err = s.keep(ctx, id, access.ApproveDisposal, func(ctx context.Context, i *Item, k Keeping) (deed, error) {
+		if err := s.disposable(ctx, *i, k); err != nil {
+			return deed{}, err
+		}
+		me := access.From(ctx)
+		switch {
+		case k.Disposal == nil:
+			return deed{}, fault.Conflict("evidence.not_proposed")
+		case k.Disposal.ProposedBy == me.Person:
+			return deed{}, fault.New(fault.KindForbidden, "evidence.second_person")
+		case !me.Has(access.Coordinator, access.IncidentOwner): // whom a coordinator let in for this case could be the coordinator once more
+			return deed{}, fault.New(fault.KindForbidden, "request.second_officer")
+		}
+		i.State = Disposed
+		var all []map[string]any
+		parts = nil // a second run of the transaction begins again
+		for _, a := range i.Attempts {
+			gone, err := s.store.shred(ctx, a.ID)
+			if err != nil {
+				return deed{}, err
+			}
+			parts = append(parts, gone...)
+			all = append(all, map[string]any{"attempt": a.Number, "size": a.Size, "sha256": a.SHA256})
+		}
+		data := map[string]any{"attempts": all, "proposed_by": k.Disposal.ProposedBy}
+		return deed{fact: journal.EvidenceDisposed, data: data, personal: map[string]string{"reason": k.Disposal.Reason}},
+			s.store.disposed(ctx, i.ID, me.Person, s.clock.Now())
+	})
+	return item, parts, err
+}

@@ -1,0 +1,161 @@
+package exchange
+
+import (
+	"context"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+)
+
+// Hold keeps an item from being disposed of, whatever was proposed.
+type Hold struct {
+	Reason string
+	By     string
+	At     time.Time
+}
+
+// Disposal is a proposal, and once a second person has approved it what stays beside the item: who, when and why.
+type Disposal struct {
+	Reason     string
+	ProposedBy string
+	ProposedAt time.Time
+	ApprovedBy string    // "" while it is a proposal
+	At         time.Time // of the approval, with which the key and the rows of the bytes were gone
+}
+
+// Keeping is how long an item is kept: nil for what there is not.
+type Keeping struct {
+	Hold     *Hold
+	Disposal *Disposal
+}
+
+// KeepingOf is an item's, as far as the actor may know of it: everybody who sees the item is told that it was disposed of; what is
+// thought of is headquarters'. The item was read by the actor.
+func (s *Service) KeepingOf(ctx context.Context, i Item) (Keeping, error) {
+	grant, err := s.incidents.Grant(ctx, i.Incident)
+	if err != nil {
+		return Keeping{}, err
+	}
+	k, err := s.store.keeping(ctx, i.ID)
+	if access.From(ctx).Leads(grant) || i.State == Disposed {
+		return k, err
+	}
+	return Keeping{}, err
+}
+
+// deed is what an act on an item's keeping leaves in the journal.
+type deed struct {
+	fact     journal.Fact
+	data     map[string]any
+	personal map[string]string
+	ours     bool // for headquarters alone
+}
+
+// keep loads an item and its keeping under lock, asks the policy and lets rule change them; the item has a new version then.
+func (s *Service) keep(ctx context.Context, id string, act access.Action, rule func(context.Context, *Item, Keeping) (deed, error)) (item Item, err error) {
+	err = s.db.In(ctx, func(ctx context.Context) error {
+		if item, err = s.store.lockItem(ctx, id); err != nil {
+			return err
+		}
+		scope, err := s.scope(ctx, item)
+		if err != nil {
+			return err
+		}
+		if item.ID == "" {
+			return fault.NotFound()
+		}
+		if err := access.Check(ctx, act, scope); err != nil {
+			return err
+		}
+		if err := access.CheckVersion(ctx, item.Version); err != nil {
+			return err
+		}
+		k, err := s.store.keeping(ctx, id)
+		if err != nil {
+			return err
+		}
+		d, err := rule(ctx, &item, k)
+		if err != nil {
+			return err
+		}
+		if err := s.store.updateItem(ctx, &item); err != nil {
+			return err
+		}
+		e := journal.Entry{
+			Fact: d.fact, Incident: item.Incident, Object: journal.Object{Type: ObjectType, ID: item.ID, Reference: item.Reference},
+			Data: d.data, Personal: d.personal,
+		}
+		if !d.ours {
+			e.Parties = item.Parties
+		}
+		return s.journal.Append(ctx, e)
+	})
+	return item, err
+}
+
+// Steps are the states that headquarters can say an item has got to.
+func (i Item) Steps() []State {
+	var all []State
+	for _, to := range []State{InAnalysis, Archived} {
+		if i.State.becomes(to) {
+			all = append(all, to)
+		}
+	}
+	return all
+}
+
+// Transition says that the item is analysed now, or put away.
+//
+// Errors: 404, 403; 412; 409 "evidence.not_possible" with the states that can follow.
+func (s *Service) Transition(ctx context.Context, id string, to State) (Item, error) {
+	return s.keep(ctx, id, access.TransitionEvidence, func(_ context.Context, i *Item, _ Keeping) (deed, error) {
+		if steps := i.Steps(); len(steps) != 1 || steps[0] != to {
+			return deed{}, notPossible(*i, steps)
+		}
+		from := i.State
+		i.State = to
+		return deed{fact: journal.EvidenceMoved, data: map[string]any{"from": from, "to": to}}, nil
+	})
+}
+
+func notPossible(i Item, steps []State) error {
+	possible := []string{}
+	for _, to := range steps {
+		possible = append(possible, string(to))
+	}
+	return fault.Conflict("evidence.not_possible", "state", string(i.State), "possible", possible)
+}
+
+// Hold keeps the item from being disposed of until headquarters lets go.
+func (s *Service) Hold(ctx context.Context, id, reason string) (Item, error) {
+	return s.keep(ctx, id, access.HoldEvidence, func(ctx context.Context, i *Item, k Keeping) (deed, error) {
+		if k.Hold != nil {
+			return deed{}, fault.Conflict("evidence.held_already", "possible", []string{"unhold"})
+		}
+		if i.State == Disposed {
+			return deed{}, notPossible(*i, nil)
+		}
+		why, err := oneLine("/reason", reason, ReleaseReasonLimit)
+		if err != nil {
+			return deed{}, err
+		}
+		h := Hold{why, access.Person(ctx), s.clock.Now()}
+		return deed{fact: journal.EvidenceHeld, personal: map[string]string{"reason": why}, ours: true}, s.store.insertHold(ctx, i.ID, h)
+	})
+}
+
+// Unhold lets go of an item.
+func (s *Service) Unhold(ctx context.Context, id, reason string) (Item, error) {
+	return s.keep(ctx, id, access.UnholdEvidence, func(ctx context.Context, i *Item, k Keeping) (deed, error) {
+		if k.Hold == nil {
+			return deed{}, fault.Conflict("evidence.not_held", "possible", []string{"hold"})
+		}
+		why, err := oneLine("/reason", reason, ReleaseReasonLimit)
+		if err != nil {
+			return deed{}, err
+		}
+		return deed{fact: journal.EvidenceUnheld, personal: map[string]string{"reason": why}, ours: true}, s.store.deleteHold(ctx, i.ID)
+	})
+}
