@@ -112,6 +112,9 @@ const (
 	ReadUpload            Action = "upload.read"
 	WriteUpload           Action = "upload.write"
 	DeleteUpload          Action = "upload.delete"
+	ListPushTickets       Action = "push_ticket.list"
+	CreatePushTicket      Action = "push_ticket.create"
+	RevokePushTicket      Action = "push_ticket.revoke"
 	ListEvidence          Action = "evidence.list"
 	ReadEvidence          Action = "evidence.read"
 	DownloadEvidence      Action = "evidence.download"
@@ -322,6 +325,9 @@ var policy = map[Action]rule{
 	ReadUpload:            {own, own}, // another's upload is not found, whoever asks
 	WriteUpload:           {own, own},
 	DeleteUpload:          {own, own},
+	ListPushTickets:       {ofRequest, either(colleague, coordinator)}, // a colleague's can be ended by whoever is there
+	CreatePushTicket:      {ofRequest, either(executor, coordinator)},
+	RevokePushTicket:      {ofRequest, either(colleague, coordinator)},
 	ListEvidence:          {ofCase, ofCase},
 	ReadEvidence:          {ofEvidence, ofEvidence},
 	DownloadEvidence:      {ofEvidence, either(caseHQ, party, fullView, copied)},

@@ -35,6 +35,7 @@ type Service struct {
 	locks            *memorylocker.MemoryLocker // tusd's, on uploads
 	forRequest       Entitlement
 	forClarification Entitlement
+	pushing          func(ctx context.Context) (step string, err error)
 	datedBy          func(ctx context.Context, requestID, step string) (textlog.Dating, error)
 }
 
