@@ -221,6 +221,14 @@ func (s *Service) Pushes(ctx context.Context) (step string, err error) {
 	return step, err
 }
 
+// PushAddress is what a ticket is used at.
+func (s *Service) PushAddress() string {
+	if s.mail == nil {
+		return ""
+	}
+	return s.mail.Link("")
+}
+
 // entry is for those who read the request.
 func (t PushTicket) entry(f journal.Fact, parties []string, data map[string]any) journal.Entry {
 	data["request"], data["step"], data["person"] = t.Request, t.Step, t.Person

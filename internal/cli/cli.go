@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -62,6 +63,7 @@ type House interface {
 	Export(ctx context.Context, c Config, e Export, out io.Writer) error
 	VerifyFile(ctx context.Context, v Verify, out io.Writer) error
 	VerifyData(ctx context.Context, c Config, v Verify, out io.Writer) error
+	Push(ctx context.Context, p Push, out, errs io.Writer) error
 	Version() string
 }
 
@@ -80,6 +82,7 @@ type commands struct {
 		Config
 		Verify
 	} `cmd:"" help:"Check an exported file, or with --data a database, offline."`
+	Push    Push     `cmd:"" help:"Hand in files with a push ticket, from a host without an account."`
 	Version struct{} `cmd:"" help:"Print the version."`
 
 	ConfigFile kong.ConfigFlag `help:"File with the same names as the flags, in JSON." name:"config" type:"existingfile"`
@@ -100,14 +103,18 @@ func Run(ctx context.Context, h House, args []string, out, errs io.Writer) int {
 		fmt.Fprintln(errs, "tasuki:", err)
 		return 2
 	}
-	if err := c.run(ctx, parsed.Command(), h, out); err != nil {
+	if err := c.run(ctx, parsed.Command(), h, out, errs); err != nil {
 		fmt.Fprintln(errs, "tasuki:", err)
+		var coded interface{ ExitCode() int }
+		if errors.As(err, &coded) {
+			return coded.ExitCode()
+		}
 		return 1
 	}
 	return 0
 }
 
-func (c *commands) run(ctx context.Context, command string, h House, out io.Writer) error {
+func (c *commands) run(ctx context.Context, command string, h House, out, errs io.Writer) error {
 	switch command {
 	case "serve":
 		return h.Serve(ctx, c.Serve.Config, out)
@@ -119,6 +126,8 @@ func (c *commands) run(ctx context.Context, command string, h House, out io.Writ
 		return h.VerifyFile(ctx, c.Verify.Verify, out)
 	case "verify":
 		return h.VerifyData(ctx, c.Verify.Config, c.Verify.Verify, out)
+	case "push <files>":
+		return h.Push(ctx, c.Push, out, errs)
 	default:
 		_, err := fmt.Fprintln(out, h.Version())
 		return err

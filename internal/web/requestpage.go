@@ -34,6 +34,7 @@ type requestPage struct {
 	Upload     *form     // for such
 	Unfinished string
 	Silence    *silence
+	Push       *pushPart
 }
 
 // factRow is one thing to know about an object.
@@ -70,6 +71,9 @@ func (s *Site) showRequest(v *visit) (answer, error) {
 	}
 	p := s.requestPage(v, k)
 	if p.Silence, err = s.silence(v, r); err != nil {
+		return answer{}, err
+	}
+	if p.Push, err = s.pushTickets(v, k); err != nil {
 		return answer{}, err
 	}
 	p.Alert = v.unclaimed()

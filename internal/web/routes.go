@@ -81,6 +81,8 @@ func (s *Site) routes(p pages) {
 	p.post("/requests/:request/resume", s.verb("resume", s.Requests.Resume))
 	p.post("/requests/:request/answers/:step", s.saveAnswer)
 	p.post("/requests/:request/files", s.receiveFile)
+	p.post("/requests/:request/push-tickets", s.makePushTicket)
+	p.post("/requests/:request/push-tickets/:ticket/revoke", s.revokePushTicket)
 	p.post("/requests/:request/submit", s.submit)
 	p.post("/requests/:request/accept", s.accept)
 	p.post("/requests/:request/return", s.because("return", s.Requests.Return))
