@@ -22,6 +22,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/zstd"
 
+	"tasuki/internal/apptest"
 	"tasuki/internal/push"
 )
 
@@ -142,14 +143,21 @@ func TestItIsCompressedOnTheWay(t *testing.T) {
 }
 
 func TestWhatIsPipedInIsHandedIn(t *testing.T) {
-	s := newStage(t)
-	s.o.Input, s.o.Name = strings.NewReader(syslog), "dns.log"
-	if code, said := s.run(t.Context(), "-"); code != 0 || s.arrived()["dns.log"] != syslog {
-		t.Errorf("%d\n%s", code, said)
-	}
-	if left, _ := os.ReadDir(s.o.State); len(left) != 0 {
-		t.Errorf("there is %v left", left)
-	}
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		s := onStage(t, h)
+		s.o.Input, s.o.Name = strings.NewReader(syslog), "dns.log"
+		if code, said := s.run(t.Context(), "-"); code != 0 || s.arrived()["dns.log"] != syslog {
+			t.Errorf("%d\n%s", code, said)
+		}
+		if left, _ := os.ReadDir(s.o.State); len(left) != 0 {
+			t.Errorf("there is %v left", left)
+		}
+		s.must(s.App.Accounts.RevokePushTicket(s.As("engineer@merlinet"), s.request.ID, s.ticket.ID))
+		s.o.Input = strings.NewReader(syslog)
+		if code, said := s.run(t.Context(), "-"); code != push.Refused {
+			t.Errorf("revoked: %d\n%s", code, said)
+		}
+	})
 }
 
 // between is a proxy that does something to what goes to the server.
@@ -377,9 +385,9 @@ func TestAFileThatGrowsIsSentAsItStoodAtTheBeginning(t *testing.T) {
 	}
 }
 
-func TestTenThousandSmallFilesOfAFolder(t *testing.T) {
+func TestHundredsOfSmallFilesOfAFolder(t *testing.T) {
 	s := newStage(t)
-	n := 300 // the same path; the long form is a campaign's
+	const n = 300
 	dir := t.TempDir()
 	for i := range n {
 		s.must(os.WriteFile(filepath.Join(dir, fmt.Sprintf("%05d.log", i)), fmt.Appendf(nil, "line %d\n", i), 0o600))

@@ -27,7 +27,12 @@ type stage struct {
 
 func newStage(t *testing.T) *stage {
 	t.Helper()
-	s := &stage{House: apptest.Scenario(t)}
+	return onStage(t, apptest.Scenario(t))
+}
+
+func onStage(t *testing.T, h *apptest.House) *stage {
+	t.Helper()
+	s := &stage{House: h}
 	l, err := s.Requests.Requests(s.As("engineer@merlinet"), request.Filter{}, request.Page{Limit: 100})
 	s.must(err)
 	for _, listed := range l.Items {
