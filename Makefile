@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export CGO_ENABLED := 1
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 prepare := internal/apptest/setup
-.PHONY: run setup build test lint check bench soak
+.PHONY: run setup build builds test lint check bench soak
 
 run: build # the worked scenario, for this machine only
 	@bin/tasuki demo
@@ -13,6 +13,10 @@ run: build # the worked scenario, for this machine only
 build: # bin/tasuki, with the scripts of its pages where npm can bring them
 	@! command -v npm >/dev/null || go run ./internal/web/bundle || echo 'left out: scripts of the pages'
 	@go build -o bin/tasuki .
+
+builds: # bin/tasuki-* for the hosts that files come from; without cgo, and so without SQLite: they push and verify
+	@for to in linux-amd64 linux-arm64 windows-amd64.exe darwin-arm64; do system=$${to%.exe}; \
+	CGO_ENABLED=0 GOOS=$${system%-*} GOARCH=$${system#*-} go build -trimpath -o bin/tasuki-$$to .; done
 
 setup: # what the tests need, where it may be installed
 	@$(prepare)/install.sh test
@@ -26,7 +30,7 @@ lint:
 	@go vet ./... && staticcheck ./...
 
 check: # what CI runs; here nothing may be left out
-	@TASUKI_REQUIRE_ALL=1 $(prepare)/stages.sh setup lint build 'test RACE=-race'
+	@TASUKI_REQUIRE_ALL=1 $(prepare)/stages.sh setup lint build builds 'test RACE=-race'
 
 bench: setup # each figure beside the floor measured in the same run; BENCH=Upload runs those of that name
 	@TASUKI_BENCH=1 FSYNC=on $(prepare)/services.sh go test -v -count 1 -timeout 4h -run '$(BENCH)' ./bench | grep --line-buffered -v '^=== '

@@ -87,7 +87,7 @@ func handle[In, Out any](a *API, method, path string, fn func(context.Context, I
 		var ans replay.Answer
 		if key := c.Request().Header.Get("Idempotency-Key"); r.once && key != "" {
 			ans, _, err = a.Replay.Once(ctx, replay.Key{
-				Actor: access.Person(ctx), Key: key, Fingerprint: fingerprint(c.Request(), body),
+				Actor: keysOf(ctx), Key: key, Fingerprint: fingerprint(c.Request(), body),
 			}, act)
 		} else {
 			ans, err = act(ctx)
@@ -244,12 +244,20 @@ func answer(req *http.Request, status int, out any) (replay.Answer, error) {
 	return a, err
 }
 
+// keysOf says whose Idempotency-Keys count: what a person did is answered to no push ticket of theirs, which may read none of it.
+func keysOf(ctx context.Context) string {
+	if a := access.From(ctx); a.Pushes() {
+		return a.Credential
+	}
+	return access.Person(ctx)
+}
+
 // location is where what was made can be read: under its own collection, whichever one it was made through.
 func location(req *http.Request, id string) string {
 	parts := strings.Split(strings.TrimPrefix(req.URL.Path, "/v1/"), "/")
 	collection := parts[len(parts)-1]
 	switch collection {
-	case "participants", "clarifications", "receipts":
+	case "participants", "clarifications", "receipts", "push-tickets":
 		return strings.TrimSuffix(req.URL.Path, "/") + "/" + id
 	case "overrides", "swaps", "leaves": // they are read as what they change
 		return strings.TrimSuffix(req.URL.Path, collection) + "changes/" + id

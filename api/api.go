@@ -83,6 +83,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.lineRoutes()
 	a.noticeRoutes()
 	a.guestRoutes()
+	a.pushRoutes()
 	a.translationRoutes()
 	a.meetingRoutes()
 	a.decisionRoutes()

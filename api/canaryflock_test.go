@@ -182,6 +182,10 @@ func (f *flock) askExecutor() {
 	})
 	begun, err := f.Evidence.Begin(executor.ctx(), exchange.Intake{Request: r.ID, Filename: "half", Size: 9})
 	f.must(err)
+	f.plant(led+"executor colleague", nil, func() {
+		t, _ := f.pushTicket(executor, r.ID, "")
+		f.ids["push_ticket"] = []string{t, nobody}
+	})
 	f.ids["evidence_item"], f.ids["upload"] = []string{item.ID, begun.Item.ID, nobody}, []string{begun.Attempt.ID, nobody}
 	f.askConfiguration(executor)
 	f.release(executor, r.ID)

@@ -7,7 +7,6 @@ import (
 	"mime/multipart"
 	"net/http"
 
-	"tasuki/internal/access"
 	"tasuki/internal/exchange"
 	"tasuki/internal/fault"
 	"tasuki/internal/replay"
@@ -57,7 +56,7 @@ func (a *API) createEvidenceItem(w http.ResponseWriter, r *http.Request, _ map[s
 	if key := r.Header.Get("Idempotency-Key"); key != "" {
 		var again bool
 		asked := in.Request + "\n" + in.Step + "\n" + in.SHA256 + "\n" + in.Filename + "\n" + staged.SHA256()
-		ans, again, err = a.Replay.Once(ctx, replay.Key{Actor: access.Person(ctx), Key: key, Fingerprint: fingerprint(r, []byte(asked))}, keep)
+		ans, again, err = a.Replay.Once(ctx, replay.Key{Actor: keysOf(ctx), Key: key, Fingerprint: fingerprint(r, []byte(asked))}, keep)
 		kept = err == nil && !again
 	} else {
 		ans, err = keep(ctx)

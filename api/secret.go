@@ -6,7 +6,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"tasuki/internal/access"
 	"tasuki/internal/replay"
 )
 
@@ -33,7 +32,7 @@ func postSecret[In any, Out once[Out]](a *API, path string, fn func(context.Cont
 		var ans replay.Answer
 		again := false
 		if key := c.Request().Header.Get("Idempotency-Key"); key != "" {
-			k := replay.Key{Actor: access.Person(ctx), Key: key, Fingerprint: fingerprint(c.Request(), body)}
+			k := replay.Key{Actor: keysOf(ctx), Key: key, Fingerprint: fingerprint(c.Request(), body)}
 			ans, again, err = a.Replay.Once(ctx, k, act)
 		} else {
 			ans, err = act(ctx)

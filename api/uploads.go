@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strings"
 
-	"tasuki/internal/access"
 	"tasuki/internal/exchange"
 	"tasuki/internal/replay"
 )
@@ -41,7 +40,7 @@ func (a *API) onceOnly(serve rawHandler) rawHandler {
 		}
 		asked := r.Header.Get("Upload-Length") + "\n" + r.Header.Get("Upload-Metadata")
 		ans, _, err := a.Replay.Once(r.Context(), replay.Key{
-			Actor: access.Person(r.Context()), Key: key, Fingerprint: fingerprint(r, []byte(asked)),
+			Actor: keysOf(r.Context()), Key: key, Fingerprint: fingerprint(r, []byte(asked)),
 		}, func(ctx context.Context) (replay.Answer, error) {
 			kept := &keptAnswer{header: http.Header{}}
 			err := serve(kept, r.WithContext(ctx), params)

@@ -59,6 +59,7 @@ const plan = `
 	readiness → ground directory deliver    # a test of whether somebody is reached is a mail, queued in the transaction that records it
 	closure   → ground incident request notice exchange finding turn
 	stats     → ground incident
+	push      → textlog worktime    # away from the server it knows the API, the time of a line, and nothing of the house
 	report    → ground cases lang
 `
 
@@ -81,6 +82,7 @@ var bans = []struct{ names, why, rooms, except string }{
 		"internal/clock/ " + // is that clock
 		"internal/deliver/ " + // leases, and the line to the mail server
 		"internal/exchange/ internal/report/ " + // the expiry of uploads, and lines that stand still
+		"internal/push/ " + // rates, and lines that stand still
 		"internal/account/ " + // slowing down whoever guesses passwords
 		"internal/db/ internal/app/ internal/cli/ internal/apptest/ bench/"}, // how long something took
 }

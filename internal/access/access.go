@@ -88,7 +88,7 @@ type Actor struct {
 	Credential   string   // id of the session or token, "" for the system itself
 	Scope        []Action // what a program's token is limited to; nil means no limit
 	Confirmed    bool     // the password was given again with this very call
-	Only         string   // id of the one object that a guest's code opens; "" for everybody else
+	Only         string   // id of the one object that a guest's code or a push ticket is for; "" for everybody else
 }
 
 // Guest is somebody without an account, whom a code lets at one object. They hold nothing else there is to hold: no role and
@@ -97,6 +97,12 @@ const Guest Kind = "guest"
 
 // GuestActs are what a guest may do with the notice that their code opens.
 var GuestActs = []Action{ReadNotice, UnderstandNotice, AskNotice}
+
+// PushActs are what a push ticket is for, with the request that it names: it begins uploads, and goes on with its own.
+var PushActs = []Action{CreateUpload, ReadUpload, WriteUpload}
+
+// Pushes says that the actor is somebody's push ticket, not they themselves.
+func (a Actor) Pushes() bool { return a.Only != "" && a.Kind != Guest }
 
 // System acts for nobody: timers and deliveries. It may do what the policy names it for, and nothing else.
 var System = Actor{Person: "system", Kind: "system", Language: "en", Zone: "UTC"}
@@ -142,7 +148,7 @@ func (a Actor) Leads(g *Grant) bool {
 
 // Scope is what the policy must know about an object. Loaders fill in what applies.
 type Scope struct {
-	Object         string // its id, where guests may come to it
+	Object         string // its id, where guests or push tickets may come to it
 	Incident       string
 	Organization   string // that owns the object
 	Person         string // whose own it is: a session, a token, a receipt

@@ -126,6 +126,9 @@ const (
 	RevokePackOrder       Action = "pack_order.revoke"
 	ListBundles           Action = "bundle.list"
 	ImportBundle          Action = "bundle.import"
+	ListPushTickets       Action = "push_ticket.list"
+	CreatePushTicket      Action = "push_ticket.create"
+	RevokePushTicket      Action = "push_ticket.revoke"
 	ListEvidence          Action = "evidence.list"
 	ReadEvidence          Action = "evidence.read"
 	DownloadEvidence      Action = "evidence.download"
@@ -368,7 +371,10 @@ var policy = map[Action]rule{
 	CreatePackOrder:       {ofRequest, either(executor, coordinator)}, // whoever may hand in by a line may without one
 	RevokePackOrder:       {ofRequest, either(executor, coordinator)},
 	ListBundles:           {ofRequest, ofRequest},
-	ImportBundle:          {ofRequest, coordinator}, // the stick comes to headquarters, which opens it
+	ImportBundle:          {ofRequest, coordinator},                    // the stick comes to headquarters, which opens it
+	ListPushTickets:       {ofRequest, either(colleague, coordinator)}, // a colleague's can be ended by whoever is there
+	CreatePushTicket:      {ofRequest, either(executor, coordinator)},
+	RevokePushTicket:      {ofRequest, either(colleague, coordinator)},
 	ListEvidence:          {ofCase, ofCase},
 	ReadEvidence:          {ofEvidence, ofEvidence},
 	DownloadEvidence:      {ofEvidence, either(caseHQ, party, fullView, copied)},

@@ -135,11 +135,14 @@ func (s *Service) SignOut(ctx context.Context, person string) error {
 	})
 }
 
-// Deactivate ends a person's account: their sessions, tokens, open invitations and password go with it, and the
+// Deactivate ends a person's account: their sessions, tokens, push tickets, open invitations and password go with it, and the
 // directory hands on what waited for them.
 func (s *Service) Deactivate(ctx context.Context, person string) (p directory.Person, err error) {
 	err = s.db.In(ctx, func(ctx context.Context) error {
 		if p, err = s.directory.Deactivate(ctx, person); err != nil {
+			return err
+		}
+		if err := s.endPushTickets(ctx, "", p.ID, []string{p.Organization}, "deactivated"); err != nil {
 			return err
 		}
 		return s.store.deleteAll(ctx, p.ID)

@@ -35,6 +35,7 @@ type Service struct {
 	directory *directory.Service
 	mail      *deliver.Service
 	opening   Opening
+	pushed    Pushed
 	hasher    *hasher
 	brief     *hasher // for what is good for minutes only
 	doors     *doors

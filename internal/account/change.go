@@ -17,7 +17,7 @@ import (
 // A wrong current password is a fault at /current, a new one that won't do at /new.
 func (s *Service) ChangePassword(ctx context.Context, current, next string) error {
 	a := access.From(ctx)
-	if a.Only != "" { // a guest has none
+	if a.Only != "" { // a guest has none, and a push ticket is for nothing of the kind
 		return fault.Forbidden()
 	}
 	if err := access.Check(ctx, access.ChangePassword, access.Scope{Person: a.Person}); err != nil {

@@ -14,6 +14,7 @@ const (
 	invitationPrefix = "inv_"
 	feedPrefix       = "cal_"
 	guestPrefix      = "gst_"
+	pushPrefix       = "psh_"
 )
 
 const secretBytes = 32
@@ -32,7 +33,7 @@ func digest(secret string) []byte {
 	return sum[:]
 }
 
-var secretIn = regexp.MustCompile("(" + sessionPrefix + "|" + tokenPrefix + "|" + invitationPrefix + "|" + feedPrefix + "|" + guestPrefix + ")[A-Za-z0-9_-]+")
+var secretIn = regexp.MustCompile("(" + sessionPrefix + "|" + tokenPrefix + "|" + invitationPrefix + "|" + feedPrefix + "|" + guestPrefix + "|" + pushPrefix + ")[A-Za-z0-9_-]+")
 
 // Redacted is a text, such as the path of a request, as it may stand in a log.
 func Redacted(text string) string { return secretIn.ReplaceAllString(text, "$1…") }

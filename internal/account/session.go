@@ -136,7 +136,7 @@ func (s *Service) begin(ctx context.Context, c credential) (session Session, err
 // EndSession signs out here: the session that the actor came with ends. A program's token is no session.
 func (s *Service) EndSession(ctx context.Context) error {
 	a := access.From(ctx)
-	if a.Only != "" {
+	if a.Kind == access.Guest {
 		return s.endStay(ctx, a.Credential)
 	}
 	if err := access.Check(ctx, access.EndSession, access.Scope{Person: a.Person}); err != nil {
@@ -188,7 +188,7 @@ func (s *Service) proven(ctx context.Context, person, password string) (string, 
 	return hashes[person], nil
 }
 
-// Authenticate finds out who a bearer is: a session's token, a program's or a guest's. Every call of the API does it, so it is
+// Authenticate finds out who a bearer is: a session's token, a program's, a guest's or a push ticket. Every call of the API does it, so it is
 // one query by index, on the pool for reading. Whatever is wrong with the credential, the answer is the same. One that
 // asks too often is rate limited.
 func (s *Service) Authenticate(ctx context.Context, bearer, address string) (access.Actor, error) {
@@ -202,6 +202,8 @@ func (s *Service) Authenticate(ctx context.Context, bearer, address string) (acc
 		found, err = s.store.token(ctx, digest(bearer), now)
 	case strings.HasPrefix(bearer, guestPrefix):
 		return s.admitted(ctx, bearer, address, now)
+	case strings.HasPrefix(bearer, pushPrefix):
+		return s.pushing(ctx, bearer, address, now)
 	default:
 		return access.Actor{}, unauthenticated("problem.unauthenticated")
 	}

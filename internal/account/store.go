@@ -203,8 +203,12 @@ func (s store) tokens(ctx context.Context, person string, p Page) (List[Token], 
 	return l, nil
 }
 
-// deleteToken deletes what was made with it, too.
-func (s store) deleteToken(ctx context.Context, id string) error {
+// deleteToken ends what was made with it, too.
+func (s store) deleteToken(ctx context.Context, id string, now time.Time) error {
+	made := s.db.Gorm(ctx).Model(&pushTicketRow{}).Where("token_id = ? AND ended_at IS NULL", id)
+	if err := made.Updates(map[string]any{"ended_at": db.At(now), "version": gorm.Expr("version + 1")}).Error; err != nil {
+		return db.Fault(err)
+	}
 	if err := s.db.Gorm(ctx).Where("token_id = ?", id).Delete(&feedRow{}).Error; err != nil {
 		return db.Fault(err)
 	}

@@ -134,7 +134,7 @@ func (s *Service) RevokeToken(ctx context.Context, id string) error {
 		if err := access.CheckVersion(ctx, t.Version); err != nil {
 			return err
 		}
-		if err := s.store.deleteToken(ctx, id); err != nil {
+		if err := s.store.deleteToken(ctx, id, s.clock.Now()); err != nil {
 			return err
 		}
 		return s.journal.Append(ctx, t.entry(journal.TokenRevoked, access.From(ctx).Organization))

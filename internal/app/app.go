@@ -224,6 +224,9 @@ func (a *App) wire(o Options) (err error) {
 	a.Notices = notice.New(a.DB, a.Journal, a.Clock, a.Catalog, a.Directory, a.Incidents, a.Turns, a.Mail)
 	a.Requests.Noticed(a.Notices)
 	a.Accounts.OpenedBy(a.Notices)
+	a.Accounts.PushedTo(a.Requests)
+	a.Evidence.PushedWith(a.Accounts.Pushes)
+	a.Requests.OnEnd(a.Accounts.EndPushTickets)
 	machine, err := translate.Open(c.Translate)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -68,6 +69,7 @@ type House interface {
 	Import(ctx context.Context, c Config, i Import, out io.Writer) error
 	VerifyFile(ctx context.Context, v Verify, out io.Writer) error
 	VerifyData(ctx context.Context, c Config, v Verify, out io.Writer) error
+	Push(ctx context.Context, p Push, out, errs io.Writer) error
 	Version() string
 }
 
@@ -93,6 +95,7 @@ type commands struct {
 		Config
 		Import
 	} `cmd:"" help:"Take in a bundle that was packed where there is no line."`
+	Push    Push     `cmd:"" help:"Hand in files with a push ticket, from a host without an account."`
 	Version struct{} `cmd:"" help:"Print the version."`
 
 	ConfigFile kong.ConfigFlag `help:"File with the same names as the flags, in JSON." name:"config" type:"existingfile"`
@@ -113,14 +116,18 @@ func Run(ctx context.Context, h House, args []string, out, errs io.Writer) int {
 		fmt.Fprintln(errs, "tasuki:", err)
 		return 2
 	}
-	if err := c.run(ctx, parsed.Command(), h, out); err != nil {
+	if err := c.run(ctx, parsed.Command(), h, out, errs); err != nil {
 		fmt.Fprintln(errs, "tasuki:", err)
+		var coded interface{ ExitCode() int }
+		if errors.As(err, &coded) {
+			return coded.ExitCode()
+		}
 		return 1
 	}
 	return 0
 }
 
-func (c *commands) run(ctx context.Context, command string, h House, out io.Writer) error {
+func (c *commands) run(ctx context.Context, command string, h House, out, errs io.Writer) error {
 	switch command {
 	case "serve":
 		return h.Serve(ctx, c.Serve.Config, out)
@@ -136,6 +143,8 @@ func (c *commands) run(ctx context.Context, command string, h House, out io.Writ
 		return h.VerifyFile(ctx, c.Verify.Verify, out)
 	case "verify":
 		return h.VerifyData(ctx, c.Verify.Config, c.Verify.Verify, out)
+	case "push <files>":
+		return h.Push(ctx, c.Push, out, errs)
 	default:
 		_, err := fmt.Fprintln(out, h.Version())
 		return err

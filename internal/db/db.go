@@ -63,6 +63,9 @@ func open(rawURL string) (*DB, error) {
 }
 
 func openSQLite(rawURL, path string) (*DB, error) {
+	if !liteHere {
+		return nil, errors.New("this build has no SQLite: it was built for another system without cgo. Commands that need no database work; to serve, name a postgres:// database")
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}

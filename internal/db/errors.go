@@ -10,17 +10,31 @@ import (
 	"syscall"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/mattn/go-sqlite3"
 	"gorm.io/gorm"
 
 	"tasuki/internal/fault"
 )
 
+// SQLite's own codes, which never change.
+const (
+	liteBusy = iota + 5
+	liteLocked
+	liteNoMemory
+	liteReadOnly
+	liteInterrupt
+	liteIO
+	liteCorrupt
+	_
+	liteFull
+	liteCantOpen
+	litePrimaryKey = 1555
+	liteUnique     = 2067
+)
+
 // Duplicate says that a unique index refused the row.
 func Duplicate(err error) bool {
-	var lite sqlite3.Error
-	if errors.As(err, &lite) {
-		return lite.ExtendedCode == sqlite3.ErrConstraintUnique || lite.ExtendedCode == sqlite3.ErrConstraintPrimaryKey
+	if _, extended, ok := lite(err); ok {
+		return extended == liteUnique || extended == litePrimaryKey
 	}
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && pg.Code == "23505"
@@ -51,8 +65,7 @@ func Fault(err error) error {
 }
 
 func full(err error) bool {
-	var lite sqlite3.Error
-	if errors.As(err, &lite) && lite.Code == sqlite3.ErrFull {
+	if code, _, ok := lite(err); ok && code == liteFull {
 		return true
 	}
 	var pg *pgconn.PgError
@@ -60,10 +73,9 @@ func full(err error) bool {
 }
 
 func unreachable(err error) bool {
-	var lite sqlite3.Error
-	if errors.As(err, &lite) {
-		switch lite.Code {
-		case sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrIoErr, sqlite3.ErrCantOpen, sqlite3.ErrReadonly, sqlite3.ErrNomem:
+	if code, _, ok := lite(err); ok {
+		switch code {
+		case liteBusy, liteLocked, liteIO, liteCantOpen, liteReadOnly, liteNoMemory:
 			return true
 		}
 		return false
@@ -87,12 +99,12 @@ func retryable(err error) bool {
 
 // ended says that SQLite rolled the whole transaction back, savepoints and all.
 func ended(err error) bool {
-	var lite sqlite3.Error
-	if !errors.As(err, &lite) {
+	code, _, ok := lite(err)
+	if !ok {
 		return false
 	}
-	switch lite.Code {
-	case sqlite3.ErrFull, sqlite3.ErrIoErr, sqlite3.ErrNomem, sqlite3.ErrBusy, sqlite3.ErrInterrupt, sqlite3.ErrCorrupt:
+	switch code {
+	case liteFull, liteIO, liteNoMemory, liteBusy, liteInterrupt, liteCorrupt:
 		return true
 	}
 	return false

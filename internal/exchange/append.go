@@ -46,6 +46,9 @@ func (s *Service) Upload(ctx context.Context, id string, act access.Action) (*Up
 		return nil, fault.NotFound()
 	}
 	scope := access.Scope{Incident: r.IncidentID, Person: r.PersonID, Grant: grant}
+	if t := ticket(ctx); t != "" && t == r.PushTicketID {
+		scope.Object = access.From(ctx).Only // a ticket knows its own only
+	}
 	if err := access.Check(ctx, act, scope); err != nil {
 		return nil, err
 	}
@@ -147,6 +150,9 @@ func (u *Upload) commit(ctx context.Context, plain []byte, hash *blob.Hasher) er
 	}
 	item, overtaken := u.Item, false
 	err = s.db.In(ctx, func(ctx context.Context) error {
+		if err := s.stillPushed(ctx); err != nil {
+			return err
+		}
 		advanced, err := s.store.advance(ctx, a, part, state, time.Now())
 		if err != nil {
 			return err

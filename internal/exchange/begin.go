@@ -19,16 +19,22 @@ const objectPrefix = "evidence-"
 func object(attempt string) string { return objectPrefix + attempt }
 
 // Begin opens an upload: the sender may hand in, there is room for all of it, and the item is on the record. What is
-// refused is refused here, not in the middle. A file of no bytes is complete at once.
+// refused is refused here, not in the middle. A file of no bytes is complete at once. What a push ticket has begun before goes on.
 //
 // Errors: what the request says (404, 403, 409); 422 for the fields; 413 "evidence.over_limit", "evidence.too_large",
 // "evidence.over_quota"; 507 "evidence.no_space".
 func (s *Service) Begin(ctx context.Context, in Intake) (u *Upload, err error) {
-	in, err = in.check()
-	if err != nil {
-		return nil, err
-	}
 	err = s.db.In(ctx, func(ctx context.Context) error {
+		in, err := s.pushed(ctx, in)
+		if err != nil {
+			return err
+		}
+		if in, err = in.check(); err != nil {
+			return err
+		}
+		if u, err = s.begun(ctx, in); u != nil || err != nil {
+			return err
+		}
 		item, err := s.take(ctx, in)
 		if err != nil {
 			return err
@@ -67,7 +73,7 @@ func (s *Service) take(ctx context.Context, in Intake) (Item, error) {
 	if err := s.store.oneAtATime(ctx); err != nil {
 		return Item{}, err
 	}
-	items, err := s.store.itemsOfRequest(ctx, order.Request)
+	items, err := s.store.openItems(ctx, order.Request)
 	if err != nil {
 		return Item{}, err
 	}
@@ -101,7 +107,7 @@ func (s *Service) attempt(ctx context.Context, id string, item Item, in Intake) 
 	actor := access.From(ctx)
 	return Attempt{
 		ID: id, Number: len(item.Attempts) + 1, State: Receiving, Organization: actor.Organization, Person: actor.Person,
-		Filename: in.Filename, Size: in.Size, SenderSHA256: in.SHA256, StartedAt: s.clock.Now(),
+		PushTicket: ticket(ctx), Filename: in.Filename, Size: in.Size, SenderSHA256: in.SHA256, StartedAt: s.clock.Now(),
 	}
 }
 
@@ -111,7 +117,7 @@ func (s *Service) receiving(ctx context.Context, item Item, a Attempt) (Item, er
 	if err := s.store.updateItem(ctx, &item); err != nil {
 		return item, err
 	}
-	data := map[string]any{"attempt": a.Number, "size": a.Size, "request": item.Request, "step": item.Step}
+	data := a.facts(map[string]any{"size": a.Size, "request": item.Request, "step": item.Step})
 	if a.SenderSHA256 != "" {
 		data["sender_sha256"] = a.SenderSHA256
 	}

@@ -102,6 +102,7 @@ type Attempt struct {
 	State        State  // receiving, received, verified, mismatch or failed
 	Organization string // the sender's
 	Person       string
+	PushTicket   string // that it came with, in that person's name; "" for none
 	Filename     string
 	Size         int64 // bytes announced
 	Received     int64 // bytes that survive a power cut

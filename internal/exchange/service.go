@@ -38,6 +38,7 @@ type Service struct {
 	forClarification Entitlement
 	forPacking       Packer
 	identity         func(ctx context.Context) (pack.Identity, error)
+	pushing          func(ctx context.Context) (step string, err error)
 	datedBy          func(ctx context.Context, requestID, step string) (textlog.Dating, error)
 }
 

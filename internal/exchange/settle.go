@@ -16,6 +16,16 @@ func (s *Service) complete(a Attempt, sum [sha256.Size]byte) Attempt {
 	return a
 }
 
+// facts are what the journal keeps of the attempt beside data: which one, and the push ticket that it came with. The entry itself
+// says in whose name.
+func (a Attempt) facts(data map[string]any) map[string]any {
+	data["attempt"] = a.Number
+	if a.PushTicket != "" {
+		data["push_ticket"] = a.PushTicket
+	}
+	return data
+}
+
 // settle lets the item follow its complete attempt, in the transaction that stores it. The bytes are kept whatever
 // came of it.
 func (s *Service) settle(ctx context.Context, itemID string, a Attempt) (Item, error) {
@@ -27,7 +37,7 @@ func (s *Service) settle(ctx context.Context, itemID string, a Attempt) (Item, e
 	if err := s.store.updateItem(ctx, &item); err != nil {
 		return item, err
 	}
-	data := map[string]any{"attempt": a.Number, "size": a.Size, "sha256": a.SHA256}
+	data := a.facts(map[string]any{"size": a.Size, "sha256": a.SHA256})
 	if err := s.record(ctx, item, journal.EvidenceReceived, data, nil); err != nil {
 		return item, err
 	}
@@ -46,6 +56,6 @@ func (s *Service) settle(ctx context.Context, itemID string, a Attempt) (Item, e
 			return item, err
 		}
 	}
-	data = map[string]any{"attempt": a.Number, "sha256": a.SHA256, "sender_sha256": a.SenderSHA256}
+	data = a.facts(map[string]any{"sha256": a.SHA256, "sender_sha256": a.SenderSHA256})
 	return item, s.record(ctx, item, fact, data, nil)
 }

@@ -77,6 +77,35 @@ func (s store) itemsOfRequest(ctx context.Context, request string) ([]Item, erro
 	return s.whole(ctx, rows)
 }
 
+// openItems are those of a request that wait for a file, or for another try.
+func (s store) openItems(ctx context.Context, request string) ([]Item, error) {
+	if request == "" {
+		return nil, nil
+	}
+	var waiting []State
+	for state := range lifecycle {
+		if state.becomes(Receiving) {
+			waiting = append(waiting, state)
+		}
+	}
+	var rows []itemRow
+	if err := s.db.Gorm(ctx).Where("request_id = ? AND state IN ?", request, waiting).Order("id").Find(&rows).Error; err != nil {
+		return nil, db.Fault(err)
+	}
+	return s.whole(ctx, rows)
+}
+
+// pushedBefore is the attempt that a push ticket made with just this file, unless it went wrong; "" for none.
+func (s store) pushedBefore(ctx context.Context, ticket string, in Intake) (id string, err error) {
+	q := s.db.Gorm(ctx).Model(&attemptRow{}).Where("push_ticket_id = ? AND filename = ? AND size = ? AND sender_sha256 = ? AND state IN ?",
+		ticket, in.Filename, in.Size, in.SHA256, []State{Receiving, Verified})
+	if in.Step != "" {
+		q = q.Where("item_id IN (SELECT id FROM evidence_items WHERE request_id = ? AND step = ?)", in.Request, in.Step)
+	}
+	err = q.Order("id DESC").Limit(1).Select("id").Scan(&id).Error
+	return id, db.Fault(err)
+}
+
 // items of an incident that the reader sees, newest first.
 func (s store) items(ctx context.Context, v sight, incident string, f Filter, p Page) (db.List[Item], error) {
 	q := s.db.Gorm(ctx).Model(&itemRow{}).Where("incident_id = ?", incident)

@@ -66,6 +66,8 @@ const (
 	GuestCodeMade       Fact = "account.guest_code_made"       // to be read out to somebody without an account
 	GuestCodeUsed       Fact = "account.guest_code_used"       // whoever had it reads one notice
 	GuestCodeEnded      Fact = "account.guest_code_ended"      // it opens nothing any more; data says why
+	PushTicketMade      Fact = "account.push_ticket_made"      // hands in files for one request, in somebody's name
+	PushTicketEnded     Fact = "account.push_ticket_ended"     // it hands in nothing any more; data says why
 	AccountDeactivated  Fact = "account.deactivated"           // sessions and tokens ended, turns handed on
 )
 
@@ -254,7 +256,7 @@ var allFacts = []Fact{
 	ChannelCreated, ChannelChanged, ChannelRotated, ChannelDisabled, ChannelDeleted,
 
 	Invited, InvitationAccepted, PasswordChanged, SignedIn, SignedOut, SignedOutEverywhere, TokenIssued, TokenRevoked,
-	FeedIssued, FeedRevoked, GuestCodeMade, GuestCodeUsed, GuestCodeEnded, AccountDeactivated,
+	FeedIssued, FeedRevoked, GuestCodeMade, GuestCodeUsed, GuestCodeEnded, PushTicketMade, PushTicketEnded, AccountDeactivated,
 
 	EscalationRuleAdded, EscalationRuleChanged, EscalationRuleRemoved, EscalationTold, EscalationNobody, EscalationPutOff,
 	EscalationQuiet, EscalationCall, EscalationCalled, EscalationAcknowledged,

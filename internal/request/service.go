@@ -35,16 +35,23 @@ type Service struct {
 	evidence  *exchange.Service
 	notices   *notice.Service
 	earliest  func(ctx context.Context, incident string) (time.Time, error)
+	onEnd     func(ctx context.Context, id string, parties []string) error
 }
 
 // Noticed says who writes the notices that go to sites with a request, while the program is put together.
 func (s *Service) Noticed(n *notice.Service) { s.notices = n }
+
+// OnEnd has fn run in the transaction that ends a request, with those who read it, while the program is put together.
+func (s *Service) OnEnd(fn func(ctx context.Context, id string, parties []string) error) {
+	s.onEnd = fn
+}
 
 // New makes the service; mail that is sent or bounces comes back to it as receipts, and files find their request
 // through it.
 func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service, incidents *incident.Service,
 	turns *turn.Service, mail *deliver.Service, evidence *exchange.Service) *Service {
 	s := &Service{db: d, journal: j, clock: c, people: people, incidents: incidents, turns: turns, mail: mail, evidence: evidence}
+	s.OnEnd(func(context.Context, string, []string) error { return nil })
 	mail.OnReceipt(ObjectType, s.mailed)
 	evidence.HandedInFor(s.handIn)
 	evidence.AttachedTo(s.attach)
@@ -111,6 +118,9 @@ func (s *Service) commit(ctx context.Context, now Request, next *Request, f fact
 		if err := s.evidence.GiveUp(ctx, next.ID); err != nil {
 			return err
 		}
+		if err := s.onEnd(ctx, next.ID, next.readers()); err != nil {
+			return err
+		}
 	}
 	if f.dueOnly {
 		if err := s.turns.MoveDues(ctx, ObjectType, map[string]time.Time{next.ID: next.DueAt()}); err != nil {
@@ -152,7 +162,7 @@ func (r Request) readers() []string {
 
 // scope is how the actor, with that grant in its incident, stands to the request.
 func (r Request) scope(grant *access.Grant) access.Scope {
-	sc := access.Scope{Incident: r.Incident, Author: r.Author.Organization, AuthorPerson: r.Author.Person, Grant: grant}
+	sc := access.Scope{Incident: r.Incident, Object: r.ID, Author: r.Author.Organization, AuthorPerson: r.Author.Person, Grant: grant}
 	if r.IssuedAt.IsZero() {
 		return sc
 	}

@@ -118,6 +118,9 @@ func (v *visit) recognise() error {
 	if err != nil {
 		return err
 	}
+	if actor.Pushes() { // a push ticket reads nothing, no page either
+		return fault.New(fault.KindUnauthenticated, "problem.unauthenticated")
+	}
 	v.actor = actor
 	v.in(journal.WithActor(access.With(v.ctx(), actor), actor.Person, actor.Organization))
 	if v.Guest() {

@@ -35,6 +35,7 @@ type requestPage struct {
 	Unfinished string
 	Packing    *packingView
 	Silence    *silence
+	Push       *pushPart
 }
 
 // factRow is one thing to know about an object.
@@ -81,6 +82,9 @@ func (s *Site) showRequest(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	if p.Packing, err = s.packing(v, k); err != nil {
+		return answer{}, err
+	}
+	if p.Push, err = s.pushTickets(v, k); err != nil {
 		return answer{}, err
 	}
 	p.Alert = v.unclaimed()

@@ -84,6 +84,8 @@ func (s *Site) routes(p pages) {
 	p.raw(http.MethodPost, "/requests/:request/pack-orders", s.takeOrder)
 	p.post("/requests/:request/pack-orders/:order/revoke", s.revokeOrder)
 	p.post("/requests/:request/bundles", s.takeBundle)
+	p.post("/requests/:request/push-tickets", s.makePushTicket)
+	p.post("/requests/:request/push-tickets/:ticket/revoke", s.revokePushTicket)
 	p.post("/requests/:request/submit", s.submit)
 	p.post("/requests/:request/accept", s.accept)
 	p.post("/requests/:request/return", s.because("return", s.Requests.Return))

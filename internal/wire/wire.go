@@ -1845,6 +1845,42 @@ type CreatedPackOrder struct {
 	Version Version `json:"version"`
 }
 
+// CreatedPushTicket A new push ticket.
+type CreatedPushTicket struct {
+	// CreatedAt RFC 3339 in UTC, at most microseconds.
+	CreatedAt Instant `json:"created_at"`
+
+	// EndedAt RFC 3339 in UTC, at most microseconds.
+	EndedAt Instant `json:"ended_at,omitempty,omitzero"`
+
+	// Expires RFC 3339 in UTC, at most microseconds.
+	Expires Instant `json:"expires"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// LastUsedAt RFC 3339 in UTC, at most microseconds.
+	LastUsedAt Instant `json:"last_used_at,omitempty,omitzero"`
+
+	// Name What it is for.
+	Name string `json:"name,omitempty,omitzero"`
+
+	// Person Who made it, and in whose name it hands in.
+	Person ID `json:"person"`
+
+	// Request A UUID (version 7), lower case.
+	Request ID `json:"request"`
+
+	// Step The only step that it is for, by its id.
+	Step string `json:"step,omitempty,omitzero"`
+
+	// Ticket The secret, shown once; absent when the answer is a replay.
+	Ticket string `json:"ticket,omitempty,omitzero"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
 // CreatedToken A new token, with its secret.
 type CreatedToken struct {
 	// CreatedAt RFC 3339 in UTC, at most microseconds.
@@ -5293,6 +5329,59 @@ type Proof struct {
 // ProofKind defines model for Proof.Kind.
 type ProofKind string
 
+// PushTicket A credential that hands in files for one request, without its secret.
+type PushTicket struct {
+	// CreatedAt RFC 3339 in UTC, at most microseconds.
+	CreatedAt Instant `json:"created_at"`
+
+	// EndedAt RFC 3339 in UTC, at most microseconds.
+	EndedAt Instant `json:"ended_at,omitempty,omitzero"`
+
+	// Expires RFC 3339 in UTC, at most microseconds.
+	Expires Instant `json:"expires"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// LastUsedAt RFC 3339 in UTC, at most microseconds.
+	LastUsedAt Instant `json:"last_used_at,omitempty,omitzero"`
+
+	// Name What it is for.
+	Name string `json:"name,omitempty,omitzero"`
+
+	// Person Who made it, and in whose name it hands in.
+	Person ID `json:"person"`
+
+	// Request A UUID (version 7), lower case.
+	Request ID `json:"request"`
+
+	// Step The only step that it is for, by its id.
+	Step string `json:"step,omitempty,omitzero"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
+// PushTicketInput defines model for PushTicketInput.
+type PushTicketInput struct {
+	// Expires RFC 3339 in UTC, at most microseconds.
+	Expires Instant `json:"expires,omitempty,omitzero"`
+
+	// Name What it is for, such as the host that it is typed at.
+	Name string `json:"name,omitempty,omitzero"`
+
+	// Step A step of the request, by its id; without it the ticket is for all of them.
+	Step string `json:"step,omitempty,omitzero"`
+}
+
+// PushTicketList A page.
+type PushTicketList struct {
+	Items []PushTicket `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
 // QuestionInput defines model for QuestionInput.
 type QuestionInput struct {
 	// Attachments Evidence items handed in for this request.
@@ -6683,6 +6772,9 @@ type ProofSize = int64
 // ProofTo defines model for ProofTo.
 type ProofTo = int64
 
+// PushTicketID defines model for PushTicketId.
+type PushTicketID = string
+
 // Range defines model for Range.
 type Range = string
 
@@ -7047,6 +7139,12 @@ type PreconditionRequired = Problem
 
 // ProofResponse A Merkle proof (RFC 6962).
 type ProofResponse = Proof
+
+// PushTicketCreated A new push ticket.
+type PushTicketCreated = CreatedPushTicket
+
+// PushTickets A page.
+type PushTickets = PushTicketList
 
 // RangeNotSatisfiable What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type RangeNotSatisfiable = Problem
@@ -8629,6 +8727,30 @@ type ProposeRequestParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListPushTicketsParams defines parameters for ListPushTickets.
+type ListPushTicketsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// CreatePushTicketParams defines parameters for CreatePushTicket.
+type CreatePushTicketParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// RevokePushTicketParams defines parameters for RevokePushTicket.
+type RevokePushTicketParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
 // ReassignRequestParams defines parameters for ReassignRequest.
 type ReassignRequestParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
@@ -9192,6 +9314,9 @@ type CreatePackOrderJSONRequestBody = PackOrderInput
 
 // ProposeRequestJSONRequestBody defines body for ProposeRequest for application/json ContentType.
 type ProposeRequestJSONRequestBody = Nothing
+
+// CreatePushTicketJSONRequestBody defines body for CreatePushTicket for application/json ContentType.
+type CreatePushTicketJSONRequestBody = PushTicketInput
 
 // ReassignRequestJSONRequestBody defines body for ReassignRequest for application/json ContentType.
 type ReassignRequestJSONRequestBody = Reassignment

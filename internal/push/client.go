@@ -1,0 +1,207 @@
+package push
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// client speaks tus with the server. The ticket goes there and nowhere else: no redirect is followed.
+type client struct {
+	base   string
+	ticket string
+	step   string
+	http   *http.Client
+}
+
+// standsStill is how long an answer may take; the server says something of every part within it.
+const standsStill = 2 * time.Minute
+
+func newClient(o Options) (*client, error) {
+	u, err := url.Parse(o.URL)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, failure(Usage, "--url is to be https://… of the server")
+	}
+	if u.Scheme == "http" && !loopback(u.Hostname()) {
+		return nil, failure(Usage, "--url is to be https://…: over plain http anybody on the way could take the ticket and the files")
+	}
+	t := &http.Transport{
+		Proxy: http.ProxyFromEnvironment, TLSHandshakeTimeout: 30 * time.Second, ResponseHeaderTimeout: standsStill,
+		DialContext:     (&net.Dialer{Timeout: 30 * time.Second, KeepAlive: 15 * time.Second}).DialContext,
+		TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12}, MaxIdleConnsPerHost: 1, WriteBufferSize: 128 << 10,
+	}
+	if o.CA != "" {
+		if t.TLSClientConfig.RootCAs, err = roots(o.CA); err != nil {
+			return nil, err
+		}
+	}
+	return &client{strings.TrimSuffix(u.Scheme+"://"+u.Host+u.Path, "/"), o.Ticket, o.Step, &http.Client{
+		Transport:     t,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}, nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// roots are the system's and those in the file.
+func roots(name string) (*x509.CertPool, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, failure(Usage, "--ca: %v", err)
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(text) {
+		return nil, failure(Usage, "--ca: there is no certificate (PEM) in %s", name)
+	}
+	return pool, nil
+}
+
+// standing is where an upload stands.
+type standing struct {
+	id     string
+	offset int64
+	state  string // of the evidence item, once that is known
+	sum    string
+}
+
+// begin opens an upload, or finds the one that was begun before with the same file.
+func (c *client) begin(ctx context.Context, name string, m measure) (standing, error) {
+	meta := []string{"filename " + encoded(name), "sha256 " + encoded(m.SHA256)}
+	if c.step != "" {
+		meta = append(meta, "step "+encoded(c.step))
+	}
+	r, err := c.request(ctx, http.MethodPost, "", nil)
+	if err != nil {
+		return standing{}, err
+	}
+	r.Header.Set("Upload-Length", strconv.FormatInt(m.Size, 10))
+	r.Header.Set("Upload-Metadata", strings.Join(meta, ","))
+	h, err := c.do(r, http.StatusCreated)
+	if err != nil {
+		return standing{}, err
+	}
+	return c.stands(ctx, path.Base(h.Get("Location")))
+}
+
+func encoded(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }
+
+// stands asks how much of an upload is safe at the server.
+func (c *client) stands(ctx context.Context, id string) (standing, error) {
+	r, err := c.request(ctx, http.MethodHead, "/"+id, nil)
+	if err != nil {
+		return standing{}, err
+	}
+	h, err := c.do(r, http.StatusOK)
+	if err != nil {
+		return standing{}, err
+	}
+	return c.standing(id, h)
+}
+
+func (c *client) standing(id string, h http.Header) (standing, error) {
+	offset, err := strconv.ParseInt(h.Get("Upload-Offset"), 10, 64)
+	if err != nil {
+		return standing{}, failure(Failed, "the server does not say how much has arrived: is it a Tasuki server?")
+	}
+	return standing{id, offset, h.Get("Evidence-State"), h.Get("Evidence-SHA256")}, nil
+}
+
+// send gives the rest of an upload, as long as the line holds.
+func (c *client) send(ctx context.Context, at standing, size int64, rest io.Reader) (standing, error) {
+	r, err := c.request(ctx, http.MethodPatch, "/"+at.id, io.NopCloser(rest))
+	if err != nil {
+		return at, err
+	}
+	r.ContentLength = size - at.offset
+	r.Header.Set("Upload-Offset", strconv.FormatInt(at.offset, 10))
+	r.Header.Set("Content-Type", "application/offset+octet-stream")
+	h, err := c.do(r, http.StatusNoContent)
+	if err != nil {
+		return at, err
+	}
+	return c.standing(at.id, h)
+}
+
+func (c *client) request(ctx context.Context, method, upload string, body io.Reader) (*http.Request, error) {
+	r, err := http.NewRequestWithContext(ctx, method, c.base+"/v1/uploads"+upload, body)
+	if err != nil {
+		return nil, failure(Usage, "--url: %v", err)
+	}
+	r.Header.Set("Authorization", "Bearer "+c.ticket)
+	r.Header.Set("Tus-Resumable", "1.0.0")
+	r.Header.Set("User-Agent", "tasuki-push")
+	return r, nil
+}
+
+// again is a failure that the next try may not have: the line, a busy server, an offset that has moved.
+type again struct {
+	error
+	after time.Duration // the server asks for so much patience; 0 for none
+}
+
+// Unwrap shows what it was.
+func (a again) Unwrap() error { return a.error }
+
+func (c *client) do(r *http.Request, want int) (http.Header, error) {
+	a, err := c.http.Do(r)
+	if err != nil {
+		var mine *Error
+		var tlsError *tls.CertificateVerificationError
+		switch {
+		case errors.As(err, &mine): // the file, not the line
+			return nil, mine
+		case errors.As(err, &tlsError):
+			return nil, failure(LineDown, "the server's certificate is not trusted here (%v); --ca names a file with its root", tlsError.Err)
+		}
+		return nil, again{error: err}
+	}
+	defer a.Body.Close()
+	said, err := io.ReadAll(io.LimitReader(a.Body, 64<<10))
+	if a.StatusCode == want {
+		return a.Header, nil
+	}
+	if err != nil {
+		return nil, again{error: err}
+	}
+	return nil, refusal(a, said)
+}
+
+// refusal is what an answer other than the expected one means.
+func refusal(a *http.Response, said []byte) error {
+	var problem struct{ Title, Detail string }
+	_ = json.Unmarshal(said, &problem)
+	text := strings.TrimSpace(Printable(problem.Title + " " + problem.Detail))
+	if text == "" {
+		text = a.Status
+	}
+	switch s := a.StatusCode; {
+	case s == http.StatusUnauthorized || s == http.StatusForbidden || s == http.StatusNotFound:
+		return failure(Refused, "the ticket is refused: it has ended, or is not for this (%s)", text)
+	case s == http.StatusRequestEntityTooLarge || s == http.StatusInsufficientStorage:
+		return failure(TooLarge, "%s", text)
+	case s == http.StatusConflict && a.Request.Method == http.MethodPost:
+		return failure(Refused, "nothing can be handed in there now (%s)", text)
+	case s == http.StatusConflict || s == http.StatusTooManyRequests || s >= 500 || s == http.StatusRequestTimeout:
+		seconds, _ := strconv.Atoi(a.Header.Get("Retry-After"))
+		return again{errors.New(text), time.Duration(min(max(seconds, 0), 120)) * time.Second}
+	}
+	return failure(Failed, "%s", text)
+}
