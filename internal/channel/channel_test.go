@@ -129,6 +129,13 @@ func (h *house) as(p directory.Person) context.Context {
 	return access.With(context.Background(), access.Actor{Person: p.ID, Organization: p.Organization, Kind: kind, Roles: p.Roles, Language: "en", Zone: p.Zone})
 }
 
+// leads is somebody who coordinates at headquarters.
+func (h *house) leads() context.Context {
+	return access.With(context.Background(), access.Actor{
+		Person: h.admin.ID, Organization: h.admin.Organization, Kind: access.Headquarters, Roles: []access.Role{access.Coordinator},
+	})
+}
+
 func (h *house) channel(kind channel.Kind) (channel.Channel, string) {
 	h.t.Helper()
 	c, secret, err := h.Create(h.as(h.keeper), h.site.ID, channel.Draft{Kind: kind, Name: "Guards", URL: h.url})
@@ -318,6 +325,9 @@ func TestAChannelThatGoesOnFailingIsLeftAloneAndItsOwnerTold(t *testing.T) {
 		if h.state(c).State() != channel.Disabled || h.mails() != 4 { // the note, and the owner's
 			t.Fatalf("%+v, %d mails", h.state(c), h.mails())
 		}
+		if n, err := h.Failing(h.leads()); n != 1 || err != nil {
+			t.Errorf("the board knows of %d: %v", n, err)
+		}
 		notes := len(h.got)
 		h.tell(nil)
 		if len(h.got) != notes || h.mails() != 5 {
@@ -332,6 +342,9 @@ func TestAChannelThatGoesOnFailingIsLeftAloneAndItsOwnerTold(t *testing.T) {
 		h.tell(nil)
 		if h.state(c).State() != channel.Works || len(h.got) != notes+1 {
 			t.Errorf("%+v", h.state(c))
+		}
+		if n, err := h.Failing(h.leads()); n != 0 || err != nil {
+			t.Errorf("the board still knows of %d: %v", n, err)
 		}
 	})
 }

@@ -33,6 +33,9 @@ func TestAStepReachesAPersonAsTheyWantAndNotWhileTheySleep(t *testing.T) {
 		{"by day, by mail", "Asia/Tokyo", directory.ByMail, false, Step{}, "2026-03-30 03:00", "2026-03-30 03:00", true, false, false},
 		{"as they want", "Asia/Tokyo", directory.ByBoth, false, Step{}, "2026-03-30 03:00", "2026-03-30 03:00", true, true, false},
 		{"as the step says", "Asia/Tokyo", directory.ByBoth, false, Step{Channel: directory.ByPhone}, "2026-03-30 03:00", "2026-03-30 03:00", false, true, false},
+		{"through channels, as they want", "Asia/Tokyo", directory.ByChat, false, Step{}, "2026-03-30 03:00", "2026-03-30 03:00", true, false, false},
+		{"through channels, in the morning", "Asia/Tokyo", directory.ByChat, false, Step{}, "2026-03-30 14:00", "2026-03-30 21:00", true, false, true},
+		{"through channels, and what can't wait rings", "Asia/Tokyo", directory.ByChat, false, Step{Wakes: true}, "2026-03-30 14:00", "2026-03-30 14:00", true, true, true},
 		{"who has no number is written to", "Asia/Tokyo", directory.ByPhone, true, Step{}, "2026-03-30 03:00", "2026-03-30 03:00", true, false, false},
 		{"at night it waits for the morning", "Asia/Tokyo", directory.ByMail, false, Step{}, "2026-03-30 14:00", "2026-03-30 21:00", true, false, true},
 		{"at their night, which is our day", "America/Sao_Paulo", directory.ByMail, false, Step{}, "2026-03-30 03:00", "2026-03-30 09:00", true, false, true},
@@ -50,7 +53,7 @@ func TestAStepReachesAPersonAsTheyWantAndNotWhileTheySleep(t *testing.T) {
 				p.Phone = ""
 			}
 			r := c.step.reach(p, at(c.at))
-			if !r.At.Equal(at(c.until)) || r.Mail != c.mail || r.Phone != c.phone || r.Quiet != c.quiet {
+			if !r.At.Equal(at(c.until)) || r.Mail != c.mail || r.Phone != c.phone || r.Quiet != c.quiet || r.Chat != (c.way == directory.ByChat && c.step.Channel == "") {
 				t.Errorf("at %s mail %t phone %t quiet %t", r.At, r.Mail, r.Phone, r.Quiet)
 			}
 		})

@@ -3,6 +3,7 @@ package web_test
 import (
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,6 +49,46 @@ func TestEveryPageIsForEverybody(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A notice's page differs by what has become of it and by who is to read it, and so does what was shown of it: axe looks at each,
+// and at where people are told.
+func TestNoticesAsTheirReadersSeeThemAreForEverybody(t *testing.T) {
+	checker := axe(t)
+	h := apptest.Scenario(t)
+	url := spoken(t, h, "en", "coordinator@aomine")
+	b := chromium(t, url)
+	b.signIn("coordinator@aomine")
+	desk := signedIn(&apptest.House{App: h.App, URL: url, T: t}, "coordinator@aomine")
+	looked := 0
+	look := func(path string) {
+		b.open(path)
+		b.check(checker, path, []look{{360, "light"}})
+		looked++
+	}
+	for _, path := range found(desk, "/notices", "/notices/") {
+		look(path)
+		for _, reader := range found(desk, path, path+"?person=") {
+			look(reader)
+		}
+		look(path + "/showings")
+	}
+	frankfurt := desk.get("/directory").link("Aomine Frankfurt")
+	look(frankfurt + "/channels")
+	look(desk.get(frankfurt + "/channels").must(200).link("Werkschutz SMS"))
+	if looked < 10 {
+		t.Errorf("only %d pages were looked at", looked)
+	}
+}
+
+// found are the links of a page that begin so, each once.
+func found(b *browser, page, begins string) (all []string) {
+	for _, m := range links.FindAllStringSubmatch(b.get(page).Body, -1) {
+		if to := html.UnescapeString(m[1]); strings.HasPrefix(to, begins) && !slices.Contains(all, to) {
+			all = append(all, to)
+		}
+	}
+	return all
 }
 
 // look is what a page is looked at with.
