@@ -37,6 +37,8 @@ func (a *API) requestRoutes() {
 	post(a, "/requests/:request/due", a.moveDue)
 	post(a, "/due-previews", a.previewDue)
 	get(a, "/requests/:request/estimate", a.estimateRequest)
+	get(a, "/recipes", a.listRecipes)
+	post(a, "/recipe-previews", a.previewRecipe)
 	get(a, "/requests/:request/answers", a.listAnswers)
 	put(a, "/requests/:request/answers/:step", a.saveAnswer)
 	get(a, "/requests/:request/receipts", a.listReceipts)

@@ -75,6 +75,12 @@ var requestTargets = map[string]builder{
 		t.method = "GET"
 		return t
 	},
+	"listRecipes": reading("/recipes"),
+	"previewRecipe": func(w *world, _ *actor) target {
+		return target{method: "POST", path: "/recipe-previews", allowed: w.author, body: body{
+			"recipe": "syslog", "host": "dns01", "from": "2026-03-27T23:00", "until": "2026-03-28T02:30", "zone": "Asia/Singapore",
+		}}
+	},
 	"cancelRequest": func(w *world, o *actor) target {
 		return w.asAuthor(o, "/cancel", body{"reason": w.text("reason")}, request.Issued)
 	},

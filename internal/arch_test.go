@@ -21,12 +21,14 @@ const plan = `
 	app    → *
 	demo apptest bench → *
 	api web cli → cases report journal deliver account access fault lang worktime wire clock
+	api web → recipe                # ready commands for what a draft asks for
 	api web → textlog               # what is to be known about a line
 	api web → replay                # a repeated POST is answered within the transaction of its effect
 
 	fault wire clock redact →       # what a configuration's lines mean is a matter of text alone, so that it can be tried with anything
 	outward →                       # servers elsewhere that customers name; channel says what they are told
 	pack →                          # bundles are packed where there is neither a line nor a house
+	recipe → fault worktime         # commands are put together of what was typed: apart from everything else, so that quoting can be tried with anything
 	translate →                     # a machine elsewhere; notice says what it may see, app where it is
 	access lang blob db → fault
 	textlog   → worktime            # what a wall time in a log means at its source

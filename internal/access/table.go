@@ -109,6 +109,8 @@ const (
 	MoveDue            Action = "request.move_due"
 	PreviewDue         Action = "due.reckon"
 	EstimateRequest    Action = "request.estimate"
+	ListRecipes        Action = "recipe.list"
+	PreviewRecipe      Action = "recipe.preview"
 
 	ListClarifications    Action = "clarification.list"
 	AskClarification      Action = "clarification.ask"
@@ -355,6 +357,8 @@ var policy = map[Action]rule{
 	MoveDue:            {ofRequest, either(coordinator, author)},
 	PreviewDue:         {anybody, anybody},
 	EstimateRequest:    {either(ofRequest, ofDraft), either(coordinator, author)},
+	ListRecipes:        {anybody, anybody},
+	PreviewRecipe:      {anybody, anybody},
 
 	ListClarifications:    {ofRequest, ofRequest},
 	AskClarification:      {ofRequest, executor},

@@ -86,7 +86,7 @@ func (s *Site) saveDraft(v *visit) (answer, error) {
 	r, err := s.Requests.Change(v.ctx(), id, func(c request.Content) request.Content {
 		var next request.Content
 		if next, bad = v.draftTyped(c); bad == nil {
-			next = v.edited(next, what, index)
+			next, bad = v.edited(next, what, index)
 		}
 		return next
 	})

@@ -34,6 +34,7 @@ type draftStep struct {
 	Buttons   []button
 	Questions []draftQuestion
 	Estimate  estimateView
+	Recipe    *recipeFields // for what asks for a log or a configuration
 }
 
 type draftQuestion struct {

@@ -42,6 +42,9 @@ func (v *visit) draftStep(f *form, i int, s request.Step, of int) draftStep {
 		}
 		d.Buttons = append(d.Buttons, tiny(v.T("page.draft.add_question"), fmt.Sprintf("question:%d", i)))
 	}
+	if s.CollectLog != nil || s.ExportConfig != nil {
+		d.Recipe = v.recipeFields(f, at, i, s.CollectLog != nil)
+	}
 	if i > 0 {
 		d.Buttons = append(d.Buttons, tiny(v.T("page.draft.up"), fmt.Sprintf("up:%d", i)))
 	}
@@ -136,7 +139,7 @@ func (v *visit) draftQuestion(f *form, i, k int, q request.Question) draftQuesti
 }
 
 // edited does what a button of the editor says to the steps.
-func (v *visit) edited(c request.Content, do, index string) request.Content {
+func (v *visit) edited(c request.Content, do, index string) (request.Content, error) {
 	steps := slices.Clone(c.Steps)
 	first, second, _ := strings.Cut(index, "/")
 	i, err := strconv.Atoi(first)
@@ -152,6 +155,12 @@ func (v *visit) edited(c request.Content, do, index string) request.Content {
 		steps[i], steps[i+1] = steps[i+1], steps[i]
 	case (do == "narrow" || do == "transfer") && known:
 		steps[i] = narrowed(steps[i], do, second)
+	case do == "recipe" && known:
+		step, err := v.recipeTyped(steps[i], i)
+		if err != nil {
+			return c, err
+		}
+		steps = slices.Insert(steps, i, step)
 	case do == "order":
 		steps = c.VolatileFirst()
 	case do == "question" && known && steps[i].Ask != nil:
@@ -162,7 +171,7 @@ func (v *visit) edited(c request.Content, do, index string) request.Content {
 		}
 	}
 	c.Steps = steps
-	return c
+	return c, nil
 }
 
 func (v *visit) freshStep(kind request.StepKind) request.Step {

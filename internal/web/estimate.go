@@ -16,6 +16,7 @@ type estimateView struct {
 	Warnings []string
 	Fits     []string // the buttons' words, where it is only read
 	Buttons  []button // where it is written
+	Filter   string   // what else would
 }
 
 // estimates of a request's steps by their ids; none for those who may not ask for them.
@@ -32,7 +33,14 @@ func (s *Site) estimates(v *visit, r request.Request) (map[string]estimateView, 
 	}
 	views := map[string]estimateView{}
 	for _, e := range all {
-		views[e.Step] = estimateView{Lines: v.estimateLines(e), Warnings: v.estimateWarnings(e), Buttons: v.narrowButtons(e)}
+		view := estimateView{Lines: v.estimateLines(e), Warnings: v.estimateWarnings(e), Buttons: v.narrowButtons(e)}
+		if e.TooLarge && e.Filter {
+			view.Filter = v.T("estimate.filter")
+		}
+		if words := v.keepingWords(e.OverwrittenAt); words != "" && r.State == request.Draft { // what has gone out says so itself
+			view.Lines = append(view.Lines, words)
+		}
+		views[e.Step] = view
 	}
 	return views, nil
 }
@@ -73,16 +81,13 @@ func (v *visit) estimateLines(e request.Estimate) []string {
 func (v *visit) estimateWarnings(e request.Estimate) []string {
 	var all []string
 	if e.DueLate {
-		all = append(all, v.keepingWords(e.OverwrittenAt)+" "+v.T("estimate.due_late"))
+		all = append(all, v.T("estimate.due_late"))
 	}
 	if e.KeptTooShort {
 		all = append(all, v.T("estimate.kept_too_short"))
 	}
 	if e.TooLarge {
 		all = append(all, v.T("estimate.too_large", "limit", v.words.Bytes(e.Limit)))
-		if e.Filter {
-			all = append(all, v.T("estimate.filter"))
-		}
 	}
 	return all
 }

@@ -71,3 +71,31 @@ func TestTheLogsOfAHostAreRecordedOnItsPage(t *testing.T) {
 		t.Error("there is no room for a second log")
 	}
 }
+
+func TestReadyCommandsAreWrittenIntoADraft(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := signedIn(h, "coordinator@aomine")
+	incident := firstLink(t, b, "/incidents")
+	p := b.get(incident + "/requests/new").must(200)
+	p = b.post(incident+"/requests", append(p.form("draft"), "/title", "Logons of lp03")...).must(200)
+	edit := p.Path
+	p = b.post(edit, append(draft(p), "do", "add:collect_log")...).must(200, "Windows Event Log", "BIND").not("Cisco IOS")
+	typed := func(path string) []string {
+		return append(draft(p), logStep+"/host", "lp03", logStep+"/path", path, logStep+"/from", "2026-03-27T23:00", logStep+"/until", "2026-03-28T02:30",
+			logStep+"/zone", "Asia/Singapore", "/steps/0/recipe", "windows_event_log", "do", "recipe:0")
+	}
+	q := b.post(edit, typed(`Security" ; calc`)...).must(422, "コマンドに安全に入れられない文字")
+	if strings.Contains(q.Body, "wevtutil") {
+		t.Error("commands were written with what they can't hold")
+	}
+	p = b.get(edit)
+	b.post(edit, typed("Security")...).must(200)
+	r, err := h.Requests.Get(h.As("coordinator@aomine"), strings.Split(edit, "/")[2])
+	if err != nil || len(r.Steps) != 2 {
+		t.Fatalf("%+v %v", r.Steps, err)
+	}
+	block := r.Steps[0].RunCommands
+	if !strings.Contains(block.Commands, "@SystemTime>='2026-03-27T15:00:00.000Z'") || block.Hosts[0] != "lp03" || block.Privilege != request.Administrator || block.ExpectedEffect == "" {
+		t.Errorf("%+v", block)
+	}
+}

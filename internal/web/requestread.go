@@ -72,7 +72,7 @@ func (v *visit) readRequest(r request.Request, n names) readRequest {
 	}
 	for i, s := range r.Steps {
 		step := v.readStep(i+1, s)
-		if s.CollectLog != nil && r.State.CountsDown() {
+		if s.CollectLog != nil && !r.IssuedAt.IsZero() && r.State.CountsDown() {
 			step.Keeping = v.keepingWords(s.CollectLog.OverwrittenAt())
 		}
 		read.Steps = append(read.Steps, step)

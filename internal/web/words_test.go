@@ -88,6 +88,8 @@ func composed() map[string][]string {
 		"page.engagement.method.":   plain(directory.Methods),
 		"kind.":                     plain(access.Kinds),
 		"page.draft.transfer.":      {"line", "courier", "in_place"},
+		"estimate.basis.":           {"told", "learned", "said", "recorded"},
+		"recipe.effect.":            {"reads", "writes_export"},
 		"page.draft.type.":          request.QuestionTypes,
 		"page.due.fold.":            plain([]worktime.Fold{worktime.Earlier, worktime.Later}),
 		"page.due.rule.":            plain([]worktime.Rule{worktime.WorkingDays, worktime.WorkingTime, worktime.OnTheirClock}),

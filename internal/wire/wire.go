@@ -725,6 +725,12 @@ const (
 	ReceiptKindToldByPhone  ReceiptKind = "told_by_phone"
 )
 
+// Defines values for RecipePrivilege.
+const (
+	RecipePrivilegeAdministrator RecipePrivilege = "administrator"
+	RecipePrivilegeUser          RecipePrivilege = "user"
+)
+
 // Defines values for RequestState.
 const (
 	RequestStateAccepted     RequestState = "accepted"
@@ -5571,6 +5577,54 @@ type ReceiptList struct {
 	Total *Total `json:"total,omitempty"`
 }
 
+// Recipe defines model for Recipe.
+type Recipe struct {
+	// Effect What it does to the host.
+	Effect string `json:"effect"`
+	ID     string `json:"id"`
+
+	// Name What it is for; never translated.
+	Name string `json:"name"`
+
+	// NeedsWindow Absent from configurations.
+	NeedsWindow     bool   `json:"needs_window"`
+	OperatingSystem string `json:"operating_system"`
+
+	// Path Where the log usually is.
+	Path      string          `json:"path,omitempty,omitzero"`
+	Privilege RecipePrivilege `json:"privilege"`
+}
+
+// RecipePrivilege defines model for Recipe.Privilege.
+type RecipePrivilege string
+
+// RecipeList defines model for RecipeList.
+type RecipeList struct {
+	Items []Recipe `json:"items"`
+}
+
+// RecipePreviewInput defines model for RecipePreviewInput.
+type RecipePreviewInput struct {
+	// Filter Only entries that have this text in them, where the log is a text.
+	Filter string `json:"filter,omitempty,omitzero"`
+
+	// From A wall clock's time without zone, 24 hours, to the minute or second.
+	From Wall   `json:"from,omitempty,omitzero"`
+	Host string `json:"host"`
+
+	// Path Absent: the usual one.
+	Path string `json:"path,omitempty,omitzero"`
+
+	// Recipe An id from `/recipes`.
+	Recipe string `json:"recipe"`
+
+	// Until A wall clock's time without zone, 24 hours, to the minute or second.
+	Until Wall `json:"until,omitempty,omitzero"`
+
+	// Zone An IANA time zone.
+	Zone Zone `json:"zone,omitempty,omitzero"`
+}
+
 // Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 type Reference = string
 
@@ -8490,6 +8544,12 @@ type ConfirmReachabilityTestParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// PreviewRecipeParams defines parameters for PreviewRecipe.
+type PreviewRecipeParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListRequestsParams defines parameters for ListRequests.
 type ListRequestsParams struct {
 	// Limit Items on a page.
@@ -9263,6 +9323,9 @@ type ReplaceReachabilityPlanJSONRequestBody = ReachabilityPlanInput
 
 // EnterReachabilityTestJSONRequestBody defines body for EnterReachabilityTest for application/json ContentType.
 type EnterReachabilityTestJSONRequestBody = ReachabilityCall
+
+// PreviewRecipeJSONRequestBody defines body for PreviewRecipe for application/json ContentType.
+type PreviewRecipeJSONRequestBody = RecipePreviewInput
 
 // UpdateRequestJSONRequestBody defines body for UpdateRequest for application/json ContentType.
 type UpdateRequestJSONRequestBody = RequestPatch
