@@ -24,6 +24,10 @@ const plan = `
 	api web → textlog               # what is to be known about a line
 	api web → replay                # a repeated POST is answered within the transaction of its effect
 
+	keyshare  → fault               # splitting a secret is a matter of numbers and paper alone
+	keyring   → db journal fault clock blob keyshare    # which keys are in use is one decision for all rooms that seal
+	exchange  → keyring             # what it seals is under the key in use, and moves to the next one
+
 	fault wire clock redact →       # what a configuration's lines mean is a matter of text alone, so that it can be tried with anything
 	translate →                     # a machine elsewhere; notice says what it may see, app where it is
 	access lang blob db → fault
@@ -75,6 +79,7 @@ var bans = []struct{ names, why, rooms, except string }{
 	{"time.Now time.Since time.Until", "the domain's time is the clock's", "*", "" +
 		"internal/clock/ " + // is that clock
 		"internal/deliver/ " + // leases, and the line to the mail server
+		"internal/keyring/ " + // a lease
 		"internal/exchange/ internal/report/ " + // the expiry of uploads, and lines that stand still
 		"internal/account/ " + // slowing down whoever guesses passwords
 		"internal/db/ internal/app/ internal/cli/ internal/apptest/ bench/"}, // how long something took

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -63,6 +64,8 @@ type House interface {
 	VerifyFile(ctx context.Context, v Verify, out io.Writer) error
 	VerifyData(ctx context.Context, c Config, v Verify, out io.Writer) error
 	Version() string
+
+	KeyHouse
 }
 
 type commands struct {
@@ -80,6 +83,7 @@ type commands struct {
 		Config
 		Verify
 	} `cmd:"" help:"Check an exported file, or with --data a database, offline."`
+	Keys    Keys     `cmd:"" help:"The keys that evidence is sealed with: change, let go, split, recover."`
 	Version struct{} `cmd:"" help:"Print the version."`
 
 	ConfigFile kong.ConfigFlag `help:"File with the same names as the flags, in JSON." name:"config" type:"existingfile"`
@@ -108,6 +112,9 @@ func Run(ctx context.Context, h House, args []string, out, errs io.Writer) int {
 }
 
 func (c *commands) run(ctx context.Context, command string, h House, out io.Writer) error {
+	if strings.HasPrefix(command, "keys ") {
+		return c.Keys.run(ctx, command, h, out)
+	}
 	switch command {
 	case "serve":
 		return h.Serve(ctx, c.Serve.Config, out)
