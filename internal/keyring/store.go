@@ -118,8 +118,11 @@ func (s store) moved(ctx context.Context, r keyRow) error {
 	}).Error)
 }
 
-// recovery is what the latest shares open; without SharesOf there are none.
+// recovery is what the latest shares open; without SharesOf there are none, as in a database of before there were any.
 func (s store) recovery(ctx context.Context) (recoveryRow, error) {
+	if !s.db.Gorm(ctx).Migrator().HasTable(&recoveryRow{}) {
+		return recoveryRow{}, nil
+	}
 	var rows []recoveryRow
 	if err := s.db.Gorm(ctx).Limit(1).Find(&rows).Error; err != nil || len(rows) == 0 {
 		return recoveryRow{}, db.Fault(err)

@@ -127,7 +127,7 @@ func TestKeysChangeWhileAServerRuns(t *testing.T) {
 			old := inUse.FindStringSubmatch(p.done("keys", "list"))[1]
 			p.refused("is in use", "keys", "retire", old)
 			p.done("keys", "rotate")
-			for deadline := time.Now().Add(patience); !left.MatchString(p.done("keys", "list")); time.Sleep(100 * time.Millisecond) {
+			for deadline := time.Now().Add(patience); !left.MatchString(p.done("keys", "list")); time.Sleep(500 * time.Millisecond) {
 				if time.Now().After(deadline) {
 					t.Fatalf("the server moves nothing:\n%s", p.done("keys", "list"))
 				}
