@@ -25,6 +25,10 @@ const plan = `
 	api web → textlog               # what is to be known about a line
 	api web → replay                # a repeated POST is answered within the transaction of its effect
 
+	keyshare  → fault               # splitting a secret is a matter of numbers and paper alone
+	keyring   → db journal fault clock blob keyshare    # which keys are in use is one decision for all rooms that seal
+	exchange  → keyring             # what it seals is under the key in use, and moves to the next one
+
 	fault wire clock redact →       # what a configuration's lines mean is a matter of text alone, so that it can be tried with anything
 	outward →                       # servers elsewhere that customers name; channel says what they are told
 	pack →                          # bundles are packed where there is neither a line nor a house
@@ -57,7 +61,7 @@ const plan = `
 	decision  → roster              # a question goes past whoever is on leave
 	finding   → ground incident exchange request directory turn
 	channel   → ground directory deliver
-	channel   → blob outward        # a channel's address is a secret, sealed as evidence's keys are; outward alone speaks HTTP
+	channel   → blob keyring outward # a channel's address is a secret, sealed as evidence's keys are; outward alone speaks HTTP
 	readiness → ground directory deliver    # a test of whether somebody is reached is a mail, queued in the transaction that records it
 	closure   → ground incident request notice exchange finding turn
 	stats     → ground incident
@@ -83,6 +87,7 @@ var bans = []struct{ names, why, rooms, except string }{
 	{"time.Now time.Since time.Until", "the domain's time is the clock's", "*", "" +
 		"internal/clock/ " + // is that clock
 		"internal/deliver/ " + // leases, and the line to the mail server
+		"internal/keyring/ " + // a lease
 		"internal/exchange/ internal/report/ " + // the expiry of uploads, and lines that stand still
 		"internal/push/ " + // rates, and lines that stand still
 		"internal/account/ " + // slowing down whoever guesses passwords

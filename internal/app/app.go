@@ -2,9 +2,7 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -22,6 +20,7 @@ import (
 	"tasuki/internal/finding"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
+	"tasuki/internal/keyring"
 	"tasuki/internal/lang"
 	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
@@ -52,6 +51,7 @@ type App struct {
 	Turns     *turn.Service
 	Incidents *incident.Service
 	Evidence  *exchange.Service
+	Keyring   *keyring.Service
 	Requests  *request.Service
 	Notices   *notice.Service
 	Meetings  *meeting.Service
@@ -97,7 +97,7 @@ func complete(c cli.Config) cli.Config {
 	return c
 }
 
-// Open builds the house. It migrates the database and refuses to start with a key that is not this instance's.
+// Open builds the house. Before anything is written it refuses keys that aren't this instance's; then it migrates the database.
 func (h *House) Open(ctx context.Context, c cli.Config, o Options) (a *App, err error) {
 	c = complete(c)
 	a = &App{Config: c, Clock: o.Clock, Catalog: h.Catalog, contract: h.Contract, demo: o.Demo, ending: make(chan struct{})}
@@ -106,6 +106,9 @@ func (h *House) Open(ctx context.Context, c cli.Config, o Options) (a *App, err 
 			err = errors.Join(err, a.Close())
 		}
 	}()
+	if err := fits(ctx, c); err != nil {
+		return a, err
+	}
 	for _, dir := range []string{c.Data, c.Keys} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return a, err
@@ -125,29 +128,10 @@ func (h *House) Open(ctx context.Context, c cli.Config, o Options) (a *App, err 
 	return a, a.wire(o)
 }
 
-// openKeys opens the evidence keys and the journal's signing key. The first start makes them; afterwards only the same
-// ones will do.
+// openKeys opens the key folder, the store and the journal.
 func (a *App) openKeys(ctx context.Context) error {
-	settled, err := a.DB.Setting(ctx, "evidence.key_check")
+	keys, signer, err := keyring.Open(ctx, a.DB, a.Config.Keys)
 	if err != nil {
-		return err
-	}
-	keys, err := blob.OpenKeys(filepath.Join(a.Config.Keys, "evidence.key"), settled == "")
-	if err != nil {
-		return err
-	}
-	check, err := json.Marshal(keys.Check())
-	if err != nil {
-		return err
-	}
-	if settled, err = a.DB.Settle(ctx, "evidence.key_check", string(check)); err != nil {
-		return err
-	}
-	var known blob.Wrapped
-	if err := json.Unmarshal([]byte(settled), &known); err != nil {
-		return fmt.Errorf("the evidence key's check value: %w", err)
-	}
-	if err := keys.Verify(known); err != nil {
 		return err
 	}
 	store, err := blob.Open(ctx, a.Config.Blobs)
@@ -155,28 +139,8 @@ func (a *App) openKeys(ctx context.Context) error {
 		return err
 	}
 	a.Vault = &blob.Vault{Store: store, Keys: keys}
-	signer, err := a.openSigner(ctx)
-	if err != nil {
-		return err
-	}
 	a.Journal = journal.New(a.DB, a.Clock, signer)
 	return a.Journal.Ready(ctx)
-}
-
-func (a *App) openSigner(ctx context.Context) (*journal.Signer, error) {
-	settled, err := a.DB.Setting(ctx, "journal.key")
-	if err != nil {
-		return nil, err
-	}
-	signer, err := journal.OpenSigner(filepath.Join(a.Config.Keys, "journal.key"), settled == "")
-	if err != nil {
-		return nil, err
-	}
-	settled, err = a.DB.Settle(ctx, "journal.key", signer.Key())
-	if err == nil && settled != signer.Key() {
-		err = errors.New("the journal's key file is another instance's")
-	}
-	return signer, err
 }
 
 func (a *App) wire(o Options) (err error) {
@@ -187,11 +151,6 @@ func (a *App) wire(o Options) (err error) {
 	}); err != nil {
 		return err
 	}
-	rules, err := outward.ParseRules(c.ChannelNetworks, c.ChannelPorts)
-	if err != nil {
-		return err
-	}
-	a.Channels = channel.New(a.DB, a.Journal, a.Clock, time.Now, a.Directory, a.Mail, a.Vault.Keys, outward.New(rules, o.Trust))
 	var accounts []account.Option
 	if c.RequestRate > 0 {
 		accounts = append(accounts, account.Pace(c.RequestRate))
@@ -220,6 +179,12 @@ func (a *App) wire(o Options) (err error) {
 	a.Evidence = exchange.New(a.DB, a.Journal, a.Clock, a.Incidents, a.Vault, limits)
 	a.Evidence.HostsIn(a.Directory)
 	a.Evidence.SealedFor(a.packIdentity())
+	a.Keyring = a.Evidence.Keyring()
+	rules, err := outward.ParseRules(c.ChannelNetworks, c.ChannelPorts)
+	if err != nil {
+		return err
+	}
+	a.Channels = channel.New(a.DB, a.Journal, a.Clock, time.Now, a.Directory, a.Mail, a.Keyring, outward.New(rules, o.Trust))
 	a.Requests = request.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Mail, a.Evidence)
 	a.Notices = notice.New(a.DB, a.Journal, a.Clock, a.Catalog, a.Directory, a.Incidents, a.Turns, a.Mail)
 	a.Requests.Noticed(a.Notices)

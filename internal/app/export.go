@@ -15,6 +15,7 @@ import (
 	"tasuki/internal/cli"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
+	"tasuki/internal/keyring"
 	"tasuki/internal/lang"
 )
 
@@ -98,6 +99,9 @@ func plainly(words *lang.Localizer, err error) error {
 	lines := []string{told.Detail}
 	for _, field := range told.Fields {
 		lines = append(lines, field.Pointer+": "+field.Detail)
+	}
+	if keyring.Recoverable(f.Key) {
+		lines = append(lines, words.Text("cli.keys.advice"))
 	}
 	return errors.New(strings.Join(lines, "\n"))
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -18,6 +17,7 @@ import (
 	"tasuki/internal/db"
 	"tasuki/internal/exchange"
 	"tasuki/internal/journal"
+	"tasuki/internal/keyring"
 	"tasuki/internal/lang"
 	"tasuki/internal/report"
 )
@@ -98,7 +98,7 @@ func pinOf(words *lang.Localizer, v cli.Verify) (journal.Pin, error) {
 // evidence reads again every file that the journal says was received; without the keys it looks whether they are there.
 func (p *verdict) evidence(ctx context.Context, c cli.Config, d *db.DB) error {
 	var keys *blob.Keys
-	path := filepath.Join(c.Keys, "evidence.key")
+	path := keyring.EvidenceFile(c.Keys)
 	if _, err := os.Stat(path); err == nil {
 		if keys, err = blob.OpenKeys(path, false); err != nil {
 			return err

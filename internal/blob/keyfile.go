@@ -13,10 +13,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
-// keyFile is the key file as it lies on disk: JSON, mode 0600. Keys are only ever added; taking one out makes whatever
-// it wraps unreadable for good.
+// keyFile is the key file as it lies on disk: JSON, mode 0600. Taking a key out makes whatever it still wraps unreadable
+// for good.
 type keyFile struct {
 	Format  string      `json:"format"`
 	Current string      `json:"current"`
@@ -52,6 +53,9 @@ func readKeyFile(path string) (keyFile, error) {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return keyFile{}, unavailable("blob.key_file_missing", errNoKeyFile, "path", path)
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return keyFile{}, unavailable("blob.key_file_closed", err, "path", path)
 	}
 	if err != nil {
 		return keyFile{}, unavailable("blob.key_file_damaged", err, "path", path)
@@ -117,45 +121,80 @@ func createKeyFile(path string) error {
 	return err
 }
 
-// Rotate adds a new master key and makes it current; it returns the new key's id. Earlier keys still unwrap. Processes
-// that rotate at once wait for each other, so that no key is lost. The caller then stores a new Check value.
+// Rotate adds a new master key and makes it current; it returns the new key's id. Earlier keys still unwrap. The caller
+// then stores a new Check value.
 func (k *Keys) Rotate() (id string, err error) {
+	key := newMasterKey()
+	return key.ID, k.change(func(file *keyFile) {
+		file.Keys = append(file.Keys, key)
+		file.Current = key.ID
+	})
+}
+
+// Remove takes a master key that wraps nothing any more out of the file, for good; current is the one in use. A key that
+// is not there is no error.
+func (k *Keys) Remove(id, current string) error {
+	if id == current {
+		return fmt.Errorf("blob: key %s is in use", id)
+	}
+	return k.change(func(file *keyFile) {
+		file.Keys = slices.DeleteFunc(file.Keys, func(key masterKey) bool { return key.ID == id })
+		file.Current = current
+	})
+}
+
+// change replaces the file. Processes that change it at once wait for each other, so that no key is lost.
+func (k *Keys) change(fn func(*keyFile)) error {
 	dir, err := os.Open(filepath.Dir(k.path))
 	if err != nil {
-		return "", failed(err)
+		return failed(err)
 	}
 	defer dir.Close()
 	if err := lock(dir); err != nil {
-		return "", failed(err)
+		return failed(err)
 	}
 	file, err := readKeyFile(k.path)
 	if err != nil {
-		return "", err
+		return err
 	}
-	key := newMasterKey()
-	file.Keys = append(file.Keys, key)
-	file.Current = key.ID
+	fn(&file)
+	if err := file.check(); err != nil {
+		return err
+	}
 	if err := writeKeyFile(k.path, file, os.Rename); err != nil {
-		return "", failed(err)
+		return failed(err)
 	}
 	k.use(file)
-	return key.ID, nil
+	return nil
 }
 
-// writeKeyFile writes beside path, syncs, and puts the file in its place with place (os.Link or os.Rename), so that
-// there is a whole key file at any moment: a lost key is all data lost.
 func writeKeyFile(path string, keys keyFile, place func(from, to string) error) error {
 	text, err := json.MarshalIndent(keys, "", "  ")
 	if err != nil {
 		return err
 	}
+	return placeFile(path, append(text, '\n'), place)
+}
+
+// PlaceKeyFile puts a file of the key folder, its owner's alone, where there is none, whole or not at all. One that is
+// there stays as it is: fs.ErrExist.
+func PlaceKeyFile(path string, content []byte) error {
+	if err := makeDir(filepath.Dir(path)); err != nil {
+		return err
+	}
+	return placeFile(path, content, os.Link)
+}
+
+// placeFile writes beside path, syncs, and puts the file in its place with place (os.Link or os.Rename), so that there is a
+// whole key file at any moment: a lost key is all data lost.
+func placeFile(path string, text []byte, place func(from, to string) error) error {
 	temp := filepath.Join(filepath.Dir(path), tempPrefix+rand.Text())
 	defer os.Remove(temp)
 	file, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = file.Write(append(text, '\n'))
+	_, err = file.Write(text)
 	if err == nil {
 		err = file.Sync()
 	}

@@ -1,9 +1,12 @@
 package blob
 
 import (
+	"bytes"
 	"crypto/cipher"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 )
 
@@ -24,12 +27,13 @@ type Keys struct {
 // ring is what a key file holds, ready for use.
 type ring struct {
 	current string
+	filed   []string // ids of the keys in the file, oldest first
 	aeads   map[string]cipher.AEAD
 }
 
 // OpenKeys reads the key file at path. Where there is none, create makes one with a first key; without create, and for
-// a file that others may read or that is damaged, it refuses: "blob.key_file_missing", "blob.key_file_exposed",
-// "blob.key_file_damaged", all with the path as argument.
+// a file that others may read, that this process may not read, or that is damaged, it refuses: "blob.key_file_missing",
+// "blob.key_file_exposed", "blob.key_file_closed", "blob.key_file_damaged", all with the path as argument.
 func OpenKeys(path string, create bool) (*Keys, error) {
 	k := &Keys{path: path}
 	err := k.reload()
@@ -45,6 +49,20 @@ func OpenKeys(path string, create bool) (*Keys, error) {
 	return k, nil
 }
 
+// ParseKeys takes up the content of a key file that lies nowhere yet.
+func ParseKeys(content []byte) (*Keys, error) {
+	file, err := parseKeyFile(bytes.NewReader(content))
+	if err != nil {
+		return nil, err
+	}
+	k := &Keys{}
+	k.use(file)
+	return k, nil
+}
+
+// Path is where the key file lies.
+func (k *Keys) Path() string { return k.path }
+
 // Current is the id of the key that Wrap uses.
 func (k *Keys) Current() string {
 	k.mu.RLock()
@@ -52,12 +70,28 @@ func (k *Keys) Current() string {
 	return k.ring.current
 }
 
+// IDs are those of the keys in the file as it was last read, oldest first.
+func (k *Keys) IDs() []string {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return slices.Clone(k.ring.filed)
+}
+
 // Wrap seals an object's key under the current master key.
 func (k *Keys) Wrap(plainKey []byte) (Wrapped, error) {
 	if len(plainKey) != KeySize {
 		return Wrapped{}, fmt.Errorf("blob: a key has %d bytes, not %d", KeySize, len(plainKey))
 	}
-	return k.seal(labelKey, plainKey), nil
+	return k.seal(labelKey, k.Current(), plainKey)
+}
+
+// Rewrap gives the object's key under the master key with that id. Errors as of Unwrap.
+func (k *Keys) Rewrap(w Wrapped, id string) (Wrapped, error) {
+	plainKey, err := k.Unwrap(w)
+	if err != nil {
+		return Wrapped{}, err
+	}
+	return k.seal(labelKey, id, plainKey)
 }
 
 // Unwrap gives the object's key back, under whichever master key it was wrapped. Errors: "blob.wrong_key" with the key
@@ -66,7 +100,16 @@ func (k *Keys) Unwrap(w Wrapped) ([]byte, error) { return k.open(labelKey, w) }
 
 // Check makes the value that a database keeps to know its key file by: at its first start, and again after each
 // rotation (when the stored value's KeyID is no longer Current).
-func (k *Keys) Check() Wrapped { return k.seal(labelCheck, []byte(labelCheck)) }
+func (k *Keys) Check() Wrapped {
+	check, err := k.CheckOf(k.Current())
+	if err != nil {
+		panic(err) // keyFile.check saw the current key
+	}
+	return check
+}
+
+// CheckOf is a check value under the master key with that id.
+func (k *Keys) CheckOf(id string) (Wrapped, error) { return k.seal(labelCheck, id, []byte(labelCheck)) }
 
 // Verify compares this key file with the check value a database kept. The fault "blob.wrong_key", whose cause is
 // ErrWrongKey, must end the start: new objects would otherwise be sealed with a key the old ones don't have.
@@ -78,11 +121,12 @@ func (k *Keys) Verify(check Wrapped) error {
 	return err
 }
 
-func (k *Keys) seal(label string, plain []byte) Wrapped {
-	k.mu.RLock()
-	defer k.mu.RUnlock()
-	id := k.ring.current
-	return Wrapped{KeyID: id, Bytes: k.ring.aeads[id].Seal(nil, nil, plain, bindKey(label, id))}
+func (k *Keys) seal(label, id string, plain []byte) (Wrapped, error) {
+	aead, err := k.find(id)
+	if err != nil {
+		return Wrapped{}, err
+	}
+	return Wrapped{KeyID: id, Bytes: aead.Seal(nil, nil, plain, bindKey(label, id))}, nil
 }
 
 func (k *Keys) open(label string, w Wrapped) ([]byte, error) {
@@ -127,17 +171,21 @@ func (k *Keys) reload() error {
 	return nil
 }
 
+// use takes up a file. A key that has left it stays with this process: somebody may just be reading what was wrapped
+// under it before.
 func (k *Keys) use(file keyFile) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	r := ring{current: file.Current, aeads: make(map[string]cipher.AEAD, len(file.Keys))}
+	maps.Copy(r.aeads, k.ring.aeads)
 	for _, key := range file.Keys {
 		aead, err := newAEAD(key.Key)
 		if err != nil {
 			panic(err) // keyFile.check saw the length
 		}
 		r.aeads[key.ID] = aead
+		r.filed = append(r.filed, key.ID)
 	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
 	k.ring = r
 }
 

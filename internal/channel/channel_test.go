@@ -27,6 +27,7 @@ import (
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
+	"tasuki/internal/keyring"
 	"tasuki/internal/lang"
 	"tasuki/internal/outward"
 	"tasuki/internal/worktime"
@@ -80,7 +81,7 @@ func build(t *testing.T, d *db.DB) *house {
 	roots := x509.NewCertPool()
 	roots.AddCert(server.Certificate())
 	rules := outward.Rules{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}, Ports: []uint16{netip.MustParseAddrPort(server.Listener.Addr().String()).Port()}}
-	h.Service = channel.New(d, j, h.clock, time.Now, h.dir, h.mail, keys, outward.New(rules, outward.Trust{Roots: roots}))
+	h.Service = channel.New(d, j, h.clock, time.Now, h.dir, h.mail, keyring.New(d, j, h.clock, keys), outward.New(rules, outward.Trust{Roots: roots}))
 	_, h.admin, err = h.dir.Found(context.Background(),
 		directory.OrganizationDraft{Name: "Aomine Seiki", Country: "JP", Zone: "Asia/Tokyo", Languages: []string{"ja"}},
 		directory.PersonDraft{Name: "System office", Email: "system@aomine.example"})

@@ -31,6 +31,6 @@ func (h *house) swap(to, from string) error {
 	}
 	return h.d.In(context.Background(), func(ctx context.Context) error {
 		return h.d.Gorm(ctx).Table("channels").Where("id = ?", to).
-			Updates(map[string]any{"key_id": sealed("key_id"), "key_wrapped": sealed("key_wrapped"), "sealed": sealed("sealed")}).Error
+			Updates(map[string]any{"key_id": sealed("key_id"), "wrapped_key": sealed("wrapped_key"), "sealed": sealed("sealed")}).Error
 	})
 }

@@ -1,6 +1,7 @@
 package channel
 
 import (
+	"context"
 	"encoding/json"
 
 	"tasuki/internal/blob"
@@ -8,7 +9,7 @@ import (
 
 // sealed is a row whose address and secrets only the house's keys open. Each time it is under a new key of its own, bound to the
 // channel's id, so that no row's can stand for another's.
-func (s *Service) sealed(c Channel, h hidden) (row, error) {
+func (s *Service) sealed(ctx context.Context, c Channel, h hidden) (row, error) {
 	r := rowOf(c)
 	plain, err := json.Marshal(h)
 	if err != nil {
@@ -19,16 +20,16 @@ func (s *Service) sealed(c Channel, h hidden) (row, error) {
 	if err != nil {
 		return r, err
 	}
-	wrapped, err := s.keys.Wrap(key)
+	wrapped, err := s.keys.Wrap(ctx, key)
 	if err != nil {
 		return r, err
 	}
-	r.KeyID, r.KeyWrapped, r.Sealed = wrapped.KeyID, wrapped.Bytes, sealer.SealPart(blob.Part{Final: true}, plain)
+	r.KeyID, r.WrappedKey, r.Sealed = wrapped.KeyID, wrapped.Bytes, sealer.SealPart(blob.Part{Final: true}, plain)
 	return r, nil
 }
 
 func (s *Service) open(r row) (h hidden, err error) {
-	key, err := s.keys.Unwrap(blob.Wrapped{KeyID: r.KeyID, Bytes: r.KeyWrapped})
+	key, err := s.keys.Unwrap(blob.Wrapped{KeyID: r.KeyID, Bytes: r.WrappedKey})
 	if err != nil {
 		return h, err
 	}

@@ -6,13 +6,13 @@ import (
 	"time"
 
 	"tasuki/internal/access"
-	"tasuki/internal/blob"
 	"tasuki/internal/clock"
 	"tasuki/internal/db"
 	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
+	"tasuki/internal/keyring"
 	"tasuki/internal/outward"
 )
 
@@ -31,14 +31,15 @@ type Service struct {
 	machine func() time.Time // by which gateways judge how old a message is; never domain time
 	people  *directory.Service
 	mail    *deliver.Service
-	keys    *blob.Keys
+	keys    *keyring.Service
 	client  *outward.Client
 }
 
 // New makes the service, through which those who chose it are told from then on.
-func New(d *db.DB, j *journal.Journal, c clock.Clock, machine func() time.Time, people *directory.Service, mail *deliver.Service, keys *blob.Keys, client *outward.Client) *Service {
+func New(d *db.DB, j *journal.Journal, c clock.Clock, machine func() time.Time, people *directory.Service, mail *deliver.Service, keys *keyring.Service, client *outward.Client) *Service {
 	s := &Service{db: d, store: store{d}, journal: j, clock: c, machine: machine, people: people, mail: mail, keys: keys, client: client}
 	mail.Through(s)
+	keys.Holds(keyring.Rows(d, "channels", "id"))
 	return s
 }
 
@@ -93,7 +94,7 @@ func (s *Service) Create(ctx context.Context, organization string, d Draft) (c C
 		} else if n >= most {
 			return fault.Conflict("channel.too_many", "limit", most)
 		}
-		r, err := s.sealed(c, h)
+		r, err := s.sealed(ctx, c, h)
 		if err != nil {
 			return err
 		}
@@ -163,7 +164,7 @@ func (s *Service) change(ctx context.Context, act access.Action, id string, rule
 			return err
 		}
 		c.Version++
-		if r, err = s.sealed(c, h); err != nil {
+		if r, err = s.sealed(ctx, c, h); err != nil {
 			return err
 		}
 		if err := s.store.update(ctx, r); err != nil {

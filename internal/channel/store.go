@@ -16,7 +16,7 @@ type row struct {
 	Name           string
 	Host           string
 	KeyID          string
-	KeyWrapped     []byte
+	WrappedKey     []byte
 	Sealed         []byte
 	FailingSince   db.Instant
 	LastCode       int64
@@ -74,7 +74,7 @@ func (s store) insert(ctx context.Context, r row) error {
 // update writes a row that is locked.
 func (s store) update(ctx context.Context, r row) error {
 	return db.Fault(s.db.Gorm(ctx).Model(&row{}).Where("id = ?", r.ID).Updates(map[string]any{
-		"name": r.Name, "host": r.Host, "key_id": r.KeyID, "key_wrapped": r.KeyWrapped, "sealed": r.Sealed, "failing_since": r.FailingSince,
+		"name": r.Name, "host": r.Host, "key_id": r.KeyID, "wrapped_key": r.WrappedKey, "sealed": r.Sealed, "failing_since": r.FailingSince,
 		"last_code": r.LastCode, "disabled_at": r.DisabledAt, "old_until": r.OldUntil, "version": r.Version,
 	}).Error)
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -71,6 +72,8 @@ type House interface {
 	VerifyData(ctx context.Context, c Config, v Verify, out io.Writer) error
 	Push(ctx context.Context, p Push, out, errs io.Writer) error
 	Version() string
+
+	KeyHouse
 }
 
 type commands struct {
@@ -96,6 +99,7 @@ type commands struct {
 		Import
 	} `cmd:"" help:"Take in a bundle that was packed where there is no line."`
 	Push    Push     `cmd:"" help:"Hand in files with a push ticket, from a host without an account."`
+	Keys    Keys     `cmd:"" help:"The keys that evidence is sealed with: change, let go, split, recover."`
 	Version struct{} `cmd:"" help:"Print the version."`
 
 	ConfigFile kong.ConfigFlag `help:"File with the same names as the flags, in JSON." name:"config" type:"existingfile"`
@@ -128,6 +132,9 @@ func Run(ctx context.Context, h House, args []string, out, errs io.Writer) int {
 }
 
 func (c *commands) run(ctx context.Context, command string, h House, out, errs io.Writer) error {
+	if strings.HasPrefix(command, "keys ") {
+		return c.Keys.run(ctx, command, h, out)
+	}
 	switch command {
 	case "serve":
 		return h.Serve(ctx, c.Serve.Config, out)

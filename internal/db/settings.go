@@ -30,3 +30,18 @@ func (d *DB) Settle(ctx context.Context, name, value string) (stands string, err
 	})
 	return stands, err
 }
+
+// Resettle puts value in the place of what stands under name, in the open transaction.
+func (d *DB) Resettle(ctx context.Context, name, value string) error {
+	return Fault(d.Gorm(ctx).Table("settings").Clauses(clause.OnConflict{
+		Columns: []clause.Column{{Name: "name"}}, DoUpdates: clause.AssignmentColumns([]string{"value"}),
+	}).Create(&setting{name, value}).Error)
+}
+
+// Founded says whether there is a schema yet, for whoever looks at a database before it is migrated.
+func (d *DB) Founded(ctx context.Context) (bool, error) {
+	if err := d.Ping(ctx); err != nil {
+		return false, err
+	}
+	return d.Gorm(ctx).Migrator().HasTable("settings"), nil
+}

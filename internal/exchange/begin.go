@@ -44,6 +44,9 @@ func (s *Service) Begin(ctx context.Context, in Intake) (u *Upload, err error) {
 		if err != nil {
 			return err
 		}
+		if key, err = s.keyring.Settle(ctx, key); err != nil {
+			return err
+		}
 		if item, err = s.receiving(ctx, item, a); err != nil {
 			return err
 		}

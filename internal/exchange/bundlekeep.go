@@ -107,6 +107,9 @@ func (i *importing) keepFile(ctx context.Context, b Bundle, f unpacked, item Ite
 		return err
 	}
 	a = i.complete(a, f.object.SHA256)
+	if f.object.WrappedKey, err = i.keyring.Settle(ctx, f.object.WrappedKey); err != nil {
+		return err
+	}
 	if err := i.store.insertWhole(ctx, item, a, f.object, time.Now()); err != nil {
 		return err
 	}

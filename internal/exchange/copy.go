@@ -160,6 +160,9 @@ func (s *Service) pseudonyms(ctx context.Context, incident string) (key []byte, 
 			if err != nil {
 				return err
 			}
+			if fresh, err = s.keyring.Settle(ctx, fresh); err != nil {
+				return err
+			}
 			if wrapped, err = s.store.insertConfigurationKey(ctx, incident, fresh); err != nil {
 				return err
 			}

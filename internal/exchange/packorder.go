@@ -77,7 +77,7 @@ func (s *Service) CreatePackOrder(ctx context.Context, requestID string, days in
 			ID: db.NewID(), Incident: p.Incident, Request: p.Request, Organization: actor.Organization, Person: actor.Person,
 			Recipient: i.Recipient(), Made: now, Expires: now.AddDate(0, 0, days), Version: 1,
 		}
-		if o.secret, err = s.vault.Keys.Wrap(secret); err != nil {
+		if o.secret, err = s.keyring.Wrap(ctx, secret); err != nil {
 			return err
 		}
 		if file, err = o.file(p, secret); err != nil {

@@ -14,6 +14,7 @@ import (
 	"tasuki/internal/fault"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
+	"tasuki/internal/keyring"
 	"tasuki/internal/pack"
 	"tasuki/internal/textlog"
 )
@@ -31,6 +32,7 @@ type Service struct {
 	incidents        *incident.Service
 	hosts            *directory.Service // nil where nobody asks for hosts
 	vault            *blob.Vault
+	keyring          *keyring.Service
 	limits           Limits
 	slots            chan struct{}
 	locks            *memorylocker.MemoryLocker // tusd's, on uploads
@@ -61,8 +63,19 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, incidents *incident.Servic
 	return &Service{
 		db: d, store: store{d}, lines: lineStore{d}, journal: j, clock: c, incidents: incidents, vault: vault, limits: limits,
 		slots: make(chan struct{}, limits.Parts), locks: memorylocker.New(),
+		keyring: keyring.New(d, j, c, vault.Keys, keyHolders(d)...),
 	}
 }
+
+// keyHolders are all tables of this room that keep wrapped keys.
+func keyHolders(d *db.DB) []keyring.Holder {
+	return []keyring.Holder{
+		keyring.Rows(d, "evidence_attempts", "id"), keyring.Rows(d, "configuration_keys", "incident_id"), keyring.Rows(d, "pack_orders", "id"),
+	}
+}
+
+// Keyring is who changes the master keys that evidence is sealed with.
+func (s *Service) Keyring() *keyring.Service { return s.keyring }
 
 // HostsIn registers the inventory that configurations belong to, while the program is put together.
 func (s *Service) HostsIn(d *directory.Service) { s.hosts = d }

@@ -68,6 +68,9 @@ func (s *Service) Keep(ctx context.Context, f Staged) (item Item, err error) {
 			return err
 		}
 		a = s.complete(a, f.object.SHA256)
+		if f.object.WrappedKey, err = s.keyring.Settle(ctx, f.object.WrappedKey); err != nil {
+			return err
+		}
 		if err := s.store.insertWhole(ctx, item, a, f.object, time.Now()); err != nil {
 			return err
 		}

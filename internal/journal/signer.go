@@ -71,6 +71,11 @@ func GenerateSigner(instance string) (*Signer, error) {
 	return newSigner(secret)
 }
 
+// ParseSigner takes up the content of a key file that lies nowhere yet.
+func ParseSigner(content []byte) (*Signer, error) {
+	return newSigner(strings.TrimSpace(string(content)))
+}
+
 // newSigner never repeats the secret in its errors.
 func newSigner(secret string) (*Signer, error) {
 	s, err := note.NewSigner(secret)

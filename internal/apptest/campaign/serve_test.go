@@ -2,10 +2,8 @@ package campaign
 
 import (
 	"errors"
-	"os"
 	"path/filepath"
 	"regexp"
-	"strings"
 	"testing"
 
 	"tasuki/internal/apptest"
@@ -45,26 +43,4 @@ func TestAnEmptyInstancePrintsOneInvitationThatWorksOnce(t *testing.T) {
 	if said := server.out.tail(); code.MatchString(said) {
 		t.Errorf("an instance with people in it says\n%s", said)
 	}
-}
-
-func TestAKeyThatIsNotThisInstancesRefusesStart(t *testing.T) {
-	p := scenario(t, t.TempDir(), "", "")
-	other := scenario(t, t.TempDir(), "", "")
-	for _, key := range []string{"evidence.key", "journal.key"} {
-		ours, theirs := filepath.Join(p.config.Keys, key), filepath.Join(other.config.Keys, key)
-		kept, err := os.ReadFile(ours)
-		must(t, err)
-		foreign, err := os.ReadFile(theirs)
-		must(t, err)
-		must(t, os.WriteFile(ours, foreign, 0o600))
-		if status, said := run(t, nil, p.serving()...); status != 1 || !strings.Contains(said, "key file is") {
-			t.Errorf("with another's %s: %d\n%s", key, status, said)
-		}
-		must(t, os.Remove(ours))
-		if status, said := run(t, nil, p.serving()...); status != 1 || !strings.Contains(said, ours) {
-			t.Errorf("without %s: %d\n%s", key, status, said)
-		}
-		must(t, os.WriteFile(ours, kept, 0o600))
-	}
-	p.serve()
 }

@@ -7,7 +7,7 @@ CREATE TABLE channels (
     name            TEXT   NOT NULL,
     host            TEXT   NOT NULL, -- all of its address that is ever shown
     key_id          TEXT   NOT NULL, -- of the master key
-    key_wrapped     BLOB   NOT NULL,
+    wrapped_key     BLOB   NOT NULL,
     sealed          BLOB   NOT NULL, -- its address and its secrets, under a key of their own that each change makes anew
     failing_since   BIGINT,          -- domain clock; NULL while it takes what it is sent
     last_code       BIGINT NOT NULL, -- HTTP's status when it last refused; 0 for no answer at all
