@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -50,9 +51,10 @@ type Export struct {
 
 // Verify is what to check.
 type Verify struct {
-	File       string `arg:"" optional:"" help:"An exported file." type:"path"`
-	Key        string `help:"The journal's public key, or a file that holds it: pins the origin."`
-	Checkpoint string `help:"File with a checkpoint kept earlier: pins the origin and the past." type:"existingfile"`
+	File       string   `arg:"" optional:"" help:"An exported file." type:"path"`
+	Key        string   `help:"The journal's public key, or a file that holds it: pins the origin."`
+	Checkpoint []string `help:"File with a checkpoint kept earlier, cosigned or not: pins the origin and the past. May be repeated." type:"existingfile" sep:"none"`
+	WitnessKey []string `help:"A witness's public key, or a file that holds it: demands that the witness has cosigned. May be repeated." sep:"none"`
 }
 
 // House is what the commands need done.
@@ -102,9 +104,18 @@ func Run(ctx context.Context, h House, args []string, out, errs io.Writer) int {
 	}
 	if err := c.run(ctx, parsed.Command(), h, out); err != nil {
 		fmt.Fprintln(errs, "tasuki:", err)
-		return 1
+		return status(err)
 	}
 	return 0
+}
+
+// status is 1 but for errors that have one of their own, for scripts to tell apart.
+func status(err error) int {
+	var own interface{ ExitStatus() int }
+	if errors.As(err, &own) {
+		return own.ExitStatus()
+	}
+	return 1
 }
 
 func (c *commands) run(ctx context.Context, command string, h House, out io.Writer) error {
