@@ -14,7 +14,7 @@ import (
 // plan says what the files of a room, tests aside, may import of the house. A name before "=" stands for several rooms.
 const plan = `
 	ground = db journal access fault worktime clock search
-	cases  = account directory incident turn roster request notice exchange visit meeting decision finding closure readiness stats
+	cases  = account directory incident turn roster request notice exchange visit meeting decision finding closure readiness stats witness
 	stores = db journal deliver replay report cases
 
 	main   → app
@@ -26,6 +26,7 @@ const plan = `
 
 	fault wire clock redact →       # what a configuration's lines mean is a matter of text alone, so that it can be tried with anything
 	translate →                     # a machine elsewhere; notice says what it may see, app where it is
+	watch → journal wire            # a witness looks from outside, over the contract, and reads checkpoints as the journal writes them
 	access lang blob db → fault
 	textlog   → worktime            # what a wall time in a log means at its source
 	worktime  → fault               # a planned time is refused with the same words wherever it is entered
@@ -52,6 +53,7 @@ const plan = `
 	decision  → roster              # a question goes past whoever is on leave
 	finding   → ground incident exchange request directory turn
 	readiness → ground directory deliver    # a test of whether somebody is reached is a mail, queued in the transaction that records it
+	witness   → ground directory    # a witness is an organisation's
 	closure   → ground incident request notice exchange finding turn
 	stats     → ground incident
 	report    → ground cases lang

@@ -64,6 +64,7 @@ type House interface {
 	Export(ctx context.Context, c Config, e Export, out io.Writer) error
 	VerifyFile(ctx context.Context, v Verify, out io.Writer) error
 	VerifyData(ctx context.Context, c Config, v Verify, out io.Writer) error
+	Witness(ctx context.Context, w Witness, out io.Writer) error
 	Version() string
 }
 
@@ -82,6 +83,9 @@ type commands struct {
 		Config
 		Verify
 	} `cmd:"" help:"Check an exported file, or with --data a database, offline."`
+	Witness struct {
+		Witness
+	} `cmd:"" help:"Vouch for a house's journal from outside: sign its checkpoints as long as it only grows."`
 	Version struct{} `cmd:"" help:"Print the version."`
 
 	ConfigFile kong.ConfigFlag `help:"File with the same names as the flags, in JSON." name:"config" type:"existingfile"`
@@ -130,6 +134,8 @@ func (c *commands) run(ctx context.Context, command string, h House, out io.Writ
 		return h.VerifyFile(ctx, c.Verify.Verify, out)
 	case "verify":
 		return h.VerifyData(ctx, c.Verify.Config, c.Verify.Verify, out)
+	case "witness":
+		return h.Witness(ctx, c.Witness.Witness, out)
 	default:
 		_, err := fmt.Fprintln(out, h.Version())
 		return err

@@ -216,6 +216,9 @@ const (
 	JournalExported Fact = "journal.exported" // somebody took a case along; data says what, by hash
 	JournalErased   Fact = "journal.erased"   // a personal value and its salt were erased; data says which
 	ClockAdvanced   Fact = "clock.advanced"   // the domain clock was moved forward
+
+	WitnessRegistered Fact = "witness.registered" // a second party's key may vouch for the journal; data says which
+	WitnessEnded      Fact = "witness.ended"      // it counts no more
 )
 
 var allFacts = []Fact{
@@ -261,6 +264,7 @@ var allFacts = []Fact{
 	MailQueued, MailSending, MailDeferred, MailSent, MailBounced,
 
 	JournalExported, JournalErased, ClockAdvanced,
+	WitnessRegistered, WitnessEnded,
 }
 
 // AllFacts lists every fact of the house, for tests that each one has its words.
