@@ -38,7 +38,6 @@ func TestAWitnessVouchesUntilItIsEnded(t *testing.T) {
 				t.Errorf("%d %s, want %d %s", a.Status, a.Body, status, code)
 			}
 		}
-		want(vendor.Do(http.MethodGet, "/journal/checkpoint?cosigned=true", nil), 404, "")
 		want(vendor.Do(http.MethodPost, "/journal/cosignatures", cosigned()), 422, "/note")
 		for _, bad := range []wire.WitnessInput{
 			{Organization: sent.Organization, Name: "x", Contact: "x", Key: "x"},
