@@ -47,6 +47,7 @@ type parcel struct {
 type logbook struct {
 	signer *Signer
 	leaves []string
+	first  bool // it exports in the first format
 }
 
 func (l logbook) hashes() tlog.HashReader {
@@ -89,7 +90,12 @@ func (l logbook) export(taken []BundleEntry, since []int64, at time.Time) Bundle
 		b.Consistency = append(b.Consistency, Consistency{Size: size, Root: l.checkpoint(size).Root})
 	}
 	last := leaf{at: at, actor: actor{"person-1", "org-hq"}, fact: JournalExported, incident: "incident-1",
-		data: map[string]any{exportedCount: len(taken), exportedHash: digest(taken), continuesHash: digestConsistency(b.Consistency), cosignedHash: digestCosigned(nil)}}
+		data: map[string]any{exportedCount: len(taken), exportedHash: digest(taken)}}
+	if l.first {
+		b.Format = firstFormat
+	} else {
+		last.data[continuesHash], last.data[cosignedHash] = digestConsistency(b.Consistency), digestCosigned(nil)
+	}
 	raw, err := last.encode()
 	if err != nil {
 		panic(err)
@@ -429,7 +435,7 @@ func (p *parcel) cosignature() altered {
 	return p.changed(fmt.Sprintf("cosignature on %d", n), b, Finding{Where: AtBundle, What: FoundPart, Detail: "cosigned"})
 }
 
-// told are entries of a log of the house's, as an export takes them along.
+// taken are entries of a log of the house's, as an export takes them along.
 func taken(l logbook, below int) (all []BundleEntry) {
 	for i := 1; i < below; i += 5 {
 		all = append(all, BundleEntry{Number: int64(len(all) + 1), Index: int64(i), Leaf: l.leaves[i], Disclosed: map[string]Disclosure{}})
@@ -437,10 +443,28 @@ func taken(l logbook, below int) (all []BundleEntry) {
 	return all
 }
 
+func TestAnExportOfTheFirstFormatIsStillRead(t *testing.T) {
+	p := newParcel(t)
+	p.log.first = true
+	b := p.log.export(taken(p.log, len(p.log.leaves)), p.sizes(1<<40), opening)
+	raw, err := b.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, records := VerifyBundle(raw, Pin{Key: p.pin.Key, Checkpoints: p.pin.Checkpoints}); !r.OK() || len(records) != len(b.Entries) {
+		t.Error(r.String())
+	}
+	b.Format = BundleFormat
+	raw, _ = b.Encode()
+	if r, _ := VerifyBundle(raw, Pin{}); r.OK() {
+		t.Error("it passes for one of the second")
+	}
+}
+
 // rollBack is an export of an earlier state of the house, signed with its key, long after the witness saw more.
 func (p *parcel) rollBack() altered {
 	size := 1 + p.r.IntN(len(p.log.leaves)-3)
-	l := logbook{p.log.signer, p.log.leaves[:size]}
+	l := logbook{signer: p.log.signer, leaves: p.log.leaves[:size]}
 	b := l.export(taken(l, size), p.sizes(int64(size)), opening.Add(time.Hour))
 	for _, c := range p.kept {
 		if c.Size > int64(size+1) { // the export is an entry itself
@@ -463,7 +487,7 @@ func (p *parcel) sizes(most int64) (all []int64) {
 // fork is an export of another past, from an entry on, signed with the very key of the house.
 func (p *parcel) fork() altered {
 	from := p.r.IntN(len(p.log.leaves))
-	l := logbook{p.log.signer, slices.Clone(p.log.leaves)}
+	l := logbook{signer: p.log.signer, leaves: slices.Clone(p.log.leaves)}
 	first := strings.Index(l.leaves[from], `"random":"`) + len(`"random":"`)
 	l.leaves[from] = l.leaves[from][:first] + string(other(l.leaves[from][first])) + l.leaves[from][first+1:]
 	b := l.export(taken(l, len(l.leaves)), p.sizes(1<<40), opening.Add(time.Hour))
