@@ -30,6 +30,7 @@ import (
 	"tasuki/internal/request"
 	"tasuki/internal/roster"
 	"tasuki/internal/turn"
+	"tasuki/internal/witness"
 	"tasuki/internal/worktime"
 )
 
@@ -49,6 +50,7 @@ type API struct {
 	Findings  *finding.Service
 	Turns     *turn.Service
 	Journal   *journal.Journal
+	Witnesses *witness.Service
 	Reports   *report.Service
 	Replay    *replay.Service
 	Clock     clock.Clock
@@ -89,6 +91,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.decisionRoutes()
 	a.findingRoutes()
 	a.journalRoutes()
+	a.witnessRoutes()
 	if left := a.contract.left(); len(left) > 0 {
 		return fmt.Errorf("openapi.yaml has operations that nobody serves: %q", left)
 	}

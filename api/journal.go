@@ -19,11 +19,20 @@ func (a *API) journalRoutes() {
 	raw(a, http.MethodGet, "/openapi.yaml", a.contractText, public)
 }
 
-func (a *API) showCheckpoint(ctx context.Context, _ struct{}) (wire.Checkpoint, error) {
+func (a *API) showCheckpoint(ctx context.Context, in struct {
+	Cosigned bool `query:"cosigned"`
+}) (wire.Checkpoint, error) {
 	if err := access.Check(ctx, access.ReadCheckpoint, access.Scope{}); err != nil {
 		return wire.Checkpoint{}, err
 	}
-	c, err := a.Journal.Checkpoint(ctx)
+	newest := a.Journal.Checkpoint
+	if in.Cosigned {
+		newest = a.Journal.CosignedCheckpoint
+	}
+	c, err := newest(ctx)
+	if err == nil {
+		c, err = a.Journal.WithCosignatures(ctx, c)
+	}
 	return wire.Checkpoint{Origin: c.Origin, Size: c.Size, Root: c.Root[:], Note: c.Note, Key: c.Key}, err
 }
 

@@ -14,7 +14,7 @@ import (
 // plan says what the files of a room, tests aside, may import of the house. A name before "=" stands for several rooms.
 const plan = `
 	ground = db journal access fault worktime clock search
-	cases  = account channel directory incident turn roster request notice exchange visit meeting decision finding closure readiness stats
+	cases  = account channel directory incident turn roster request notice exchange visit meeting decision finding closure readiness stats witness
 	stores = db journal deliver replay report cases
 
 	main   → app
@@ -34,6 +34,7 @@ const plan = `
 	pack →                          # bundles are packed where there is neither a line nor a house
 	recipe → fault worktime         # commands are put together of what was typed: apart from everything else, so that quoting can be tried with anything
 	translate →                     # a machine elsewhere; notice says what it may see, app where it is
+	watch → journal wire            # a witness looks from outside, over the contract, and reads checkpoints as the journal writes them
 	access lang blob db → fault
 	textlog   → worktime            # what a wall time in a log means at its source
 	worktime  → fault               # a planned time is refused with the same words wherever it is entered
@@ -63,6 +64,7 @@ const plan = `
 	channel   → ground directory deliver
 	channel   → blob keyring outward # a channel's address is a secret, sealed as evidence's keys are; outward alone speaks HTTP
 	readiness → ground directory deliver    # a test of whether somebody is reached is a mail, queued in the transaction that records it
+	witness   → ground directory    # a witness is an organisation's
 	closure   → ground incident request notice exchange finding turn
 	stats     → ground incident
 	push      → textlog worktime    # away from the server it knows the API, the time of a line, and nothing of the house

@@ -226,6 +226,12 @@ const (
 	ReadCheckpoint Action = "journal.checkpoint"
 	ReadJournal    Action = "journal.entries"
 	ReadProofs     Action = "journal.proofs"
+
+	ListWitnesses   Action = "witness.list"
+	ReadWitness     Action = "witness.read"
+	RegisterWitness Action = "witness.register"
+	EndWitness      Action = "witness.end"
+	SendCosignature Action = "witness.cosign"
 )
 
 // Who sees what, by area.
@@ -475,4 +481,10 @@ var policy = map[Action]rule{
 	ReadCheckpoint: {anybody, anybody}, // a tree's size and hash; the anchor that everyone may keep
 	ReadJournal:    {auditor, auditor},
 	ReadProofs:     {anybody, anybody}, // hashes only
+
+	ListWitnesses:   {either(directory, auditor), either(directory, auditor)},
+	ReadWitness:     {either(directory, auditor), either(directory, auditor)},
+	RegisterWitness: {either(directory, auditor), either(administrator, coordinator)},
+	EndWitness:      {either(directory, auditor), either(administrator, coordinator)},
+	SendCosignature: {anybody, anybody}, // what no registered key has signed is refused
 }

@@ -32,6 +32,7 @@ import (
 	"tasuki/internal/roster"
 	"tasuki/internal/translate"
 	"tasuki/internal/turn"
+	"tasuki/internal/witness"
 )
 
 // App is the house on one database: every service, wired once.
@@ -58,6 +59,7 @@ type App struct {
 	Decisions *decision.Service
 	Findings  *finding.Service
 	Readiness *readiness.Service
+	Witnesses *witness.Service
 	Reports   *report.Service
 	Replay    *replay.Service
 
@@ -205,6 +207,7 @@ func (a *App) wire(o Options) (err error) {
 	a.Turns.StandingIn(a.Readiness.StandIns)
 	a.Meetings = meeting.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Requests, a.Mail, a.Rosters)
 	a.Decisions = decision.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Rosters)
+	a.Witnesses = witness.New(a.DB, a.Journal, a.Clock, a.Directory)
 	a.Reports = report.New(a.DB, a.Journal, a.Directory, a.Incidents, a.Requests, a.Evidence, a.Notices, a.Meetings, a.Decisions, a.Findings)
 	a.Replay = replay.New(a.DB, a.Clock)
 	return nil

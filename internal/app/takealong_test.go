@@ -87,7 +87,7 @@ func TestACaseIsTakenAlongBesideARunningServerAndVerifies(t *testing.T) {
 		"without a pin":                       {cli.Verify{File: file}, "Origin not checked. The key's fingerprint is SHA256:"},
 		"with the key":                        {cli.Verify{File: file, Key: kept.Key}, "Origin checked: " + kept.Origin + "\n"},
 		"with the key in a file":              {cli.Verify{File: file, Key: key}, "Origin checked: " + kept.Origin + "\n"},
-		"with a checkpoint that it continues": {cli.Verify{File: file, Checkpoint: anchor}, "Origin checked: " + kept.Origin + "\n"},
+		"with a checkpoint that it continues": {cli.Verify{File: file, Checkpoint: []string{anchor}}, "Origin checked: " + kept.Origin + "\n"},
 	} {
 		said, err := o.verifies(c.v)
 		if err != nil || !strings.Contains(said, c.want) || !strings.HasSuffix(said, "Nothing is wrong.\n") || !strings.Contains(said, theCase) {

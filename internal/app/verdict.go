@@ -1,7 +1,6 @@
 package app
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -15,7 +14,7 @@ import (
 type verdict struct {
 	words  *lang.Localizer
 	out    io.Writer
-	wrong  int
+	found  []string // keys of what was found
 	failed error
 }
 
@@ -33,7 +32,7 @@ func (p *verdict) findings(all []report.Finding) {
 
 // finding is one line: where, and what.
 func (p *verdict) finding(f report.Finding) {
-	p.wrong++
+	p.found = append(p.found, f.What)
 	what := p.words.Text(f.What, "detail", shown(f.Detail))
 	var at []string
 	if f.Member != "" {
@@ -61,21 +60,51 @@ func (p *verdict) journal(r journal.Report) {
 		p.say("cli.verify.unsigned")
 	case !r.OriginChecked:
 		p.say("cli.verify.origin_unchecked", "fingerprint", journal.Fingerprint(r.Key))
-	case r.Unlinked:
-		p.say("cli.verify.origin_unlinked", "origin", shown(r.Origin))
 	default:
 		p.say("cli.verify.origin_checked", "origin", shown(r.Origin))
 	}
+	p.witnesses(r)
 }
 
-// end is the verdict: the error makes the process's exit status 1.
+// witnesses says how far each of those who were asked for vouches, and how much lies behind that.
+func (p *verdict) witnesses(r journal.Report) {
+	for _, w := range r.Witnesses {
+		p.say("cli.verify.witnessed", "name", shown(w.Name), "size", w.Size, "time", w.At)
+		if w.Size < r.Size {
+			p.say("cli.verify.not_yet_witnessed", "size", w.Size)
+		}
+	}
+}
+
+// Statuses tell scripts what was found; 2 is a command that can't be understood. FORMAT.md lists them.
+var statuses = map[journal.Verdict]int{
+	journal.Altered: 1, journal.Truncated: 3, journal.RolledBack: 4, journal.Forked: 5, journal.Unproven: 6, journal.Unwitnessed: 7,
+	journal.Foreign: 8,
+}
+
+// failure is an end with a status of its own.
+type failure struct {
+	status int
+	words  string
+}
+
+func (f *failure) Error() string { return f.words }
+
+// ExitStatus is the process's.
+func (f *failure) ExitStatus() int { return f.status }
+
+// end is the verdict: where something was found, an error that has the verdict's status.
 func (p *verdict) end() error {
 	if p.failed != nil {
 		return p.failed
 	}
-	if p.wrong > 0 {
-		return errors.New(p.words.Text("cli.verify.failed", "count", p.wrong))
+	v := report.Judge(p.found)
+	if v == journal.Sound {
+		p.say("cli.verify.sound")
+		return p.failed
 	}
-	p.say("cli.verify.sound")
-	return p.failed
+	if v != journal.Altered {
+		p.say("cli.verify." + string(v))
+	}
+	return &failure{statuses[v], p.words.Text("cli.verify.failed", "count", len(p.found))}
 }

@@ -77,22 +77,43 @@ func (h *House) VerifyData(ctx context.Context, c cli.Config, v cli.Verify, out 
 	return p.end()
 }
 
-// pinOf reads what the origin is held to. A key is given as it is or in a file; what is no key is not compared with
-// one, because it would look like a forgery.
-func pinOf(words *lang.Localizer, v cli.Verify) (journal.Pin, error) {
-	pin := journal.Pin{Key: strings.TrimSpace(v.Key)}
-	if raw, err := os.ReadFile(pin.Key); err == nil {
-		pin.Key = strings.TrimSpace(string(raw))
+// pinOf reads what the reader trusts already.
+func pinOf(words *lang.Localizer, v cli.Verify) (pin journal.Pin, err error) {
+	house := func(key string) error { _, err := note.NewVerifier(key); return err }
+	if v.Key != "" {
+		if pin.Key, err = keyOf(words, "cli.verify.not_a_key", v.Key, house); err != nil {
+			return pin, err
+		}
 	}
-	if _, err := note.NewVerifier(pin.Key); pin.Key != "" && err != nil {
-		return pin, errors.New(words.Text("cli.verify.not_a_key", "key", shown(v.Key)))
+	witness := func(key string) error { _, err := journal.WitnessName(key); return err }
+	for _, given := range v.WitnessKey {
+		key, err := keyOf(words, "cli.verify.not_a_witness_key", given, witness)
+		if err != nil {
+			return pin, err
+		}
+		pin.Witnesses = append(pin.Witnesses, key)
 	}
-	if v.Checkpoint == "" {
-		return pin, nil
+	for _, file := range v.Checkpoint {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			return pin, err
+		}
+		pin.Checkpoints = append(pin.Checkpoints, string(raw))
 	}
-	raw, err := os.ReadFile(v.Checkpoint)
-	pin.Checkpoint = string(raw)
-	return pin, err
+	return pin, nil
+}
+
+// keyOf is a key that is given as it is, or in a file. What is no key is not compared with one, because it would look
+// like a forgery.
+func keyOf(words *lang.Localizer, refusal, given string, check func(string) error) (string, error) {
+	key := strings.TrimSpace(given)
+	if raw, err := os.ReadFile(key); err == nil {
+		key = strings.TrimSpace(string(raw))
+	}
+	if check(key) != nil {
+		return "", errors.New(words.Text(refusal, "key", shown(given)))
+	}
+	return key, nil
 }
 
 // evidence reads again every file that the journal says was received; without the keys it looks whether they are there.

@@ -56,9 +56,10 @@ type Export struct {
 
 // Verify is what to check.
 type Verify struct {
-	File       string `arg:"" optional:"" help:"An exported file." type:"path"`
-	Key        string `help:"The journal's public key, or a file that holds it: pins the origin."`
-	Checkpoint string `help:"File with a checkpoint kept earlier: pins the origin and the past." type:"existingfile"`
+	File       string   `arg:"" optional:"" help:"An exported file." type:"path"`
+	Key        string   `help:"The journal's public key, or a file that holds it: pins the origin."`
+	Checkpoint []string `help:"File with a checkpoint kept earlier, cosigned or not: pins the origin and the past. May be repeated." type:"existingfile" sep:"none"`
+	WitnessKey []string `help:"A witness's public key, or a file that holds it: demands that the witness has cosigned. May be repeated." sep:"none"`
 }
 
 // House is what the commands need done.
@@ -71,6 +72,7 @@ type House interface {
 	VerifyFile(ctx context.Context, v Verify, out io.Writer) error
 	VerifyData(ctx context.Context, c Config, v Verify, out io.Writer) error
 	Push(ctx context.Context, p Push, out, errs io.Writer) error
+	Witness(ctx context.Context, w Witness, out io.Writer) error
 	Version() string
 
 	KeyHouse
@@ -98,8 +100,11 @@ type commands struct {
 		Config
 		Import
 	} `cmd:"" help:"Take in a bundle that was packed where there is no line."`
-	Push    Push     `cmd:"" help:"Hand in files with a push ticket, from a host without an account."`
-	Keys    Keys     `cmd:"" help:"The keys that evidence is sealed with: change, let go, split, recover."`
+	Push    Push `cmd:"" help:"Hand in files with a push ticket, from a host without an account."`
+	Keys    Keys `cmd:"" help:"The keys that evidence is sealed with: change, let go, split, recover."`
+	Witness struct {
+		Witness
+	} `cmd:"" help:"Vouch for a house's journal from outside: sign its checkpoints as long as it only grows."`
 	Version struct{} `cmd:"" help:"Print the version."`
 
 	ConfigFile kong.ConfigFlag `help:"File with the same names as the flags, in JSON." name:"config" type:"existingfile"`
@@ -122,13 +127,18 @@ func Run(ctx context.Context, h House, args []string, out, errs io.Writer) int {
 	}
 	if err := c.run(ctx, parsed.Command(), h, out, errs); err != nil {
 		fmt.Fprintln(errs, "tasuki:", err)
-		var coded interface{ ExitCode() int }
-		if errors.As(err, &coded) {
-			return coded.ExitCode()
-		}
-		return 1
+		return status(err)
 	}
 	return 0
+}
+
+// status is 1 but for errors that have one of their own, for scripts to tell apart.
+func status(err error) int {
+	var own interface{ ExitStatus() int }
+	if errors.As(err, &own) {
+		return own.ExitStatus()
+	}
+	return 1
 }
 
 func (c *commands) run(ctx context.Context, command string, h House, out, errs io.Writer) error {
@@ -152,6 +162,8 @@ func (c *commands) run(ctx context.Context, command string, h House, out, errs i
 		return h.VerifyData(ctx, c.Verify.Config, c.Verify.Verify, out)
 	case "push <files>":
 		return h.Push(ctx, c.Push, out, errs)
+	case "witness":
+		return h.Witness(ctx, c.Witness.Witness, out)
 	default:
 		_, err := fmt.Fprintln(out, h.Version())
 		return err

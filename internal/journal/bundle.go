@@ -17,7 +17,10 @@ import (
 )
 
 // BundleFormat names the journal's part of an export.
-const BundleFormat = "tasuki-journal/1"
+const BundleFormat = "tasuki-journal/2"
+
+// firstFormat is that of exports whose last entry says nothing of earlier checkpoints.
+const firstFormat = "tasuki-journal/1"
 
 // Bundle is the journal's part of an export: some entries, each with the proof that it stands in the log which the
 // checkpoint vouches for. The last entry is the export itself and says, by a hash, which entries were taken along.
@@ -26,6 +29,7 @@ type Bundle struct {
 	Checkpoint  string        `json:"checkpoint"` // the signed note
 	Key         string        `json:"key"`        // the verifier key that it was signed for
 	Consistency []Consistency `json:"consistency"`
+	Cosigned    []string      `json:"cosigned,omitempty"` // notes of earlier checkpoints, with the signatures of witnesses
 	Entries     []BundleEntry `json:"entries"`
 }
 
@@ -54,8 +58,9 @@ type Consistency struct {
 // Export journals that the actor takes records along, and then proves them. e is the entry to write: what it says of
 // the incident, the object and whatever else goes into the export (files and their hashes) is the caller's; Export
 // adds the fact, and the number and hash of the records. Personal values that the reader may not have are left out by
-// deleting them from a record's Personal. since are sizes of earlier checkpoints to prove consistency with. Export
-// must not be called in a transaction: nothing leaves before its entry is committed.
+// deleting them from a record's Personal. since are sizes of earlier checkpoints to prove consistency with; those up to
+// which witnesses have vouched are added. Export must not be called in a transaction: nothing leaves before its entry is
+// committed.
 func (j *Journal) Export(ctx context.Context, e Entry, records []Record, since ...int64) (Bundle, error) {
 	if db.InTransaction(ctx) {
 		return Bundle{}, errors.New("journal: Export in a transaction")
@@ -70,6 +75,10 @@ func (j *Journal) Export(ctx context.Context, e Entry, records []Record, since .
 		e.Data = map[string]any{}
 	}
 	e.Data[exportedCount], e.Data[exportedHash] = int64(len(b.Entries)), digest(b.Entries)
+	if err := j.continues(ctx, &b, since); err != nil {
+		return Bundle{}, err
+	}
+	e.Data[continuesHash], e.Data[cosignedHash] = digestConsistency(b.Consistency), digestCosigned(b.Cosigned)
 	var index int64
 	err := j.db.In(ctx, func(ctx context.Context) error {
 		return j.append(ctx, e, func(i int64) { index = i })
@@ -82,13 +91,37 @@ func (j *Journal) Export(ctx context.Context, e Entry, records []Record, since .
 		return Bundle{}, err
 	}
 	b.add(export)
-	return b, j.prove(ctx, &b, since)
+	return b, j.prove(ctx, &b)
+}
+
+// continues says which earlier checkpoints the log will be proved to continue.
+func (j *Journal) continues(ctx context.Context, b *Bundle, since []int64) error {
+	cosigned, err := j.cosigned(ctx)
+	if err != nil {
+		return err
+	}
+	sizes := slices.Clone(since)
+	for _, c := range cosigned {
+		sizes, b.Cosigned = append(sizes, c.Size), append(b.Cosigned, c.Note)
+	}
+	slices.Sort(sizes)
+	reader := remembering(store{j.db}.reader(ctx))
+	for _, size := range slices.Compact(sizes) {
+		root, err := tlog.TreeHash(size, reader)
+		if err != nil {
+			return db.Fault(err)
+		}
+		b.Consistency = append(b.Consistency, Consistency{Size: size, Root: root})
+	}
+	return nil
 }
 
 // The members of an export's data that Export itself writes.
 const (
 	exportedCount = "entries"
 	exportedHash  = "entries_sha256"
+	continuesHash = "consistency_sha256" // from the second format on, as is the next
+	cosignedHash  = "cosigned_sha256"
 )
 
 func (b *Bundle) add(r Record) {
@@ -100,7 +133,7 @@ func (b *Bundle) add(r Record) {
 }
 
 // prove adds the newest checkpoint and the proofs that lead to it.
-func (j *Journal) prove(ctx context.Context, b *Bundle, since []int64) error {
+func (j *Journal) prove(ctx context.Context, b *Bundle) error {
 	c, err := j.Checkpoint(ctx)
 	if err != nil {
 		return err
@@ -114,16 +147,12 @@ func (j *Journal) prove(ctx context.Context, b *Bundle, since []int64) error {
 		}
 		b.Entries[i].Proof = listed(proof)
 	}
-	for _, size := range since {
-		proof, err := j.ProveConsistency(ctx, size, c.Size)
-		if err != nil {
-			return err
-		}
-		root, err := tlog.TreeHash(size, reader)
+	for i, earlier := range b.Consistency {
+		proof, err := tlog.ProveTree(c.Size, earlier.Size, reader)
 		if err != nil {
 			return db.Fault(err)
 		}
-		b.Consistency = append(b.Consistency, Consistency{size, root, proof})
+		b.Consistency[i].Proof = listed(proof)
 	}
 	return nil
 }
@@ -163,6 +192,24 @@ func digest(entries []BundleEntry) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// digestConsistency is the hash over the earlier checkpoints that a bundle proves to continue.
+func digestConsistency(all []Consistency) string {
+	h := sha256.New()
+	for _, c := range all {
+		fmt.Fprintf(h, "%d %x\n", c.Size, c.Root[:])
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// digestCosigned is the hash over the notes, each with its length before it.
+func digestCosigned(notes []string) string {
+	h := sha256.New()
+	for _, n := range notes {
+		fmt.Fprintf(h, "%d\n%s", len(n), n)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
 // Encode writes the bundle in its one form: JSON, a member a line.
 func (b Bundle) Encode() ([]byte, error) {
 	var out bytes.Buffer
@@ -178,29 +225,31 @@ func (b Bundle) Encode() ([]byte, error) {
 func DecodeBundle(raw []byte) (b Bundle, err error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&b); err != nil {
-		return b, &FormError{offset(d, err), err}
+	cause := d.Decode(&b)
+	var syntax *json.SyntaxError
+	if errors.As(cause, &syntax) {
+		return b, &FormError{syntax.Offset, cause}
 	}
 	again, err := b.Encode()
 	if err != nil {
 		return b, err
 	}
-	if !bytes.Equal(raw, again) {
-		same := 0
-		for same < min(len(raw), len(again)) && raw[same] == again[same] {
-			same++
-		}
-		return b, &FormError{int64(same), errors.New("not as the format says")}
+	if cause == nil && bytes.Equal(raw, again) {
+		return b, nil
 	}
-	return b, nil
+	if cause == nil {
+		cause = errors.New("not as the format says")
+	}
+	return b, &FormError{parting(raw, again), cause} // what could be read ends where it is wrong
 }
 
-func offset(d *json.Decoder, err error) int64 {
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		return syntax.Offset
+// parting is where two begin to differ.
+func parting(one, other []byte) int64 {
+	same := 0
+	for same < min(len(one), len(other)) && one[same] == other[same] {
+		same++
 	}
-	return d.InputOffset()
+	return int64(same)
 }
 
 // FormError says from which byte on a bundle is not written as the format says.

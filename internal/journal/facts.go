@@ -244,11 +244,13 @@ const (
 	JournalErased   Fact = "journal.erased"   // a personal value and its salt were erased; data says which
 	ClockAdvanced   Fact = "clock.advanced"   // the domain clock was moved forward
 
-	KeyMade      Fact = "key.made"      // a new master key is in use; data says which one was before
-	KeyMoved     Fact = "key.moved"     // what was wrapped under earlier master keys is under this one; data says how many keys
-	KeyRetired   Fact = "key.retired"   // nothing is under it any more, and it is in the key file no more
-	KeySplit     Fact = "key.split"     // shares were made that put the key folder together again; data says how many it takes
-	KeyRecovered Fact = "key.recovered" // it was put together from shares
+	KeyMade           Fact = "key.made"           // a new master key is in use; data says which one was before
+	KeyMoved          Fact = "key.moved"          // what was wrapped under earlier master keys is under this one; data says how many keys
+	KeyRetired        Fact = "key.retired"        // nothing is under it any more, and it is in the key file no more
+	KeySplit          Fact = "key.split"          // shares were made that put the key folder together again; data says how many it takes
+	KeyRecovered      Fact = "key.recovered"      // it was put together from shares
+	WitnessRegistered Fact = "witness.registered" // a second party's key may vouch for the journal; data says which
+	WitnessEnded      Fact = "witness.ended"      // it counts no more
 )
 
 var allFacts = []Fact{
@@ -299,6 +301,7 @@ var allFacts = []Fact{
 
 	JournalExported, JournalErased, ClockAdvanced,
 	KeyMade, KeyMoved, KeyRetired, KeySplit, KeyRecovered,
+	WitnessRegistered, WitnessEnded,
 }
 
 // AllFacts lists every fact of the house, for tests that each one has its words.

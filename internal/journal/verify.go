@@ -3,6 +3,7 @@ package journal
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Finding is one thing that is wrong.
@@ -27,6 +28,7 @@ const (
 // What can be found.
 const (
 	FoundMissing     = "journal.finding.missing"     // an entry is gone; Detail: the last index of a gap
+	FoundTail        = "journal.finding.tail"        // the last entries are gone; Detail: the index of the last
 	FoundBeyond      = "journal.finding.beyond"      // a row of an entry that the head doesn't know
 	FoundUnreadable  = "journal.finding.unreadable"  // the bytes are no leaf of this format
 	FoundLeaf        = "journal.finding.leaf"        // the leaf doesn't have the hash that was stored with it
@@ -40,7 +42,11 @@ const (
 	FoundSignature   = "journal.finding.signature"   // a checkpoint isn't signed by the key it names, or unreadable
 	FoundOrigin      = "journal.finding.origin"      // a checkpoint is another log's; Detail: whose
 	FoundCut         = "journal.finding.cut"         // the log is shorter than this checkpoint; Detail: how long it is
-	FoundRewritten   = "journal.finding.rewritten"   // the entries up to this checkpoint aren't those it was signed for
+	FoundRewritten   = "journal.finding.rewritten"   // this isn't the history the checkpoint was signed for; Detail: the entries among which it parts
+	FoundRolledBack  = "journal.finding.rolled_back" // a checkpoint that the reader kept vouches for more; Detail: the entries that are gone
+	FoundCosignature = "journal.finding.cosignature" // it isn't signed by the witness it names; Detail: the witness
+	FoundUnwitnessed = "journal.finding.unwitnessed" // a witness whose word was asked for has cosigned nothing here; Detail: the witness
+	FoundPart        = "journal.finding.part"        // a part of the bundle isn't the one that was taken along; Detail: its name
 	FoundKey         = "journal.finding.key"         // nothing is signed by the key that was given
 	FoundProof       = "journal.finding.proof"       // leaf, index and proof don't lead to the checkpoint
 	FoundNumber      = "journal.finding.number"      // entries were left out or put in here; Detail: the number expected
@@ -54,16 +60,18 @@ const (
 
 // AllFindings lists what can be found, for tests that each has its words.
 func AllFindings() []string {
-	return []string{FoundMissing, FoundBeyond, FoundUnreadable, FoundLeaf, FoundHash, FoundColumn, FoundParties,
+	return []string{FoundMissing, FoundTail, FoundRolledBack, FoundCosignature, FoundUnwitnessed, FoundPart, FoundUnprovable, FoundBeyond, FoundUnreadable, FoundLeaf, FoundHash, FoundColumn, FoundParties,
 		FoundPersonal, FoundErased, FoundStray, FoundHead, FoundSignature, FoundOrigin, FoundCut, FoundRewritten,
 		FoundKey, FoundProof, FoundNumber, FoundNoExport, FoundExport, FoundConsistency, FoundForm,
 		FoundTooMany}
 }
 
-// Pin is what the reader trusts already, each part "" if nothing: a verifier key, or a checkpoint kept from before.
+// Pin is what the reader trusts already: a verifier key ("" for none), checkpoints kept from before, and the verifier keys
+// of witnesses, each of which must have cosigned.
 type Pin struct {
-	Key        string
-	Checkpoint string
+	Key         string
+	Checkpoints []string
+	Witnesses   []string
 }
 
 // Report is the outcome of verifying. Without findings everything that was looked at holds together; whether it is
@@ -72,11 +80,18 @@ type Report struct {
 	Size          int64 // entries of the log that were vouched for
 	Entries       int64 // entries that were looked at
 	Checkpoints   int
-	Origin        string // what the log calls itself, "" where nothing is signed
-	Key           string // the verifier key that signed the newest checkpoint
-	OriginChecked bool   // a pin vouches for it
-	Unlinked      bool   // the pinned checkpoint has the same signer, but no proof leads from it to this one
+	Origin        string          // what the log calls itself, "" where nothing is signed
+	Key           string          // the verifier key that signed the newest checkpoint
+	OriginChecked bool            // a pin vouches for it
+	Witnesses     []WitnessReport // of those that the pin names, by name
 	Findings      []Finding
+}
+
+// WitnessReport is how far a witness vouches for the log: the entries from Size on rest on its own signature alone.
+type WitnessReport struct {
+	Name string
+	Size int64
+	At   time.Time // by the witness's clock
 }
 
 // OK says that nothing was found.

@@ -13,7 +13,7 @@ import (
 // VerifyBundle checks a bundle by itself: no database, no network. The records are its entries as far as they could be
 // read, with what was disclosed; the last one is the export itself.
 func VerifyBundle(raw []byte, pin Pin) (Report, []Record) {
-	var v bundleCheck
+	v := bundleCheck{proven: map[int64]Hash{}}
 	b, err := DecodeBundle(raw)
 	var form *FormError
 	if errors.As(err, &form) {
@@ -23,19 +23,22 @@ func VerifyBundle(raw []byte, pin Pin) (Report, []Record) {
 		return v.report, nil
 	}
 	v.checkpoint(b, pin)
-	expected := int64(1)
+	expected, sound := int64(1), true
 	for _, e := range b.Entries {
-		v.entry(expected, e)
+		sound = v.entry(expected, e)
 		expected = e.Number + 1
 	}
-	v.export(b.Entries)
+	if sound { // what the last entry says is then worth comparing with
+		v.export(b)
+	}
 	return v.report, v.records
 }
 
 type bundleCheck struct {
 	report  Report
 	records []Record
-	newest  Checkpoint // Note is "" where it proves nothing
+	newest  Checkpoint     // Note is "" where it proves nothing
+	proven  map[int64]Hash // what the log hashed to at these sizes
 }
 
 func (v *bundleCheck) found(what, detail string) {
@@ -44,7 +47,7 @@ func (v *bundleCheck) found(what, detail string) {
 
 func (v *bundleCheck) checkpoint(b Bundle, pin Pin) {
 	r := &v.report
-	if b.Format != BundleFormat {
+	if b.Format != BundleFormat && b.Format != firstFormat {
 		v.found(FoundForm, b.Format)
 	}
 	c, err := readExact(b.Checkpoint, b.Key)
@@ -57,54 +60,19 @@ func (v *bundleCheck) checkpoint(b Bundle, pin Pin) {
 	if r.OriginChecked = c.Key == pin.Key; pin.Key != "" && !r.OriginChecked {
 		r.found(Finding{Where: AtCheckpoint, Index: c.Size, What: FoundKey})
 	}
-	if pin.Checkpoint != "" {
-		v.pinned(b, pin.Checkpoint)
-	}
 	for _, p := range b.Consistency {
 		if tlog.CheckTree(tlog.TreeProof(p.Proof), c.Size, c.Root, p.Size, p.Root) != nil {
 			r.found(Finding{Where: AtCheckpoint, Index: p.Size, What: FoundConsistency})
+			continue
 		}
+		v.proven[p.Size] = p.Root
 	}
+	v.proven[c.Size] = c.Root
+	v.compare(b, pin)
 }
 
-// pinned holds the bundle's checkpoint against one that the reader kept.
-func (v *bundleCheck) pinned(b Bundle, kept string) {
-	old, err := readUnsigned(kept)
-	if err != nil {
-		v.report.found(Finding{Where: AtCheckpoint, What: FoundSignature})
-		return
-	}
-	switch root, ok := v.rootAt(b, old.Size); {
-	case old.Origin != v.newest.Origin:
-		v.report.found(Finding{Where: AtCheckpoint, Index: old.Size, What: FoundOrigin, Detail: old.Origin})
-	case ok && root != old.Root:
-		v.report.found(Finding{Where: AtCheckpoint, Index: old.Size, What: FoundRewritten})
-	case ok:
-		v.report.OriginChecked = true
-	default: // then the kept one must at least come from who signed this one
-		v.report.Unlinked = true
-		if _, err := ReadCheckpoint(kept, v.newest.Key); err != nil {
-			v.report.found(Finding{Where: AtCheckpoint, Index: old.Size, What: FoundKey})
-			return
-		}
-		v.report.OriginChecked = true
-	}
-}
-
-// rootAt is what the log hashed to when it had size entries, where the bundle proves it.
-func (v *bundleCheck) rootAt(b Bundle, size int64) (Hash, bool) {
-	if size == v.newest.Size {
-		return v.newest.Root, true
-	}
-	for _, p := range b.Consistency {
-		if p.Size == size {
-			return p.Root, true
-		}
-	}
-	return Hash{}, false
-}
-
-func (v *bundleCheck) entry(number int64, e BundleEntry) {
+// entry checks one, and says whether its leaf is in the log and can be read.
+func (v *bundleCheck) entry(number int64, e BundleEntry) bool {
 	find := func(what, detail string) {
 		v.report.found(Finding{Where: AtEntry, Index: e.Index, What: what, Detail: detail})
 	}
@@ -115,12 +83,12 @@ func (v *bundleCheck) entry(number int64, e BundleEntry) {
 	hash := tlog.RecordHash([]byte(e.Leaf))
 	if c := v.newest; c.Note != "" && tlog.CheckRecord(tlog.RecordProof(e.Proof), c.Size, c.Root, e.Index, hash) != nil {
 		find(FoundProof, "")
-		return
+		return false
 	}
 	r, err := recordOf(e.Index, []byte(e.Leaf))
 	if err != nil {
 		find(FoundUnreadable, "")
-		return
+		return false
 	}
 	l, _ := parseLeaf([]byte(e.Leaf)) // as recordOf did
 	for _, name := range slices.Sorted(maps.Keys(e.Disclosed)) {
@@ -137,24 +105,44 @@ func (v *bundleCheck) entry(number int64, e BundleEntry) {
 		}
 	}
 	v.records = append(v.records, r)
+	return true
 }
 
 // export holds what is here against what the last entry says was taken along.
-func (v *bundleCheck) export(entries []BundleEntry) {
-	if len(entries) == 0 {
+func (v *bundleCheck) export(b Bundle) {
+	if len(b.Entries) == 0 {
 		v.found(FoundNoExport, "")
 		return
 	}
-	last := entries[len(entries)-1]
+	last := b.Entries[len(b.Entries)-1]
 	r, err := recordOf(last.Index, []byte(last.Leaf))
 	if err != nil || r.Fact != JournalExported {
 		v.found(FoundNoExport, "")
 		return
 	}
-	taken := entries[:len(entries)-1]
+	taken := b.Entries[:len(b.Entries)-1]
 	if n := r.Data[exportedCount]; n != int64(len(taken)) {
 		v.found(FoundExport, strconv.Itoa(len(taken)))
 	} else if r.Data[exportedHash] != digest(taken) {
 		v.found(FoundExport, "")
+	}
+	v.parts(b, r.Data)
+}
+
+// parts are bound by the last entry too, from the second format on; the entry knows which it is.
+func (v *bundleCheck) parts(b Bundle, said map[string]any) {
+	if _, second := said[continuesHash]; second != (b.Format == BundleFormat) {
+		v.found(FoundForm, b.Format)
+	} else if !second {
+		if len(b.Cosigned) > 0 {
+			v.found(FoundPart, "cosigned")
+		}
+		return
+	}
+	if said[continuesHash] != digestConsistency(b.Consistency) {
+		v.found(FoundPart, "consistency")
+	}
+	if said[cosignedHash] != digestCosigned(b.Cosigned) {
+		v.found(FoundPart, "cosigned")
 	}
 }

@@ -11,20 +11,39 @@ func (v *verification) readCheckpoints(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	signed, err := v.readCosignatures(ctx)
+	if err != nil {
+		return err
+	}
 	for _, row := range rows {
 		c, err := readExact(row.Note, row.Key)
 		if err != nil || c.Size != row.Size {
 			v.report.found(Finding{Where: AtCheckpoint, Index: row.Size, What: FoundSignature})
 			continue
 		}
-		v.sawCheckpoint(c)
+		v.sawCheckpoint(v.cosigned(c, signed[c.Size]))
+		delete(signed, c.Size)
+	}
+	for _, stray := range signed {
+		for _, row := range stray {
+			v.report.found(badCosignature(row))
+		}
 	}
 	if v.pin.Key != "" && !v.report.OriginChecked {
 		v.report.found(Finding{Where: AtCheckpoint, What: FoundKey})
 	}
-	v.pinCheckpoint()
-	slices.SortStableFunc(v.due, func(a, b Checkpoint) int { return int(min(max(a.Size-b.Size, -1), 1)) })
+	if v.asked, err = newWitnesses(v.pin.Witnesses); err != nil {
+		return err
+	}
+	v.pinCheckpoints()
+	slices.SortStableFunc(v.due, func(a, b dueCheckpoint) int { return int(min(max(a.Size-b.Size, -1), 1)) })
 	return nil
+}
+
+// dueCheckpoint is one that the walk has yet to reach.
+type dueCheckpoint struct {
+	Checkpoint
+	kept bool // by the reader, and not by the database
 }
 
 func (v *verification) sawCheckpoint(c Checkpoint) {
@@ -35,33 +54,71 @@ func (v *verification) sawCheckpoint(c Checkpoint) {
 	}
 	r.Origin, r.Key = c.Origin, c.Key
 	r.OriginChecked = r.OriginChecked || c.Key == v.pin.Key
-	v.due = append(v.due, c)
+	v.due = append(v.due, dueCheckpoint{Checkpoint: c})
 }
 
-// pinCheckpoint has the walk reach the checkpoint that the reader kept. It is trusted as it is: it came by the
-// reader's own way, so nobody's signature on it says more.
-func (v *verification) pinCheckpoint() {
-	if v.pin.Checkpoint == "" {
-		return
+// readCosignatures gives them by the size of their checkpoint.
+func (v *verification) readCosignatures(ctx context.Context) (map[int64][]cosignatureRow, error) {
+	rows, err := v.store.cosignatures(ctx)
+	all := map[int64][]cosignatureRow{}
+	for _, row := range rows {
+		all[row.Size] = append(all[row.Size], row)
 	}
-	c, err := readUnsigned(v.pin.Checkpoint)
-	if err != nil {
-		v.report.found(Finding{Where: AtCheckpoint, What: FoundSignature})
-		return
+	return all, err
+}
+
+// cosigned adds to a stored checkpoint what witnesses have signed below it.
+func (v *verification) cosigned(c Checkpoint, rows []cosignatureRow) Checkpoint {
+	signed := c.Note
+	for _, row := range rows {
+		_, sig, err := ReadCosignature(c.Note+row.Line, row.Key)
+		if err != nil || sig.Line != row.Line {
+			v.report.found(badCosignature(row))
+			continue
+		}
+		signed += row.Line
 	}
-	if v.report.Origin != "" && c.Origin != v.report.Origin {
-		v.report.found(Finding{Where: AtCheckpoint, Index: c.Size, What: FoundOrigin, Detail: c.Origin})
+	c.Note = signed
+	return c
+}
+
+func badCosignature(row cosignatureRow) Finding {
+	name, _ := WitnessName(row.Key)
+	return Finding{Where: AtCheckpoint, Index: row.Size, What: FoundCosignature, Detail: name}
+}
+
+// pinCheckpoints has the walk reach the checkpoints that the reader kept.
+func (v *verification) pinCheckpoints() {
+	for _, c := range v.report.kept(v.pin) {
+		if v.report.Origin != "" && c.Origin != v.report.Origin {
+			v.report.found(Finding{Where: AtCheckpoint, Index: c.Size, What: FoundOrigin, Detail: c.Origin})
+		}
+		v.report.OriginChecked = true
+		v.due = append(v.due, dueCheckpoint{c, true})
 	}
-	v.report.OriginChecked = true
-	v.due = append(v.due, c)
 }
 
 // reach compares the tree as it stands with the checkpoints of its size.
 func (v *verification) reach() {
 	for len(v.due) > 0 && v.due[0].Size == v.tree.size {
-		if roots := v.tree.roots(); len(roots) > 0 && !slices.Contains(roots, v.due[0].Root) {
-			v.report.found(Finding{Where: AtCheckpoint, Index: v.tree.size, What: FoundRewritten})
-		}
+		c := v.due[0]
 		v.due = v.due[1:]
+		switch roots := v.tree.roots(); {
+		case len(roots) == 0: // an entry before it is missing, which is said
+		case !slices.Contains(roots, c.Root):
+			v.report.found(Finding{Where: AtCheckpoint, Index: c.Size, What: FoundRewritten, Detail: span(v.agreed[c.kept], c.Size)})
+		default:
+			v.agrees(c)
+		}
 	}
+}
+
+// agrees: from here on the log can have been written again. Whoever wrote it again can have signed the database's own
+// checkpoints again, so that these say nothing where one that was kept disagrees.
+func (v *verification) agrees(c dueCheckpoint) {
+	v.agreed[false] = c.Size
+	if c.kept {
+		v.agreed[true] = c.Size
+	}
+	v.report.heard(v.asked, c.Checkpoint)
 }

@@ -14,7 +14,7 @@ import (
 // read at all; what is wrong stands in the report. It may run beside a server that appends: what is appended
 // meanwhile is left to the next time.
 func VerifyDatabase(ctx context.Context, d *db.DB, pin Pin) (Report, error) {
-	v := verification{store: store{d}, pin: pin}
+	v := verification{store: store{d}, pin: pin, agreed: map[bool]int64{}}
 	err := v.run(ctx)
 	return v.report, db.Fault(err)
 }
@@ -25,8 +25,11 @@ type verification struct {
 	report Report
 	tree   rebuilt
 	head   head
-	sound  bool         // the head could be read
-	due    []Checkpoint // those not yet reached, by size
+	sound  bool            // the head could be read
+	due    []dueCheckpoint // those not yet reached, by size
+	agreed map[bool]int64  // up to here the tree is that of a checkpoint, by whether the reader kept it
+	asked  witnesses
+	gap    *int64 // where entries began to be missing
 }
 
 func (v *verification) run(ctx context.Context) error {
@@ -109,6 +112,7 @@ func (v *verification) take(r checkedRange) {
 	v.report.found(r.found...)
 	for _, c := range r.entries {
 		v.missing(c.index)
+		v.endGap(FoundMissing)
 		if !v.tree.add(c.leaf, c.stored) {
 			v.report.found(Finding{Where: AtEntry, Index: c.index, What: FoundHash})
 		}
@@ -119,13 +123,21 @@ func (v *verification) take(r checkedRange) {
 
 // missing goes over the gap before the entry at index.
 func (v *verification) missing(index int64) {
-	if v.tree.size == index {
-		return
+	if v.gap == nil && v.tree.size < index {
+		from := v.tree.size
+		v.gap = &from
 	}
-	v.report.found(Finding{Where: AtEntry, Index: v.tree.size, What: FoundMissing, Detail: strconv.FormatInt(index-1, 10)})
 	for v.tree.size < index {
 		v.tree.add(nil, nil)
 		v.reach()
+	}
+}
+
+// endGap names a gap once it is known where it ends: at an entry, or at the end of the log.
+func (v *verification) endGap(what string) {
+	if v.gap != nil {
+		v.report.found(Finding{Where: AtEntry, Index: *v.gap, What: what, Detail: strconv.FormatInt(v.tree.size-1, 10)})
+		v.gap = nil
 	}
 }
 
@@ -155,12 +167,18 @@ func saysErased(rows []entryRow, e erasedValue) bool {
 
 // finish compares what was rebuilt with the head and with the checkpoints that were never reached.
 func (v *verification) finish() {
+	v.endGap(FoundTail)
 	if v.sound && !v.tree.is(v.head) {
 		v.report.found(Finding{Where: AtHead, Index: v.head.size, What: FoundHead})
 	}
 	for _, c := range v.due {
-		v.report.found(Finding{Where: AtCheckpoint, Index: c.Size, What: FoundCut, Detail: strconv.FormatInt(v.tree.size, 10)})
+		f := Finding{Where: AtCheckpoint, Index: c.Size, What: FoundCut, Detail: strconv.FormatInt(v.tree.size, 10)}
+		if c.kept {
+			f.What, f.Detail = FoundRolledBack, span(v.tree.size, c.Size)
+		}
+		v.report.found(f)
 	}
+	v.report.witnessed(v.asked)
 }
 
 func (v *verification) lookBeyond(ctx context.Context) error {

@@ -75,7 +75,7 @@ func TestWhatWasTamperedWithIsNamed(t *testing.T) {
 		}, []Finding{at(3, FoundMissing, "6")}},
 		{"the tail was cut", func(h house) {
 			h.drop(9, 11)
-		}, []Finding{at(2, FoundErased, "note"), at(9, FoundMissing, "11")}},
+		}, []Finding{at(2, FoundErased, "note"), at(9, FoundTail, "11")}},
 		{"the tail was cut and the head set back", func(h house) {
 			h.drop(9, 11)
 			h.setHead(9)
@@ -146,7 +146,9 @@ func TestWhatWasTamperedWithIsNamed(t *testing.T) {
 			h.exec("DELETE FROM journal_salts")
 			h.exec("UPDATE journal_head SET size = 0, peaks = NULL")
 			h.story(12)
-		}, []Finding{{Where: AtCheckpoint, Index: 5, What: FoundRewritten}, {Where: AtCheckpoint, Index: 12, What: FoundRewritten}}},
+		}, []Finding{
+			{Where: AtCheckpoint, Index: 5, What: FoundRewritten, Detail: "0–4"}, {Where: AtCheckpoint, Index: 12, What: FoundRewritten, Detail: "0–11"},
+		}},
 	}
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := written(t, d)
@@ -171,7 +173,7 @@ func TestWhatWasTamperedWithIsNamed(t *testing.T) {
 
 func (h house) eachTable(statement string) {
 	h.Helper()
-	for _, table := range []string{"journal_entries", "journal_parties", "journal_salts", "journal_head", "journal_checkpoints"} {
+	for _, table := range []string{"journal_entries", "journal_parties", "journal_salts", "journal_head", "journal_checkpoints", "journal_cosignatures"} {
 		h.exec(strings.ReplaceAll(statement, "%", table))
 	}
 }
@@ -303,10 +305,10 @@ func TestAPinTellsWhoseLogItIs(t *testing.T) {
 		{"without one the origin isn't checked", Pin{}, false, ""},
 		{"its key", Pin{Key: newest.Key}, true, ""},
 		{"another key", Pin{Key: foreign.Key()}, false, FoundKey},
-		{"a checkpoint that was kept", Pin{Checkpoint: kept.Note}, true, ""},
-		{"a checkpoint of another history", Pin{Checkpoint: elsewhere.Note}, true, FoundRewritten},
-		{"a checkpoint of more than there is", Pin{Checkpoint: longer.text() + "\n— x y\n"}, true, FoundCut},
-		{"something that is no checkpoint", Pin{Checkpoint: "x"}, false, FoundSignature},
+		{"a checkpoint that was kept", Pin{Checkpoints: []string{kept.Note}}, true, ""},
+		{"a checkpoint of another history", Pin{Checkpoints: []string{elsewhere.Note}}, true, FoundRewritten},
+		{"a checkpoint of more than there is", Pin{Checkpoints: []string{longer.text() + "\n— x y\n"}}, true, FoundRolledBack},
+		{"something that is no checkpoint", Pin{Checkpoints: []string{"x"}}, false, FoundSignature},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := h.verify(c.pin)

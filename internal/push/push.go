@@ -51,8 +51,8 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Text }
 
-// ExitCode is what the process ends with.
-func (e *Error) ExitCode() int { return e.Code }
+// ExitStatus is what the process ends with.
+func (e *Error) ExitStatus() int { return e.Code }
 
 func failure(code int, format string, args ...any) error {
 	return &Error{code, fmt.Sprintf(format, args...)}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"tasuki/internal/journal"
 )
@@ -40,6 +41,14 @@ const (
 func AllFindings() []string {
 	return []string{FoundNoBundle, FoundHeader, FoundCut, FoundPadding, FoundBehind, FoundLost, FoundManifest, FoundNoList,
 		FoundMissing, FoundExtra, FoundTwice, FoundOrder, FoundBytes, FoundAltered, FoundUnknown, FoundNoWording, FoundMore}
+}
+
+// Judge says what findings, by their keys, come to. A file that ends too early is a journal that was cut off.
+func Judge(found []string) journal.Verdict {
+	if slices.Contains(found, FoundCut) {
+		found = append(slices.Clone(found), journal.FoundCut)
+	}
+	return journal.Judge(found)
 }
 
 func (f Finding) String() string {

@@ -9,6 +9,7 @@ import (
 // directoryPage is a part of the directory: a list, and where something is entered.
 type directoryPage struct {
 	Tabs   []place
+	Lead   string
 	Draft  badge // which rows bear, to be explained
 	New    string
 	NewTo  string
@@ -46,6 +47,9 @@ func (v *visit) tabs(here string) []place {
 	}
 	if v.manages() || v.actor.SeesEveryCase() {
 		all = append(all, place{"/decision-authorities", v.T("page.authority.title"), here == "authority"})
+	}
+	if v.actor.HQ() {
+		all = append(all, place{"/witnesses", v.T("page.witness.title"), here == "witnesses"})
 	}
 	if v.manages() {
 		all = append(all, place{"/directory/import", v.T("page.directory.import"), here == "import"})

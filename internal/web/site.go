@@ -25,6 +25,7 @@ import (
 	"tasuki/internal/request"
 	"tasuki/internal/roster"
 	"tasuki/internal/turn"
+	"tasuki/internal/witness"
 )
 
 // Site is what the pages work with.
@@ -48,6 +49,7 @@ type Site struct {
 	Catalog   *lang.Catalog
 	Clock     clock.Clock
 	Journal   *journal.Journal
+	Witnesses *witness.Service
 	Ending    <-chan struct{} // closed as the program stops: what streams ends; nil: it does not
 	Forward   Forward         // nil: the time is nobody's to choose
 	Demo      bool            // shows the mailbox folder to whoever is signed in

@@ -1717,6 +1717,12 @@ type ContactStanding struct {
 	ReachedAt *PlaceTime `json:"reached_at,omitempty"`
 }
 
+// CosignatureInput defines model for CosignatureInput.
+type CosignatureInput struct {
+	// Note The signed checkpoint.
+	Note string `json:"note"`
+}
+
 // Country ISO 3166-1, two letters.
 type Country = string
 
@@ -6599,6 +6605,70 @@ type WhatWillBeDone struct {
 // WhatWillBeDoneSay defines model for WhatWillBeDone.Say.
 type WhatWillBeDoneSay string
 
+// Witness A second party's key, and how far it has vouched for the journal.
+type Witness struct {
+	Contact string `json:"contact"`
+
+	// EndedAt Absent while it counts.
+	EndedAt Instant `json:"ended_at,omitempty,omitzero"`
+
+	// Fingerprint SHA-256 of the key, to be compared by another way.
+	Fingerprint string `json:"fingerprint"`
+
+	// ID A UUID (version 7), lower case.
+	ID   ID     `json:"id"`
+	Key  string `json:"key"`
+	Name string `json:"name"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID `json:"organization"`
+
+	// RegisteredAt RFC 3339 in UTC, at most microseconds.
+	RegisteredAt Instant `json:"registered_at"`
+
+	// Stale Nothing has come from it for more than a day.
+	Stale bool `json:"stale"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+
+	// Witnessed How far a witness has vouched.
+	Witnessed Witnessed `json:"witnessed,omitempty,omitzero"`
+}
+
+// WitnessInput defines model for WitnessInput.
+type WitnessInput struct {
+	// Contact Whom to ask where nothing comes from it any more.
+	Contact string `json:"contact"`
+
+	// Key Its verifier key.
+	Key  string `json:"key"`
+	Name string `json:"name"`
+
+	// Organization Whose it is.
+	Organization ID `json:"organization"`
+}
+
+// WitnessList A page.
+type WitnessList struct {
+	Items []Witness `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// Witnessed How far a witness has vouched.
+type Witnessed struct {
+	// ReceivedAt RFC 3339 in UTC, at most microseconds.
+	ReceivedAt Instant `json:"received_at"`
+
+	// SignedAt By the witness's clock.
+	SignedAt Instant `json:"signed_at"`
+
+	// Size Of the checkpoint; every entry below it is vouched for.
+	Size int64 `json:"size"`
+}
+
 // Zone An IANA time zone.
 type Zone = string
 
@@ -6657,6 +6727,9 @@ type ClarificationID = string
 
 // ClarificationStateFilter defines model for ClarificationStateFilter.
 type ClarificationStateFilter = []ClarificationState
+
+// CosignedFilter defines model for CosignedFilter.
+type CosignedFilter = bool
 
 // Count defines model for Count.
 type Count = bool
@@ -6897,6 +6970,9 @@ type WaitFilter = Wait
 
 // WaitsForMeFilter defines model for WaitsForMeFilter.
 type WaitsForMeFilter = bool
+
+// WitnessID defines model for WitnessId.
+type WitnessID = string
 
 // Year defines model for Year.
 type Year = int
@@ -7289,6 +7365,18 @@ type Unprocessable = Problem
 
 // UnsupportedMediaType What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type UnsupportedMediaType = Problem
+
+// WitnessResponse A second party's key, and how far it has vouched for the journal.
+type WitnessResponse = Witness
+
+// WitnessCreated A second party's key, and how far it has vouched for the journal.
+type WitnessCreated = Witness
+
+// WitnessedResponse How far a witness has vouched.
+type WitnessedResponse = Witnessed
+
+// Witnesses A page.
+type Witnesses = WitnessList
 
 // Zones defines model for Zones.
 type Zones = ZoneList
@@ -8124,6 +8212,18 @@ type AcceptInvitationParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ShowCheckpointParams defines parameters for ShowCheckpoint.
+type ShowCheckpointParams struct {
+	// Cosigned With `true`: the newest checkpoint that a witness has signed.
+	Cosigned CosignedFilter `form:"cosigned,omitempty" json:"cosigned,omitempty,omitzero"`
+}
+
+// SendCosignatureParams defines parameters for SendCosignature.
+type SendCosignatureParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListJournalEntriesParams defines parameters for ListJournalEntries.
 type ListJournalEntriesParams struct {
 	// Limit Items on a page.
@@ -8152,6 +8252,33 @@ type ProveJournalParams struct {
 
 	// To The newer size, in entries.
 	To *ProofTo `form:"to,omitempty" json:"to,omitempty"`
+}
+
+// ListWitnessesParams defines parameters for ListWitnesses.
+type ListWitnessesParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// RegisterWitnessParams defines parameters for RegisterWitness.
+type RegisterWitnessParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// EndWitnessParams defines parameters for EndWitness.
+type EndWitnessParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
 // ReplaceMeetingParams defines parameters for ReplaceMeeting.
@@ -9236,6 +9363,15 @@ type CreateInvitationJSONRequestBody = InvitationInput
 
 // AcceptInvitationJSONRequestBody defines body for AcceptInvitation for application/json ContentType.
 type AcceptInvitationJSONRequestBody = InvitationAcceptance
+
+// SendCosignatureJSONRequestBody defines body for SendCosignature for application/json ContentType.
+type SendCosignatureJSONRequestBody = CosignatureInput
+
+// RegisterWitnessJSONRequestBody defines body for RegisterWitness for application/json ContentType.
+type RegisterWitnessJSONRequestBody = WitnessInput
+
+// EndWitnessJSONRequestBody defines body for EndWitness for application/json ContentType.
+type EndWitnessJSONRequestBody = Nothing
 
 // ChangePasswordJSONRequestBody defines body for ChangePassword for application/json ContentType.
 type ChangePasswordJSONRequestBody = PasswordChange

@@ -1,0 +1,146 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"tasuki/internal/cli"
+	"tasuki/internal/db"
+	"tasuki/internal/journal"
+	"tasuki/internal/watch"
+)
+
+// Witness makes a witness's key, or looks at a house's journal and signs it: once, or again and again until the house
+// contradicts itself. What was signed is printed too: it is the witness's own.
+func (h *House) Witness(ctx context.Context, w cli.Witness, out io.Writer) error {
+	if w.NewKey != "" {
+		return newWitnessKey(w, out)
+	}
+	watcher, err := h.watcher(w)
+	if err != nil {
+		return err
+	}
+	for {
+		signed, err := watcher.Once(ctx)
+		var refusal *watch.Refusal
+		if errors.As(err, &refusal) {
+			return refused(w, refusal)
+		}
+		if signed != "" {
+			if _, err := io.WriteString(out, signed+"\n"); err != nil {
+				return err
+			}
+		}
+		if w.Every == 0 || ctx.Err() != nil {
+			return err
+		}
+		if err != nil { // the house may be away; nothing it says meanwhile is lost
+			fmt.Fprintln(out, "not yet:", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(w.Every):
+		}
+	}
+}
+
+func (h *House) watcher(w cli.Witness) (*watch.Watcher, error) {
+	key, err := readWitnessKey(w.Key)
+	if err != nil {
+		return nil, err
+	}
+	remote, err := watch.NewRemote(w.URL, w.Token)
+	if err != nil {
+		return nil, err
+	}
+	watcher := &watch.Watcher{House: remote, Memory: memory(w.State), Key: key}
+	if w.HouseKey != "" {
+		check := func(key string) error { _, err := note.NewVerifier(key); return err }
+		watcher.HouseKey, err = keyOf(h.words(), "cli.verify.not_a_key", w.HouseKey, check)
+	}
+	return watcher, err
+}
+
+// memory is the file that keeps the last note.
+type memory string
+
+// Last is "" where there is no file yet.
+func (m memory) Last() (string, error) {
+	raw, err := os.ReadFile(string(m))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	return string(raw), err
+}
+
+// Keep replaces it as a whole.
+func (m memory) Keep(signed string) error {
+	return replaceFile(string(m), func(w io.Writer) error { _, err := io.WriteString(w, signed); return err })
+}
+
+// refused keeps both checkpoints beside the state, as evidence, and leaves the state as it is.
+func refused(w cli.Witness, r *watch.Refusal) error {
+	file := w.State + ".refused.json"
+	raw, err := json.MarshalIndent(r, "", " ")
+	if err != nil {
+		return err
+	}
+	err = replaceFile(file, func(w io.Writer) error { _, err := w.Write(append(raw, '\n')); return err })
+	told := r.Error() + ". Both checkpoints are in " + file + ". Keep it and " + w.State + ", and ask headquarters."
+	if err != nil {
+		told = r.Error() + ". The evidence could not be kept: " + err.Error() + "\n" + string(raw)
+	}
+	return &failure{statuses[r.Verdict], told}
+}
+
+func newWitnessKey(w cli.Witness, out io.Writer) error {
+	name := w.Name
+	if name == "" {
+		name = "tasuki-witness/" + db.NewID()
+	}
+	key, secret, err := journal.GenerateCosigner(name, time.Now)
+	if err != nil {
+		return errors.New("a witness's name is printable ASCII without blanks and +, at most 100 characters, and doesn't begin with tasuki/")
+	}
+	f, err := os.OpenFile(w.NewKey, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // never over another key
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(f, secret+"\n")
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out, key.Key())
+	return err
+}
+
+// readWitnessKey reads a key file that is its owner's alone.
+func readWitnessKey(file string) (*journal.Cosigner, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil || info.Mode().Perm()&0o077 != 0 {
+		return nil, errors.Join(err, fmt.Errorf("others may read %s. Make it its owner's alone: chmod 600", file))
+	}
+	raw, err := io.ReadAll(io.LimitReader(f, 4<<10))
+	if err != nil {
+		return nil, err
+	}
+	key, err := journal.ReadCosigner(strings.TrimSpace(string(raw)), time.Now)
+	if err != nil {
+		return nil, fmt.Errorf("%s holds no witness's key", file)
+	}
+	return key, nil
+}

@@ -1,0 +1,134 @@
+// Package watch is a witness: it follows a house's journal from outside, over the API, and signs a checkpoint only where
+// the journal continues all that it has signed before. It needs a credential and sees sizes and hashes.
+//
+// What it remembers is the last note that it signed, and nothing else. That note says by itself whose it is: its own
+// signature that nobody changed it, the house's which key the house had.
+package watch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"tasuki/internal/journal"
+)
+
+// House is the journal as it is seen from outside.
+type House interface {
+	// Checkpoint is the newest, as the house signed it, with the key that the house says is its own.
+	Checkpoint(ctx context.Context) (note, key string, err error)
+	// Consistency proves that the log of size to begins with that of size from.
+	Consistency(ctx context.Context, from, to int64) (journal.Proof, error)
+	// Send hands in a checkpoint that was cosigned.
+	Send(ctx context.Context, note string) error
+}
+
+// Memory keeps the last note that was signed, "" for none, over restarts.
+type Memory interface {
+	Last() (string, error)
+	Keep(note string) error
+}
+
+// Watcher is one witness of one house.
+type Watcher struct {
+	House    House
+	Memory   Memory
+	Key      *journal.Cosigner
+	HouseKey string // the house's, where it was received by another way; "" for the one that is seen first
+}
+
+// Refusal is why nothing was signed, with the two checkpoints that contradict each other.
+type Refusal struct {
+	Verdict journal.Verdict `json:"verdict"`
+	Why     string          `json:"why"`
+	Kept    string          `json:"kept"`  // what this witness signed last; "" for nothing
+	Shown   string          `json:"shown"` // what the house shows now
+	Key     string          `json:"key"`   // which the house says is its own
+	Proof   journal.Proof   `json:"proof"` // that the house gave, where it was asked
+}
+
+func (r *Refusal) Error() string {
+	return fmt.Sprintf("REFUSED to sign, %s: %s", r.Verdict, r.Why)
+}
+
+// Once looks at the journal and signs. What was signed is remembered before anybody gets it, and given back also where it
+// could not be sent: it is the witness's own, and worth as much without the house. A *Refusal means that the house has
+// contradicted itself.
+func (w *Watcher) Once(ctx context.Context) (signed string, err error) {
+	last, err := w.Memory.Last()
+	if err != nil {
+		return "", err
+	}
+	kept, err := w.own(last)
+	if err != nil {
+		return "", err
+	}
+	shown, key, err := w.House.Checkpoint(ctx)
+	if err != nil {
+		return "", err
+	}
+	now, err := w.continues(ctx, kept, Refusal{Kept: last, Shown: shown, Key: key})
+	if err != nil {
+		return "", err
+	}
+	if signed, err = w.Key.Cosign(now); err != nil {
+		return "", err
+	}
+	if err := w.Memory.Keep(signed); err != nil {
+		return "", err
+	}
+	if err := w.House.Send(ctx, signed); err != nil {
+		return signed, fmt.Errorf("it is signed and kept, but could not be sent: %w", err)
+	}
+	return signed, nil
+}
+
+// own reads what is remembered. What this key hasn't signed is not trusted, and not overwritten.
+func (w *Watcher) own(last string) (journal.Checkpoint, error) {
+	if last == "" {
+		return journal.Checkpoint{}, nil
+	}
+	c, _, err := journal.ReadCosignature(last, w.Key.Key())
+	if err != nil {
+		return c, errors.New("what is remembered was not signed with this key")
+	}
+	return c, nil
+}
+
+// continues is the checkpoint that is shown, where the log has only grown since the one that was kept.
+func (w *Watcher) continues(ctx context.Context, kept journal.Checkpoint, r Refusal) (journal.Checkpoint, error) {
+	refuse := func(v journal.Verdict, why string, args ...any) (journal.Checkpoint, error) {
+		r.Verdict, r.Why = v, fmt.Sprintf(why, args...)
+		return journal.Checkpoint{}, &r
+	}
+	if w.HouseKey != "" && r.Key != w.HouseKey {
+		return refuse(journal.Foreign, "its key is not the one that was given")
+	}
+	now, err := journal.ReadCheckpoint(r.Shown, r.Key)
+	if err != nil {
+		return refuse(journal.Altered, "its checkpoint is not signed with the key that it names")
+	}
+	if kept.Note == "" {
+		return now, nil
+	}
+	if _, err := journal.ReadCheckpoint(kept.Note, r.Key); err != nil {
+		return refuse(journal.Foreign, "its key, or its name, is another than when %d entries were signed", kept.Size)
+	}
+	switch {
+	case now.Size < kept.Size:
+		return refuse(journal.RolledBack, "it has %d entries and had %d", now.Size, kept.Size)
+	case now.Size == kept.Size && now.Root != kept.Root:
+		return refuse(journal.Forked, "its %d entries are others than those that were signed", now.Size)
+	case now.Size == kept.Size || kept.Size == 0:
+		return now, nil
+	}
+	if r.Proof, err = w.House.Consistency(ctx, kept.Size, now.Size); err != nil {
+		return now, err
+	}
+	if tlog.CheckTree(tlog.TreeProof(r.Proof), now.Size, now.Root, kept.Size, kept.Root) != nil {
+		return refuse(journal.Forked, "nothing proves that its %d entries begin with the %d that were signed", now.Size, kept.Size)
+	}
+	return now, nil
+}
