@@ -19,12 +19,13 @@ import (
 // Limits of one bundle. What says more is refused before anything is made room for.
 const (
 	MaxFiles  = 20_000
-	MaxName   = 255      // characters
-	MaxPath   = 4096     // bytes
-	MaxLine   = 300      // characters of what a person says
-	MaxOrder  = 1 << 20  // bytes of an order
-	maxHead   = 4 << 10  // bytes
-	maxRecord = 64 << 10 // bytes of a record that is not data
+	MaxName   = 255         // characters
+	MaxPath   = 4096        // bytes
+	MaxLine   = 300         // characters of what a person says
+	MaxAhead  = 366 * 86400 // seconds that a clock can be wrong
+	MaxOrder  = 1 << 20     // bytes of an order
+	maxHead   = 4 << 10     // bytes
+	maxRecord = 64 << 10    // bytes of a record that is not data
 	dataSize  = 256 << 10
 )
 
@@ -83,6 +84,9 @@ func hidden(r rune) bool {
 func (b Begun) check() error {
 	if strings.TrimSpace(b.By) == "" {
 		return errors.New("who packs is missing")
+	}
+	if b.Ahead != nil && (*b.Ahead < -MaxAhead || *b.Ahead > MaxAhead) {
+		return errors.New("a clock is not that far ahead or behind")
 	}
 	for _, text := range []string{b.By, b.Where, b.Why, b.From, b.Seal, b.Host} {
 		if err := CheckLine(text); err != nil {

@@ -149,7 +149,7 @@ func TestWhatCanNotBePackedIsRefused(t *testing.T) {
 	o := orderOf(hq, "order-1")
 	for why, b := range map[string]Begun{
 		"nobody": {By: " ", At: there}, "a line break": {By: "Lim\nHQ", At: there}, "a turn": {By: "Lim", Seal: "\u202e24", At: there},
-		"too long": {By: strings.Repeat("x", MaxLine+1), At: there},
+		"too long": {By: strings.Repeat("x", MaxLine+1), At: there}, "another age": {By: "Lim", At: there, Ahead: new(int64(MaxAhead + 1))},
 	} {
 		if _, err := NewWriter(io.Discard, o, "bundle-1", b); err == nil {
 			t.Error(why)
