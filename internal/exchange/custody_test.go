@@ -6,11 +6,13 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 )
@@ -136,6 +138,29 @@ func TestWhoSeesOnlyTheirPartReadsNoNamesOfOthers(t *testing.T) {
 		}
 		if _, err := h.Custody(h.as(h.desk), "019d3c14-8000-7000-8000-00000000ffff", Page{}); !fault.Is(err, fault.KindNotFound) {
 			t.Errorf("none: %v", err)
+		}
+	})
+}
+
+// Whom headquarters lets have a file is headquarters' alone: nobody who took part learns from the record who else there is.
+func TestReleasesStandInHeadquartersRecordAlone(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		item, who := h.handedIn([]byte("one line\n")), h.outsider()
+		h.label("TLP:AMBER")
+		c, err := h.OpenRelease(h.as(who), h.give(item, termsFor(who)).ID, Everything)
+		must(t, err)
+		must(t, c.Close())
+		outside := func(e CustodyEvent) bool {
+			return e.To.Organization == who.Organization || e.Who.Organization == who.Organization
+		}
+		if all := h.record(h.as(h.desk), item, 100); !slices.ContainsFunc(all, func(e CustodyEvent) bool { return e.Handling == Released && outside(e) }) ||
+			!slices.ContainsFunc(all, func(e CustodyEvent) bool { return e.Handling == Copied && outside(e) }) {
+			t.Errorf("headquarters: %+v", all)
+		}
+		for _, p := range []directory.Person{h.colleague, h.analyst} {
+			if all := h.record(h.as(p), item, 100); slices.ContainsFunc(all, outside) {
+				t.Errorf("%s: %+v", p.Name, all)
+			}
 		}
 	})
 }

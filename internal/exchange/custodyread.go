@@ -13,7 +13,8 @@ import (
 const mostRounds = 5
 
 // Custody is the custody record of an item, oldest first, for whoever reads the item: what the journal has of it. Whoever
-// analyses the case has all of it; others know of what other organisations did that it was done, and no names of people there.
+// analyses the case has all of it; others know of what other organisations did that it was done, and no names of people there,
+// and outside headquarters nobody learns from releases who else there is.
 func (s *Service) Custody(ctx context.Context, id string, p Page) (db.List[CustodyEvent], error) {
 	l := db.List[CustodyEvent]{Items: []CustodyEvent{}}
 	item, scope, err := s.seen(ctx, id, access.ReadCustody)
@@ -35,7 +36,7 @@ func (s *Service) Custody(ctx context.Context, id string, p Page) (db.List[Custo
 		}
 		for _, r := range found.Items {
 			e, ok := event(r, item, hq.ID)
-			if !ok {
+			if !ok || r.Data["release"] != nil && !actor.SeesEveryCase() {
 				continue
 			}
 			if !whole {
