@@ -175,3 +175,29 @@ func TestASyslogOverNewYearKeepsBothSides(t *testing.T) {
 		t.Errorf("%q %v", out, err)
 	}
 }
+
+// ran is what a recipe's commands print of a log with that text, run as they are but for sudo.
+func ran(t *testing.T, id, log string, v Values) string {
+	t.Helper()
+	v.Path = filepath.Join(t.TempDir(), "log")
+	if err := os.WriteFile(v.Path, []byte(log), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.CommandContext(t.Context(), "sh", "-c", strings.TrimPrefix(rendered(t, id, v), "sudo ")).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", id, err, out)
+	}
+	return string(out)
+}
+
+// whoever asks with curl -u 'x[:y' writes a bracket before the time; a quote of theirs is escaped by the server
+func TestNoNameHidesARequestFromItsLog(t *testing.T) {
+	for _, name := range []string{"x[", "[", "x[28/Mar/2026:09:00:00 +0800]", `[28/Mar/2026:09:00:00 +0800] \x22`, `[28/Mar/2026:09:00:00 +0800] \"`} {
+		inside := "192.0.2.1 - " + name + ` [28/Mar/2026:02:00:00 +0800] "GET /inside"` + "\n"
+		late := "192.0.2.1 - " + name + ` [28/Mar/2026:02:30:01 +0800] "GET /late"` + "\n"
+		undated := "192.0.2.1 - - \"GET /undated\"\n"
+		if got := ran(t, "web_access", inside+late+undated, values(t, "", "")); got != inside+undated {
+			t.Errorf("of %s: %q", name, got)
+		}
+	}
+}
