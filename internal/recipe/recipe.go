@@ -43,9 +43,9 @@ const (
 // Form is how a source writes times.
 type Form string
 
-// forms are layouts of time.Format.
+// forms are layouts of time.Format. A stamp may stand in its source without its year: the commands leave it out there.
 var forms = map[Form]string{
-	"stamp": "0102150405", "digits": "20060102150405", "journal": "2006-01-02 15:04:05 MST", "xml": "2006-01-02T15:04:05.000Z",
+	"stamp": "20060102150405", "digits": "20060102150405", "journal": "2006-01-02 15:04:05 MST", "xml": "2006-01-02T15:04:05.000Z",
 	"spaced": "2006-01-02 15:04:05",
 }
 

@@ -64,7 +64,7 @@ func TestTheWindowStandsInTheFormAndOnTheClockThatTheSourceWants(t *testing.T) {
 	for id, want := range map[string]string{
 		"windows_event_log": `wevtutil epl 'Security' 'E:\IR\export.evtx' "/q:*[System[TimeCreated[@SystemTime>='2026-03-27T15:00:00.000Z' and @SystemTime<='2026-03-27T18:30:00.000Z']]]"`,
 		"journald":          `sudo journalctl --no-pager --utc --output=short-iso-precise --since='2026-03-27 15:00:00 UTC' --until='2026-03-27 18:30:00 UTC' --unit='ssh.service'`,
-		"syslog":            `f=0327230000 -v u=0328023000`,
+		"syslog":            `f=20260327230000 -v u=20260328023000`,
 		"web_access":        `f=20260327230000 -v u=20260328023000`,
 		"iis":               `'2026-03-27 15:00:00'`,
 	} {
@@ -199,5 +199,28 @@ func TestNoNameHidesARequestFromItsLog(t *testing.T) {
 		if got := ran(t, "web_access", inside+late+undated, values(t, "", "")); got != inside+undated {
 			t.Errorf("of %s: %q", name, got)
 		}
+	}
+}
+
+// rsyslog writes them unless it is told otherwise; a line that can't be dated is no reason to lose it
+func TestASyslogWithWholeTimesIsCutByThem(t *testing.T) {
+	log := "kept\n" +
+		"2025-03-28T02:00:00.000001+08:00 h a: a year before\n" +
+		"2026-03-27T22:59:59.999999+08:00 h a: early\n  goes on\n" +
+		"2026-03-28T02:00:00.123456+08:00 h a: inside\n  goes on, kept\n" +
+		"2026-03-28T02:00:00+08:00 h a: inside\n" +
+		"2026-03-28T02:30:01.000000+08:00 h a: late\n" +
+		"last message repeated, kept\n" +
+		"Mar 28 02:30:01 h a: late\n" +
+		"Mar 28 2026 02:30:01 h a: kept\n" +
+		"Mar 28 02:30:01 h a: late\n"
+	var want string
+	for _, line := range strings.SplitAfter(log, "\n") {
+		if strings.Contains(line, "kept") || strings.Contains(line, "inside") {
+			want += line
+		}
+	}
+	if got := ran(t, "syslog", log, values(t, "", "")); got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
