@@ -64,9 +64,11 @@ func TestTheWindowStandsInTheFormAndOnTheClockThatTheSourceWants(t *testing.T) {
 	for id, want := range map[string]string{
 		"windows_event_log": `wevtutil epl 'Security' 'E:\IR\export.evtx' "/q:*[System[TimeCreated[@SystemTime>='2026-03-27T15:00:00.000Z' and @SystemTime<='2026-03-27T18:30:00.000Z']]]"`,
 		"journald":          `sudo journalctl --no-pager --utc --output=short-iso-precise --since='2026-03-27 15:00:00 UTC' --until='2026-03-27 18:30:00 UTC' --unit='ssh.service'`,
-		"syslog":            `f=20260327230000 -v u=20260328023000`,
-		"web_access":        `f=20260327230000 -v u=20260328023000`,
-		"iis":               `'2026-03-27 15:00:00'`,
+		// --dmesg would show the current boot alone
+		"netfilter":  `sudo journalctl --no-pager --utc --output=short-iso-precise --since='2026-03-27 15:00:00 UTC' --until='2026-03-27 18:30:00 UTC' _TRANSPORT=kernel`,
+		"syslog":     `f=20260327230000 -v u=20260328023000`,
+		"web_access": `f=20260327230000 -v u=20260328023000`,
+		"iis":        `'2026-03-27 15:00:00'`,
 	} {
 		v := values(t, "", "")
 		if id == "iis" {
