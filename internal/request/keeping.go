@@ -33,15 +33,16 @@ func (k Keeping) wellFormed() error {
 func (k Keeping) known() bool { return k.KeptHours > 0 || k.Overwritten != nil }
 
 // OverwrittenAt is when the first entry of the window is, or was, overwritten; zero where nobody knows.
+// Both ways of saying it are on the source's clock, whose error is taken off.
 func (w LogWindow) OverwrittenAt() time.Time {
-	if w.Overwritten != nil {
-		return instant(w.Overwritten)
+	at := instant(w.Overwritten)
+	if from, _, ok := w.span(); w.Overwritten == nil && w.KeptHours > 0 && ok {
+		at = from.Add(time.Duration(w.KeptHours) * time.Hour)
 	}
-	from, _, ok := w.span()
-	if w.KeptHours == 0 || !ok {
-		return time.Time{}
+	if at.IsZero() {
+		return at
 	}
-	return from.Add(-time.Duration(w.ClockOffsetSeconds) * time.Second).Add(time.Duration(w.KeptHours) * time.Hour)
+	return at.Add(-time.Duration(w.ClockOffsetSeconds) * time.Second)
 }
 
 // OverwrittenAt is the first of its logs'.

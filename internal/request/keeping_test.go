@@ -83,6 +83,24 @@ func TestWhatIsDueAfterTheOverwritingAndOlderThanTheLogIsWarnedOf(t *testing.T) 
 	}
 }
 
+func TestTheSourcesClockIsPutRightWhicheverWayItsOverwritingIsSaid(t *testing.T) {
+	from, _ := worktime.ParseLocal("2026-03-29T23:00")
+	until, _ := worktime.ParseLocal("2026-03-30T01:00")
+	due, err := worktime.ParseDue("2026-03-30T23:00", "UTC", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []request.Keeping{{KeptHours: 24}, {Overwritten: &due}} {
+		w := request.LogWindow{From: from, Until: until, Zone: "UTC", ClockOffsetSeconds: 3600, Keeping: k}
+		if want := time.Date(2026, 3, 30, 22, 0, 0, 0, time.UTC); !w.OverwrittenAt().Equal(want) {
+			t.Errorf("%+v: %s, want %s", k, w.OverwrittenAt(), want)
+		}
+	}
+	if at := (request.LogWindow{ClockOffsetSeconds: 3600}).OverwrittenAt(); !at.IsZero() {
+		t.Errorf("nobody knows when, and it says %s", at)
+	}
+}
+
 func TestStepsStandInTheOrderInWhichWhatTheyAskForGoes(t *testing.T) {
 	log := func(id string, hours int) request.Step {
 		from, _ := worktime.ParseLocal("2026-03-29T23:00")
