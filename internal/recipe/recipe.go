@@ -87,13 +87,12 @@ func (r Recipe) Render(v Values) (string, error) {
 	}
 	path, badPath := r.placed("{path}", "/path", v.Path)
 	filter, badFilter := r.filter(v.Filter)
-	from, badFrom := r.time("/from", v.From, v.Zone, worktime.Earlier)
-	until, badUntil := r.time("/until", v.Until, v.Zone, worktime.Later)
+	from, until, badWindow := r.window(v)
 	output, badOutput := r.placed("{output}", "/output", r.Output)
-	if err := fault.Join(badPath, badFilter, badFrom, badUntil, badOutput); err != nil {
+	if err := fault.Join(badPath, badFilter, badWindow, badOutput); err != nil {
 		return "", err
 	}
-	return strings.NewReplacer("{path}", path, "{from}", from, "{until}", until, "{output}", output).Replace(r.Command) + filter, nil
+	return strings.NewReplacer("{path}", path, "{from}", r.time(from), "{until}", r.time(until), "{output}", output).Replace(r.Command) + filter, nil
 }
 
 // placed is a value as the commands take it, where they take one.
@@ -119,25 +118,12 @@ func (r Recipe) filter(text string) (string, error) {
 	return " | grep -F -e " + word, err
 }
 
-// time is a wall time of the source's clock in the form that the source wants. Nothing of it was typed: it needs no quotes but
-// for its spaces.
-func (r Recipe) time(pointer string, wall worktime.Local, zone string, fold worktime.Fold) (string, error) {
-	if wall == (worktime.Local{}) {
-		return "", fault.Invalid(pointer, "field.required")
-	}
-	at, err := worktime.Resolve(wall, zone, fold)
-	if err != nil {
-		return "", worktime.Fault(pointer, err)
-	}
-	place := time.UTC
-	if r.Clock == "source" {
-		if place, err = worktime.LoadZone(zone); err != nil {
-			return "", worktime.Fault("/zone", err)
-		}
-	}
-	text := at.In(place).Format(forms[r.Form])
+// time is one of the window's ends in the form that the source wants. Nothing of it was typed: it needs no quotes but for its
+// spaces.
+func (r Recipe) time(at time.Time) string {
+	text := at.Format(forms[r.Form])
 	if r.Shell == Posix && strings.Contains(text, " ") {
-		return "'" + text + "'", nil
+		return "'" + text + "'"
 	}
-	return text, nil
+	return text
 }
