@@ -1,5 +1,6 @@
-// Package recipe has ready commands for common logs and configurations: exact, and such that they only read. A recipe is data;
-// what people type goes into it as one quoted word and as nothing else.
+// Package recipe has ready commands for common logs and configurations: exact, and read-only but for one export file, which the
+// Windows Event Log's writes to the drive that is attached. A recipe is data; what people type goes into it as one quoted word and
+// as nothing else.
 //
 // Left out on purpose: who sends the commands to whom, and who must agree (request).
 package recipe
