@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"gorm.io/gorm"
 
 	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
@@ -36,6 +37,32 @@ func TestWhatIsKnownOfAHostsLogsIsKeptAndToldOnlyToThoseWhoSeeTheHost(t *testing
 			if err != nil || ok != c.want || ok != (found.ID == a.ID) {
 				t.Errorf("%s: %v %v", name, ok, err)
 			}
+		}
+	})
+}
+
+// what takes another question to the database takes longer, and tells that there is something
+func TestAHiddenHostCostsWhatAnAbsentOneDoes(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := buildWorld(t, d)
+		if _, err := w.CreateAsset(w.as(w.coordinator), AssetDraft{Site: w.singapore.ID, Name: "dns01"}); err != nil {
+			t.Fatal(err)
+		}
+		queries := func(name string) (n int) {
+			on := d.Gorm(t.Context()).Callback().Query()
+			if err := on.After("gorm:query").Register("count", func(*gorm.DB) { n++ }); err != nil {
+				t.Fatal(err)
+			}
+			if _, known, err := w.KnownAssetNamed(w.as(w.noc), []string{w.singapore.ID, w.bangkok.ID}, name); known || err != nil {
+				t.Errorf("%s: %v %v", name, known, err)
+			}
+			if err := on.Remove("count"); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if hidden, absent := queries("dns01"), queries("dns99"); hidden != absent {
+			t.Errorf("%d queries for a hidden host, %d for an absent one", hidden, absent)
 		}
 	})
 }

@@ -35,6 +35,10 @@ func (j *Journal) TakeCosignature(ctx context.Context, signed, key string) (Witn
 		if err != nil {
 			return db.Fault(err)
 		}
+		// What stands below our note must be signed over our note: one that says more than its three lines is another.
+		if _, same, err := ReadCosignature(ours.Note+c.Line, key); err != nil || same != c {
+			return fault.Invalid("/note", "journal.not_ours")
+		}
 		return db.Fault(s.saveCosignature(ctx, c, received))
 	})
 	return Witnessed{c.Size, c.At, db.At(received).Time}, err
