@@ -185,6 +185,9 @@ func (f *flock) askExecutor() {
 	f.plant(led+"executor colleague", nil, func() {
 		t, _ := f.pushTicket(executor, r.ID, "")
 		f.ids["push_ticket"] = []string{t, nobody}
+		o, _, err := f.Evidence.CreatePackOrder(executor.ctx(), r.ID, 14)
+		f.must(err)
+		f.ids["pack_order"] = []string{o.ID, nobody}
 	})
 	f.ids["evidence_item"], f.ids["upload"] = []string{item.ID, begun.Item.ID, nobody}, []string{begun.Attempt.ID, nobody}
 	f.askConfiguration(executor)

@@ -9,19 +9,8 @@ import (
 )
 
 func (a *API) estimateRequest(ctx context.Context, in byRequest) (wire.RequestEstimate, error) {
-	r, err := a.Requests.Get(ctx, in.Request)
-	if err != nil {
-		return wire.RequestEstimate{}, err
-	}
-	all, err := a.Requests.Estimates(ctx, in.Request)
-	if err != nil {
-		return wire.RequestEstimate{}, err
-	}
-	w := wire.RequestEstimate{Items: each(all, wireEstimate), Order: []string{}}
-	for _, s := range r.VolatileFirst() {
-		w.Order = append(w.Order, s.ID)
-	}
-	return w, nil
+	all, order, err := a.Requests.Estimates(ctx, in.Request)
+	return wire.RequestEstimate{Items: each(all, wireEstimate), Order: order}, err
 }
 
 // wireEstimate leaves out what is not known: 0 bytes would be a size.

@@ -22,6 +22,10 @@ var keepingTargets = map[string]builder{
 // onArchived is about an item that was put away, after what its author's colleague has done with it.
 func onArchived(path string, before itemAct) builder {
 	return func(w *world, o *actor) target {
+		if w.now().Hold != nil {
+			_, err := w.Incidents.Release(w.author.ctx(), w.incident, w.text("reason"))
+			w.must(err)
+		}
 		item := w.item(o, w.text("content"))
 		for _, to := range []exchange.State{exchange.InAnalysis, exchange.Archived} {
 			_, err := w.Evidence.Transition(w.author.ctx(), item.ID, to)

@@ -319,7 +319,7 @@ func (n names) clarification(c request.Clarification) wire.Clarification {
 		Messages: []wire.Message{}, Version: int64(c.Version),
 	}
 	if c.TooLarge != nil {
-		w.TooLarge = &wire.TooLarge{Step: c.TooLarge.Step, Bytes: c.TooLarge.Bytes}
+		w.TooLarge = &wire.StepTooLarge{Step: c.TooLarge.Step, Bytes: c.TooLarge.Bytes}
 	}
 	for _, m := range c.Messages {
 		w.Messages = append(w.Messages, wire.Message{ID: m.ID, By: n.party(m.By), At: m.At, Text: m.Text, Attachments: nonNil(m.Attachments)})

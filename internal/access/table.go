@@ -110,7 +110,7 @@ const (
 	PreviewDue         Action = "due.reckon"
 	EstimateRequest    Action = "request.estimate"
 	ListRecipes        Action = "recipe.list"
-	PreviewRecipe      Action = "recipe.preview"
+	PreviewRecipe      Action = "recipe.render"
 
 	ListClarifications    Action = "clarification.list"
 	AskClarification      Action = "clarification.ask"

@@ -32,16 +32,22 @@ type Estimate struct {
 	KeptTooShort      bool          // what is known of the case began before what the source still has
 }
 
-// Estimates are those of a request's steps that ask for files, by what the actor may know of their hosts.
-func (s *Service) Estimates(ctx context.Context, id string) ([]Estimate, error) {
+// Estimates are those of a request's steps that ask for files, by what the actor may know of their hosts, and the ids of all
+// its steps in the order in which what they ask for is lost.
+func (s *Service) Estimates(ctx context.Context, id string) (all []Estimate, order []string, err error) {
 	r, err := s.load(ctx, id)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := s.check(ctx, access.EstimateRequest, r); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return s.estimates(ctx, r)
+	order = []string{}
+	for _, step := range r.VolatileFirst() {
+		order = append(order, step.ID)
+	}
+	all, err = s.estimates(ctx, r)
+	return all, order, err
 }
 
 func (s *Service) estimates(ctx context.Context, r Request) ([]Estimate, error) {

@@ -48,7 +48,7 @@ func straits(t *testing.T, h *apptest.House) string {
 
 func estimated(t *testing.T, h *apptest.House, who, id string) request.Estimate {
 	t.Helper()
-	all, err := h.Requests.Estimates(h.As(who), id)
+	all, _, err := h.Requests.Estimates(h.As(who), id)
 	if err != nil || len(all) != 1 {
 		t.Fatalf("%+v %v", all, err)
 	}
@@ -153,10 +153,10 @@ func TestAnExecutorsWordBoundsTheNextEstimate(t *testing.T) {
 		if e := estimated(t, h, coordinator, next.ID); e.Size.High != told.Bytes {
 			t.Errorf("the next request knows %+v", e)
 		}
-		if _, err := h.Requests.Estimates(h.As(engineer), r.ID); !fault.Is(err, fault.KindForbidden) {
+		if _, _, err := h.Requests.Estimates(h.As(engineer), r.ID); !fault.Is(err, fault.KindForbidden) {
 			t.Errorf("its executor asks for an estimate: %v", err)
 		}
-		if _, err := h.Requests.Estimates(h.As(stranger), r.ID); !fault.Is(err, fault.KindNotFound) {
+		if _, _, err := h.Requests.Estimates(h.As(stranger), r.ID); !fault.Is(err, fault.KindNotFound) {
 			t.Errorf("a stranger asks for an estimate: %v", err)
 		}
 	})

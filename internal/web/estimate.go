@@ -24,7 +24,7 @@ func (s *Site) estimates(v *visit, r request.Request) (map[string]estimateView, 
 	if !r.State.CountsDown() {
 		return nil, nil
 	}
-	all, err := s.Requests.Estimates(v.ctx(), r.ID)
+	all, _, err := s.Requests.Estimates(v.ctx(), r.ID)
 	if fault.Is(err, fault.KindForbidden) || fault.Is(err, fault.KindNotFound) {
 		return nil, nil
 	}

@@ -1539,7 +1539,7 @@ type Clarification struct {
 	State   ClarificationState `json:"state"`
 
 	// TooLarge What a step asks for is that much, said before anything is sent.
-	TooLarge *TooLarge `json:"too_large,omitempty"`
+	TooLarge *StepTooLarge `json:"too_large,omitempty"`
 
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version Version `json:"version"`
@@ -5401,7 +5401,7 @@ type QuestionInput struct {
 	Text        string `json:"text"`
 
 	// TooLarge What a step asks for is that much, said before anything is sent.
-	TooLarge *TooLarge `json:"too_large,omitempty"`
+	TooLarge *StepTooLarge `json:"too_large,omitempty"`
 }
 
 // ReachabilityCall defines model for ReachabilityCall.
@@ -6357,6 +6357,12 @@ type StepQuestion struct {
 // StepQuestionType defines model for StepQuestion.Type.
 type StepQuestionType string
 
+// StepTooLarge What a step asks for is that much, said before anything is sent.
+type StepTooLarge struct {
+	Bytes int64  `json:"bytes"`
+	Step  string `json:"step"`
+}
+
 // Submission defines model for Submission.
 type Submission struct {
 	Answers []StepAnswerInput `json:"answers,omitempty,omitzero"`
@@ -6454,12 +6460,6 @@ type TokenList struct {
 
 	// Total All items over all pages; only with `count=true`.
 	Total *Total `json:"total,omitempty"`
-}
-
-// TooLarge What a step asks for is that much, said before anything is sent.
-type TooLarge struct {
-	Bytes int64  `json:"bytes"`
-	Step  string `json:"step"`
 }
 
 // Total All items over all pages; only with `count=true`.
@@ -7345,8 +7345,8 @@ type TokenCreated = CreatedToken
 // Tokens A page.
 type Tokens = TokenList
 
-// TooLargeResponse What went wrong, in the reader's language, and what can be done. A 404 is always the same.
-type TooLargeResponse = Problem
+// TooLarge What went wrong, in the reader's language, and what can be done. A 404 is always the same.
+type TooLarge = Problem
 
 // TooManyRequests What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type TooManyRequests = Problem
