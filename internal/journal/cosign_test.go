@@ -166,6 +166,9 @@ func TestAWitnessThatIsAskedForMustHaveSigned(t *testing.T) {
 	if _, err := h.TakeCosignature(h.ctx, signed, w.Key()); err != nil {
 		t.Fatal(err)
 	}
+	if r := h.verify(Pin{Witnesses: []string{w.Key()}}); !r.OK() || !r.OriginChecked {
+		t.Errorf("all of it is witnessed: %+v", r)
+	}
 	h.story(3)
 	b, err := h.Export(h.ctx, Entry{}, h.all(Filter{}))
 	if err != nil {
@@ -178,7 +181,7 @@ func TestAWitnessThatIsAskedForMustHaveSigned(t *testing.T) {
 	} {
 		r := verify(Pin{Witnesses: []string{w.Key()}})
 		want := []WitnessReport{{"witness.example/1", 4, opening.Add(time.Minute)}}
-		if diff := cmp.Diff(want, r.Witnesses); diff != "" || !r.OK() || !r.OriginChecked {
+		if diff := cmp.Diff(want, r.Witnesses); diff != "" || !r.OK() || r.OriginChecked {
 			t.Errorf("%s: %v %v", name, diff, r.String())
 		}
 		r = verify(Pin{Witnesses: []string{w.Key(), absent.Key()}})
