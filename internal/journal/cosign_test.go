@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/mod/sumdb/note"
 
 	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
@@ -121,6 +122,13 @@ func TestCosignaturesAreTakenOfCheckpointsThatWereHandedOut(t *testing.T) {
 		another := checkpointOf(h, h.signer, append(h.all(Filter{})[1:6:6], h.all(Filter{})[0]))
 		if err := take(another); !fault.Is(err, fault.KindInvalid) {
 			t.Errorf("one of another past: %v", err)
+		}
+		extended, err := note.Sign(&note.Note{Text: first.text() + "more\n"}, w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.TakeCosignature(h.ctx, string(extended), w.Key()); !fault.Is(err, fault.KindInvalid) {
+			t.Errorf("one that says more than ours: %v", err)
 		}
 		if _, err := h.TakeCosignature(h.ctx, first.Note, w.Key()); !fault.Is(err, fault.KindInvalid) {
 			t.Errorf("one that nobody signed: %v", err)
