@@ -134,6 +134,9 @@ func (p *verdict) evidence(ctx context.Context, c cli.Config, d *db.DB) error {
 	evidence := exchange.New(d, log, nil, nil, &blob.Vault{Store: store, Keys: keys}, exchange.DefaultLimits)
 	files := 0
 	for r, err := range log.All(ctx, journal.Filter{}) {
+		if err != nil && len(p.found) == 0 { // what nobody could read isn't sound
+			return err
+		}
 		if err != nil { // said above, with its place
 			p.say("cli.verify.evidence_unknown")
 			return nil

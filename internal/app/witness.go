@@ -63,7 +63,7 @@ func (h *House) watcher(w cli.Witness) (*watch.Watcher, error) {
 	if err != nil {
 		return nil, err
 	}
-	watcher := &watch.Watcher{House: remote, Memory: memory(w.State), Key: key}
+	watcher := &watch.Watcher{House: remote, Memory: memory(w.State), Key: key, First: w.First}
 	if w.HouseKey != "" {
 		check := func(key string) error { _, err := note.NewVerifier(key); return err }
 		watcher.HouseKey, err = keyOf(h.words(), "cli.verify.not_a_key", w.HouseKey, check)
@@ -74,11 +74,23 @@ func (h *House) watcher(w cli.Witness) (*watch.Watcher, error) {
 // memory is the file that keeps the last note.
 type memory string
 
-// Last is "" where there is no file yet.
+// Hold locks a file beside it, which stays: one that came and went could be locked twice.
+func (m memory) Hold() (release func() error, err error) {
+	f, err := lockFile(string(m) + ".lock")
+	if err != nil {
+		return nil, fmt.Errorf("another run may be at work: %w", err)
+	}
+	return f.Close, nil
+}
+
+// Last is "" where there is no file yet. One that is empty was begun and lost what it held.
 func (m memory) Last() (string, error) {
 	raw, err := os.ReadFile(string(m))
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
+	}
+	if err == nil && len(raw) == 0 {
+		err = fmt.Errorf("%s is empty. Restore it; where it is lost for good, remove it", string(m))
 	}
 	return string(raw), err
 }

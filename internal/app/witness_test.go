@@ -68,6 +68,19 @@ func TestASecondPartyVouchesForTheJournal(t *testing.T) {
 		t.Errorf("%+v %+v", one, c)
 	}
 
+	must(t, os.WriteFile(file("state"), nil, 0o600))
+	if said, err := o.witnesses(run); err == nil || said != "" {
+		t.Errorf("with a state that is empty it signs %q", said)
+	}
+	must(t, os.Remove(file("state")))
+	if said, err := o.witnesses(run); err == nil || said != "" || !strings.Contains(err.Error(), "--first") {
+		t.Errorf("without the state that it had it signs %q: %v", said, err)
+	}
+	anew := run
+	anew.First = true
+	_, err = o.witnesses(anew)
+	must(t, err)
+
 	export := o.takes("coordinator@aomine.example")
 	absent, err := o.witnesses(cli.Witness{NewKey: file("other"), Name: "witness.auditor.example/1"})
 	must(t, err)

@@ -11,6 +11,7 @@ type Witness struct {
 	Token    string        `help:"Anybody's there: it reads sizes and hashes, and no case." env:"TASUKI_TOKEN"`
 	Key      string        `help:"File with the witness's secret key." type:"existingfile" placeholder:"FILE"`
 	State    string        `help:"File that keeps the last checkpoint that was signed. Give it to verify --checkpoint." type:"path" placeholder:"FILE"`
+	First    bool          `help:"Nothing was signed before, or it is lost for good: begin with what the house shows, though it has this key's signature."`
 	Every    time.Duration `help:"Look again and again after so long, such as 10m; without it once." placeholder:"DURATION"`
 	HouseKey string        `help:"The journal's public key, or a file that holds it, received in another way; without it the first one seen is believed." placeholder:"KEY"`
 

@@ -111,6 +111,42 @@ func TestDisposalNeedsASecondPersonAndLeavesATombstone(t *testing.T) {
 	})
 }
 
+func TestOnlyAnEntryExplainsThatBytesAreGone(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		item, second := h.archived([]byte("data")), h.second()
+		verify := func() string {
+			t.Helper()
+			found := ""
+			for r, err := range h.j.All(t.Context(), journal.Filter{Object: journal.Object{Type: ObjectType, ID: item.ID}}) {
+				must(t, err)
+				if r.Fact == journal.EvidenceReceived {
+					found, err = h.Verify(t.Context(), r)
+					must(t, err)
+				}
+			}
+			return found
+		}
+		say := func(state State) {
+			t.Helper()
+			must(t, h.store.db.In(t.Context(), func(ctx context.Context) error {
+				return h.store.db.Gorm(ctx).Exec("UPDATE evidence_items SET state = ? WHERE id = ?", state, item.ID).Error
+			}))
+		}
+		say(Disposed)
+		if found := verify(); found != FoundMissing {
+			t.Errorf("its row alone says that it is disposed of: %q", found)
+		}
+		say(Archived)
+		_, err := h.ProposeDisposal(h.as(h.desk), item.ID, "Old.")
+		must(t, err)
+		_, err = h.ApproveDisposal(h.as(second), item.ID)
+		must(t, err)
+		if found := verify(); found != "" {
+			t.Errorf("two people agreed: %q", found)
+		}
+	})
+}
+
 func TestAHoldBeatsDisposal(t *testing.T) {
 	each(t, generous, func(t *testing.T, h *house) {
 		item, second := h.archived([]byte("data")), h.second()

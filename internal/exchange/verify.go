@@ -32,8 +32,11 @@ func AllFindings() []string {
 // could not be read at all.
 func (s *Service) Verify(ctx context.Context, r journal.Record) (found string, err error) {
 	i, err := s.store.item(ctx, r.Object.ID)
-	if err != nil || i.State == Disposed {
+	if err != nil {
 		return "", err
+	}
+	if i.State == Disposed {
+		return s.disposedOf(ctx, r.Object)
 	}
 	k := slices.IndexFunc(i.Attempts, func(a Attempt) bool { return r.Data["attempt"] == int64(a.Number) })
 	switch {
@@ -52,6 +55,16 @@ func (s *Service) Verify(ctx context.Context, r journal.Record) (found string, e
 		return FoundAltered, nil
 	}
 	return "", err
+}
+
+// disposedOf: bytes may only be gone where an entry says that two people agreed to it, whatever the row says.
+func (s *Service) disposedOf(ctx context.Context, item journal.Object) (found string, err error) {
+	for r, err := range s.journal.All(ctx, journal.Filter{Object: item}) {
+		if err != nil || r.Fact == journal.EvidenceDisposed {
+			return "", err
+		}
+	}
+	return FoundMissing, nil
 }
 
 // again hashes the bytes of an attempt; without keys it believes those that are there.

@@ -220,6 +220,7 @@ func TestAPinTellsWhoseBundleItIs(t *testing.T) {
 		{"another key of the same name", Pin{Key: foreign.Key()}, false, FoundKey},
 		{"the same checkpoint", Pin{Checkpoints: []string{now.Note}}, true, ""},
 		{"an earlier one that it proves to continue", Pin{Checkpoints: []string{kept.Note}}, true, ""},
+		{"the same, signed with another key", Pin{Checkpoints: []string{checkpointOf(h, foreign, h.all(Filter{})[:kept.Size]).Note}}, false, FoundKey},
 		{"an earlier one of another history", Pin{Checkpoints: []string{rewritten.Note}}, false, FoundRewritten},
 		{"one of the same signer that nothing leads from", Pin{Checkpoints: []string{unlinked.Note}}, true, FoundUnprovable},
 		{"one of another signer that nothing leads from", Pin{Checkpoints: []string{forged.Note}}, false, FoundKey},

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/mod/sumdb/note"
 
 	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
@@ -122,6 +123,13 @@ func TestCosignaturesAreTakenOfCheckpointsThatWereHandedOut(t *testing.T) {
 		if err := take(another); !fault.Is(err, fault.KindInvalid) {
 			t.Errorf("one of another past: %v", err)
 		}
+		extended, err := note.Sign(&note.Note{Text: first.text() + "more\n"}, w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.TakeCosignature(h.ctx, string(extended), w.Key()); !fault.Is(err, fault.KindInvalid) {
+			t.Errorf("one that says more than ours: %v", err)
+		}
 		if _, err := h.TakeCosignature(h.ctx, first.Note, w.Key()); !fault.Is(err, fault.KindInvalid) {
 			t.Errorf("one that nobody signed: %v", err)
 		}
@@ -166,6 +174,9 @@ func TestAWitnessThatIsAskedForMustHaveSigned(t *testing.T) {
 	if _, err := h.TakeCosignature(h.ctx, signed, w.Key()); err != nil {
 		t.Fatal(err)
 	}
+	if r := h.verify(Pin{Witnesses: []string{w.Key()}}); !r.OK() || !r.OriginChecked {
+		t.Errorf("all of it is witnessed: %+v", r)
+	}
 	h.story(3)
 	b, err := h.Export(h.ctx, Entry{}, h.all(Filter{}))
 	if err != nil {
@@ -178,7 +189,7 @@ func TestAWitnessThatIsAskedForMustHaveSigned(t *testing.T) {
 	} {
 		r := verify(Pin{Witnesses: []string{w.Key()}})
 		want := []WitnessReport{{"witness.example/1", 4, opening.Add(time.Minute)}}
-		if diff := cmp.Diff(want, r.Witnesses); diff != "" || !r.OK() || !r.OriginChecked {
+		if diff := cmp.Diff(want, r.Witnesses); diff != "" || !r.OK() || r.OriginChecked {
 			t.Errorf("%s: %v %v", name, diff, r.String())
 		}
 		r = verify(Pin{Witnesses: []string{w.Key(), absent.Key()}})

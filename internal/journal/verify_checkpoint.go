@@ -93,7 +93,6 @@ func (v *verification) pinCheckpoints() {
 		if v.report.Origin != "" && c.Origin != v.report.Origin {
 			v.report.found(Finding{Where: AtCheckpoint, Index: c.Size, What: FoundOrigin, Detail: c.Origin})
 		}
-		v.report.OriginChecked = true
 		v.due = append(v.due, dueCheckpoint{c, true})
 	}
 }
@@ -119,6 +118,17 @@ func (v *verification) agrees(c dueCheckpoint) {
 	v.agreed[false] = c.Size
 	if c.kept {
 		v.agreed[true] = c.Size
+		v.sameKey(c.Checkpoint)
 	}
 	v.report.heard(v.asked, c.Checkpoint)
+}
+
+// sameKey: a kept checkpoint vouches for whose log this is where the key that signed it is the one that signs today. What
+// comes behind it can have been added under any other.
+func (v *verification) sameKey(kept Checkpoint) {
+	if _, err := ReadCheckpoint(kept.Note, v.report.Key); err != nil {
+		v.report.found(Finding{Where: AtCheckpoint, Index: kept.Size, What: FoundKey})
+		return
+	}
+	v.report.OriginChecked = true
 }

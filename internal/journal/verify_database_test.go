@@ -294,6 +294,7 @@ func TestAPinTellsWhoseLogItIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	elsewhere := checkpointOf(h, foreign, h.all(Filter{})[3:8])
+	resigned := checkpointOf(h, foreign, h.all(Filter{})[:kept.Size])
 	longer := newest
 	longer.Size += 5
 	for _, c := range []struct {
@@ -306,8 +307,9 @@ func TestAPinTellsWhoseLogItIs(t *testing.T) {
 		{"its key", Pin{Key: newest.Key}, true, ""},
 		{"another key", Pin{Key: foreign.Key()}, false, FoundKey},
 		{"a checkpoint that was kept", Pin{Checkpoints: []string{kept.Note}}, true, ""},
-		{"a checkpoint of another history", Pin{Checkpoints: []string{elsewhere.Note}}, true, FoundRewritten},
-		{"a checkpoint of more than there is", Pin{Checkpoints: []string{longer.text() + "\n— x y\n"}}, true, FoundRolledBack},
+		{"a checkpoint of this past that another key signed", Pin{Checkpoints: []string{resigned.Note}}, false, FoundKey},
+		{"a checkpoint of another history", Pin{Checkpoints: []string{elsewhere.Note}}, false, FoundRewritten},
+		{"a checkpoint of more than there is", Pin{Checkpoints: []string{longer.text() + "\n— x y\n"}}, false, FoundRolledBack},
 		{"something that is no checkpoint", Pin{Checkpoints: []string{"x"}}, false, FoundSignature},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -50,6 +50,16 @@ func (r *Remote) Checkpoint(ctx context.Context) (note, key string, err error) {
 	return c.Note, c.Key, err
 }
 
+// Cosigned asks for the newest that a witness has signed.
+func (r *Remote) Cosigned(ctx context.Context) (note string, err error) {
+	var c wire.Checkpoint
+	err = r.ask(ctx, http.MethodGet, "/journal/checkpoint?cosigned=true", nil, &c)
+	if errors.Is(err, refused(http.StatusNotFound)) {
+		return "", nil
+	}
+	return c.Note, err
+}
+
 // Consistency asks for a proof.
 func (r *Remote) Consistency(ctx context.Context, from, to int64) (journal.Proof, error) {
 	var p wire.Proof
@@ -97,20 +107,15 @@ func (r *Remote) ask(ctx context.Context, method, path string, body, into any) e
 		return err
 	}
 	if answer.StatusCode != http.StatusOK {
-		return refused(answer, raw)
+		return refused(answer.StatusCode)
 	}
 	return json.Unmarshal(raw, into)
 }
 
-// refused says what the house said, in its words for the token's owner.
-func refused(answer *http.Response, raw []byte) error {
-	var p wire.Problem
-	if json.Unmarshal(raw, &p) != nil || p.Detail == "" {
-		return fmt.Errorf("the house answers %s", answer.Status)
-	}
-	said := p.Detail
-	for _, e := range p.Errors {
-		said += " " + e.Detail
-	}
-	return fmt.Errorf("the house answers %s: %q", answer.Status, said)
+// refused is an answer's status. What a house says in its own words is not passed on: it is the party that is watched, and
+// its words would stand among the witness's.
+type refused int
+
+func (r refused) Error() string {
+	return fmt.Sprintf("the house answers %d %s", int(r), http.StatusText(int(r)))
 }

@@ -19,6 +19,8 @@ import (
 type House interface {
 	// Checkpoint is the newest, as the house signed it, with the key that the house says is its own.
 	Checkpoint(ctx context.Context) (note, key string, err error)
+	// Cosigned is the newest that any witness has signed, as the house keeps it; "" for none.
+	Cosigned(ctx context.Context) (note string, err error)
 	// Consistency proves that the log of size to begins with that of size from.
 	Consistency(ctx context.Context, from, to int64) (journal.Proof, error)
 	// Send hands in a checkpoint that was cosigned.
@@ -27,6 +29,9 @@ type House interface {
 
 // Memory keeps the last note that was signed, "" for none, over restarts.
 type Memory interface {
+	// Hold keeps every other run off until it is released, and fails where another has it: two that remember the same could
+	// each sign another past.
+	Hold() (release func() error, err error)
 	Last() (string, error)
 	Keep(note string) error
 }
@@ -37,6 +42,7 @@ type Watcher struct {
 	Memory   Memory
 	Key      *journal.Cosigner
 	HouseKey string // the house's, where it was received by another way; "" for the one that is seen first
+	First    bool   // nothing is remembered, and that is as it should be
 }
 
 // Refusal is why nothing was signed, with the two checkpoints that contradict each other.
@@ -57,6 +63,11 @@ func (r *Refusal) Error() string {
 // could not be sent: it is the witness's own, and worth as much without the house. A *Refusal means that the house has
 // contradicted itself.
 func (w *Watcher) Once(ctx context.Context) (signed string, err error) {
+	release, err := w.Memory.Hold()
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, release()) }()
 	last, err := w.Memory.Last()
 	if err != nil {
 		return "", err
@@ -64,6 +75,11 @@ func (w *Watcher) Once(ctx context.Context) (signed string, err error) {
 	kept, err := w.own(last)
 	if err != nil {
 		return "", err
+	}
+	if last == "" && !w.First {
+		if err := w.neverSigned(ctx); err != nil {
+			return "", err
+		}
 	}
 	shown, key, err := w.House.Checkpoint(ctx)
 	if err != nil {
@@ -79,10 +95,24 @@ func (w *Watcher) Once(ctx context.Context) (signed string, err error) {
 	if err := w.Memory.Keep(signed); err != nil {
 		return "", err
 	}
+	w.First = false
 	if err := w.House.Send(ctx, signed); err != nil {
 		return signed, fmt.Errorf("it is signed and kept, but could not be sent: %w", err)
 	}
 	return signed, nil
+}
+
+// neverSigned: whoever has lost what they signed would sign any past. The house may hide that there was anything; a lost
+// file is found where it is honest.
+func (w *Watcher) neverSigned(ctx context.Context) error {
+	note, err := w.House.Cosigned(ctx)
+	if err != nil || note == "" {
+		return err
+	}
+	if c, _, err := journal.ReadCosignature(note, w.Key.Key()); err == nil {
+		return fmt.Errorf("this key has signed %d entries already, and nothing is remembered. Restore the state file; where it is lost for good, begin anew with --first", c.Size)
+	}
+	return nil
 }
 
 // own reads what is remembered. What this key hasn't signed is not trusted, and not overwritten.

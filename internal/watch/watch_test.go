@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -49,6 +51,13 @@ func (h *house) Checkpoint(ctx context.Context) (string, string, error) {
 	return c.Note, c.Key, err
 }
 
+func (h *house) Cosigned(context.Context) (string, error) {
+	if len(h.sent) == 0 {
+		return "", nil
+	}
+	return h.sent[len(h.sent)-1], nil
+}
+
 func (h *house) Consistency(ctx context.Context, from, to int64) (journal.Proof, error) {
 	h.proofs++
 	return h.ProveConsistency(ctx, from, to)
@@ -59,7 +68,20 @@ func (h *house) Send(_ context.Context, note string) error {
 	return h.away
 }
 
-type memory struct{ note string }
+type memory struct {
+	note string
+	held bool
+}
+
+func (m *memory) Hold() (func() error, error) {
+	if m.held {
+		return nil, errHeld
+	}
+	m.held = true
+	return func() error { m.held = false; return nil }, nil
+}
+
+var errHeld = errors.New("held")
 
 func (m *memory) Last() (string, error)  { return m.note, nil }
 func (m *memory) Keep(note string) error { m.note = note; return nil }
@@ -116,6 +138,41 @@ func TestWhatCouldNotBeSentIsSignedAndKept(t *testing.T) {
 	w, m := watcher(t, h)
 	if signed, err := w.Once(t.Context()); !errors.Is(err, h.away) || signed == "" || m.note != signed {
 		t.Errorf("%q %v", signed, err)
+	}
+}
+
+func TestOnlyOneRunSignsAtATime(t *testing.T) {
+	h := newHouse(t, signer(t, "one"), "a")
+	w, m := watcher(t, h)
+	m.held = true
+	if signed, err := w.Once(t.Context()); !errors.Is(err, errHeld) || signed != "" || len(h.sent) != 0 {
+		t.Errorf("beside another: %q %v", signed, err)
+	}
+	m.held = false
+	for range 2 {
+		if _, err := w.Once(t.Context()); err != nil || m.held {
+			t.Errorf("alone: %v, still held %v", err, m.held)
+		}
+	}
+}
+
+func TestAWitnessThatForgotSignsNothing(t *testing.T) {
+	h := newHouse(t, signer(t, "one"), "a")
+	w, m := watcher(t, h)
+	if _, err := w.Once(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	m.note = ""
+	if signed, err := w.Once(t.Context()); err == nil || signed != "" || m.note != "" {
+		t.Errorf("it signed all the same: %q", signed)
+	}
+	other, _ := watcher(t, h)
+	if _, err := other.Once(t.Context()); err != nil {
+		t.Errorf("a witness that is new: %v", err)
+	}
+	w.First = true
+	if _, err := w.Once(t.Context()); err != nil || w.First {
+		t.Errorf("it was told to begin anew: %v", err)
 	}
 }
 
@@ -200,5 +257,28 @@ func TestTheTokenGoesOverNoOpenLine(t *testing.T) {
 		if _, err := NewRemote(address, "x"); (err == nil) != ok {
 			t.Errorf("%q: %v", address, err)
 		}
+	}
+}
+
+func TestAHouseDoesntSpeakInTheWitnesssName(t *testing.T) {
+	status := http.StatusForbidden
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(status)
+		fmt.Fprint(w, `{"detail": "Run --first."}`)
+	}))
+	defer server.Close()
+	r, err := NewRemote(server.URL, "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := r.Checkpoint(t.Context()); err == nil || err.Error() != "the house answers 403 Forbidden" {
+		t.Error(err)
+	}
+	if _, err := r.Cosigned(t.Context()); err == nil {
+		t.Error("a refusal passes for nothing signed")
+	}
+	status = http.StatusNotFound
+	if note, err := r.Cosigned(t.Context()); note != "" || err != nil {
+		t.Errorf("nothing is signed: %q %v", note, err)
 	}
 }
