@@ -78,7 +78,9 @@ func (g *gathering) ofObjects(ctx context.Context, records map[int64]journal.Rec
 		switch area {
 		case "request", "clarification":
 			theirs = issued[r.Object.ID]
-		case "evidence", "decision", "observation":
+		case "evidence":
+			theirs = analyst && r.Data["release"] == nil // whom it went to besides is headquarters' own
+		case "decision", "observation":
 			theirs = analyst
 		case "notice":
 			theirs = g.copies[dataText(r, "recipient")]
