@@ -57,6 +57,7 @@ type importing struct {
 	late    string
 	bundle  *pack.Reader
 	files   []unpacked
+	named   bool // rows may name the bytes, whatever the answer to the commit was; the sweep takes them if not
 }
 
 // Import takes a bundle in for a request: every file of it as evidence, or nothing. again says that it had come before; it is
@@ -93,7 +94,7 @@ func (s *Service) Import(ctx context.Context, requestID string, src io.Reader, l
 		b = i.arrived(ctx, hex.EncodeToString(sum.Sum(nil)), size.n)
 		again, err = i.keep(ctx, &b)
 	}
-	if err != nil || again {
+	if !i.named {
 		var parts []blob.Part
 		for _, f := range i.files {
 			parts = append(parts, f.object.Parts...)

@@ -38,6 +38,7 @@ func (h *house) packing(ctx context.Context, act access.Action, request string) 
 	if err := access.Check(ctx, act, access.Scope{Incident: o.Incident, Executor: o.Organization, Grant: grant}); err != nil {
 		return Packing{}, err
 	}
+	h.loseCommit(ctx)
 	if h.closed[request] {
 		return Packing{}, fault.Conflict("request.not_possible", "state", "accepted")
 	}

@@ -27,6 +27,7 @@ func (i *importing) arrived(ctx context.Context, sum string, size int64) Bundle 
 // keep puts the bundle and all its files on the record in one transaction. again says that somebody was quicker.
 func (i *importing) keep(ctx context.Context, b *Bundle) (again bool, err error) {
 	err = i.db.In(ctx, func(ctx context.Context) error {
+		again, i.named = false, false // it may be run again
 		p, err := i.forPacking(ctx, access.ImportBundle, b.Request)
 		if err != nil {
 			return err
@@ -59,7 +60,11 @@ func (i *importing) keep(ctx context.Context, b *Bundle) (again bool, err error)
 		if err := i.recordBundle(ctx, *b); err != nil {
 			return err
 		}
-		return i.keepFiles(ctx, *b)
+		if err := i.keepFiles(ctx, *b); err != nil {
+			return err
+		}
+		i.named = true
+		return nil
 	})
 	return again, err
 }

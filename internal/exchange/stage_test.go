@@ -100,3 +100,30 @@ func TestAQuotaThatFilledUpMeanwhileIsSeenWhenKeeping(t *testing.T) {
 		wantKey(t, err, fault.KindTooLarge, "evidence.over_quota")
 	})
 }
+
+// Rows that name the bytes may be there although nobody heard so: then the bytes are the only ones.
+func TestBytesStayWhereTheAnswerToTheCommitIsLost(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		_, o := h.take()
+		bundle := packed(t, o, file{"messages", "s1", "packed"})
+		f, err := h.Stage(h.as(h.engineer), Intake{Request: requested, Filename: "log"}, strings.NewReader("staged"), 10)
+		must(t, err)
+		h.lost = errors.New("the line is gone")
+		_, err = h.Keep(h.as(h.engineer), f)
+		h.Discard(h.as(h.engineer), f)
+		if !errors.Is(err, h.lost) || len(h.stored()) != 1 {
+			t.Errorf("in one piece: %v, %d objects", err, len(h.stored()))
+		}
+		_, _, err = h.brought(bundle, "")
+		if !errors.Is(err, h.lost) || len(h.stored()) != 2 {
+			t.Errorf("a bundle: %v, %d objects", err, len(h.stored()))
+		}
+		h.lost = nil
+		h.closed[requested] = true // what is refused before any row is written leaves nothing
+		_, err = h.Keep(h.as(h.engineer), f)
+		h.Discard(h.as(h.engineer), f)
+		if !fault.Is(err, fault.KindConflict) || len(h.stored()) != 1 {
+			t.Errorf("refused: %v, %d objects", err, len(h.stored()))
+		}
+	})
+}
