@@ -80,11 +80,14 @@ func (s *Service) Import(ctx context.Context, requestID string, src io.Reader, l
 	if err := i.open(ctx, io.TeeReader(src, io.MultiWriter(sum, size))); err != nil {
 		return b, false, refusal(err)
 	}
-	if b, err = s.store.bundle(ctx, i.bundle.Head.Bundle); err != nil {
+	if b, err = s.store.bundle(ctx, i.order.ID, i.bundle.Head.Bundle); err != nil {
 		return b, false, err
 	}
 	if b.ID != "" {
-		return b, true, refusal(i.readPast())
+		if err := i.readPast(); err != nil {
+			return b, false, refusal(err)
+		}
+		return b, true, b.same(hex.EncodeToString(sum.Sum(nil)))
 	}
 	if err := i.good(i.order); err != nil {
 		return b, false, err
@@ -102,6 +105,14 @@ func (s *Service) Import(ctx context.Context, requestID string, src io.Reader, l
 		s.discard(ctx, parts)
 	}
 	return b, again, refusal(err)
+}
+
+// same refuses what came under the id of a bundle that is here, and is another one: ids are chosen where it is packed.
+func (b Bundle) same(sum string) error {
+	if b.SHA256 != sum {
+		return fault.Invalid("/file", "bundle.other_content")
+	}
+	return nil
 }
 
 // ImportAny takes a bundle in for the request that its own order names.

@@ -36,8 +36,13 @@ func (i *importing) keep(ctx context.Context, b *Bundle) (again bool, err error)
 		if err := i.store.oneAtATime(ctx); err != nil {
 			return err
 		}
-		if earlier, err := i.store.bundle(ctx, b.Packed); err != nil || earlier.ID != "" {
-			*b, again = earlier, true
+		earlier, err := i.store.bundle(ctx, b.Order, b.Packed)
+		if err != nil {
+			return err
+		}
+		if earlier.ID != "" {
+			err = earlier.same(b.SHA256)
+			*b, again = earlier, err == nil
 			return err
 		}
 		order, err := i.store.packOrder(ctx, i.order.ID) // it may have been revoked meanwhile
