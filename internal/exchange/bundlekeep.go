@@ -109,7 +109,7 @@ func (i *importing) keepFiles(ctx context.Context, b Bundle) error {
 func (i *importing) keepFile(ctx context.Context, b Bundle, f unpacked, item Item, in Intake) error {
 	a := i.attempt(ctx, f.id, item, in)
 	a.Organization, a.Person = i.order.Organization, i.order.Person
-	if err := i.recordPacked(ctx, item, b, f); err != nil {
+	if err := i.recordPacked(ctx, item, b, f, a.Number); err != nil {
 		return err
 	}
 	item, err := i.receiving(ctx, item, a)
@@ -128,11 +128,11 @@ func (i *importing) keepFile(ctx context.Context, b Bundle, f unpacked, item Ite
 }
 
 // recordPacked tells what the packer says: it was done without a line, and nobody here saw it.
-func (i *importing) recordPacked(ctx context.Context, item Item, b Bundle, f unpacked) error {
+func (i *importing) recordPacked(ctx context.Context, item Item, b Bundle, f unpacked, attempt int) error {
 	c, e := b.Custody, f.entry
 	data := map[string]any{
 		"offline": true, "bundle": b.ID, "bundle_sha256": b.SHA256, "file": e.Number, "size": e.Size, "sha256": e.SHA256, "modified": e.Modified.UTC(),
-		"host_clock": e.At.Format(time.RFC3339), "previous_sha256": e.Prev, "order": b.Order,
+		"attempt": attempt, "host_clock": e.At.Format(time.RFC3339), "previous_sha256": e.Prev, "order": b.Order,
 	}
 	if c.Ahead != nil {
 		data["host_clock_ahead_seconds"] = *c.Ahead
