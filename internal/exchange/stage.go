@@ -39,23 +39,30 @@ func (s *Service) Stage(ctx context.Context, in Intake, r io.Reader, limit int64
 	if err != nil {
 		return Staged{}, err
 	}
-	if err := s.room(ctx, order, 0); err != nil {
+	left, err := s.left(ctx, order.Incident)
+	if err != nil {
 		return Staged{}, err
+	}
+	limit, refusal := left.most(ctx, order, in.Before, limit)
+	if limit < 0 {
+		return Staged{}, refusal
 	}
 	release, err := s.slot(ctx)
 	if err != nil {
 		return Staged{}, err
 	}
 	defer release()
-	limit = min(limit, s.limits.File)
 	f := Staged{intake: in, id: db.NewID(), named: new(bool)}
 	f.object, err = s.vault.PutSealed(ctx, object(f.id), r, limit)
 	if fault.Is(err, fault.KindTooLarge) {
-		err = fault.New(fault.KindTooLarge, "evidence.too_large", "limit", limit)
+		err = refusal
 	}
 	f.intake.Size = f.object.Size
 	return f, err
 }
+
+// Size is how many bytes came.
+func (f Staged) Size() int64 { return f.object.Size }
 
 // Keep puts a staged file on the record, compared with the sender's SHA-256, in one transaction that joins the
 // caller's: the item is there with all its bytes, or not at all.

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"strings"
@@ -124,6 +125,33 @@ func TestBytesStayWhereTheAnswerToTheCommitIsLost(t *testing.T) {
 		h.Discard(h.as(h.engineer), f)
 		if !fault.Is(err, fault.KindConflict) || len(h.stored()) != 1 {
 			t.Errorf("refused: %v, %d objects", err, len(h.stored()))
+		}
+	})
+}
+
+func TestFilesOfOneFormFillNoMoreThanThereIs(t *testing.T) {
+	limits := generous
+	limits.Incident, limits.File = 1000, 800
+	each(t, limits, func(t *testing.T, h *house) {
+		o := h.orders[requested]
+		o.LimitBytes = 700
+		h.orders[requested] = o
+		stage := func(size, before int64, step string) error {
+			f, err := h.Stage(h.as(h.engineer), Intake{Request: requested, Filename: "x", Step: step, Before: before}, bytes.NewReader(noise(int(size))), 900)
+			if err == nil && f.Size() == size {
+				h.Discard(h.as(h.engineer), f)
+			}
+			return err
+		}
+		wantKey(t, stage(801, 0, ""), fault.KindTooLarge, "evidence.too_large")
+		wantKey(t, stage(701, 0, "s1"), fault.KindTooLarge, "evidence.over_limit")
+		wantKey(t, stage(401, 600, ""), fault.KindTooLarge, "evidence.over_quota")
+		wantKey(t, stage(0, 1001, ""), fault.KindTooLarge, "evidence.over_quota")
+		must(t, stage(400, 600, ""))
+		h.vault.Store = roomy{h.vault.Store, 300}
+		wantKey(t, stage(301, 0, ""), fault.KindNoSpace, "evidence.no_space")
+		if len(h.stored()) != 0 {
+			t.Errorf("%d objects are left", len(h.stored()))
 		}
 	})
 }

@@ -95,6 +95,7 @@ func (s *Site) stageFiles(v *visit, in exchange.Intake, file *multipart.Part, pa
 			return all, err
 		}
 		all = append(all, staged)
+		in.Before += staged.Size()
 		v.typed.Add("sha256 of the files", staged.SHA256()) // part of what makes it the same request
 	}
 	if err == io.EOF {
