@@ -76,7 +76,7 @@ func (i *importing) keep(ctx context.Context, b *Bundle) (again bool, err error)
 
 // keepFiles makes evidence of the files, as if whoever took the order along had handed them in.
 func (i *importing) keepFiles(ctx context.Context, b Bundle) error {
-	items, err := i.store.itemsOfRequest(ctx, b.Request)
+	items, err := i.store.openItems(ctx, b.Request)
 	if err != nil {
 		return err
 	}
