@@ -32,12 +32,7 @@ func (a *API) createEvidenceItem(w http.ResponseWriter, r *http.Request, _ map[s
 	if err != nil {
 		return unreadable(err)
 	}
-	kept := false
-	defer func() {
-		if !kept {
-			a.Evidence.Discard(ctx, staged)
-		}
-	}()
+	defer a.Evidence.Discard(ctx, staged)
 	if _, err := form.NextPart(); !errors.Is(err, io.EOF) {
 		return fault.Malformed("/file", "evidence.file_last")
 	}
@@ -54,13 +49,10 @@ func (a *API) createEvidenceItem(w http.ResponseWriter, r *http.Request, _ map[s
 	}
 	var ans replay.Answer
 	if key := r.Header.Get("Idempotency-Key"); key != "" {
-		var again bool
 		asked := in.Request + "\n" + in.Step + "\n" + in.SHA256 + "\n" + in.Filename + "\n" + staged.SHA256()
-		ans, again, err = a.Replay.Once(ctx, replay.Key{Actor: keysOf(ctx), Key: key, Fingerprint: fingerprint(r, []byte(asked))}, keep)
-		kept = err == nil && !again
+		ans, _, err = a.Replay.Once(ctx, replay.Key{Actor: keysOf(ctx), Key: key, Fingerprint: fingerprint(r, []byte(asked))}, keep)
 	} else {
 		ans, err = keep(ctx)
-		kept = err == nil
 	}
 	if err != nil {
 		return err

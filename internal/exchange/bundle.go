@@ -57,6 +57,7 @@ type importing struct {
 	late    string
 	bundle  *pack.Reader
 	files   []unpacked
+	named   bool // rows may name the bytes, whatever the answer to the commit was; the sweep takes them if not
 }
 
 // Import takes a bundle in for a request: every file of it as evidence, or nothing. again says that it had come before; it is
@@ -79,11 +80,14 @@ func (s *Service) Import(ctx context.Context, requestID string, src io.Reader, l
 	if err := i.open(ctx, io.TeeReader(src, io.MultiWriter(sum, size))); err != nil {
 		return b, false, refusal(err)
 	}
-	if b, err = s.store.bundle(ctx, i.bundle.Head.Bundle); err != nil {
+	if b, err = s.store.bundle(ctx, i.order.ID, i.bundle.Head.Bundle); err != nil {
 		return b, false, err
 	}
 	if b.ID != "" {
-		return b, true, refusal(i.readPast())
+		if err := i.readPast(); err != nil {
+			return b, false, refusal(err)
+		}
+		return b, true, b.same(hex.EncodeToString(sum.Sum(nil)))
 	}
 	if err := i.good(i.order); err != nil {
 		return b, false, err
@@ -93,7 +97,7 @@ func (s *Service) Import(ctx context.Context, requestID string, src io.Reader, l
 		b = i.arrived(ctx, hex.EncodeToString(sum.Sum(nil)), size.n)
 		again, err = i.keep(ctx, &b)
 	}
-	if err != nil || again {
+	if !i.named {
 		var parts []blob.Part
 		for _, f := range i.files {
 			parts = append(parts, f.object.Parts...)
@@ -101,6 +105,14 @@ func (s *Service) Import(ctx context.Context, requestID string, src io.Reader, l
 		s.discard(ctx, parts)
 	}
 	return b, again, refusal(err)
+}
+
+// same refuses what came under the id of a bundle that is here, and is another one: ids are chosen where it is packed.
+func (b Bundle) same(sum string) error {
+	if b.SHA256 != sum {
+		return fault.Invalid("/file", "bundle.other_content")
+	}
+	return nil
 }
 
 // ImportAny takes a bundle in for the request that its own order names.

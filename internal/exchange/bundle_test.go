@@ -38,6 +38,7 @@ func (h *house) packing(ctx context.Context, act access.Action, request string) 
 	if err := access.Check(ctx, act, access.Scope{Incident: o.Incident, Executor: o.Organization, Grant: grant}); err != nil {
 		return Packing{}, err
 	}
+	h.loseCommit(ctx)
 	if h.closed[request] {
 		return Packing{}, fault.Conflict("request.not_possible", "state", "accepted")
 	}
@@ -64,9 +65,14 @@ type file struct{ name, step, text string }
 // packed is a bundle under the order.
 func packed(t testing.TB, o pack.Order, files ...file) []byte {
 	t.Helper()
+	return packedAs(t, db.NewID(), o, files...)
+}
+
+func packedAs(t testing.TB, id string, o pack.Order, files ...file) []byte {
+	t.Helper()
 	var b bytes.Buffer
 	ahead := int64(90)
-	w, err := pack.NewWriter(&b, o, db.NewID(), pack.Begun{By: "Lim Wei Jie", Where: "Jurong", Seal: "SG-0042", At: there, Ahead: &ahead})
+	w, err := pack.NewWriter(&b, o, id, pack.Begun{By: "Lim Wei Jie", Where: "Jurong", Seal: "SG-0042", At: there, Ahead: &ahead})
 	must(t, err)
 	for _, f := range files {
 		p := pack.Packed{Name: f.name, Path: "/var/log/" + f.name, Step: f.step, Size: int64(len(f.text)), Modified: there}
@@ -164,6 +170,33 @@ func TestABundleComesInOnce(t *testing.T) {
 		changed[len(changed)-9] ^= 1
 		_, _, err = h.brought(changed, "")
 		wantInvalid(t, err, "bundle.changed")
+	})
+}
+
+// Whoever packs chooses the id, and knows those of others from their labels.
+func TestAnIDTakenByAnotherKeepsNoBundleOut(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		_, mine := h.take()
+		_, others := h.take()
+		id := db.NewID()
+		first, _, err := h.brought(packedAs(t, id, others, file{"messages", "s1", "somebody else's"}), "")
+		must(t, err)
+		genuine := packedAs(t, id, mine, file{"messages", "", "the genuine one"})
+		b, again, err := h.brought(genuine, "")
+		must(t, err)
+		if again || b.ID == first.ID || len(h.items()) != 2 {
+			t.Errorf("another order's: again %t, %d items", again, len(h.items()))
+		}
+		stored := len(h.stored())
+		_, again, err = h.brought(packedAs(t, id, mine, file{"messages", "", "other content"}), "")
+		wantInvalid(t, err, "bundle.other_content")
+		if len(h.items()) != 2 || len(h.stored()) != stored {
+			t.Errorf("other content: again %t, %d items", again, len(h.items()))
+		}
+		_, again, err = h.brought(genuine, "")
+		if must(t, err); !again {
+			t.Error("the genuine one is not known again")
+		}
 	})
 }
 

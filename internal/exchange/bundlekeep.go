@@ -27,6 +27,7 @@ func (i *importing) arrived(ctx context.Context, sum string, size int64) Bundle 
 // keep puts the bundle and all its files on the record in one transaction. again says that somebody was quicker.
 func (i *importing) keep(ctx context.Context, b *Bundle) (again bool, err error) {
 	err = i.db.In(ctx, func(ctx context.Context) error {
+		again, i.named = false, false // it may be run again
 		p, err := i.forPacking(ctx, access.ImportBundle, b.Request)
 		if err != nil {
 			return err
@@ -35,8 +36,13 @@ func (i *importing) keep(ctx context.Context, b *Bundle) (again bool, err error)
 		if err := i.store.oneAtATime(ctx); err != nil {
 			return err
 		}
-		if earlier, err := i.store.bundle(ctx, b.Packed); err != nil || earlier.ID != "" {
-			*b, again = earlier, true
+		earlier, err := i.store.bundle(ctx, b.Order, b.Packed)
+		if err != nil {
+			return err
+		}
+		if earlier.ID != "" {
+			err = earlier.same(b.SHA256)
+			*b, again = earlier, err == nil
 			return err
 		}
 		order, err := i.store.packOrder(ctx, i.order.ID) // it may have been revoked meanwhile
@@ -59,14 +65,18 @@ func (i *importing) keep(ctx context.Context, b *Bundle) (again bool, err error)
 		if err := i.recordBundle(ctx, *b); err != nil {
 			return err
 		}
-		return i.keepFiles(ctx, *b)
+		if err := i.keepFiles(ctx, *b); err != nil {
+			return err
+		}
+		i.named = true
+		return nil
 	})
 	return again, err
 }
 
 // keepFiles makes evidence of the files, as if whoever took the order along had handed them in.
 func (i *importing) keepFiles(ctx context.Context, b Bundle) error {
-	items, err := i.store.itemsOfRequest(ctx, b.Request)
+	items, err := i.store.openItems(ctx, b.Request)
 	if err != nil {
 		return err
 	}
@@ -99,7 +109,7 @@ func (i *importing) keepFiles(ctx context.Context, b Bundle) error {
 func (i *importing) keepFile(ctx context.Context, b Bundle, f unpacked, item Item, in Intake) error {
 	a := i.attempt(ctx, f.id, item, in)
 	a.Organization, a.Person = i.order.Organization, i.order.Person
-	if err := i.recordPacked(ctx, item, b, f); err != nil {
+	if err := i.recordPacked(ctx, item, b, f, a.Number); err != nil {
 		return err
 	}
 	item, err := i.receiving(ctx, item, a)
@@ -118,11 +128,11 @@ func (i *importing) keepFile(ctx context.Context, b Bundle, f unpacked, item Ite
 }
 
 // recordPacked tells what the packer says: it was done without a line, and nobody here saw it.
-func (i *importing) recordPacked(ctx context.Context, item Item, b Bundle, f unpacked) error {
+func (i *importing) recordPacked(ctx context.Context, item Item, b Bundle, f unpacked, attempt int) error {
 	c, e := b.Custody, f.entry
 	data := map[string]any{
 		"offline": true, "bundle": b.ID, "bundle_sha256": b.SHA256, "file": e.Number, "size": e.Size, "sha256": e.SHA256, "modified": e.Modified.UTC(),
-		"host_clock": e.At.Format(time.RFC3339), "previous_sha256": e.Prev, "order": b.Order,
+		"attempt": attempt, "host_clock": e.At.Format(time.RFC3339), "previous_sha256": e.Prev, "order": b.Order,
 	}
 	if c.Ahead != nil {
 		data["host_clock_ahead_seconds"] = *c.Ahead

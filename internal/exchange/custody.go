@@ -33,8 +33,9 @@ type way int
 const (
 	nowhere   way = iota
 	atHouse       // in headquarters' store, by the house itself, whoever sends
-	sent          // by whoever acts, into that store
-	takenIn       // from whoever acts, by the house itself
+	sent          // by whoever handed that attempt in, into that store; somebody else may have brought it
+	takenIn       // from whoever handed it in, by the house itself
+	away          // where nobody of the house was, by somebody of whoever handed it in
 	fromHouse     // from the store to whoever acts
 	granted       // from the store to whoever the entry names, who may come for it
 )
@@ -60,7 +61,7 @@ var custody = map[journal.Fact]handled{
 	journal.EvidenceLooked:     {Accessed, nowhere},
 	journal.BaselineSet:        {},
 
-	journal.EvidencePacked:   {Collected, nowhere}, // by whom and by which clock, the entry says in their words
+	journal.EvidencePacked:   {Collected, away},
 	journal.PackOrderMade:    {},
 	journal.PackOrderRevoked: {},
 	journal.BundleImported:   {},
@@ -94,6 +95,8 @@ type CustodyEvent struct {
 	Request  string       // why and by what authority: the request that it answers; "" for none
 	Attempt  int          // which attempt's bytes, 0 for none
 	SHA256   string       // of those bytes, as the sender gave it while they were on their way; "" where nobody knew yet
+	PackedBy string       // who packed it without a line, in their own words; "" where the reader is not told
+	PackedAt time.Time    // by the clock of the host there; zero for what was not packed
 	Copy     string       // SHA-256 of the redacted copy that was given out instead
 }
 
@@ -108,22 +111,27 @@ func event(r journal.Record, i Item, house string) (CustodyEvent, bool) {
 	if e.Who.Person == journal.System {
 		e.Who = store
 	}
+	if n, ok := r.Data["attempt"].(int64); ok {
+		e.Attempt = int(n)
+	}
 	switch h.way {
 	case atHouse:
 		e.Who = store
+	case away:
+		e.Who = Holder{Organization: i.sender(e.Attempt, e.Who).Organization}
+		e.PackedBy = r.Personal["by"]
+		e.PackedAt = statedAt(r.Data["host_clock"])
 	case sent:
+		e.Who = i.sender(e.Attempt, e.Who)
 		e.From, e.To = e.Who, store
 	case takenIn:
-		e.Who, e.From, e.To = store, e.Who, store
+		e.Who, e.From, e.To = store, i.sender(e.Attempt, e.Who), store
 	case fromHouse:
 		e.From, e.To = store, e.Who
 	case granted:
 		e.From = store
 		e.To.Organization, _ = r.Data["organization"].(string)
 		e.To.Person, _ = r.Data["person"].(string)
-	}
-	if n, ok := r.Data["attempt"].(int64); ok {
-		e.Attempt = int(n)
 	}
 	e.SHA256, _ = r.Data["sha256"].(string)
 	if e.SHA256 == "" {
@@ -133,6 +141,23 @@ func event(r journal.Record, i Item, house string) (CustodyEvent, bool) {
 	return e, true
 }
 
+// sender is who handed that attempt in: whoever brings a bundle is not who sends it.
+func (i Item) sender(attempt int, otherwise Holder) Holder {
+	for _, a := range i.Attempts {
+		if a.Number == attempt {
+			return Holder{a.Organization, a.Person}
+		}
+	}
+	return otherwise
+}
+
+// statedAt reads a time that somebody else's clock told.
+func statedAt(text any) time.Time {
+	s, _ := text.(string)
+	at, _ := time.Parse(time.RFC3339, s) // zero where the entry says nothing
+	return at
+}
+
 // told is the event as somebody may have it who sees no more of the case than their own part: of what others did, that it was
 // done, when and by which organisation, and of people those where the reader works.
 func (e CustodyEvent) told(organization string) CustodyEvent {
@@ -140,6 +165,9 @@ func (e CustodyEvent) told(organization string) CustodyEvent {
 		if h.Organization != organization {
 			h.Person = ""
 		}
+	}
+	if e.Who.Organization != organization {
+		e.PackedBy = ""
 	}
 	return e
 }

@@ -164,3 +164,33 @@ func TestReleasesStandInHeadquartersRecordAlone(t *testing.T) {
 		}
 	})
 }
+
+// Whoever brings a stick to headquarters has neither collected nor sent what is on it.
+func TestTheRecordOfWhatWasPackedNamesWhoPackedAndWhoHandsItIn(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		_, o := h.take()
+		_, _, err := h.brought(packed(t, o, file{"messages", "s1", "kept"}), "")
+		must(t, err)
+		item := h.items()[0]
+		vendor, store := Holder{h.merlinet.ID, h.engineer.ID}, Holder{Organization: h.people[h.desk.ID].Organization}
+		var got []CustodyEvent
+		for _, e := range h.record(h.as(h.desk), item, 100) {
+			got = append(got, CustodyEvent{Handling: e.Handling, Who: e.Who, From: e.From, To: e.To, Attempt: e.Attempt, PackedBy: e.PackedBy, PackedAt: e.PackedAt})
+		}
+		want := []CustodyEvent{
+			{Handling: Collected, Who: Holder{Organization: h.merlinet.ID}, Attempt: 1, PackedBy: "Lim Wei Jie", PackedAt: there},
+			{Handling: Transferred, Who: vendor, From: vendor, To: store, Attempt: 1},
+			{Handling: TakenIn, Who: store, From: vendor, To: store, Attempt: 1},
+			{Handling: Compared, Who: store, Attempt: 1},
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Error(d)
+		}
+		if theirs := h.record(h.as(h.colleague), item, 100); theirs[0].PackedBy != "Lim Wei Jie" {
+			t.Errorf("their own: %+v", theirs[0])
+		}
+		if other := got[0].told("another"); other.PackedBy != "" || other.PackedAt.IsZero() {
+			t.Errorf("others': %+v", other)
+		}
+	})
+}

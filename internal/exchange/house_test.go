@@ -43,6 +43,7 @@ type house struct {
 	incident                                  incident.Incident
 	orders                                    map[string]Order // by request; Step is the only one there
 	closed                                    map[string]bool
+	lost                                      error // what transactions that take evidence in hear instead of an answer to their commit
 }
 
 // requested is the request that the vendor hands in for: a log for step s1.
@@ -153,6 +154,7 @@ func (h *house) handIn(ctx context.Context, request, step string) (Order, error)
 	if err := access.Check(ctx, access.CreateUpload, access.Scope{Executor: o.Organization, Grant: grant}); err != nil {
 		return Order{}, err
 	}
+	h.loseCommit(ctx)
 	switch {
 	case h.closed[request]:
 		return Order{}, fault.Conflict("request.not_possible", "state", "accepted")
@@ -162,6 +164,14 @@ func (h *house) handIn(ctx context.Context, request, step string) (Order, error)
 		return Order{}, fault.Invalid("/step", "field.unknown_id")
 	}
 	return o, nil
+}
+
+// loseCommit has the transaction fail once all that it does is done, where the house loses commits.
+func (h *house) loseCommit(ctx context.Context) {
+	h.t.Helper()
+	if h.lost != nil && db.InTransaction(ctx) {
+		must(h.t, db.BeforeCommit(ctx, h, func(context.Context) error { return h.lost }))
+	}
 }
 
 // expect announces the file of the request's step.

@@ -16,6 +16,7 @@ type Intake struct {
 	Filename      string
 	Size          int64  // bytes
 	SHA256        string // the sender's, hex; "" for none
+	Before        int64  // bytes of the files that were staged before it and are to be kept together with it
 }
 
 // check gives the intake as it is stored, or every field that is wrong.

@@ -1,11 +1,15 @@
 package exchange
 
 import (
+	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
 	"tasuki/internal/fault"
 )
@@ -203,4 +207,24 @@ func TestAFileThatHeadquartersAddsIsNotTheOneThatTheVendorWasAskedFor(t *testing
 	if again.Item.ID != expected.ID {
 		t.Error("the vendor's own file no longer does")
 	}
+}
+
+// Databases bound how many ids a query may name.
+func TestARequestWithMoreItemsThanAQueryNamesCanStillBeReadAndGivenUp(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		expected, many := h.expect(), make([]itemRow, 66_000)
+		for k := range many {
+			row := *expected.row()
+			row.ID, row.State, row.Reference = db.NewID(), Verified, fmt.Sprint("INC-2026-0001/X", k)
+			many[k] = row
+		}
+		must(t, h.db.In(context.Background(), func(ctx context.Context) error { return h.db.Gorm(ctx).CreateInBatches(many, 1000).Error }))
+		if n := len(h.items()); n != len(many)+1 {
+			t.Errorf("%d items", n)
+		}
+		must(t, h.GiveUp(h.as(h.desk), requested))
+		if got := h.items()[0]; got.State != Lost || !slices.Equal(got.Parties, expected.Parties) {
+			t.Errorf("%+v", got)
+		}
+	})
 }

@@ -84,14 +84,11 @@ func (s *Service) Expect(ctx context.Context, o Order) error {
 // caller's transaction, and leaves alone what is on its way or here.
 func (s *Service) GiveUp(ctx context.Context, requestID string) error {
 	return s.db.In(ctx, func(ctx context.Context) error {
-		items, err := s.store.itemsOfRequest(ctx, requestID)
+		items, err := s.store.itemsIn(ctx, requestID, Expected)
 		if err != nil {
 			return err
 		}
 		for _, item := range items {
-			if item.State != Expected {
-				continue
-			}
 			item.State = Lost
 			if err := s.store.updateItem(ctx, &item); err != nil {
 				return err

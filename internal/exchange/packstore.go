@@ -104,10 +104,10 @@ func (s store) insertBundle(ctx context.Context, b Bundle) error {
 	}).Error)
 }
 
-// bundle is what came in under the id that it was packed with; one without an ID has not come.
-func (s store) bundle(ctx context.Context, packed string) (Bundle, error) {
+// bundle is what came in under an order and the id that it was packed with; one without an ID has not come.
+func (s store) bundle(ctx context.Context, order, packed string) (Bundle, error) {
 	var rows []bundleRow
-	err := s.db.Gorm(ctx).Where("bundle = ?", packed).Limit(1).Find(&rows).Error
+	err := s.db.Gorm(ctx).Where("order_id = ? AND bundle = ?", order, packed).Limit(1).Find(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return Bundle{}, db.Fault(err)
 	}

@@ -45,6 +45,25 @@ func (l left) holds(ctx context.Context, size int64) error {
 	return nil
 }
 
+// most is how large a file may become whose size nobody has said, and how one is refused that becomes larger. Those that were
+// staged before it stand on no record yet, and take their part of the quota; the disk has them already.
+func (l left) most(ctx context.Context, o Order, before, limit int64) (n int64, refusal error) {
+	limits := l.service.limits
+	n = min(limit, limits.File)
+	refusal = fault.New(fault.KindTooLarge, "evidence.too_large", "limit", n)
+	if o.LimitBytes > 0 && o.LimitBytes < n {
+		n, refusal = o.LimitBytes, fault.New(fault.KindTooLarge, "evidence.over_limit", "limit", o.LimitBytes)
+	}
+	if rest := l.quota - before; rest < n {
+		n, refusal = rest, fault.New(fault.KindTooLarge, "evidence.over_quota", "limit", limits.Incident)
+	}
+	free, known := l.service.vault.Store.Free(ctx)
+	if rest := free - l.coming - limits.Reserve; known && rest < n {
+		n, refusal = rest, fault.New(fault.KindNoSpace, "evidence.no_space")
+	}
+	return n, refusal
+}
+
 // fits holds one file against what was asked for and what the instance takes.
 func (s *Service) fits(o Order, size int64) error {
 	if o.LimitBytes > 0 && size > o.LimitBytes {

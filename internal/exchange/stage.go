@@ -16,6 +16,7 @@ type Staged struct {
 	intake Intake
 	id     string
 	object blob.Object
+	named  *bool // rows may name the bytes: they were written, and whether they were committed nobody may have heard
 }
 
 // SHA256 of what came, in hex: two files in one piece are the same request only where this is the same.
@@ -38,47 +39,85 @@ func (s *Service) Stage(ctx context.Context, in Intake, r io.Reader, limit int64
 	if err != nil {
 		return Staged{}, err
 	}
-	if err := s.room(ctx, order, 0); err != nil {
+	left, err := s.left(ctx, order.Incident)
+	if err != nil {
 		return Staged{}, err
+	}
+	limit, refusal := left.most(ctx, order, in.Before, limit)
+	if limit < 0 {
+		return Staged{}, refusal
 	}
 	release, err := s.slot(ctx)
 	if err != nil {
 		return Staged{}, err
 	}
 	defer release()
-	limit = min(limit, s.limits.File)
-	f := Staged{intake: in, id: db.NewID()}
+	f := Staged{intake: in, id: db.NewID(), named: new(bool)}
 	f.object, err = s.vault.PutSealed(ctx, object(f.id), r, limit)
 	if fault.Is(err, fault.KindTooLarge) {
-		err = fault.New(fault.KindTooLarge, "evidence.too_large", "limit", limit)
+		err = refusal
 	}
 	f.intake.Size = f.object.Size
 	return f, err
 }
 
+// Size is how many bytes came.
+func (f Staged) Size() int64 { return f.object.Size }
+
 // Keep puts a staged file on the record, compared with the sender's SHA-256, in one transaction that joins the
 // caller's: the item is there with all its bytes, or not at all.
-func (s *Service) Keep(ctx context.Context, f Staged) (item Item, err error) {
-	err = s.db.In(ctx, func(ctx context.Context) error {
-		if item, err = s.take(ctx, f.intake); err != nil {
-			return err
-		}
-		a := s.attempt(ctx, f.id, item, f.intake)
-		if item, err = s.receiving(ctx, item, a); err != nil {
-			return err
-		}
-		a = s.complete(a, f.object.SHA256)
-		if f.object.WrappedKey, err = s.keyring.Settle(ctx, f.object.WrappedKey); err != nil {
-			return err
-		}
-		if err := s.store.insertWhole(ctx, item, a, f.object, time.Now()); err != nil {
-			return err
-		}
-		item, err = s.settle(ctx, item.ID, a)
-		return err
-	})
-	return item, err
+func (s *Service) Keep(ctx context.Context, f Staged) (Item, error) {
+	items, err := s.KeepAll(ctx, []Staged{f})
+	if err != nil {
+		return Item{}, err
+	}
+	return items[0], nil
 }
 
-// Discard deletes a staged file that was not kept.
-func (s *Service) Discard(ctx context.Context, f Staged) { s.discard(ctx, f.object.Parts) }
+// KeepAll keeps all of them, or none.
+func (s *Service) KeepAll(ctx context.Context, all []Staged) (items []Item, err error) {
+	err = s.db.In(ctx, func(ctx context.Context) error {
+		items = nil // it may be run again
+		for _, f := range all {
+			*f.named = false
+		}
+		for _, f := range all {
+			item, err := s.keepStaged(ctx, f)
+			if err != nil {
+				return err
+			}
+			items = append(items, item)
+		}
+		for _, f := range all {
+			*f.named = true
+		}
+		return nil
+	})
+	return items, err
+}
+
+func (s *Service) keepStaged(ctx context.Context, f Staged) (item Item, err error) {
+	if item, err = s.take(ctx, f.intake); err != nil {
+		return item, err
+	}
+	a := s.attempt(ctx, f.id, item, f.intake)
+	if item, err = s.receiving(ctx, item, a); err != nil {
+		return item, err
+	}
+	a = s.complete(a, f.object.SHA256)
+	if f.object.WrappedKey, err = s.keyring.Settle(ctx, f.object.WrappedKey); err != nil {
+		return item, err
+	}
+	if err := s.store.insertWhole(ctx, item, a, f.object, time.Now()); err != nil {
+		return item, err
+	}
+	return s.settle(ctx, item.ID, a)
+}
+
+// Discard deletes a staged file that was not kept. Where rows were written it stays: they may have been committed although
+// the answer says otherwise, and if not, the sweep takes the bytes.
+func (s *Service) Discard(ctx context.Context, f Staged) {
+	if !*f.named {
+		s.discard(ctx, f.object.Parts)
+	}
+}

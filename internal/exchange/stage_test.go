@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"strings"
@@ -98,5 +99,59 @@ func TestAQuotaThatFilledUpMeanwhileIsSeenWhenKeeping(t *testing.T) {
 		must(t, err)
 		_, err = h.Keep(ctx, staged[1])
 		wantKey(t, err, fault.KindTooLarge, "evidence.over_quota")
+	})
+}
+
+// Rows that name the bytes may be there although nobody heard so: then the bytes are the only ones.
+func TestBytesStayWhereTheAnswerToTheCommitIsLost(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		_, o := h.take()
+		bundle := packed(t, o, file{"messages", "s1", "packed"})
+		f, err := h.Stage(h.as(h.engineer), Intake{Request: requested, Filename: "log"}, strings.NewReader("staged"), 10)
+		must(t, err)
+		h.lost = errors.New("the line is gone")
+		_, err = h.Keep(h.as(h.engineer), f)
+		h.Discard(h.as(h.engineer), f)
+		if !errors.Is(err, h.lost) || len(h.stored()) != 1 {
+			t.Errorf("in one piece: %v, %d objects", err, len(h.stored()))
+		}
+		_, _, err = h.brought(bundle, "")
+		if !errors.Is(err, h.lost) || len(h.stored()) != 2 {
+			t.Errorf("a bundle: %v, %d objects", err, len(h.stored()))
+		}
+		h.lost = nil
+		h.closed[requested] = true // what is refused before any row is written leaves nothing
+		_, err = h.Keep(h.as(h.engineer), f)
+		h.Discard(h.as(h.engineer), f)
+		if !fault.Is(err, fault.KindConflict) || len(h.stored()) != 1 {
+			t.Errorf("refused: %v, %d objects", err, len(h.stored()))
+		}
+	})
+}
+
+func TestFilesOfOneFormFillNoMoreThanThereIs(t *testing.T) {
+	limits := generous
+	limits.Incident, limits.File = 1000, 800
+	each(t, limits, func(t *testing.T, h *house) {
+		o := h.orders[requested]
+		o.LimitBytes = 700
+		h.orders[requested] = o
+		stage := func(size, before int64, step string) error {
+			f, err := h.Stage(h.as(h.engineer), Intake{Request: requested, Filename: "x", Step: step, Before: before}, bytes.NewReader(noise(int(size))), 900)
+			if err == nil && f.Size() == size {
+				h.Discard(h.as(h.engineer), f)
+			}
+			return err
+		}
+		wantKey(t, stage(801, 0, ""), fault.KindTooLarge, "evidence.too_large")
+		wantKey(t, stage(701, 0, "s1"), fault.KindTooLarge, "evidence.over_limit")
+		wantKey(t, stage(401, 600, ""), fault.KindTooLarge, "evidence.over_quota")
+		wantKey(t, stage(0, 1001, ""), fault.KindTooLarge, "evidence.over_quota")
+		must(t, stage(400, 600, ""))
+		h.vault.Store = roomy{h.vault.Store, 300}
+		wantKey(t, stage(301, 0, ""), fault.KindNoSpace, "evidence.no_space")
+		if len(h.stored()) != 0 {
+			t.Errorf("%d objects are left", len(h.stored()))
+		}
 	})
 }

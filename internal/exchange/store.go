@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"encoding/hex"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -79,17 +80,22 @@ func (s store) itemsOfRequest(ctx context.Context, request string) ([]Item, erro
 
 // openItems are those of a request that wait for a file, or for another try.
 func (s store) openItems(ctx context.Context, request string) ([]Item, error) {
-	if request == "" {
-		return nil, nil
-	}
 	var waiting []State
 	for state := range lifecycle {
 		if state.becomes(Receiving) {
 			waiting = append(waiting, state)
 		}
 	}
+	return s.itemsIn(ctx, request, waiting...)
+}
+
+// itemsIn are those of a request in one of these states.
+func (s store) itemsIn(ctx context.Context, request string, states ...State) ([]Item, error) {
+	if request == "" {
+		return nil, nil
+	}
 	var rows []itemRow
-	if err := s.db.Gorm(ctx).Where("request_id = ? AND state IN ?", request, waiting).Order("id").Find(&rows).Error; err != nil {
+	if err := s.db.Gorm(ctx).Where("request_id = ? AND state IN ?", request, states).Order("id").Find(&rows).Error; err != nil {
 		return nil, db.Fault(err)
 	}
 	return s.whole(ctx, rows)
@@ -134,18 +140,28 @@ func (s store) items(ctx context.Context, v sight, incident string, f Filter, p 
 	return db.List[Item]{Items: items, Next: l.Next, Total: total}, err
 }
 
+// atOnce is how many ids one query names: databases bound that, and a request may have any number of items.
+const atOnce = 500
+
 // whole adds to the items what belongs to them.
 func (s store) whole(ctx context.Context, rows []itemRow) ([]Item, error) {
 	items, ids, at := make([]Item, len(rows)), make([]string, len(rows)), map[string]int{}
 	for k, r := range rows {
 		items[k], ids[k], at[r.ID] = r.item(), r.ID, k
 	}
-	if len(ids) == 0 {
-		return items, nil
+	for some := range slices.Chunk(ids, atOnce) {
+		if err := s.belongings(ctx, items, some, at); err != nil {
+			return nil, err
+		}
 	}
+	return items, nil
+}
+
+// belongings adds what belongs to some of the items, which stand at these places.
+func (s store) belongings(ctx context.Context, items []Item, ids []string, at map[string]int) error {
 	var parties []partyRow
 	if err := s.db.Gorm(ctx).Where("item_id IN ?", ids).Order("organization_id").Find(&parties).Error; err != nil {
-		return nil, db.Fault(err)
+		return db.Fault(err)
 	}
 	for _, p := range parties {
 		i := &items[at[p.ItemID]]
@@ -153,13 +169,13 @@ func (s store) whole(ctx context.Context, rows []itemRow) ([]Item, error) {
 	}
 	var attempts []attemptRow
 	if err := s.db.Gorm(ctx).Omit("hash_state").Where("item_id IN ?", ids).Order("number").Find(&attempts).Error; err != nil {
-		return nil, db.Fault(err)
+		return db.Fault(err)
 	}
 	for _, a := range attempts {
 		i := &items[at[a.ItemID]]
 		i.Attempts = append(i.Attempts, a.attempt())
 	}
-	return items, nil
+	return nil
 }
 
 // Attempts.

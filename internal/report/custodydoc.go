@@ -28,6 +28,8 @@ type custodyEvent struct {
 	Attempt    int               `json:"attempt,omitempty"`
 	SHA256     string            `json:"sha256,omitempty"`
 	CopySHA256 string            `json:"copy_sha256,omitempty"`
+	PackedBy   string            `json:"packed_by,omitempty"`
+	PackedAt   time.Time         `json:"packed_at,omitzero"`
 }
 
 func (g *gathering) itsCustody(ctx context.Context, name string, i exchange.Item) error {
@@ -36,7 +38,7 @@ func (g *gathering) itsCustody(ctx context.Context, name string, i exchange.Item
 	err := every(list, func(e exchange.CustodyEvent) error {
 		d.Events = append(d.Events, custodyEvent{
 			e.Index, e.At, e.Handling, e.Fact, g.mention(e.Who.Organization, e.Who.Person), g.holder(e.From), g.holder(e.To),
-			e.Request, e.Attempt, e.SHA256, e.Copy,
+			e.Request, e.Attempt, e.SHA256, e.Copy, e.PackedBy, e.PackedAt.UTC(),
 		})
 		return nil
 	})

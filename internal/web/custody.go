@@ -24,6 +24,7 @@ type custodyRow struct {
 	What, How     string
 	Here, UTC     moment // UTC is empty where the reader's clock is UTC
 	Who, From, To party
+	Packed        string // by whom and when without a line, as they said it
 	Where         string
 	Why, WhyTo    string
 	Hash, Copy    []string // in pieces that stay as they are on any paper
@@ -113,6 +114,9 @@ func (v *visit) custodyRow(e exchange.CustodyEvent, n names, why string) custody
 	}
 	if home(v.actor.Zone) != "UTC" {
 		row.UTC = moment{ISO: iso(e.At), Text: v.words.UTC(e.At)}
+	}
+	if e.PackedBy != "" {
+		row.Packed = v.T("page.custody.packed", "by", e.PackedBy, "at", e.PackedAt.Format("2006-01-02 15:04 -07:00"))
 	}
 	if why != "" {
 		row.WhyTo = "/requests/" + e.Request

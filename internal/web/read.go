@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tasuki/internal/access"
+	"tasuki/internal/exchange"
 	"tasuki/internal/fault"
 )
 
@@ -16,7 +17,11 @@ const maxForm = 4 << 20
 // read takes in what was posted. Line ends become plain newlines, because that is what commands are made of. A form
 // says which version its reader saw; it is held against the one that stands.
 func (v *visit) read(w http.ResponseWriter) error {
-	if v.req.Method != http.MethodPost || strings.HasPrefix(v.req.Header.Get("Content-Type"), "multipart/") {
+	if v.req.Method != http.MethodPost {
+		return nil
+	}
+	if strings.HasPrefix(v.req.Header.Get("Content-Type"), "multipart/") { // files, which are read as they come
+		v.req.Body = exchange.Patiently(w, v.req.Body)
 		return nil
 	}
 	v.req.Body = http.MaxBytesReader(w, v.req.Body, maxForm)

@@ -49,33 +49,28 @@ func (s *Site) receiveFiles(v *visit) (answer, error) {
 		return s.requestRefused(v, form, err)
 	}
 	staged, err := s.stageFiles(v, in, file, parts)
-	kept := false
 	defer func() {
-		if !kept {
-			for _, one := range staged {
-				s.Evidence.Discard(v.ctx(), one)
-			}
+		for _, one := range staged {
+			s.Evidence.Discard(v.ctx(), one)
 		}
 	}()
 	if err != nil {
 		return s.requestRefused(v, form, err)
 	}
 	a, err := v.once(func(ctx context.Context) (string, error) {
+		items, err := s.Evidence.KeepAll(ctx, staged)
+		if err != nil {
+			return "", err
+		}
 		what := "file"
-		for _, one := range staged {
-			item, err := s.Evidence.Keep(ctx, one)
-			if err != nil {
-				return "", err
-			}
+		for _, item := range items {
 			if item.State == exchange.Mismatch {
 				what = "file_mismatch"
 			}
 		}
-		kept = true
 		return done("/requests/"+v.param("request")+"#"+at, what), nil
 	})
 	if err != nil {
-		kept = false
 		return s.requestRefused(v, form, err)
 	}
 	return a, nil
@@ -100,6 +95,7 @@ func (s *Site) stageFiles(v *visit, in exchange.Intake, file *multipart.Part, pa
 			return all, err
 		}
 		all = append(all, staged)
+		in.Before += staged.Size()
 		v.typed.Add("sha256 of the files", staged.SHA256()) // part of what makes it the same request
 	}
 	if err == io.EOF {

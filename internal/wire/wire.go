@@ -1938,6 +1938,12 @@ type CustodyEvent struct {
 	// Index The entry's place in the journal.
 	Index int64 `json:"index"`
 
+	// PackedAt When they did by the clock of the host there.
+	PackedAt Instant `json:"packed_at,omitempty,omitzero"`
+
+	// PackedBy Who packed it where there is no line, in their own words; nobody here saw it.
+	PackedBy string `json:"packed_by,omitempty,omitzero"`
+
 	// Request A UUID (version 7), lower case.
 	Request ID `json:"request,omitempty,omitzero"`
 

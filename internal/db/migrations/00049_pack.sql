@@ -21,7 +21,7 @@ CREATE INDEX pack_orders_person_id ON pack_orders (person_id);
 
 CREATE TABLE evidence_bundles (
     id          TEXT   NOT NULL PRIMARY KEY,
-    bundle      TEXT   NOT NULL UNIQUE, -- the id that it was given where it was packed: it comes in once
+    bundle      TEXT   NOT NULL, -- the id that it was given where it was packed: it comes in once under its order
     order_id    TEXT   NOT NULL REFERENCES pack_orders (id),
     request_id  TEXT   NOT NULL,
     incident_id TEXT   NOT NULL REFERENCES incidents (id),
@@ -33,9 +33,9 @@ CREATE TABLE evidence_bundles (
     sealed_at   BIGINT NOT NULL, -- by the clock of the host where it was packed
     late_reason TEXT   NOT NULL, -- why it was taken after its order had expired
     imported_by TEXT   NOT NULL REFERENCES people (id),
-    imported_at BIGINT NOT NULL
+    imported_at BIGINT NOT NULL,
+    UNIQUE (order_id, bundle)
 );
 CREATE INDEX evidence_bundles_request_id ON evidence_bundles (request_id, id);
-CREATE INDEX evidence_bundles_order_id ON evidence_bundles (order_id);
 CREATE INDEX evidence_bundles_incident_id ON evidence_bundles (incident_id);
 CREATE INDEX evidence_bundles_imported_by ON evidence_bundles (imported_by);
