@@ -103,5 +103,5 @@ func (s *Service) Retire(ctx context.Context, id string) error {
 	if err := s.keys.Remove(id, current); err != nil {
 		return err
 	}
-	return s.db.In(ctx, s.reseal)
+	return s.Reseal(ctx)
 }
