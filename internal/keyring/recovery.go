@@ -35,6 +35,9 @@ func (s *Service) Split(ctx context.Context, shares, threshold int, keep func([]
 	}
 	set := all[0].Set.String()
 	return s.db.In(ctx, func(ctx context.Context) error {
+		if err := s.store.lockRecovery(ctx); err != nil {
+			return err
+		}
 		// The keys that are there now are what is sealed, and the one in use must be among them.
 		if _, err := s.wrapping(ctx); err != nil {
 			return err
@@ -57,6 +60,9 @@ func (s *Service) Reseal(ctx context.Context) error { return s.db.In(ctx, s.rese
 
 // reseal seals the key folder as it is, where there is a recovery key to seal it to.
 func (s *Service) reseal(ctx context.Context) error {
+	if err := s.store.lockRecovery(ctx); err != nil {
+		return err
+	}
 	r, err := s.store.recovery(ctx)
 	if err != nil || r.SharesOf == "" {
 		return err

@@ -34,6 +34,9 @@ func (s *Service) Rotate(ctx context.Context) (Key, error) {
 	}
 	now := s.clock.Now()
 	err = s.db.In(ctx, func(ctx context.Context) error {
+		if err := s.store.lockRecovery(ctx); err != nil {
+			return err
+		}
 		before, err := s.wrapping(ctx)
 		if err != nil {
 			return err
