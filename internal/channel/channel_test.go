@@ -459,6 +459,22 @@ func TestOthersReachPublicServersAlone(t *testing.T) {
 	})
 }
 
+func TestWhoTriesItFromElsewhereIsNotNamedThere(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	liaison := h.person(h.site, "Liaison", access.SiteLiaison)
+	c, _, err := h.Create(h.as(liaison), h.site.ID, channel.Draft{Kind: channel.Slack, Name: "x", URL: "https://hooks.example/T0"})
+	h.must(err)
+	for tester, named := range map[*directory.Person]bool{&h.admin: false, &liaison: true} {
+		_, err := h.Test(h.as(*tester), c.ID)
+		h.must(err)
+		rows, err := h.everything("outbox")
+		h.must(err)
+		if got := strings.Contains(strings.Join(rows, "\n"), tester.Name); got != named {
+			t.Errorf("%s is named: %v", tester.Name, got)
+		}
+	}
+}
+
 // Neither the address nor a secret stands anywhere in the database, and what is sealed for one channel opens for no other.
 func TestSecretsAreSealed(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -228,6 +228,9 @@ func (s *Service) Test(ctx context.Context, id string) (c Channel, err error) {
 		}
 		m := c.letter("channel_test", p)
 		m.Channel = c.ID
+		if p.Organization != c.Organization {
+			m.Name = "" // whoever tries it from elsewhere is not known in that room
+		}
 		return s.mail.Queue(ctx, m)
 	})
 	return c, err
