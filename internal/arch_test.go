@@ -27,6 +27,7 @@ const plan = `
 
 	keyshare  → fault               # splitting a secret is a matter of numbers and paper alone
 	keyring   → db journal fault clock blob keyshare    # which keys are in use is one decision for all rooms that seal
+	keyring   → pack                # the key that bundles are sealed for lies with the others, and comes back with them
 	exchange  → keyring             # what it seals is under the key in use, and moves to the next one
 
 	fault wire clock redact →       # what a configuration's lines mean is a matter of text alone, so that it can be tried with anything

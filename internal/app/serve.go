@@ -28,6 +28,9 @@ func (h *House) Serve(ctx context.Context, c cli.Config, out io.Writer) (err err
 		return err
 	}
 	defer a.Close()
+	if err := a.Keyring.Reseal(ctx); err != nil {
+		return err
+	}
 	code, _, err := a.Accounts.FirstInvitation(ctx)
 	if err != nil {
 		return err

@@ -72,6 +72,9 @@ type person struct {
 
 func (s *Service) message(ctx context.Context, c Channel, h hidden, n deliver.Note) (m outward.Message, err error) {
 	m.URL = h.URL
+	if m.Headquarters, err = s.headquarters(ctx, c.Organization); err != nil {
+		return m, err
+	}
 	if c.Kind != Webhook {
 		m.Body, err = outward.Format(c.Kind).Body(outward.Text{Lines: n.Lines, Open: n.Open, Link: n.Link})
 		return m, err

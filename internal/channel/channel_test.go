@@ -35,7 +35,8 @@ import (
 
 var start = time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
 
-// house is a site with somebody who keeps its channels and somebody who chose them, and a server that they lead to.
+// house is headquarters with somebody who keeps its channels and somebody who chose them, an internal server that they lead to,
+// and a site.
 type house struct {
 	*channel.Service
 	t                    *testing.T
@@ -43,7 +44,7 @@ type house struct {
 	clock                *clock.Turned
 	dir                  *directory.Service
 	mail                 *deliver.Service
-	site                 directory.Organization
+	hq, site             directory.Organization
 	admin, keeper, guard directory.Person
 	url                  string
 	receipts             []deliver.State
@@ -82,7 +83,7 @@ func build(t *testing.T, d *db.DB) *house {
 	roots.AddCert(server.Certificate())
 	rules := outward.Rules{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}, Ports: []uint16{netip.MustParseAddrPort(server.Listener.Addr().String()).Port()}}
 	h.Service = channel.New(d, j, h.clock, time.Now, h.dir, h.mail, keyring.New(d, j, h.clock, keys), outward.New(rules, outward.Trust{Roots: roots}))
-	_, h.admin, err = h.dir.Found(context.Background(),
+	h.hq, h.admin, err = h.dir.Found(context.Background(),
 		directory.OrganizationDraft{Name: "Aomine Seiki", Country: "JP", Zone: "Asia/Tokyo", Languages: []string{"ja"}},
 		directory.PersonDraft{Name: "System office", Email: "system@aomine.example"})
 	h.must(err)
@@ -90,7 +91,7 @@ func build(t *testing.T, d *db.DB) *house {
 		Kind: access.Site, Name: "Bangkok", Country: "TH", Zone: "Asia/Bangkok", Languages: []string{"th"},
 	})
 	h.must(err)
-	h.keeper, h.guard = h.person("keeper", access.SiteLiaison), h.person("<!channel> Guard", access.Escort)
+	h.keeper, h.guard = h.person(h.hq, "keeper", access.Coordinator), h.person(h.hq, "<!channel> Guard", access.Escort)
 	return h
 }
 
@@ -105,10 +106,10 @@ func (h *house) serve(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(h.status)
 }
 
-func (h *house) person(name string, roles ...access.Role) directory.Person {
+func (h *house) person(at directory.Organization, name string, roles ...access.Role) directory.Person {
 	h.t.Helper()
 	p, err := h.dir.CreatePerson(h.as(h.admin), directory.PersonDraft{
-		Organization: h.site.ID, Name: name, Language: "th", Zone: "Asia/Bangkok", Email: string(roles[0]) + "@x.example", Phone: "+66 2 555 0100",
+		Organization: at.ID, Name: name, Language: "th", Zone: "Asia/Bangkok", Email: string(roles[0]) + "@x.example", Phone: "+66 2 555 0100",
 		Roles: roles, Channel: directory.ByChat,
 	})
 	h.must(err)
@@ -123,9 +124,9 @@ func (h *house) must(err error) {
 }
 
 func (h *house) as(p directory.Person) context.Context {
-	kind := access.Site
-	if p.ID == h.admin.ID {
-		kind = access.Headquarters
+	kind := access.Headquarters
+	if p.Organization == h.site.ID {
+		kind = access.Site
 	}
 	return access.With(context.Background(), access.Actor{Person: p.ID, Organization: p.Organization, Kind: kind, Roles: p.Roles, Language: "en", Zone: p.Zone})
 }
@@ -139,7 +140,7 @@ func (h *house) leads() context.Context {
 
 func (h *house) channel(kind channel.Kind) (channel.Channel, string) {
 	h.t.Helper()
-	c, secret, err := h.Create(h.as(h.keeper), h.site.ID, channel.Draft{Kind: kind, Name: "Guards", URL: h.url})
+	c, secret, err := h.Create(h.as(h.keeper), h.hq.ID, channel.Draft{Kind: kind, Name: "Guards", URL: h.url})
 	h.must(err)
 	return c, secret
 }
@@ -415,19 +416,62 @@ func TestWhatCannotBeAChannelIsRefused(t *testing.T) {
 		"/name": {Kind: channel.Slack, Name: "x\u202ey", URL: h.url},
 		"/kind": {Kind: "smtp", Name: "x", URL: h.url},
 	} {
-		_, _, err := h.Create(h.as(h.keeper), h.site.ID, d)
+		_, _, err := h.Create(h.as(h.keeper), h.hq.ID, d)
 		if f, ok := fault.As(err); !ok || len(f.Fields) != 1 || f.Fields[0].Pointer != field {
 			t.Errorf("%s: %v", field, err)
 		}
 	}
-	if _, _, err := h.Create(h.as(h.guard), h.site.ID, channel.Draft{Kind: channel.Slack, Name: "x", URL: h.url}); !fault.Is(err, fault.KindForbidden) {
+	if _, _, err := h.Create(h.as(h.guard), h.hq.ID, channel.Draft{Kind: channel.Slack, Name: "x", URL: h.url}); !fault.Is(err, fault.KindForbidden) {
 		t.Error(err)
 	}
 	for range 5 {
 		h.channel(channel.Slack)
 	}
-	if _, _, err := h.Create(h.as(h.keeper), h.site.ID, channel.Draft{Kind: channel.Slack, Name: "x", URL: h.url}); !fault.Is(err, fault.KindConflict) {
+	if _, _, err := h.Create(h.as(h.keeper), h.hq.ID, channel.Draft{Kind: channel.Slack, Name: "x", URL: h.url}); !fault.Is(err, fault.KindConflict) {
 		t.Error(err)
+	}
+}
+
+// What the operator lets through is headquarters' own network: a site neither enters an address there nor goes on with one.
+func TestOthersReachPublicServersAlone(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		liaison := h.person(h.site, "Liaison", access.SiteLiaison)
+		internal := channel.Draft{Kind: channel.Slack, Name: "x", URL: h.url}
+		_, _, err := h.Create(h.as(liaison), h.site.ID, internal)
+		if f, ok := fault.As(err); !ok || len(f.Fields) != 1 || f.Fields[0].Pointer != "/url" {
+			t.Errorf("entered: %v", err)
+		}
+		internal.URL = "https://hooks.example/T0"
+		c, _, err := h.Create(h.as(liaison), h.site.ID, internal)
+		h.must(err)
+		if _, err := h.Replace(h.as(liaison), c.ID, channel.Draft{Name: "x", URL: h.url}); !fault.Is(err, fault.KindInvalid) {
+			t.Errorf("changed: %v", err)
+		}
+		own, _ := h.channel(channel.Slack)
+		h.must(h.give(own.ID, h.site.ID)) // as one of earlier, when it could be entered
+		_, err = h.Test(h.as(liaison), own.ID)
+		h.must(err)
+		h.drain()
+		if len(h.got) != 0 {
+			t.Error("headquarters' gateway was asked")
+		}
+	})
+}
+
+func TestWhoTriesItFromElsewhereIsNotNamedThere(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	liaison := h.person(h.site, "Liaison", access.SiteLiaison)
+	c, _, err := h.Create(h.as(liaison), h.site.ID, channel.Draft{Kind: channel.Slack, Name: "x", URL: "https://hooks.example/T0"})
+	h.must(err)
+	for tester, named := range map[*directory.Person]bool{&h.admin: false, &liaison: true} {
+		_, err := h.Test(h.as(*tester), c.ID)
+		h.must(err)
+		rows, err := h.everything("outbox")
+		h.must(err)
+		if got := strings.Contains(strings.Join(rows, "\n"), tester.Name); got != named {
+			t.Errorf("%s is named: %v", tester.Name, got)
+		}
 	}
 }
 

@@ -34,3 +34,10 @@ func (h *house) swap(to, from string) error {
 			Updates(map[string]any{"key_id": sealed("key_id"), "wrapped_key": sealed("wrapped_key"), "sealed": sealed("sealed")}).Error
 	})
 }
+
+// give makes a channel another organisation's.
+func (h *house) give(id, organization string) error {
+	return h.d.In(context.Background(), func(ctx context.Context) error {
+		return h.d.Gorm(ctx).Table("channels").Where("id = ?", id).Update("organization_id", organization).Error
+	})
+}

@@ -83,7 +83,7 @@ func (s *Service) Create(ctx context.Context, organization string, d Draft) (c C
 		}
 		c = Channel{ID: db.NewID(), Organization: organization, Kind: d.Kind, CreatedAt: s.clock.Now(), CreatedBy: access.Person(ctx), Version: 1}
 		h := hidden{URL: d.URL}
-		if err := s.enter(&c, d); err != nil {
+		if err := s.enter(ctx, &c, d); err != nil {
 			return err
 		}
 		if c.Kind == Webhook {
@@ -108,17 +108,27 @@ func (s *Service) Create(ctx context.Context, organization string, d Draft) (c C
 }
 
 // enter takes what a draft says; an empty address is left to the caller.
-func (s *Service) enter(c *Channel, d Draft) error {
+func (s *Service) enter(ctx context.Context, c *Channel, d Draft) error {
 	name, err := d.name()
 	if !slices.Contains(Kinds, c.Kind) {
 		err = fault.Join(err, fault.Invalid("/kind", "field.choice"))
 	}
-	u, bad := s.client.Check(d.URL)
+	own, failed := s.headquarters(ctx, c.Organization)
+	if failed != nil {
+		return failed
+	}
+	u, bad := s.client.Check(d.URL, own)
 	if bad != nil {
 		return fault.Join(err, fault.Invalid("/url", "channel.url"))
 	}
 	c.Name, c.Host = name, u.Host
 	return err
+}
+
+// headquarters says whether an organisation is the one whose network the operator's is: it alone may have this house ask there.
+func (s *Service) headquarters(ctx context.Context, organization string) (bool, error) {
+	o, err := s.people.LookupOrganization(ctx, organization)
+	return o.Kind == access.Headquarters, err
 }
 
 // Replace changes a channel's name, and its address where one is given. One that was disabled is used again.
@@ -129,7 +139,7 @@ func (s *Service) Replace(ctx context.Context, id string, d Draft) (Channel, err
 		}
 		d.URL = h.URL
 		c.FailingSince, c.DisabledAt, c.LastCode = time.Time{}, time.Time{}, 0
-		return journal.ChannelChanged, s.enter(c, d)
+		return journal.ChannelChanged, s.enter(ctx, c, d)
 	})
 }
 
@@ -218,6 +228,9 @@ func (s *Service) Test(ctx context.Context, id string) (c Channel, err error) {
 		}
 		m := c.letter("channel_test", p)
 		m.Channel = c.ID
+		if p.Organization != c.Organization {
+			m.Name = "" // whoever tries it from elsewhere is not known in that room
+		}
 		return s.mail.Queue(ctx, m)
 	})
 	return c, err

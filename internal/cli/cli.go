@@ -30,8 +30,8 @@ type Config struct {
 	Proxy     string `help:"CIDR of the reverse proxy that ends TLS and whose X-Forwarded-For is believed." env:"TASUKI_PROXY"`
 	Translate string `help:"https://… of a LibreTranslate server, with ?api_key=… where it asks for one, that drafts translations of own words in notices; without it none is asked." env:"TASUKI_TRANSLATE"`
 
-	ChannelNetworks string `help:"CIDRs, such as 10.1.2.0/24,…, of internal gateways that channels may lead to; without it they lead to public addresses only." env:"TASUKI_CHANNEL_NETWORKS"`
-	ChannelPorts    string `help:"Ports beside 443 that channels may lead to." env:"TASUKI_CHANNEL_PORTS"`
+	ChannelNetworks string `help:"CIDRs, such as 10.1.2.0/24,…, of internal gateways that headquarters' channels may lead to; without it, and for everybody else, they lead to public addresses only." env:"TASUKI_CHANNEL_NETWORKS"`
+	ChannelPorts    string `help:"Ports beside 443 that headquarters' channels may lead to." env:"TASUKI_CHANNEL_PORTS"`
 
 	Quota int64 `help:"Bytes of evidence that one incident may hold." default:"1099511627776" env:"TASUKI_QUOTA"`
 

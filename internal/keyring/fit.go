@@ -36,7 +36,7 @@ func JournalFile(folder string) string { return filepath.Join(folder, journalFil
 // before anything else is done. A database that has not come to know its keys yet takes any.
 //
 // Errors: "blob.key_file_missing", "blob.key_file_exposed", "blob.key_file_closed", "blob.key_file_damaged",
-// "blob.key_file_foreign" and "blob.key_file_old", the same but the last of "journal.…", and "journal.key_of_another_instance".
+// "blob.key_file_foreign" and "blob.key_file_old", the same but the last of "journal.…", and "journal.key_of_another_instance"; of fitPack.
 func Fit(ctx context.Context, d *db.DB, folder string) error {
 	known, err := d.Founded(ctx)
 	if err != nil || !known {
@@ -60,6 +60,13 @@ func Fit(ctx context.Context, d *db.DB, folder string) error {
 	signer, err := journal.OpenSigner(JournalFile(folder), false)
 	if err == nil && signer.Key() != key {
 		err = foreignSigner(nil)
+	}
+	if err != nil {
+		return err
+	}
+	settled, err := recipient(ctx, d)
+	if err == nil && settled != "" {
+		_, err = fitPack(settled, PackFile(folder))
 	}
 	return err
 }
@@ -102,8 +109,12 @@ func fitKeys(ctx context.Context, d *db.DB, keys *blob.Keys, file string) error 
 }
 
 func unfit(key, file, id string) error {
-	e := fault.New(fault.KindUnavailable, key, "path", file, "key_id", id)
-	e.Cause = blob.ErrWrongKey
+	return unfitting(key, blob.ErrWrongKey, "path", file, "key_id", id)
+}
+
+func unfitting(key string, cause error, args ...any) error {
+	e := fault.New(fault.KindUnavailable, key, args...)
+	e.Cause = cause
 	return e
 }
 

@@ -22,15 +22,15 @@ import (
 // Errors: of keyshare.Combine; 409 "keys.nothing_missing", "keys.never_split"; 422 "keys.wrong_shares"; of Fit, where the
 // keys that come out aren't the data's.
 func Recover(ctx context.Context, d *db.DB, c clock.Clock, folder string, shares []keyshare.Share) (written []string, err error) {
-	missing, err := missingIn(folder)
-	if err != nil {
-		return nil, err
-	}
 	r, err := store{d}.recovery(ctx)
 	if err != nil {
 		return nil, err
 	}
 	files, err := r.unseal(shares)
+	if err != nil {
+		return nil, err
+	}
+	missing, err := missingIn(folder, files)
 	if err != nil {
 		return nil, err
 	}
@@ -60,8 +60,12 @@ func Recover(ctx context.Context, d *db.DB, c clock.Clock, folder string, shares
 	return written, err
 }
 
-func missingIn(folder string) (missing []string, err error) {
-	for _, name := range []string{evidenceFile, journalFile} {
+// missingIn are those of the sealed files that aren't in the folder. Another name than a key file's is nobody's to write there.
+func missingIn(folder string, files map[string][]byte) (missing []string, err error) {
+	for _, name := range []string{evidenceFile, journalFile, packFile} {
+		if _, sealed := files[name]; !sealed {
+			continue
+		}
 		switch _, err := os.Lstat(filepath.Join(folder, name)); {
 		case errors.Is(err, fs.ErrNotExist):
 			missing = append(missing, name)
@@ -91,6 +95,9 @@ func fitFiles(ctx context.Context, d *db.DB, files map[string][]byte, folder str
 	settled, err := d.Setting(ctx, signerSetting)
 	if err == nil && settled != signer.Key() {
 		err = foreignSigner(nil)
+	}
+	if text, sealed := files[packFile]; err == nil && sealed {
+		err = fitPackText(ctx, d, text, PackFile(folder))
 	}
 	return signer, err
 }

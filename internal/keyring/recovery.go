@@ -35,6 +35,9 @@ func (s *Service) Split(ctx context.Context, shares, threshold int, keep func([]
 	}
 	set := all[0].Set.String()
 	return s.db.In(ctx, func(ctx context.Context) error {
+		if err := s.store.lockRecovery(ctx); err != nil {
+			return err
+		}
 		// The keys that are there now are what is sealed, and the one in use must be among them.
 		if _, err := s.wrapping(ctx); err != nil {
 			return err
@@ -52,14 +55,31 @@ func (s *Service) Split(ctx context.Context, shares, threshold int, keep func([]
 	})
 }
 
+// Reseal seals the key folder as it is now, for shares of a time when less was sealed.
+func (s *Service) Reseal(ctx context.Context) error { return s.db.In(ctx, s.reseal) }
+
 // reseal seals the key folder as it is, where there is a recovery key to seal it to.
 func (s *Service) reseal(ctx context.Context) error {
+	if err := s.store.lockRecovery(ctx); err != nil {
+		return err
+	}
 	r, err := s.store.recovery(ctx)
 	if err != nil || r.SharesOf == "" {
 		return err
 	}
 	folder, files := filepath.Dir(s.keys.Path()), map[string][]byte{}
-	for _, name := range []string{evidenceFile, journalFile} {
+	names := []string{evidenceFile, journalFile}
+	settled, err := recipient(ctx, s.db)
+	if err != nil {
+		return err
+	}
+	if settled != "" {
+		if _, err := fitPack(settled, PackFile(folder)); err != nil { // one that is lost just now must not be lost to the shares
+			return err
+		}
+		names = append(names, packFile)
+	}
+	for _, name := range names {
 		if files[name], err = os.ReadFile(filepath.Join(folder, name)); err != nil {
 			return err
 		}

@@ -34,6 +34,9 @@ func (s *Service) Rotate(ctx context.Context) (Key, error) {
 	}
 	now := s.clock.Now()
 	err = s.db.In(ctx, func(ctx context.Context) error {
+		if err := s.store.lockRecovery(ctx); err != nil {
+			return err
+		}
 		before, err := s.wrapping(ctx)
 		if err != nil {
 			return err
@@ -103,5 +106,5 @@ func (s *Service) Retire(ctx context.Context, id string) error {
 	if err := s.keys.Remove(id, current); err != nil {
 		return err
 	}
-	return s.db.In(ctx, s.reseal)
+	return s.Reseal(ctx)
 }

@@ -131,6 +131,16 @@ func (s store) recovery(ctx context.Context) (recoveryRow, error) {
 	return rows[0], nil
 }
 
+// lockRecovery has those who seal the key folder take turns: one that read the files or the row before another one wrote them
+// would put the older ones back. It is a lock of its own, because before the first splitting there is no row.
+func (s store) lockRecovery(ctx context.Context) error {
+	if !s.db.Postgres() {
+		return nil // one writer anyway
+	}
+	const recovery = 0x72656376 // a number of our own among the advisory locks of the database
+	return db.Fault(s.db.Gorm(ctx).Exec("SELECT pg_advisory_xact_lock(?)", recovery).Error)
+}
+
 // saveRecovery puts r in the place of what was there.
 func (s store) saveRecovery(ctx context.Context, r recoveryRow) error {
 	r.ID = 1
@@ -165,7 +175,8 @@ func Rows(d *db.DB, table, id string) Holder {
 				if err != nil {
 					return 0, err
 				}
-				err = d.Gorm(ctx).Table(table).Where(id+" = ? AND key_id = ?", r.ID, key).
+				// Whoever sealed the row anew meanwhile has put another key into it, which must stay.
+				err = d.Gorm(ctx).Table(table).Where(id+" = ? AND key_id = ? AND wrapped_key = ?", r.ID, key, r.WrappedKey).
 					Updates(map[string]any{"key_id": w.KeyID, "wrapped_key": w.Bytes}).Error
 				if err != nil {
 					return 0, db.Fault(err)

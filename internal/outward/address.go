@@ -35,7 +35,7 @@ func prefixes(all ...string) []netip.Prefix {
 	return list
 }
 
-// Rules are what an operator decides about where messages may go.
+// Rules are what an operator decides about where headquarters' messages may go.
 type Rules struct {
 	Allow []netip.Prefix // internal gateways; they are let through whatever they are
 	Ports []uint16       // beside 443

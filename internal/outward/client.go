@@ -27,6 +27,11 @@ const (
 
 // Client sends messages. It keeps no connection, so that none outlives the check of where it leads, and takes no proxy.
 type Client struct {
+	internal sender // by the operator's rules
+	public   sender // by none: public servers, at 443
+}
+
+type sender struct {
 	rules Rules
 	http  *http.Client
 }
@@ -38,14 +43,17 @@ type Trust struct {
 	Total    time.Duration
 }
 
-// New makes a client that goes by the rules.
+// New makes a client that goes by the rules, for those whose network it is.
 func New(r Rules, t Trust) *Client {
 	if t.Total == 0 {
 		t.Total = total
 	}
-	c := &Client{rules: r}
-	dialer := &net.Dialer{Timeout: connecting, Resolver: t.Resolver, Control: c.control}
-	c.http = &http.Client{
+	return &Client{internal: newSender(r, t), public: newSender(Rules{}, t)}
+}
+
+func newSender(r Rules, t Trust) sender {
+	dialer := &net.Dialer{Timeout: connecting, Resolver: t.Resolver, Control: r.control}
+	return sender{rules: r, http: &http.Client{
 		Timeout:       t.Total,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
@@ -54,27 +62,37 @@ func New(r Rules, t Trust) *Client {
 			TLSClientConfig: &tls.Config{RootCAs: t.Roots, MinVersion: tls.VersionTLS12},
 			TLSNextProto:    map[string]func(string, *tls.Conn) http.RoundTripper{}, // HTTP/1.1 is enough, and less to attack
 		},
+	}}
+}
+
+// of is who speaks for headquarters, or for others: what the operator lets through is headquarters' own network.
+func (c *Client) of(headquarters bool) sender {
+	if headquarters {
+		return c.internal
 	}
-	return c
+	return c.public
 }
 
 // control sees the address that the resolver's answer has led to, on each dial, before the first byte leaves.
-func (c *Client) control(_, address string, _ syscall.RawConn) error {
+func (r Rules) control(_, address string, _ syscall.RawConn) error {
 	to, err := netip.ParseAddrPort(address)
-	if err != nil || !c.rules.open(to) {
+	if err != nil || !r.open(to) {
 		return ErrForbidden
 	}
 	return nil
 }
 
-// Check is the rules' own.
-func (c *Client) Check(raw string) (*url.URL, error) { return c.rules.Check(raw) }
+// Check is the rules' own: the operator's for headquarters, and none for anybody else.
+func (c *Client) Check(raw string, headquarters bool) (*url.URL, error) {
+	return c.of(headquarters).rules.Check(raw)
+}
 
 // Message is what goes out.
 type Message struct {
-	URL    string
-	Header http.Header // beside the type of the body
-	Body   []byte      // JSON
+	URL          string
+	Headquarters bool        // it goes out for headquarters, and so may go where the operator lets it
+	Header       http.Header // beside the type of the body
+	Body         []byte      // JSON
 }
 
 // Refusal is an answer, or the want of one, that a message got instead of being taken. It repeats nothing of the address,
@@ -89,7 +107,8 @@ func (r *Refusal) Error() string { return "outward: " + r.what }
 
 // Send delivers a message; a *Refusal says why it was not taken.
 func (c *Client) Send(ctx context.Context, m Message) error {
-	if _, err := c.rules.Check(m.URL); err != nil {
+	by := c.of(m.Headquarters)
+	if _, err := by.rules.Check(m.URL); err != nil {
 		return forbidden()
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, m.URL, bytes.NewReader(m.Body))
@@ -101,7 +120,7 @@ func (c *Client) Send(ctx context.Context, m Message) error {
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", "Tasuki") // and no version
-	res, err := c.http.Do(req)
+	res, err := by.http.Do(req)
 	if err != nil {
 		return unanswered(err)
 	}

@@ -81,7 +81,7 @@ func server(t *testing.T, handle http.HandlerFunc) (url string, trust outward.Tr
 
 func send(t *testing.T, c *outward.Client, url string) *outward.Refusal {
 	t.Helper()
-	err := c.Send(context.Background(), outward.Message{URL: url, Body: []byte(`{}`)})
+	err := c.Send(context.Background(), outward.Message{URL: url, Headquarters: true, Body: []byte(`{}`)})
 	if err == nil {
 		return nil
 	}
@@ -148,9 +148,30 @@ func TestWithoutTheOperatorsWordThisMachineIsNotReached(t *testing.T) {
 	if r := send(t, outward.New(rules, outward.Trust{}), url); r == nil || r.ForGood || !strings.Contains(r.Error(), "certificate") {
 		t.Errorf("a certificate of nobody's: %+v", r)
 	}
+	c := outward.New(rules, trust)
+	if _, err := c.Check(url, false); !errors.Is(err, outward.ErrForbidden) {
+		t.Errorf("others may name headquarters' gateway: %v", err)
+	}
+	if _, err := c.Check(url, true); err != nil {
+		t.Errorf("headquarters may not: %v", err)
+	}
+	trust.Resolver = resolver(t, pointed([4]byte{127, 0, 0, 1}))
+	for _, to := range []string{url, "https://example.com/"} {
+		err := outward.New(rules, trust).Send(context.Background(), outward.Message{URL: to, Body: []byte(`{}`)})
+		var refused *outward.Refusal
+		if !errors.As(err, &refused) || !refused.ForGood || refused.Status != 0 {
+			t.Errorf("somebody else's message to %s: %v", to, err)
+		}
+	}
 	if asked.Load() != 0 {
 		t.Error("it was asked")
 	}
+}
+
+func pointed(ip [4]byte) *atomic.Pointer[[4]byte] {
+	var p atomic.Pointer[[4]byte]
+	p.Store(&ip)
+	return &p
 }
 
 // A name means the gateway while it is saved and first used, and its neighbour afterwards.

@@ -46,13 +46,29 @@ func readIdentity(path string) (Identity, error) {
 	if info.Mode().Perm()&0o077 != 0 {
 		return Identity{}, fmt.Errorf("%s: others may read it; it must have mode 0600", path)
 	}
-	all, err := age.ParseIdentities(io.LimitReader(f, 64<<10))
+	text, err := io.ReadAll(io.LimitReader(f, 64<<10))
+	if err != nil {
+		return Identity{}, err
+	}
+	i, err := ParseIdentity(text)
+	if err != nil {
+		return i, fmt.Errorf("%s: %w", path, err)
+	}
+	return i, nil
+}
+
+// ErrDamaged is an identity file that can't be read as one.
+var ErrDamaged = errors.New("it is damaged")
+
+// ParseIdentity reads what stands in an identity file.
+func ParseIdentity(text []byte) (Identity, error) {
+	all, err := age.ParseIdentities(bytes.NewReader(text))
 	if err != nil || len(all) != 1 {
-		return Identity{}, fmt.Errorf("%s: it is damaged", path) // without what stands in it
+		return Identity{}, ErrDamaged // without what stands in it
 	}
 	own, ok := all[0].(*age.X25519Identity)
 	if !ok {
-		return Identity{}, fmt.Errorf("%s: it is of another kind", path)
+		return Identity{}, errors.New("it is of another kind")
 	}
 	return Identity{own}, nil
 }

@@ -153,6 +153,7 @@ func TestALostKeyFolderComesBackFromShares(t *testing.T) {
 			p.refused("At least 2 shares", "keys", "split", "--shares", "3", "--threshold", "1", "-o", paper)
 			p.done("keys", "split", "--shares", "5", "--threshold", "3", "-o", paper)
 			p.done("keys", "rotate")
+			order := p.ordered()
 			share := func(n int) string { return filepath.Join(paper, fmt.Sprintf("share-%d.txt", n)) }
 			p.refused("Nothing is missing", "keys", "recover", share(1), share(2), share(3))
 
@@ -173,16 +174,40 @@ func TestALostKeyFolderComesBackFromShares(t *testing.T) {
 				t.Errorf("other files came back:\n%s\nthan were lost:\n%s", found, lost)
 			}
 			p.verify()
-			p.serve().stop()
+			if again := p.ordered(); again != order {
+				t.Errorf("bundles are sealed for %s, and were for %s", again, order)
+			}
 
 			later := filepath.Join(dir, "later")
 			p.done("keys", "split", "-o", later)
 			must(t, os.Remove(filepath.Join(p.config.Keys, "evidence.key")))
 			p.refused("don't open the keys of this data", "keys", "recover", share(1), share(2), share(3))
 			p.done("keys", "recover", filepath.Join(later, "share-1.txt"), filepath.Join(later, "share-3.txt"), filepath.Join(later, "share-5.txt"))
+			must(t, os.Remove(filepath.Join(p.config.Keys, "pack.key")))
+			p.refused("There is no key file at "+filepath.Join(p.config.Keys, "pack.key"), "keys", "list")
+			p.done("keys", "recover", filepath.Join(later, "share-1.txt"), filepath.Join(later, "share-3.txt"), filepath.Join(later, "share-5.txt"))
 			if found := contents(t, p.config.Keys); found != lost {
 				t.Errorf("a single file that was lost comes back as\n%s", found)
 			}
 		})
 	}
+}
+
+// ordered has the engineer take an order to pack along, and says whom its bundle would be sealed for.
+func (p *place) ordered() string {
+	p.t.Helper()
+	server := p.serve()
+	defer server.stop()
+	engineer := p.accounts["engineer@merlinet"].Token
+	var requests struct{ Items []struct{ ID, State string } }
+	ask(p.t, engineer, "GET", server.URL+"/v1/requests?limit=100", "", &requests)
+	for _, r := range requests.Items {
+		if r.State == "in_progress" || r.State == "issued" || r.State == "delivered" || r.State == "acknowledged" {
+			var order struct{ Recipient string }
+			ask(p.t, engineer, "POST", server.URL+"/v1/requests/"+r.ID+"/pack-orders", `{"days":14}`, &order)
+			return order.Recipient
+		}
+	}
+	p.t.Fatal("the engineer has nothing to pack")
+	return ""
 }
