@@ -242,18 +242,24 @@ func (s store) oneAtATime(ctx context.Context) error {
 	return db.Fault(s.db.Gorm(ctx).Exec("SELECT pg_advisory_xact_lock(?)", evidence).Error)
 }
 
-// kept are the bytes of an incident's files, those that are on their way included.
-func (s store) kept(ctx context.Context, incident string) (n int64, err error) {
+// kept are the bytes of an incident's files, those that are on their way included; of one that was last touched before since, what has
+// come.
+func (s store) kept(ctx context.Context, incident string, since time.Time) (n int64, err error) {
 	err = s.db.Gorm(ctx).Model(&attemptRow{}).Where("incident_id = ? AND state <> 'failed'", incident).
-		Select("CAST(COALESCE(SUM(size), 0) AS BIGINT)").Scan(&n).Error
+		Select("CAST(COALESCE(SUM(CASE WHEN state = 'receiving' AND touched_at < ? THEN received ELSE size END), 0) AS BIGINT)", db.At(since)).
+		Scan(&n).Error
 	return n, db.Fault(err)
 }
 
-// coming are the bytes that were announced and have not come, anywhere.
-func (s store) coming(ctx context.Context) (n int64, err error) {
-	err = s.db.Gorm(ctx).Model(&attemptRow{}).Where("state = 'receiving'").
+// coming are the bytes that were announced and have not come, anywhere, of uploads that were touched since.
+func (s store) coming(ctx context.Context, since time.Time) (n int64, err error) {
+	err = s.db.Gorm(ctx).Model(&attemptRow{}).Where("state = 'receiving' AND touched_at >= ?", db.At(since)).
 		Select("CAST(COALESCE(SUM(size - received), 0) AS BIGINT)").Scan(&n).Error
 	return n, db.Fault(err)
+}
+
+func (s store) touch(ctx context.Context, id string, machine time.Time) error {
+	return db.Fault(s.db.Gorm(ctx).Model(&attemptRow{}).Where("id = ?", id).Update("touched_at", db.At(machine)).Error)
 }
 
 // Parts.
