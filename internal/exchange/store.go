@@ -231,6 +231,20 @@ func (s store) untouched(ctx context.Context, since time.Time) ([]string, error)
 	return ids, db.Fault(err)
 }
 
+// pushedBy are the push tickets that uploads are under way with, some at a time.
+func (s store) pushedBy(ctx context.Context, after string) (tickets []string, err error) {
+	err = s.db.Gorm(ctx).Model(&attemptRow{}).Where("state = 'receiving' AND push_ticket_id > ?", after).
+		Distinct("push_ticket_id").Order("push_ticket_id").Limit(500).Pluck("push_ticket_id", &tickets).Error
+	return tickets, db.Fault(err)
+}
+
+// begunWith are the uploads that are under way with push tickets.
+func (s store) begunWith(ctx context.Context, tickets []string) (ids []string, err error) {
+	err = s.db.Gorm(ctx).Model(&attemptRow{}).Where("state = 'receiving' AND push_ticket_id IN ?", tickets).
+		Order("id").Limit(500).Pluck("id", &ids).Error
+	return ids, db.Fault(err)
+}
+
 // Room.
 
 // oneAtATime lets the transactions that begin attempts wait for each other. SQLite has one writer and needs nothing.
