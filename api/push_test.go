@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tasuki/internal/apptest"
+	"tasuki/internal/exchange"
 	"tasuki/internal/journal"
 	"tasuki/internal/request"
 )
@@ -206,11 +207,20 @@ func TestAPushTicketEnds(t *testing.T) {
 			id, secret := w.pushTicket(w.neutral, r.ID, "")
 			p := w.pusher(secret)
 			address := p.begin("abcdef").Header.Get("Location")
+			w.must(w.Evidence.Sweep(t.Context(), time.Now()))
+			if a := p.head(address); a.Status != 200 {
+				t.Errorf("swept while its ticket counts: %d", a.Status)
+			}
 			end(w, r, id)
 			for act, a := range map[string]apptest.Answer{"begin": p.begin("x"), "HEAD": p.head(address), "PATCH": p.send(address, "abc", "0")} {
 				if a.Status != 401 {
 					t.Errorf("%s: %d %s", act, a.Status, a.Body)
 				}
+			}
+			w.must(w.Evidence.Sweep(t.Context(), time.Now()))
+			items, err := w.Evidence.OfRequest(t.Context(), r.ID)
+			if w.must(err); len(items) != 1 || items[0].State != exchange.Failed {
+				t.Errorf("what it had begun keeps its room: %+v", items)
 			}
 		})
 	}

@@ -53,6 +53,12 @@ func counting(tx *gorm.DB, now time.Time) *gorm.DB {
 	return tx.Model(&pushTicketRow{}).Where("ended_at IS NULL AND expires_at > ?", db.At(now))
 }
 
+// countingPushTickets are those among ids that count.
+func (s store) countingPushTickets(ctx context.Context, ids []string, now time.Time) (count []string, err error) {
+	err = counting(s.db.Gorm(ctx), now).Where("id IN ?", ids).Pluck("id", &count).Error
+	return count, db.Fault(err)
+}
+
 // openPushTickets are a request's, or a person's, that count.
 func (s store) openPushTickets(ctx context.Context, request, person string, now time.Time) ([]PushTicket, error) {
 	tx := counting(s.db.Gorm(ctx), now)

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -219,6 +220,13 @@ func (s *Service) Pushes(ctx context.Context) (step string, err error) {
 		err = unauthenticated("problem.unauthenticated")
 	}
 	return step, err
+}
+
+// EndedPushTickets are those among ids that hand in nothing any more: revoked, expired or ended with what they were for. It is for
+// siblings and asks no policy.
+func (s *Service) EndedPushTickets(ctx context.Context, ids []string) ([]string, error) {
+	count, err := s.store.countingPushTickets(ctx, ids, s.clock.Now())
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return slices.Contains(count, id) }), err
 }
 
 // PushAddress is what a ticket is used at.

@@ -192,7 +192,7 @@ func (a *App) wire(o Options) (err error) {
 	a.Requests.Noticed(a.Notices)
 	a.Accounts.OpenedBy(a.Notices)
 	a.Accounts.PushedTo(a.Requests)
-	a.Evidence.PushedWith(a.Accounts.Pushes)
+	a.Evidence.PushedWith(a.Accounts.Pushes, a.Accounts.EndedPushTickets)
 	a.Requests.OnEnd(a.Accounts.EndPushTickets)
 	machine, err := translate.Open(c.Translate)
 	if err != nil {

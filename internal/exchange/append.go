@@ -25,6 +25,7 @@ type Upload struct {
 	sealer  *blob.Sealer
 	parts   int
 	state   []byte // of the hash after Attempt.Received bytes, sealed
+	touched time.Time
 }
 
 // Upload is the actor's own upload with that id, for one of the acts on uploads. Another's is not found, nor is one
@@ -52,7 +53,7 @@ func (s *Service) Upload(ctx context.Context, id string, act access.Action) (*Up
 	if err := access.Check(ctx, act, scope); err != nil {
 		return nil, err
 	}
-	u := &Upload{Item: item, Attempt: r.attempt(), service: s, parts: r.Parts, state: r.HashState}
+	u := &Upload{Item: item, Attempt: r.attempt(), service: s, parts: r.Parts, state: r.HashState, touched: r.TouchedAt.Time}
 	if u.Attempt.State == Receiving {
 		u.sealer, err = s.vault.Sealer(object(r.ID), r.key())
 	}
@@ -66,7 +67,8 @@ func (u *Upload) left() int64 { return u.Attempt.Size - u.Attempt.Received }
 // next one is begun. excess is asked before the last part is committed: an upload that goes on behind its end is
 // refused, and not complete.
 //
-// Errors: 409 "upload.wrong_offset" where another request was quicker; 413 "upload.too_long"; 507 and 503 as the store
+// Errors: 409 "upload.wrong_offset" where another request was quicker; 413 "upload.too_long"; 413 "evidence.over_quota" and 507
+// "evidence.no_space" where others have taken the room of an upload that was quiet; 507 and 503 as the store
 // and the database say. What was committed before an error stays.
 func (u *Upload) Append(ctx context.Context, src io.Reader, excess func() bool) (n int64, err error) {
 	if u.left() == 0 {
@@ -79,6 +81,9 @@ func (u *Upload) Append(ctx context.Context, src io.Reader, excess func() bool) 
 	from := listen(src)
 	defer from.hangUp()
 	for u.left() > 0 && from.wait(nil) {
+		if err := u.resume(ctx); err != nil {
+			return n, err
+		}
 		m, err := u.part(ctx, from, hash, excess)
 		if n += m; err != nil {
 			return n, err
@@ -142,6 +147,7 @@ func (u *Upload) commit(ctx context.Context, plain []byte, hash *blob.Hasher) er
 	a.Received += int64(len(plain))
 	state := u.sealer.SealState(hash, a.Received)
 	part, err := s.vault.PutPart(ctx, u.sealer, part, plain)
+	now := time.Now()
 	if err != nil {
 		return err
 	}
@@ -153,7 +159,7 @@ func (u *Upload) commit(ctx context.Context, plain []byte, hash *blob.Hasher) er
 		if err := s.stillPushed(ctx); err != nil {
 			return err
 		}
-		advanced, err := s.store.advance(ctx, a, part, state, time.Now())
+		advanced, err := s.store.advance(ctx, a, part, state, now)
 		if err != nil {
 			return err
 		}
@@ -171,7 +177,7 @@ func (u *Upload) commit(ctx context.Context, plain []byte, hash *blob.Hasher) er
 	if err != nil {
 		return err
 	}
-	u.Item, u.Attempt, u.parts, u.state = item, a, part.Number+1, state
+	u.Item, u.Attempt, u.parts, u.state, u.touched = item, a, part.Number+1, state, now
 	return nil
 }
 

@@ -53,13 +53,14 @@ func (s *Service) Begin(ctx context.Context, in Intake) (u *Upload, err error) {
 		if a.Size == 0 {
 			a = s.complete(a, sha256.Sum256(nil))
 		}
-		if err := s.store.insertAttempt(ctx, item, a, key, time.Now()); err != nil {
+		machine := time.Now()
+		if err := s.store.insertAttempt(ctx, item, a, key, machine); err != nil {
 			return err
 		}
 		if a.State != Receiving {
 			item, err = s.settle(ctx, item.ID, a)
 		}
-		u = &Upload{service: s, Item: item, Attempt: a, sealer: sealer}
+		u = &Upload{service: s, Item: item, Attempt: a, sealer: sealer, touched: machine}
 		return err
 	})
 	return u, err

@@ -14,6 +14,7 @@ import (
 const (
 	endedBySender = "ended_by_sender"
 	abandoned     = "abandoned"
+	ticketEnded   = "ticket_ended"
 )
 
 // End gives an unfinished upload up, as its sender wishes; a complete one stays (409). Its bytes go, its item waits for
@@ -70,7 +71,7 @@ func (s *Service) fail(ctx context.Context, id, why string, before time.Time) (f
 // orphanAge is how long stored bytes may go without a row: they are written before it, and clocks differ.
 const orphanAge = 24 * time.Hour
 
-// Sweep ends uploads that nobody continues, and deletes stored bytes that no row names. now is the machine's time. It
+// Sweep ends uploads that nobody continues or can, and deletes stored bytes that no row names. now is the machine's time. It
 // is called once in a while, by any number of processes.
 func (s *Service) Sweep(ctx context.Context, now time.Time) error {
 	before := now.Add(-s.limits.Abandoned)
@@ -83,6 +84,33 @@ func (s *Service) Sweep(ctx context.Context, now time.Time) error {
 			return err
 		}
 	}
+	if err := s.failPushed(ctx); err != nil {
+		return err
+	}
 	_, err = blob.Sweep(ctx, s.vault.Store, objectPrefix, now.Add(-orphanAge), s.store.named)
 	return err
+}
+
+// failPushed ends what was begun with push tickets that have ended: nobody else has its address.
+func (s *Service) failPushed(ctx context.Context) error {
+	for after := ""; ; {
+		tickets, err := s.store.pushedBy(ctx, after)
+		if err != nil || len(tickets) == 0 {
+			return err
+		}
+		after = tickets[len(tickets)-1]
+		ended, err := s.pushedOut(ctx, tickets)
+		if err != nil {
+			return err
+		}
+		ids, err := s.store.begunWith(ctx, ended)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if _, err := s.fail(ctx, id, ticketEnded, time.Time{}); err != nil {
+				return err
+			}
+		}
+	}
 }

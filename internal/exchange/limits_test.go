@@ -3,8 +3,10 @@ package exchange
 import (
 	"context"
 	"testing"
+	"time"
 
 	"tasuki/internal/blob"
+	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
 )
 
@@ -45,6 +47,36 @@ func TestWhatWasGivenUpMakesRoomAgain(t *testing.T) {
 		wantRefusal(t, s.create(1, map[string]string{"request_id": requested, "filename": "x"}), 413, "evidence.over_quota")
 		wantStatus(t, s.do("DELETE", path, nil, nil), 204)
 		wantStatus(t, s.patch(s.begin(content, sumOf(content)), 0, content), 204)
+	})
+}
+
+// announcing costs nothing: an upload of which nothing comes doesn't keep its room from those who send
+func TestAQuietUploadKeepsNoRoomAndTakesItAgainAsItGoesOn(t *testing.T) {
+	limits := Limits{File: 10_000, Incident: 15_000, Reserve: 1_000, Parts: 2, Abandoned: generous.Abandoned}
+	each(t, limits, func(t *testing.T, h *house) {
+		h.vault.Store = roomy{h.vault.Store, 11_000}
+		s := sender{t, h.serve(h.Service).URL, h.engineer}
+		content := noise(10_000)
+		quiet := s.begin(content, "")
+		wantStatus(t, s.patch(quiet, 0, content[:1000]), 204)
+		meta := map[string]string{"request_id": requested, "filename": "x"}
+		wantRefusal(t, s.create(9_000, meta), 413, "evidence.over_quota")
+		wantRefusal(t, s.create(5_000, meta), 507, "evidence.no_space")
+		long := db.At(time.Now().Add(-quietTime - time.Minute))
+		must(t, h.db.In(t.Context(), func(ctx context.Context) error {
+			return h.db.Gorm(ctx).Model(&attemptRow{}).Where("1 = 1").Update("touched_at", long).Error
+		}))
+		other := s.create(9_000, meta)
+		wantStatus(t, other, 201)
+
+		wantRefusal(t, s.patch(quiet, 1000, content[1000:]), 413, "evidence.over_quota") // its room is the other's now
+		if n := s.offset(quiet); n != 1000 {
+			t.Errorf("it stands at %d", n)
+		}
+		wantStatus(t, s.do("DELETE", other.Header.Get("Location"), nil, nil), 204)
+		wantStatus(t, s.patch(quiet, 1000, content[1000:5000]), 204)
+		wantRefusal(t, s.create(9_000, meta), 413, "evidence.over_quota") // and its own again
+		wantStatus(t, s.patch(quiet, 5000, content[5000:]), 204)
 	})
 }
 

@@ -8,8 +8,11 @@ import (
 )
 
 // PushedWith registers who keeps push tickets, while the program is put together. fn keeps that the acting ticket was used, in the
-// caller's transaction, and gives the step that it is for, "" for any; it is a fault where the ticket has ended meanwhile.
-func (s *Service) PushedWith(fn func(ctx context.Context) (step string, err error)) { s.pushing = fn }
+// caller's transaction, and gives the step that it is for, "" for any; it is a fault where the ticket has ended meanwhile. ended are
+// those of some tickets that hand in nothing any more.
+func (s *Service) PushedWith(fn func(ctx context.Context) (step string, err error), ended func(ctx context.Context, tickets []string) ([]string, error)) {
+	s.pushing, s.pushedOut = fn, ended
+}
 
 // pushed is what a sender with a push ticket hands in: for the ticket's request and step, whatever they left out. Others hand in
 // what they say.

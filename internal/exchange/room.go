@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"time"
 
 	"tasuki/internal/fault"
 )
@@ -18,7 +19,10 @@ func (s *Service) room(ctx context.Context, o Order, size int64) error {
 	return left.holds(ctx, size)
 }
 
-// left is what room there is beside everything that was begun.
+// quietTime is how long an upload of which nothing comes keeps its room: announcing costs nothing, and others need it.
+const quietTime = time.Hour
+
+// left is what room there is beside everything that was begun and goes on.
 type left struct {
 	service *Service
 	quota   int64
@@ -26,11 +30,12 @@ type left struct {
 }
 
 func (s *Service) left(ctx context.Context, incident string) (left, error) {
-	kept, err := s.store.kept(ctx, incident)
+	since := time.Now().Add(-quietTime)
+	kept, err := s.store.kept(ctx, incident, since)
 	if err != nil {
 		return left{}, err
 	}
-	coming, err := s.store.coming(ctx)
+	coming, err := s.store.coming(ctx, since)
 	return left{s, s.limits.Incident - kept, coming}, err
 }
 
@@ -73,4 +78,29 @@ func (s *Service) fits(o Order, size int64) error {
 		return fault.New(fault.KindTooLarge, "evidence.too_large", "limit", s.limits.File)
 	}
 	return nil
+}
+
+// resume takes room again for what is left of an upload that was quiet for so long that others may have it.
+func (u *Upload) resume(ctx context.Context) error {
+	s, now := u.service, time.Now()
+	if !u.touched.Before(now.Add(-quietTime)) {
+		return nil
+	}
+	err := s.db.In(ctx, func(ctx context.Context) error {
+		if err := s.store.oneAtATime(ctx); err != nil {
+			return err
+		}
+		left, err := s.left(ctx, u.Item.Incident)
+		if err != nil {
+			return err
+		}
+		if err := left.holds(ctx, u.left()); err != nil {
+			return err
+		}
+		return s.store.touch(ctx, u.Attempt.ID, now)
+	})
+	if err == nil {
+		u.touched = now
+	}
+	return err
 }

@@ -41,6 +41,7 @@ type Service struct {
 	forPacking       Packer
 	identity         func(ctx context.Context) (pack.Identity, error)
 	pushing          func(ctx context.Context) (step string, err error)
+	pushedOut        func(ctx context.Context, tickets []string) ([]string, error) // nil where nobody has tickets
 	datedBy          func(ctx context.Context, requestID, step string) (textlog.Dating, error)
 }
 

@@ -247,6 +247,20 @@ func (s store) untouched(ctx context.Context, since time.Time) ([]string, error)
 	return ids, db.Fault(err)
 }
 
+// pushedBy are the push tickets that uploads are under way with, some at a time.
+func (s store) pushedBy(ctx context.Context, after string) (tickets []string, err error) {
+	err = s.db.Gorm(ctx).Model(&attemptRow{}).Where("state = 'receiving' AND push_ticket_id > ?", after).
+		Distinct("push_ticket_id").Order("push_ticket_id").Limit(500).Pluck("push_ticket_id", &tickets).Error
+	return tickets, db.Fault(err)
+}
+
+// begunWith are the uploads that are under way with push tickets.
+func (s store) begunWith(ctx context.Context, tickets []string) (ids []string, err error) {
+	err = s.db.Gorm(ctx).Model(&attemptRow{}).Where("state = 'receiving' AND push_ticket_id IN ?", tickets).
+		Order("id").Limit(500).Pluck("id", &ids).Error
+	return ids, db.Fault(err)
+}
+
 // Room.
 
 // oneAtATime lets the transactions that begin attempts wait for each other. SQLite has one writer and needs nothing.
@@ -258,18 +272,24 @@ func (s store) oneAtATime(ctx context.Context) error {
 	return db.Fault(s.db.Gorm(ctx).Exec("SELECT pg_advisory_xact_lock(?)", evidence).Error)
 }
 
-// kept are the bytes of an incident's files, those that are on their way included.
-func (s store) kept(ctx context.Context, incident string) (n int64, err error) {
+// kept are the bytes of an incident's files, those that are on their way included; of one that was last touched before since, what has
+// come.
+func (s store) kept(ctx context.Context, incident string, since time.Time) (n int64, err error) {
 	err = s.db.Gorm(ctx).Model(&attemptRow{}).Where("incident_id = ? AND state <> 'failed'", incident).
-		Select("CAST(COALESCE(SUM(size), 0) AS BIGINT)").Scan(&n).Error
+		Select("CAST(COALESCE(SUM(CASE WHEN state = 'receiving' AND touched_at < ? THEN received ELSE size END), 0) AS BIGINT)", db.At(since)).
+		Scan(&n).Error
 	return n, db.Fault(err)
 }
 
-// coming are the bytes that were announced and have not come, anywhere.
-func (s store) coming(ctx context.Context) (n int64, err error) {
-	err = s.db.Gorm(ctx).Model(&attemptRow{}).Where("state = 'receiving'").
+// coming are the bytes that were announced and have not come, anywhere, of uploads that were touched since.
+func (s store) coming(ctx context.Context, since time.Time) (n int64, err error) {
+	err = s.db.Gorm(ctx).Model(&attemptRow{}).Where("state = 'receiving' AND touched_at >= ?", db.At(since)).
 		Select("CAST(COALESCE(SUM(size - received), 0) AS BIGINT)").Scan(&n).Error
 	return n, db.Fault(err)
+}
+
+func (s store) touch(ctx context.Context, id string, machine time.Time) error {
+	return db.Fault(s.db.Gorm(ctx).Model(&attemptRow{}).Where("id = ?", id).Update("touched_at", db.At(machine)).Error)
 }
 
 // Parts.

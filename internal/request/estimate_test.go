@@ -1,6 +1,7 @@
 package request_test
 
 import (
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -158,6 +159,28 @@ func TestAnExecutorsWordBoundsTheNextEstimate(t *testing.T) {
 		}
 		if _, _, err := h.Requests.Estimates(h.As(stranger), r.ID); !fault.Is(err, fault.KindNotFound) {
 			t.Errorf("a stranger asks for an estimate: %v", err)
+		}
+	})
+}
+
+// PostgreSQL takes no row of an index that is above a third of a page, and a path may be
+func TestTheLongestPathIsLearnedFromToo(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		random, path := rand.New(rand.NewPCG(1, 2)), make([]rune, 1000)
+		for i := range path {
+			path[i] = rune(0x20000 + random.IntN(0xa000)) // four bytes each, which don't compress
+		}
+		c := logOf(t, h, "web02", string(path), "")
+		r, err := h.Requests.Issue(h.Confirmed(coordinator), draftOf(t, h, coordinator, c).ID, request.Sending{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := request.TooLarge{Step: "s1", Bytes: 6_000_000_000}
+		if _, err := h.Requests.AskBack(h.As(engineer), r.ID, request.Said{Text: "Too large", TooLarge: &told}); err != nil {
+			t.Fatal(err)
+		}
+		if e := estimated(t, h, coordinator, draftOf(t, h, coordinator, c).ID); e.Size.High != told.Bytes {
+			t.Errorf("%+v", e)
 		}
 	})
 }

@@ -16,4 +16,4 @@ CREATE TABLE log_sizes ( -- one for each size that was told, and each log that w
     bytes   BIGINT NOT NULL,
     seconds BIGINT NOT NULL -- of the window; 0 for a configuration
 );
-CREATE INDEX log_sizes_source ON log_sizes (host, path, site_id, id);
+CREATE INDEX log_sizes_source ON log_sizes (host, site_id, id); -- a path may be longer than an index takes
