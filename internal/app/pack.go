@@ -14,12 +14,14 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
 	"tasuki/internal/cli"
 	"tasuki/internal/exchange"
 	"tasuki/internal/pack"
+	"tasuki/internal/push"
 )
 
 // Pack writes a bundle where there is no line. It needs no house, no network and no account: only the order.
@@ -185,8 +187,9 @@ func (k *packing) file(at, name string) error {
 	if step.LimitBytes > 0 && info.Size() > step.LimitBytes {
 		return fmt.Errorf("%s has %d bytes, and the request takes %d at most", exchange.Printable(at), info.Size(), step.LimitBytes)
 	}
+	called := lastOf(push.WireName(name), pack.MaxName)
 	e, err := k.writer.Add(pack.Packed{
-		Name: name, Path: at, Step: k.say.Step, Size: info.Size(), Modified: info.ModTime().Truncate(time.Second),
+		Name: called, Path: lastBytes(push.WireName(at), pack.MaxPath), Step: k.say.Step, Size: info.Size(), Modified: info.ModTime().Truncate(time.Second),
 	}, f, hostNow)
 	if err != nil {
 		return fmt.Errorf("%s: %w", exchange.Printable(at), err)
@@ -195,8 +198,26 @@ func (k *packing) file(at, name string) error {
 	if e.Grew {
 		grew = " (it grew meanwhile; what came later is not in it)"
 	}
-	_, err = fmt.Fprintf(k.out, "%s  %s%s\n", e.SHA256, exchange.Printable(name), grew)
+	if called != name {
+		grew += " (packed as " + exchange.Printable(called) + ")"
+	}
+	_, err = fmt.Fprintf(k.out, "%s  %s%s\n", e.SHA256, exchange.Printable(push.WireName(name)), grew)
 	return err
+}
+
+// lastOf keeps the end of a name that is longer than n characters: there stands what the file is, and its path has the whole.
+func lastOf(name string, n int) string {
+	all := []rune(name)
+	return string(all[max(0, len(all)-n):])
+}
+
+// lastBytes keeps the end of a text that is longer than n bytes, and cuts no character.
+func lastBytes(text string, n int) string {
+	for len(text) > n {
+		_, size := utf8.DecodeRuneInString(text)
+		text = text[size:]
+	}
+	return text
 }
 
 // readBack compares what stands on the medium with what was written.

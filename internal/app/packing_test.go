@@ -172,6 +172,35 @@ func TestAFolderGoesByStickAndComesInWhole(t *testing.T) {
 	}
 }
 
+// One name that no record can hold keeps nothing else of the folder out.
+func TestAFolderWithNamesThatAreLongOrNoTextIsPackedWhole(t *testing.T) {
+	o := atTheMachine(t)
+	id, order := o.order()
+	logs := filepath.Join(o.dir, "logs")
+	deep := filepath.Join(logs, strings.Repeat("d", 200), strings.Repeat("e", 100))
+	must(t, os.MkdirAll(deep, 0o700))
+	must(t, os.WriteFile(filepath.Join(deep, "messages"), []byte("deep"), 0o600))
+	if err := os.WriteFile(filepath.Join(logs, "caf\xe9.log"), []byte("latin"), 0o600); err != nil {
+		t.Skip("left out: names that are no text (this file system has none)")
+	}
+	bundle := filepath.Join(o.dir, "stick.bundle")
+	said, err := o.packs(cli.Pack{Files: []string{logs}, Order: order, Out: bundle, By: "Lim Wei Jie"})
+	must(t, err)
+	if strings.Count(said, "packed as") != 2 {
+		t.Errorf("it says %q", said)
+	}
+	_, err = o.imports(bundle)
+	must(t, err)
+	names := map[string]bool{}
+	for _, i := range o.files(id) {
+		names[i.Filename] = true
+	}
+	whole := "logs/" + strings.Repeat("d", 200) + "/" + strings.Repeat("e", 100) + "/messages"
+	if !names[`logs/caf\xe9.log`] || !names[whole[len(whole)-255:]] {
+		t.Errorf("they are called %v", names)
+	}
+}
+
 func TestPackingSaysWhatItNeeds(t *testing.T) {
 	o := atTheMachine(t)
 	_, order := o.order()

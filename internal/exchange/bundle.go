@@ -57,7 +57,8 @@ type importing struct {
 	late    string
 	bundle  *pack.Reader
 	files   []unpacked
-	named   bool // rows may name the bytes, whatever the answer to the commit was; the sweep takes them if not
+	began   time.Time // the machine's
+	named   bool      // rows may name the bytes, whatever the answer to the commit was; the sweep takes them if not
 }
 
 // Import takes a bundle in for a request: every file of it as evidence, or nothing. again says that it had come before; it is
@@ -76,7 +77,7 @@ func (s *Service) Import(ctx context.Context, requestID string, src io.Reader, l
 		return b, false, fault.Invalid("/late_reason", "field.control_characters")
 	}
 	sum, size := sha256.New(), &tally{}
-	i := importing{Service: s, packing: p, late: late}
+	i := importing{Service: s, packing: p, late: late, began: time.Now()}
 	if err := i.open(ctx, io.TeeReader(src, io.MultiWriter(sum, size))); err != nil {
 		return b, false, refusal(err)
 	}

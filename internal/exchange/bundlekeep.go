@@ -33,6 +33,9 @@ func (i *importing) keep(ctx context.Context, b *Bundle) (again bool, err error)
 			return err
 		}
 		i.packing = p
+		if err := fresh(i.began); err != nil {
+			return err
+		}
 		if err := i.store.oneAtATime(ctx); err != nil {
 			return err
 		}

@@ -14,7 +14,9 @@ import (
 )
 
 // second is another of headquarters' coordinators.
-func (h *house) second() directory.Person {
+func (h *house) second() directory.Person { return h.atHeadquarters(access.Coordinator) }
+
+func (h *house) atHeadquarters(role access.Role) directory.Person {
 	h.t.Helper()
 	var admin directory.Person
 	for id, a := range h.people {
@@ -22,7 +24,7 @@ func (h *house) second() directory.Person {
 			admin.ID = id
 		}
 	}
-	return h.person(admin, directory.Organization{ID: h.desk.Organization, Kind: access.Headquarters}, access.Coordinator)
+	return h.person(admin, directory.Organization{ID: h.desk.Organization, Kind: access.Headquarters}, role)
 }
 
 // archived is an item that was put away.
@@ -210,5 +212,27 @@ func TestAKillBetweenTheCommitAndTheBytesIsMadeUpFor(t *testing.T) {
 		if n := h.objects(); n != 0 {
 			t.Errorf("%d stored objects after the sweep", n)
 		}
+	})
+}
+
+// The transaction that places a hold has not ended as somebody approves a disposal: it waits, and finds the hold.
+func TestAHoldThatIsBeingPlacedBeatsDisposal(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		item, second := h.archived([]byte("data")), h.second()
+		_, err := h.ProposeDisposal(h.as(h.desk), item.ID, "Old.")
+		must(t, err)
+		approved := make(chan error)
+		must(t, h.db.In(h.as(h.desk), func(ctx context.Context) error {
+			if _, err := h.incidents.Hold(ctx, h.incident.ID, "Insurance."); err != nil {
+				return err
+			}
+			go func() {
+				_, err := h.ApproveDisposal(h.as(second), item.ID)
+				approved <- err
+			}()
+			time.Sleep(300 * time.Millisecond) // it is well under way
+			return nil
+		}))
+		wantKey(t, <-approved, fault.KindConflict, "evidence.incident_held")
 	})
 }

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"tasuki/internal/access"
@@ -70,6 +71,14 @@ func (s *Service) fail(ctx context.Context, id, why string, before time.Time) (f
 
 // orphanAge is how long stored bytes may go without a row: they are written before it, and clocks differ.
 const orphanAge = 24 * time.Hour
+
+// fresh refuses to name bytes that were being staged for so long that a sweep may be about to take the first of them, or has.
+func fresh(began time.Time) error {
+	if took := time.Since(began); took > orphanAge/2 {
+		return fault.Unavailable(fmt.Errorf("it was staged for %s: the sweep may have taken some of it", took.Round(time.Minute)))
+	}
+	return nil
+}
 
 // Sweep ends uploads that nobody continues or can, and deletes stored bytes that no row names. now is the machine's time. It
 // is called once in a while, by any number of processes.

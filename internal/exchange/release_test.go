@@ -120,7 +120,7 @@ func TestHowFarTheTLPLetsAnItemGo(t *testing.T) {
 		h.label(incident.AmberStrict)
 		_, err := h.OpenRelease(h.as(out), stays.ID, Everything)
 		wantKey(t, err, fault.KindNotFound, "problem.not_found")
-		if l, err := h.Released(h.as(out), Page{}); err != nil || len(l.Items) != 0 {
+		if l, err := h.Released(h.as(out), Page{Count: true}); err != nil || len(l.Items) != 0 || *l.Total != 0 {
 			t.Errorf("under a stricter label still listed: %+v %v", l.Items, err)
 		}
 		h.label("TLP:GREEN")
@@ -280,4 +280,55 @@ func answering(t *testing.T, f http.HandlerFunc) string {
 	server := httptest.NewServer(f)
 	t.Cleanup(server.Close)
 	return server.URL
+}
+
+func TestWhatIsBarredIsNeitherListedNorCounted(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		item, t1 := h.handedIn([]byte("data")), termsFor(h.rival)
+		h.grant(directory.Organization{ID: h.rival.Organization}, access.Minimal, access.Observer)
+		h.label("TLP:GREEN")
+		everybody := t1
+		everybody.Person = ""
+		first, last := h.give(item, t1), Release{}
+		for range 3 {
+			h.give(item, everybody)
+		}
+		last = h.give(item, t1)
+		h.label(incident.Red)
+		var got []string
+		p := Page{Limit: 1, Count: true}
+		for {
+			l, err := h.Released(h.as(h.rival), p)
+			must(t, err)
+			if *l.Total != 2 || len(l.Items) != 1 {
+				t.Fatalf("%d of %d", len(l.Items), *l.Total)
+			}
+			got = append(got, l.Items[0].ID)
+			if p.After = l.Next; p.After == "" {
+				break
+			}
+		}
+		if !slices.Equal(got, []string{last.ID, first.ID}) {
+			t.Errorf("listed: %q", got)
+		}
+	})
+}
+
+func TestNobodyReleasesMoreThanTheyRead(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		item, who := h.exported("fw01", router), h.outsider()
+		h.label("TLP:AMBER")
+		helper := h.atHeadquarters(access.Translator)
+		_, err := h.incidents.AddParticipant(h.as(h.desk), h.incident.ID, incident.Grant{
+			Organization: h.desk.Organization, Person: helper.ID, Roles: []access.Role{access.Coordinator}, Level: access.Investigative, Reason: "Helps out.",
+		})
+		must(t, err)
+		full, below := termsFor(who), termsFor(who)
+		below.Level = access.Investigative
+		_, err = h.Release(h.as(helper), item.ID, full)
+		wantKey(t, err, fault.KindForbidden, "problem.forbidden")
+		_, err = h.Release(h.as(helper), item.ID, below)
+		must(t, err)
+		h.give(item, full)
+	})
 }

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"slices"
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
@@ -67,26 +68,43 @@ func (s *Service) ReleasesOf(ctx context.Context, item string, p Page) (db.List[
 	return s.store.releases(ctx, ofItem(item), p)
 }
 
-// Released is what was released to the actor and is open now, newest first. A page may hold fewer than there is room for.
+// Released is what was released to the actor and is open now, newest first. What is barred is neither listed nor counted.
 func (s *Service) Released(ctx context.Context, p Page) (db.List[Release], error) {
 	a := access.From(ctx)
 	if err := access.Check(ctx, access.ListReleased, access.Scope{Person: a.Person}); err != nil || a.WithoutContent() {
 		return db.List[Release]{}, err
 	}
-	l, err := s.store.releases(ctx, openTo(a, s.clock.Now()), p)
+	mine, err := s.openFor(ctx, a)
 	if err != nil {
-		return l, err
+		return db.List[Release]{}, err
 	}
-	mine := l.Items[:0]
-	for _, r := range l.Items {
-		scope, err := s.releaseScope(ctx, r)
-		if err != nil {
-			return db.List[Release]{}, err
-		}
-		if len(scope.PartyPeople) > 0 {
-			mine = append(mine, s.shown(ctx, r))
-		}
+	total := int64(len(mine))
+	rest := slices.DeleteFunc(mine, func(r Release) bool { return p.After != "" && r.ID >= p.After })
+	l := db.Cut(rest, p, func(r Release) string { return r.ID }, func(r Release) Release { return s.shown(ctx, r) })
+	if p.Count {
+		l.Total = &total
 	}
-	l.Items = mine
 	return l, nil
+}
+
+// openFor are all that the actor can read from now, newest first.
+func (s *Service) openFor(ctx context.Context, a access.Actor) (mine []Release, err error) {
+	for p := (Page{Limit: 100}); ; {
+		l, err := s.store.releases(ctx, openTo(a, s.clock.Now()), p)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range l.Items {
+			scope, err := s.releaseScope(ctx, r)
+			if err != nil {
+				return nil, err
+			}
+			if len(scope.PartyPeople) > 0 {
+				mine = append(mine, r)
+			}
+		}
+		if p.After = l.Next; p.After == "" {
+			return mine, nil
+		}
+	}
 }

@@ -12,7 +12,7 @@ import (
 
 // Release lets a reader have the item's latest bytes from now on, and nothing else of its case.
 //
-// Errors: 404, 403; 409 "evidence.not_here", and where the incident's TLP keeps that reader out; 422, also for a level below
+// Errors: 404, 403, also for more than whoever releases reads themselves; 409 "evidence.not_here", and where the incident's TLP keeps that reader out; 422, also for a level below
 // full where there is no copy without secrets.
 func (s *Service) Release(ctx context.Context, item string, t Terms) (r Release, err error) {
 	err = s.db.In(ctx, func(ctx context.Context) error {
@@ -25,6 +25,9 @@ func (s *Service) Release(ctx context.Context, item string, t Terms) (r Release,
 			return err
 		}
 		if err := s.fit(ctx, i, t); err != nil {
+			return err
+		}
+		if err := s.ownsAsMuch(ctx, i, t); err != nil {
 			return err
 		}
 		r = Release{
@@ -76,6 +79,18 @@ func (s *Service) fit(ctx context.Context, i Item, t Terms) error {
 		}
 	}
 	return fault.Invalid("/level", "release.no_copy")
+}
+
+// ownsAsMuch refuses to give what the giver doesn't read: whoever coordinates one case may have less of it than the original.
+func (s *Service) ownsAsMuch(ctx context.Context, i Item, t Terms) error {
+	mine, err := s.Readings(ctx, i)
+	if err != nil {
+		return err
+	}
+	if own := mine[i.ID]; own == NoReading || t.Level.AtLeast(access.Full) && own != Original {
+		return fault.Forbidden()
+	}
+	return nil
 }
 
 // barred is nil where the incident's TLP lets an item go to that reader, and else a conflict that says what is possible. It is

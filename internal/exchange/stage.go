@@ -16,7 +16,8 @@ type Staged struct {
 	intake Intake
 	id     string
 	object blob.Object
-	named  *bool // rows may name the bytes: they were written, and whether they were committed nobody may have heard
+	began  time.Time // the machine's
+	named  *bool     // rows may name the bytes: they were written, and whether they were committed nobody may have heard
 }
 
 // SHA256 of what came, in hex: two files in one piece are the same request only where this is the same.
@@ -52,7 +53,7 @@ func (s *Service) Stage(ctx context.Context, in Intake, r io.Reader, limit int64
 		return Staged{}, err
 	}
 	defer release()
-	f := Staged{intake: in, id: db.NewID(), named: new(bool)}
+	f := Staged{intake: in, id: db.NewID(), began: time.Now(), named: new(bool)}
 	f.object, err = s.vault.PutSealed(ctx, object(f.id), r, limit)
 	if fault.Is(err, fault.KindTooLarge) {
 		err = refusal
@@ -82,6 +83,9 @@ func (s *Service) KeepAll(ctx context.Context, all []Staged) (items []Item, err 
 			*f.named = false
 		}
 		for _, f := range all {
+			if err := fresh(f.began); err != nil {
+				return err
+			}
 			item, err := s.keepStaged(ctx, f)
 			if err != nil {
 				return err

@@ -163,6 +163,15 @@ func (s *Service) Lookup(ctx context.Context, id string) (Incident, error) {
 	return i.at(access.Full), err
 }
 
+// LookupLocked is Lookup within a transaction: until it ends nobody changes the incident, or places a hold on it.
+func (s *Service) LookupLocked(ctx context.Context, id string) (Incident, error) {
+	i, err := s.store.find(ctx, id, true)
+	if err == nil && i.ID == "" {
+		err = fault.NotFound()
+	}
+	return i.at(access.Full), err
+}
+
 // sites refuses what is no site and not headquarters.
 func (s *Service) sites(ctx context.Context, ids []string) error {
 	if len(ids) == 0 {

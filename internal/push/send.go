@@ -106,7 +106,7 @@ func (s *sender) attempt(ctx context.Context, src *source, last standing) (stand
 	var at standing
 	var err error
 	if last.id == "" {
-		at, err = s.client.begin(ctx, wireName(src.name), src.out)
+		at, err = s.client.begin(ctx, WireName(src.name), src.out)
 	} else {
 		at, err = s.client.stands(ctx, last.id)
 	}

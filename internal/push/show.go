@@ -144,8 +144,8 @@ func Printable(text string) string {
 	return b.String()
 }
 
-// wireName is a file's name as it is handed in: as it is, but for bytes that are no UTF-8, which stand as \xNN.
-func wireName(name string) string {
+// WireName is a file's name as it is handed in: as it is, but for bytes that are no UTF-8, which stand as \xNN.
+func WireName(name string) string {
 	if utf8.ValidString(name) {
 		return name
 	}
