@@ -1,7 +1,9 @@
 package app
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -102,17 +104,35 @@ func (m memory) Keep(signed string) error {
 
 // refused keeps both checkpoints beside the state, as evidence, and leaves the state as it is.
 func refused(w cli.Witness, r *watch.Refusal) error {
-	file := w.State + ".refused.json"
 	raw, err := json.MarshalIndent(r, "", " ")
 	if err != nil {
 		return err
 	}
-	err = replaceFile(file, func(w io.Writer) error { _, err := w.Write(append(raw, '\n')); return err })
+	sum := sha256.Sum256(raw)
+	file := fmt.Sprintf("%s.refused-%x.json", w.State, sum[:8])
+	err = keepFile(file, append(raw, '\n'))
 	told := r.Error() + ". Both checkpoints are in " + file + ". Keep it and " + w.State + ", and ask headquarters."
 	if err != nil {
 		told = r.Error() + ". The evidence could not be kept: " + err.Error() + "\n" + string(raw)
 	}
 	return &failure{statuses[r.Verdict], told}
+}
+
+// keepFile never replaces what was kept before: a house that contradicts itself twice would be rid of the first evidence.
+func keepFile(name string, raw []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		before, err := os.ReadFile(name)
+		if err == nil && !bytes.Equal(before, raw) {
+			err = fmt.Errorf("%s holds something else", name)
+		}
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(raw)
+	return errors.Join(err, f.Sync(), f.Close())
 }
 
 func newWitnessKey(w cli.Witness, out io.Writer) error {

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"tasuki/internal/cli"
+	"tasuki/internal/journal"
 	"tasuki/internal/wire"
 )
 
@@ -120,8 +121,30 @@ func TestAWitnessKeepsTheEvidenceOfAHouseWithAnotherKey(t *testing.T) {
 	if status(err) != 8 || said != "" || !strings.HasPrefix(err.Error(), "REFUSED to sign, foreign") {
 		t.Errorf("%d %v %q", status(err), err, said)
 	}
-	evidence, err := os.ReadFile(run.State + ".refused.json")
+	kept := func() []string {
+		t.Helper()
+		files, err := filepath.Glob(run.State + ".refused-*.json")
+		must(t, err)
+		return files
+	}
+	first := kept()
+	if len(first) != 1 {
+		t.Fatal(first)
+	}
+	evidence, err := os.ReadFile(first[0])
 	must(t, err)
+	if _, err := before.witnesses(run); status(err) != 8 || len(kept()) != 1 {
+		t.Errorf("the same once more: %v %q", err, kept())
+	}
+	must(t, after.DB.In(t.Context(), func(ctx context.Context) error {
+		return after.Journal.Append(ctx, journal.Entry{Fact: journal.ClockAdvanced, Object: journal.Object{Type: "x", ID: "x"}})
+	}))
+	if _, err := before.witnesses(run); status(err) != 8 || len(kept()) != 2 {
+		t.Errorf("something else: %v %q", err, kept())
+	}
+	if now, _ := os.ReadFile(first[0]); !bytes.Equal(now, evidence) {
+		t.Errorf("the first evidence is another: %s", now)
+	}
 	if now, _ := os.ReadFile(run.State); !bytes.Equal(now, state) || !bytes.Contains(evidence, []byte(`"verdict": "foreign"`)) {
 		t.Errorf("%s", evidence)
 	}

@@ -149,6 +149,41 @@ func TestCosignaturesAreTakenOfCheckpointsThatWereHandedOut(t *testing.T) {
 	})
 }
 
+func TestAnOldWordOfAWitnessIsNoNewOne(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		w, _ := newWitness(t, "witness.example/1")
+		h.story(3)
+		c := h.checkpoint()
+		signedAt := func(at time.Time) string {
+			t.Helper()
+			w.now = func() time.Time { return at }
+			signed, err := w.Cosign(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return signed
+		}
+		first, second := signedAt(opening), signedAt(opening.Add(time.Minute))
+		for _, c := range []struct {
+			name, note string
+			want       Witnessed
+		}{
+			{"its first", first, Witnessed{3, opening, opening}},
+			{"its first again", first, Witnessed{3, opening, opening}},
+			{"its second", second, Witnessed{3, opening.Add(time.Minute), opening.Add(2 * time.Hour)}},
+			{"its first, once more", first, Witnessed{3, opening.Add(time.Minute), opening.Add(2 * time.Hour)}},
+		} {
+			got, err := h.TakeCosignature(h.ctx, c.note, w.Key())
+			by, wrong := h.WitnessedBy(h.ctx, w.Key())
+			if got != c.want || by[w.Key()] != c.want || err != nil || wrong != nil {
+				t.Errorf("%s: %v %v, %v %v", c.name, got, by, err, wrong)
+			}
+			h.clock.Advance(time.Hour)
+		}
+	})
+}
+
 func TestOnlyTheNewestCosignaturesOfAKeyAreKept(t *testing.T) {
 	h := newHouse(t, dbtest.SQLite(t))
 	w, _ := newWitness(t, "witness.example/1")

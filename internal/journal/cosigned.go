@@ -20,12 +20,11 @@ type Witnessed struct {
 // TakeCosignature keeps what the witness with that verifier key signed: a checkpoint that this log handed out. It is no
 // act, and no entry of the log: it speaks about the log, stands under a key that is none of the house's, and would, as
 // an entry, have every witness sign again for the other's signature.
-func (j *Journal) TakeCosignature(ctx context.Context, signed, key string) (Witnessed, error) {
+func (j *Journal) TakeCosignature(ctx context.Context, signed, key string) (stands Witnessed, err error) {
 	told, c, err := ReadCosignature(signed, key)
 	if err != nil {
 		return Witnessed{}, fault.Invalid("/note", "journal.not_cosigned")
 	}
-	received := j.clock.Now()
 	err = j.db.In(ctx, func(ctx context.Context) error {
 		s := store{j.db}
 		ours, err := s.checkpointAt(ctx, told.Size)
@@ -39,9 +38,10 @@ func (j *Journal) TakeCosignature(ctx context.Context, signed, key string) (Witn
 		if _, same, err := ReadCosignature(ours.Note+c.Line, key); err != nil || same != c {
 			return fault.Invalid("/note", "journal.not_ours")
 		}
-		return db.Fault(s.saveCosignature(ctx, c, received))
+		stands, err = s.saveCosignature(ctx, c, j.clock.Now())
+		return db.Fault(err)
 	})
-	return Witnessed{c.Size, c.At, db.At(received).Time}, err
+	return stands, err
 }
 
 // WitnessedBy is how far each of these witnesses, by their verifier keys, has vouched; who hasn't is absent.
@@ -55,8 +55,7 @@ func (j *Journal) WitnessedBy(ctx context.Context, keys ...string) (map[string]W
 	}
 	all := make(map[string]Witnessed, len(rows))
 	for _, r := range rows {
-		at, _ := cosignedAt(r.Line) // as it was when it was taken
-		all[r.Key] = Witnessed{r.Size, at, r.ReceivedAt.Time}
+		all[r.Key] = r.witnessed()
 	}
 	return all, nil
 }

@@ -16,21 +16,37 @@ type cosignatureRow struct {
 
 func (cosignatureRow) TableName() string { return "journal_cosignatures" }
 
+func (r cosignatureRow) witnessed() Witnessed {
+	at, _ := cosignedAt(r.Line) // as it was when it was taken
+	return Witnessed{r.Size, at, r.ReceivedAt.Time}
+}
+
 // cosignaturesKept is how many are kept of one key. An older one says nothing that a newer one doesn't.
 const cosignaturesKept = 100
 
-// saveCosignature puts a witness's newer word in the place of its earlier one on the same checkpoint.
-func (s store) saveCosignature(ctx context.Context, c Cosignature, received time.Time) error {
+// saveCosignature puts a witness's newer word in the place of its earlier one on the same checkpoint, and gives the one that
+// stands. What is not newer leaves it as it is: anybody can hand in again what a witness once signed, which says nothing
+// of whether it still signs.
+func (s store) saveCosignature(ctx context.Context, c Cosignature, received time.Time) (Witnessed, error) {
 	tx := s.db.Gorm(ctx)
+	var standing []cosignatureRow
+	if err := tx.Where("key = ? AND size = ?", c.Key, c.Size).Find(&standing).Error; err != nil {
+		return Witnessed{}, err
+	}
+	for _, r := range standing {
+		if w := r.witnessed(); !w.At.Before(c.At) {
+			return w, nil
+		}
+	}
 	if err := tx.Where("key = ? AND size = ?", c.Key, c.Size).Delete(&cosignatureRow{}).Error; err != nil {
-		return err
+		return Witnessed{}, err
 	}
 	r := cosignatureRow{c.Size, c.Key, c.Line, db.At(received)}
 	if err := tx.Create(&r).Error; err != nil {
-		return err
+		return Witnessed{}, err
 	}
 	kept := tx.Model(&cosignatureRow{}).Select("size").Where("key = ?", c.Key).Order("size DESC").Limit(cosignaturesKept)
-	return tx.Where("key = ? AND size NOT IN (?)", c.Key, kept).Delete(&cosignatureRow{}).Error
+	return r.witnessed(), tx.Where("key = ? AND size NOT IN (?)", c.Key, kept).Delete(&cosignatureRow{}).Error
 }
 
 // cosignaturesAt are those on the checkpoint of this size, in the order of their keys.

@@ -32,6 +32,7 @@ func (v *verification) readCheckpoints(ctx context.Context) error {
 	if v.pin.Key != "" && !v.report.OriginChecked {
 		v.report.found(Finding{Where: AtCheckpoint, What: FoundKey})
 	}
+	v.report.OriginChecked = v.report.OriginChecked && v.report.Key == v.pin.Key // of what it says last, too
 	if v.asked, err = newWitnesses(v.pin.Witnesses); err != nil {
 		return err
 	}
@@ -53,7 +54,12 @@ func (v *verification) sawCheckpoint(c Checkpoint) {
 		r.found(Finding{Where: AtCheckpoint, Index: c.Size, What: FoundOrigin, Detail: c.Origin})
 	}
 	r.Origin, r.Key = c.Origin, c.Key
-	r.OriginChecked = r.OriginChecked || c.Key == v.pin.Key
+	switch pinned := c.Key == v.pin.Key; {
+	case pinned:
+		r.OriginChecked = true
+	case v.pin.Key != "" && r.OriginChecked: // the key was in use already: another doesn't come behind it by itself
+		r.found(Finding{Where: AtCheckpoint, Index: c.Size, What: FoundKey})
+	}
 	v.due = append(v.due, dueCheckpoint{Checkpoint: c})
 }
 

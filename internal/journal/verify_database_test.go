@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -322,6 +323,27 @@ func TestAPinTellsWhoseLogItIs(t *testing.T) {
 				t.Errorf("origin checked %v, %v", r.OriginChecked, r.Findings)
 			}
 		})
+	}
+}
+
+func TestNoOtherKeySignsBehindTheOneThatWasGiven(t *testing.T) {
+	h := written(t, dbtest.SQLite(t))
+	key := h.checkpoint().Key
+	h.story(3)
+	foreign, err := GenerateSigner("0195e2f0-0000-7000-8000-000000000001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := checkpointOf(h, foreign, h.all(Filter{}))
+	if err := h.db.In(h.ctx, func(ctx context.Context) error { return store{h.db}.saveCheckpoint(ctx, c) }); err != nil {
+		t.Fatal(err)
+	}
+	want := []Finding{{Where: AtCheckpoint, Index: c.Size, What: FoundKey}}
+	if r := h.verify(Pin{Key: key}); !slices.Equal(r.Findings, want) || r.OriginChecked {
+		t.Errorf("by the key that signed before: %v", r.Findings)
+	}
+	if r := h.verify(Pin{Key: foreign.Key()}); !r.OK() || !r.OriginChecked {
+		t.Errorf("by the key that signs now: %v", r.Findings)
 	}
 }
 

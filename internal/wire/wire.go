@@ -6632,7 +6632,7 @@ type Witness struct {
 	// RegisteredAt RFC 3339 in UTC, at most microseconds.
 	RegisteredAt Instant `json:"registered_at"`
 
-	// Stale Nothing has come from it for more than a day.
+	// Stale It has signed nothing for more than a day, or nothing of that has come.
 	Stale bool `json:"stale"`
 
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.

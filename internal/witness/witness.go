@@ -27,7 +27,7 @@ const (
 	MaxAll     = 500 // those that have ended too: each may stand in every export
 )
 
-// Patience is how long nothing may come from a witness before somebody should ask.
+// Patience is how long a witness may sign nothing before somebody should ask.
 const Patience = 24 * time.Hour
 
 // Witness is a key that is registered, and how far it has vouched.
@@ -40,7 +40,7 @@ type Witness struct {
 	Registered   time.Time
 	Ended        time.Time // zero while it counts
 	Last         journal.Witnessed
-	Stale        bool // nothing has come for longer than Patience
+	Stale        bool // it has signed nothing for longer than Patience
 	Version      int
 }
 
@@ -85,9 +85,13 @@ func deceives(r rune) bool {
 // heard is the witness with what it has signed, as of now.
 func (w Witness) heard(last journal.Witnessed, now time.Time) Witness {
 	w.Last = last
+	heard := last.Received
+	if last.At.Before(heard) { // anybody may have kept it back
+		heard = last.At
+	}
 	since := w.Registered
-	if last.Received.After(since) {
-		since = last.Received
+	if heard.After(since) {
+		since = heard
 	}
 	w.Stale = w.Ended.IsZero() && now.Sub(since) > Patience
 	return w
