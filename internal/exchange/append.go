@@ -24,7 +24,8 @@ type Upload struct {
 	service *Service
 	sealer  *blob.Sealer
 	parts   int
-	state   []byte // of the hash after Attempt.Received bytes, sealed
+	state   []byte    // of the hash after Attempt.Received bytes, sealed
+	asked   time.Time // by the machine's clock, when the sender was last known to be there
 }
 
 // Upload is the actor's own upload with that id, for one of the acts on uploads. Another's is not found, nor is one
@@ -52,7 +53,7 @@ func (s *Service) Upload(ctx context.Context, id string, act access.Action) (*Up
 	if err := access.Check(ctx, act, scope); err != nil {
 		return nil, err
 	}
-	u := &Upload{Item: item, Attempt: r.attempt(), service: s, parts: r.Parts, state: r.HashState}
+	u := &Upload{Item: item, Attempt: r.attempt(), service: s, parts: r.Parts, state: r.HashState, asked: time.Now()}
 	if u.Attempt.State == Receiving {
 		u.sealer, err = s.vault.Sealer(object(r.ID), r.key())
 	}
@@ -137,6 +138,9 @@ func (u *Upload) hasher() (*blob.Hasher, error) {
 // state of the hash and the part's row, guarded by the offset it stands on. With the last part goes what becomes of the
 // item, so that no complete upload ever waits to be finished.
 func (u *Upload) commit(ctx context.Context, plain []byte, hash *blob.Hasher) error {
+	if err := u.stillTheirs(ctx); err != nil {
+		return err
+	}
 	s, a := u.service, u.Attempt
 	part := blob.Part{Number: u.parts, Offset: a.Received, Final: int64(len(plain)) == u.left()}
 	a.Received += int64(len(plain))

@@ -41,6 +41,7 @@ type Service struct {
 	forPacking       Packer
 	identity         func(ctx context.Context) (pack.Identity, error)
 	pushing          func(ctx context.Context) (step string, err error)
+	actingAs         func(ctx context.Context) (access.Actor, error) // nil where nobody's account ends
 	datedBy          func(ctx context.Context, requestID, step string) (textlog.Dating, error)
 }
 
