@@ -114,12 +114,15 @@ func (u *Upload) part(ctx context.Context, from *line, hash *blob.Hasher, excess
 }
 
 // slot bounds the memory that all parts take together; senders take turns.
-func (s *Service) slot(ctx context.Context) (release func(), err error) {
+func (s *Service) slot(ctx context.Context) (release func(), err error) { return place(ctx, s.slots) }
+
+// place waits for one of the places. Errors: 503 "upload.busy".
+func place(ctx context.Context, places chan struct{}) (release func(), err error) {
 	wait := time.NewTimer(slotTime)
 	defer wait.Stop()
 	select {
-	case s.slots <- struct{}{}:
-		return func() { <-s.slots }, nil
+	case places <- struct{}{}:
+		return func() { <-places }, nil
 	case <-wait.C:
 		return nil, fault.New(fault.KindUnavailable, "upload.busy", "seconds", int(slotTime/time.Second))
 	case <-ctx.Done():

@@ -41,7 +41,7 @@ func (s *Service) Stage(ctx context.Context, in Intake, r io.Reader, limit int64
 	if err := s.room(ctx, order, 0); err != nil {
 		return Staged{}, err
 	}
-	release, err := s.slot(ctx)
+	release, err := s.wholes.slot(ctx)
 	if err != nil {
 		return Staged{}, err
 	}
