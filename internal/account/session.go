@@ -222,3 +222,23 @@ func (s *Service) Authenticate(ctx context.Context, bearer, address string) (acc
 	}
 	return found.actor(), nil
 }
+
+// Present is the acting person as they are now, for what goes on long after it was begun: a download, an upload. It is an
+// unauthenticated fault once their session or token is gone, or they are. A push ticket is asked for where it is used (Pushes), and
+// a guest's code and the house itself have no account.
+func (s *Service) Present(ctx context.Context) (access.Actor, error) {
+	a := access.From(ctx)
+	if a.Credential == "" || a.Only != "" {
+		return a, nil
+	}
+	found, err := s.store.credential(ctx, a.Credential, s.clock.Now())
+	if fault.Is(err, fault.KindNotFound) {
+		return access.Actor{}, unauthenticated("problem.unauthenticated")
+	}
+	if err != nil {
+		return access.Actor{}, err
+	}
+	now := found.actor()
+	now.Scope, now.Confirmed = a.Scope, a.Confirmed // what they began with is settled, and what is done within it may be more (access.Whole)
+	return now, nil
+}

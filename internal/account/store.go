@@ -88,11 +88,14 @@ func (r bearerRow) actor() access.Actor {
 
 // The directory's tables are read here, in one statement with ours, because every call of the API does it.
 const (
-	bearerOf = "SELECT p.id, p.organization_id, p.roles, p.language, p.zone, o.kind, c.id, "
-	behindIt = " JOIN people p ON p.id = c.person_id JOIN organizations o ON o.id = p.organization_id" +
-		" WHERE c.hash = ? AND c.expires_at > ? AND p.active"
-	bySession = bearerOf + "FALSE, NULL, NULL FROM sessions c" + behindIt
-	byToken   = bearerOf + "TRUE, c.scope, c.last_used_at FROM tokens c" + behindIt
+	bearerOf  = "SELECT p.id, p.organization_id, p.roles, p.language, p.zone, o.kind, c.id, "
+	behindIt  = " JOIN people p ON p.id = c.person_id JOIN organizations o ON o.id = p.organization_id WHERE c."
+	thatLives = " = ? AND c.expires_at > ? AND p.active"
+	ofSession = bearerOf + "FALSE, NULL, NULL FROM sessions c" + behindIt
+	ofToken   = bearerOf + "TRUE, c.scope, c.last_used_at FROM tokens c" + behindIt
+	bySession = ofSession + "hash" + thatLives
+	byToken   = ofToken + "hash" + thatLives
+	byID      = ofSession + "id" + thatLives + " UNION ALL " + ofToken + "id" + thatLives
 )
 
 func (r *bearerRow) fields() []any {
@@ -109,6 +112,12 @@ func (s store) token(ctx context.Context, hash []byte, now time.Time) (bearerRow
 
 func (s store) bearer(ctx context.Context, query string, hash []byte, now time.Time) (bearerRow, error) {
 	found, err := db.QueryOne(ctx, s.db, (*bearerRow).fields, query, hash, db.At(now))
+	return found, db.Fault(err)
+}
+
+// credential is who stands behind the session or token with that id.
+func (s store) credential(ctx context.Context, id string, now time.Time) (bearerRow, error) {
+	found, err := db.QueryOne(ctx, s.db, (*bearerRow).fields, byID, id, db.At(now), id, db.At(now))
 	return found, db.Fault(err)
 }
 

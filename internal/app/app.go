@@ -193,6 +193,7 @@ func (a *App) wire(o Options) (err error) {
 	a.Accounts.OpenedBy(a.Notices)
 	a.Accounts.PushedTo(a.Requests)
 	a.Evidence.PushedWith(a.Accounts.Pushes, a.Accounts.EndedPushTickets)
+	a.Evidence.ActingAs(a.Accounts.Present)
 	a.Requests.OnEnd(a.Accounts.EndPushTickets)
 	machine, err := translate.Open(c.Translate)
 	if err != nil {

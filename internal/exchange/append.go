@@ -26,6 +26,7 @@ type Upload struct {
 	parts   int
 	state   []byte // of the hash after Attempt.Received bytes, sealed
 	touched time.Time
+	asked   time.Time // by the machine's clock, when the sender was last known to be there
 }
 
 // Upload is the actor's own upload with that id, for one of the acts on uploads. Another's is not found, nor is one
@@ -53,7 +54,7 @@ func (s *Service) Upload(ctx context.Context, id string, act access.Action) (*Up
 	if err := access.Check(ctx, act, scope); err != nil {
 		return nil, err
 	}
-	u := &Upload{Item: item, Attempt: r.attempt(), service: s, parts: r.Parts, state: r.HashState, touched: r.TouchedAt.Time}
+	u := &Upload{Item: item, Attempt: r.attempt(), service: s, parts: r.Parts, state: r.HashState, touched: r.TouchedAt.Time, asked: time.Now()}
 	if u.Attempt.State == Receiving {
 		u.sealer, err = s.vault.Sealer(object(r.ID), r.key())
 	}
@@ -118,12 +119,15 @@ func (u *Upload) part(ctx context.Context, from *line, hash *blob.Hasher, excess
 }
 
 // slot bounds the memory that all parts take together; senders take turns.
-func (s *Service) slot(ctx context.Context) (release func(), err error) {
+func (s *Service) slot(ctx context.Context) (release func(), err error) { return place(ctx, s.slots) }
+
+// place waits for one of the places. Errors: 503 "upload.busy".
+func place(ctx context.Context, places chan struct{}) (release func(), err error) {
 	wait := time.NewTimer(slotTime)
 	defer wait.Stop()
 	select {
-	case s.slots <- struct{}{}:
-		return func() { <-s.slots }, nil
+	case places <- struct{}{}:
+		return func() { <-places }, nil
 	case <-wait.C:
 		return nil, fault.New(fault.KindUnavailable, "upload.busy", "seconds", int(slotTime/time.Second))
 	case <-ctx.Done():
@@ -142,6 +146,9 @@ func (u *Upload) hasher() (*blob.Hasher, error) {
 // state of the hash and the part's row, guarded by the offset it stands on. With the last part goes what becomes of the
 // item, so that no complete upload ever waits to be finished.
 func (u *Upload) commit(ctx context.Context, plain []byte, hash *blob.Hasher) error {
+	if err := u.stillTheirs(ctx); err != nil {
+		return err
+	}
 	s, a := u.service, u.Attempt
 	part := blob.Part{Number: u.parts, Offset: a.Received, Final: int64(len(plain)) == u.left()}
 	a.Received += int64(len(plain))

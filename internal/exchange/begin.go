@@ -60,7 +60,7 @@ func (s *Service) Begin(ctx context.Context, in Intake) (u *Upload, err error) {
 		if a.State != Receiving {
 			item, err = s.settle(ctx, item.ID, a)
 		}
-		u = &Upload{service: s, Item: item, Attempt: a, sealer: sealer, touched: machine}
+		u = &Upload{service: s, Item: item, Attempt: a, sealer: sealer, touched: machine, asked: machine}
 		return err
 	})
 	return u, err
@@ -69,6 +69,10 @@ func (s *Service) Begin(ctx context.Context, in Intake) (u *Upload, err error) {
 // take finds or makes the item that a file is for, having asked whether the sender may hand it in and whether there is
 // room. The item stays as it was until receiving.
 func (s *Service) take(ctx context.Context, in Intake) (Item, error) {
+	ctx, err := s.anew(ctx) // what came in one piece may have taken hours
+	if err != nil {
+		return Item{}, err
+	}
 	order, err := s.order(ctx, in)
 	if err != nil {
 		return Item{}, err

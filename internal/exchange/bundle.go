@@ -192,9 +192,9 @@ func end(err error) error {
 	return err
 }
 
-// stage seals and syncs every file, in one of the places that uploads have too.
+// stage seals and syncs every file, in one of the places for what comes in one piece.
 func (i *importing) stage(ctx context.Context) error {
-	release, err := i.slot(ctx)
+	release, err := i.wholes.slot(ctx)
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,9 @@ func (i *importing) arrived(ctx context.Context, sum string, size int64) Bundle 
 
 // keep puts the bundle and all its files on the record in one transaction. again says that somebody was quicker.
 func (i *importing) keep(ctx context.Context, b *Bundle) (again bool, err error) {
+	if ctx, err = i.anew(ctx); err != nil { // the bundle may have taken hours
+		return false, err
+	}
 	err = i.db.In(ctx, func(ctx context.Context) error {
 		again, i.named = false, false // it may be run again
 		p, err := i.forPacking(ctx, access.ImportBundle, b.Request)

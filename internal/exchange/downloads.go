@@ -29,7 +29,10 @@ func (s *Service) OpenRelease(ctx context.Context, id string, span Span) (*Conte
 		return nil, err
 	}
 	c := &Content{Attempt: r.Attempt, stands: func(ctx context.Context) error {
-		_, err := s.seeRelease(ctx, id, access.DownloadRelease, false)
+		ctx, err := s.anew(ctx)
+		if err == nil {
+			_, err = s.seeRelease(ctx, id, access.DownloadRelease, false)
+		}
 		return err
 	}}
 	if c.recipients, err = s.ownRecipients(ctx); err != nil {

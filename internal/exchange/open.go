@@ -68,6 +68,10 @@ func (s *Service) Open(ctx context.Context, id string, span Span) (*Content, err
 
 // still is nil while the actor may read the item as they did when they began.
 func (s *Service) still(ctx context.Context, id string, was Reading) error {
+	ctx, err := s.anew(ctx)
+	if err != nil {
+		return err
+	}
 	item, err := s.see(ctx, id, access.DownloadEvidence)
 	if err != nil {
 		return err

@@ -35,6 +35,7 @@ type Service struct {
 	keyring          *keyring.Service
 	limits           Limits
 	slots            chan struct{}
+	wholes           *wholes
 	locks            *memorylocker.MemoryLocker // tusd's, on uploads
 	forRequest       Entitlement
 	forClarification Entitlement
@@ -42,6 +43,7 @@ type Service struct {
 	identity         func(ctx context.Context) (pack.Identity, error)
 	pushing          func(ctx context.Context) (step string, err error)
 	pushedOut        func(ctx context.Context, tickets []string) ([]string, error) // nil where nobody has tickets
+	actingAs         func(ctx context.Context) (access.Actor, error)               // nil where nobody's account ends
 	datedBy          func(ctx context.Context, requestID, step string) (textlog.Dating, error)
 }
 
@@ -50,7 +52,8 @@ type Limits struct {
 	File     int64 // bytes of one file
 	Incident int64 // bytes of all files of one incident
 	Reserve  int64 // bytes that stay free on the disk; the database may stand there too
-	// Parts is how many parts of uploads, of up to 8 MiB, are in memory at the same moment. Senders take turns.
+	// Parts is how many parts of uploads, of up to 8 MiB, are in memory at the same moment. Senders take turns. A few that come
+	// in one piece are there beside them.
 	Parts int
 	// Abandoned is when an upload that nobody continues has failed, by the machine's clock.
 	Abandoned time.Duration
@@ -63,7 +66,7 @@ var DefaultLimits = Limits{File: 1 << 40, Incident: 8 << 40, Reserve: 512 << 20,
 func New(d *db.DB, j *journal.Journal, c clock.Clock, incidents *incident.Service, vault *blob.Vault, limits Limits) *Service {
 	return &Service{
 		db: d, store: store{d}, lines: lineStore{d}, journal: j, clock: c, incidents: incidents, vault: vault, limits: limits,
-		slots: make(chan struct{}, limits.Parts), locks: memorylocker.New(),
+		slots: make(chan struct{}, limits.Parts), wholes: newWholes(), locks: memorylocker.New(),
 		keyring: keyring.New(d, j, c, vault.Keys, keyHolders(d)...),
 	}
 }

@@ -48,7 +48,7 @@ func (s *Service) Stage(ctx context.Context, in Intake, r io.Reader, limit int64
 	if limit < 0 {
 		return Staged{}, refusal
 	}
-	release, err := s.slot(ctx)
+	release, err := s.wholes.slot(ctx)
 	if err != nil {
 		return Staged{}, err
 	}
