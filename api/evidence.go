@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"tasuki/internal/access"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
 	"tasuki/internal/request"
@@ -53,9 +52,12 @@ func (a *API) evidencePage(ctx context.Context, l directory.List[exchange.Item],
 	if err != nil {
 		return page[wire.EvidenceItem]{}, err
 	}
+	endable, err := a.Evidence.Endable(ctx, l.Items...)
+	if err != nil {
+		return page[wire.EvidenceItem]{}, err
+	}
 	n, err := a.names(ctx, senders(l.Items...)...)
-	reader := access.Person(ctx)
-	return pageOf(l, func(i exchange.Item) wire.EvidenceItem { return wireEvidenceItem(i, readings[i.ID], n, reader) }), err
+	return pageOf(l, func(i exchange.Item) wire.EvidenceItem { return wireEvidenceItem(i, readings[i.ID], n, endable[i.ID]) }), err
 }
 
 func (a *API) downloadEvidenceItem(w http.ResponseWriter, r *http.Request, params map[string]string) error {
@@ -67,12 +69,16 @@ func (a *API) wireEvidenceItem(ctx context.Context, i exchange.Item) (wire.Evide
 	if err != nil {
 		return wire.EvidenceItem{}, err
 	}
+	endable, err := a.Evidence.Endable(ctx, i)
+	if err != nil {
+		return wire.EvidenceItem{}, err
+	}
 	n, err := a.names(ctx, senders(i)...)
 	if err != nil {
 		return wire.EvidenceItem{}, err
 	}
 	k, err := a.Evidence.KeepingOf(ctx, i)
-	w := wireEvidenceItem(i, readings[i.ID], n, access.Person(ctx))
+	w := wireEvidenceItem(i, readings[i.ID], n, endable[i.ID])
 	w.Hold, w.Disposal = wireKeeping(k)
 	return w, err
 }
@@ -87,7 +93,7 @@ func senders(items ...exchange.Item) []request.Party {
 	return all
 }
 
-func wireEvidenceItem(i exchange.Item, reading exchange.Reading, n names, reader string) wire.EvidenceItem {
+func wireEvidenceItem(i exchange.Item, reading exchange.Reading, n names, endable bool) wire.EvidenceItem {
 	w := wire.EvidenceItem{
 		ID: i.ID, Reference: i.Reference, Incident: i.Incident, Request: i.Request, Clarification: i.Clarification, Step: i.Step,
 		State: wire.EvidenceState(i.State), Kind: wire.EvidenceKind(i.Kind), Asset: i.Asset, Reading: wire.EvidenceReading(reading), Filename: i.Filename,
@@ -111,7 +117,7 @@ func wireEvidenceItem(i exchange.Item, reading exchange.Reading, n names, reader
 	if latest.State == exchange.Verified {
 		w.VerifiedAt = latest.SettledAt
 	}
-	if latest.State == exchange.Receiving && latest.Person == reader {
+	if endable {
 		w.Upload = uploadsPath + "/" + latest.ID
 	}
 	return w

@@ -113,11 +113,29 @@ func TestEvidenceComesInByTusAndGoesOut(t *testing.T) {
 	})
 }
 
+func TestACoordinatorFindsInTheItemWhatTheyMayEnd(t *testing.T) {
+	h := apptest.Scenario(t)
+	vendor, hq := h.Client(atMerliNet), h.Client(atHQ)
+	begun := vendor.Do("POST", "/uploads", nil, creation(openRequest(t, vendor).ID, "x", []byte("data"))...)
+	var item wire.EvidenceItem
+	hq.Must("GET", "/evidence-items/"+begun.Header.Get("Evidence-Item"), nil, &item)
+	if item.Upload != begun.Header.Get("Location") {
+		t.Fatalf("it is at %s, and the item says %q", begun.Header.Get("Location"), item.Upload)
+	}
+	if a := hq.Do("DELETE", item.Upload[len("/v1"):], nil, header{Name: "Tus-Resumable", Value: "1.0.0"}); a.Status != 204 {
+		t.Errorf("%d %s", a.Status, a.Body)
+	}
+	hq.Must("GET", "/evidence-items/"+item.ID, nil, &item)
+	if item.State != "failed" {
+		t.Errorf("%+v", item)
+	}
+}
+
 func TestAnothersUploadAnswersLikeNone(t *testing.T) {
 	h := apptest.Scenario(t)
 	vendor, hq := h.Client(atMerliNet), h.Client(atHQ)
 	path := vendor.Do("POST", "/uploads", nil, creation(openRequest(t, vendor).ID, "x", []byte("data"))...).Header.Get("Location")[len("/v1"):]
-	for _, method := range []string{"HEAD", "PATCH", "DELETE"} {
+	for _, method := range []string{"HEAD", "PATCH"} { // a coordinator may end it
 		hidden, absent := hq.Do(method, path, []byte("data"), octets(0)...), hq.Do(method, "/uploads/019d3c14-8000-7000-8000-00000000ffff", []byte("data"), octets(0)...)
 		hidden.Header.Del("Date")
 		absent.Header.Del("Date")

@@ -376,7 +376,7 @@ var policy = map[Action]rule{
 	CreateUpload:          {ofRequest, either(executor, coordinator)},
 	ReadUpload:            {own, own}, // another's upload is not found, whoever asks
 	WriteUpload:           {own, own},
-	DeleteUpload:          {own, own},
+	DeleteUpload:          {either(own, coordinator), either(own, coordinator)}, // it keeps its room until somebody ends it
 	ListPackOrders:        {ofRequest, either(executor, coordinator)},
 	CreatePackOrder:       {ofRequest, either(executor, coordinator)}, // whoever may hand in by a line may without one
 	RevokePackOrder:       {ofRequest, either(executor, coordinator)},

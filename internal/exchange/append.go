@@ -29,8 +29,8 @@ type Upload struct {
 	asked   time.Time // by the machine's clock, when the sender was last known to be there
 }
 
-// Upload is the actor's own upload with that id, for one of the acts on uploads. Another's is not found, nor is one
-// that failed, nor one in an incident that the actor has no part in any more.
+// Upload is the actor's own upload with that id, for one of the acts on uploads. Another's is not found, but for a coordinator who ends
+// it; nor is one that failed, nor one in an incident that the actor has no part in any more.
 func (s *Service) Upload(ctx context.Context, id string, act access.Action) (*Upload, error) {
 	r, err := s.store.attempt(ctx, id)
 	if err != nil {

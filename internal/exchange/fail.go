@@ -13,23 +13,49 @@ import (
 
 // Why an attempt failed, as the journal keeps it.
 const (
-	endedBySender = "ended_by_sender"
-	abandoned     = "abandoned"
-	ticketEnded   = "ticket_ended"
+	endedBySender      = "ended_by_sender"
+	endedByCoordinator = "ended_by_coordinator"
+	abandoned          = "abandoned"
+	ticketEnded        = "ticket_ended"
 )
 
-// End gives an unfinished upload up, as its sender wishes; a complete one stays (409). Its bytes go, its item waits for
-// another attempt.
+// End gives an unfinished upload up, as its sender or a coordinator wishes; a complete one stays (409). Its bytes go, its item waits
+// for another attempt.
 func (s *Service) End(ctx context.Context, id string) error {
 	u, err := s.Upload(ctx, id, access.DeleteUpload)
 	if err != nil {
 		return err
 	}
-	failed, err := s.fail(ctx, u.Attempt.ID, endedBySender, time.Time{})
+	why := endedBySender
+	if access.From(ctx).Person != u.Attempt.Person {
+		why = endedByCoordinator
+	}
+	failed, err := s.fail(ctx, u.Attempt.ID, why, time.Time{})
 	if err == nil && !failed {
 		err = fault.Conflict("upload.complete")
 	}
 	return err
+}
+
+// Endable are those items, by id, whose upload is under way and the actor may end, whatever their token is for.
+func (s *Service) Endable(ctx context.Context, items ...Item) (map[string]bool, error) {
+	all, grants := map[string]bool{}, map[string]*access.Grant{}
+	for _, i := range items {
+		if i.State != Receiving {
+			continue
+		}
+		g, asked := grants[i.Incident]
+		if !asked {
+			var err error
+			if g, err = s.incidents.Grant(ctx, i.Incident); err != nil {
+				return nil, err
+			}
+			grants[i.Incident] = g
+		}
+		scope := access.Scope{Incident: i.Incident, Person: i.Latest().Person, Grant: g}
+		all[i.ID] = access.See(ctx, access.DeleteUpload, scope) == nil
+	}
+	return all, nil
 }
 
 // fail ends an attempt that nobody completes. It says false where there was nothing to end: it is complete, or was

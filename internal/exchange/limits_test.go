@@ -8,6 +8,7 @@ import (
 	"tasuki/internal/blob"
 	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
+	"tasuki/internal/directory"
 )
 
 // roomy is a store that says how much is free.
@@ -47,6 +48,33 @@ func TestWhatWasGivenUpMakesRoomAgain(t *testing.T) {
 		wantRefusal(t, s.create(1, map[string]string{"request_id": requested, "filename": "x"}), 413, "evidence.over_quota")
 		wantStatus(t, s.do("DELETE", path, nil, nil), 204)
 		wantStatus(t, s.patch(s.begin(content, sumOf(content)), 0, content), 204)
+	})
+}
+
+func TestACoordinatorEndsAnUploadThatKeepsRoomAndNobodyElseFindsIt(t *testing.T) {
+	limits := generous
+	limits.Incident = 1000
+	each(t, limits, func(t *testing.T, h *house) {
+		url := h.serve(h.Service).URL
+		s := sender{t, url, h.engineer}
+		path := s.begin(noise(1000), "")
+		for name, who := range map[string]directory.Person{"a colleague": h.colleague, "another vendor": h.rival, "a partner": h.analyst} {
+			if all, err := h.Endable(h.as(who), h.items()...); err != nil || all[h.items()[0].ID] {
+				t.Errorf("%s may end it: %v", name, err)
+			}
+			wantStatus(t, sender{t, url, who}.do("DELETE", path, nil, nil), 404)
+		}
+		desk := sender{t, url, h.desk}
+		wantStatus(t, desk.head(path), 404)
+		wantStatus(t, desk.patch(path, 0, noise(1000)), 404)
+		if all, err := h.Endable(h.as(h.desk), h.items()...); err != nil || !all[h.items()[0].ID] {
+			t.Errorf("a coordinator may not end it: %v", err)
+		}
+		wantStatus(t, desk.do("DELETE", path, nil, nil), 204)
+		if i := h.items()[0]; i.State != Failed {
+			t.Errorf("%+v", i)
+		}
+		wantStatus(t, s.create(1000, map[string]string{"request_id": requested, "filename": "x"}), 201)
 	})
 }
 

@@ -215,6 +215,9 @@ func TestAnothersUploadIsNotThereToTheByte(t *testing.T) {
 		absent := "/v1/uploads/019d3c14-8000-7000-8000-00000000ffff"
 		for _, who := range []sender{{t, site, h.colleague}, {t, site, h.rival}, {t, site, h.desk}} {
 			for _, method := range []string{"HEAD", "PATCH", "DELETE"} {
+				if method == "DELETE" && who.who.ID == h.desk.ID { // a coordinator may end it
+					continue
+				}
 				header := map[string]string{"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
 				hidden, missing := who.do(method, mine, strings.NewReader("x"), header), who.do(method, absent, strings.NewReader("x"), header)
 				hidden.Header.Del("Date")

@@ -2833,7 +2833,7 @@ type EvidenceItem struct {
 	State EvidenceState `json:"state"`
 	Step  string        `json:"step,omitempty,omitzero"`
 
-	// Upload The path to resume at, while receiving; only for the sender.
+	// Upload The path to resume at, or to end, while receiving; for the sender, and for a coordinator, who can only end it.
 	Upload string `json:"upload,omitempty,omitzero"`
 
 	// UploadedBy An organisation, and a person there where one is meant. Names come along where the reader may know them.
