@@ -71,11 +71,11 @@ func (s *Service) work(ctx context.Context, l *lane, idle func(error) bool) {
 		senders.Go(func() { s.sender(finishing, l.open(), todo, &settling) })
 	}
 	limit := claims * l.senders
-	for next := s.take(ctx, l, limit); next != nil; {
+	for next := s.take(finishing, l, limit); next != nil; {
 		got := <-next
 		next = nil
 		if len(got.rows) == limit && ctx.Err() == nil { // there may be more: that is claimed while these go out
-			next = s.take(ctx, l, limit)
+			next = s.take(finishing, l, limit)
 		}
 		if left := handOut(ctx, got.rows, todo); len(left) > 0 {
 			s.giveBack(finishing, left)
@@ -83,7 +83,7 @@ func (s *Service) work(ctx context.Context, l *lane, idle func(error) bool) {
 		switch {
 		case next != nil:
 		case ctx.Err() == nil && (len(got.rows) > 0 || idle(got.err)):
-			next = s.take(ctx, l, limit)
+			next = s.take(finishing, l, limit)
 		}
 	}
 	close(todo)
@@ -98,6 +98,8 @@ type taken struct {
 	err  error
 }
 
+// take goes through with a claim that has begun, also when the process is told to end: one whose commit nobody waited for
+// would keep its mails until the lease ends.
 func (s *Service) take(ctx context.Context, l *lane, limit int) <-chan taken {
 	c := make(chan taken, 1)
 	go func() {
