@@ -120,7 +120,7 @@ type pushBearerRow struct {
 
 func (r *pushBearerRow) fields() []any { return append(r.bearerRow.fields(), &r.RequestID) }
 
-const byPushTicket = bearerOf + "FALSE, NULL, NULL, c.request_id FROM push_tickets c" + behindIt + " AND c.ended_at IS NULL"
+const byPushTicket = bearerOf + "FALSE, NULL, NULL, c.request_id FROM push_tickets c" + behindIt + "hash" + thatLives + " AND c.ended_at IS NULL"
 
 func (s store) pushBearer(ctx context.Context, hash []byte, now time.Time) (bearerRow, string, error) {
 	found, err := db.QueryOne(ctx, s.db, (*pushBearerRow).fields, byPushTicket, hash, db.At(now))
