@@ -40,11 +40,11 @@ func TestACustodyRecordSaysWhatTheReaderMayKnow(t *testing.T) {
 	signedIn(h, "liaison@bangkok").get(path).must(404)
 }
 
-// The sheet is one page of A4 in any script, and what is compared letter by letter stays in one piece and runs from left to right.
+// The sheet of four acts is one page of A4 in any script, and what is compared letter by letter stays in one piece and runs from left to right.
 func TestACustodyRecordIsASheetToBeSigned(t *testing.T) {
 	h := apptest.Scenario(t)
-	const who = "coordinator@aomine"
-	item, b, as := bakJobs(t, h), chromium(t, h.URL), h.As(who+".example")
+	const who = "analyst@tsubame"
+	item, b, as := bakJobs(t, h), chromium(t, h.URL), h.As("administrator@aomine.example")
 	b.signIn(who)
 	for _, language := range []string{"en", "ja", "th", "ar", "de"} {
 		t.Run(language, func(t *testing.T) {
