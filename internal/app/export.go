@@ -22,26 +22,36 @@ import (
 // Export writes what the owner of the token may have of an incident into a file, which is there whole or not at all. It
 // works on the data folder itself, also beside a server that runs on it.
 func (h *House) Export(ctx context.Context, c cli.Config, e cli.Export, out io.Writer) error {
-	c, words := complete(c), h.words()
-	if err := inhabited(c); err != nil {
-		return plainly(words, err)
-	}
-	a, err := h.Open(ctx, c, Options{})
+	words := h.words()
+	a, ctx, err := h.openAs(ctx, c, e.Token)
 	if err != nil {
 		return plainly(words, err)
 	}
 	defer a.Close()
-	actor, err := a.Accounts.Authenticate(ctx, e.Token, "")
-	if err != nil {
-		return plainly(words, err)
-	}
-	ctx = journal.WithActor(access.With(ctx, actor), actor.Person, actor.Organization)
 	size, err := a.takeAlong(ctx, e)
 	if err != nil {
 		return plainly(words, err)
 	}
 	_, err = fmt.Fprintln(out, words.Text("cli.exported", "file", e.Out, "bytes", size))
 	return err
+}
+
+// openAs opens the house for a command that acts as the owner of a token, and gives the context of their acts.
+func (h *House) openAs(ctx context.Context, c cli.Config, token string) (*App, context.Context, error) {
+	c = complete(c)
+	if err := inhabited(c); err != nil {
+		return nil, ctx, err
+	}
+	a, err := h.Open(ctx, c, Options{})
+	if err != nil {
+		return nil, ctx, err
+	}
+	actor, err := a.Accounts.Authenticate(ctx, token, "")
+	if err != nil {
+		a.Close()
+		return nil, ctx, err
+	}
+	return a, journal.WithActor(access.With(ctx, actor), actor.Person, actor.Organization), nil
 }
 
 func (a *App) takeAlong(ctx context.Context, e cli.Export) (size int64, err error) {

@@ -6,27 +6,17 @@ import (
 	"io"
 	"os"
 
-	"tasuki/internal/access"
 	"tasuki/internal/cli"
-	"tasuki/internal/journal"
 )
 
 // Import takes a bundle in as the owner of the token. It works on the data folder itself, also beside a server that runs on it.
 func (h *House) Import(ctx context.Context, c cli.Config, i cli.Import, out io.Writer) error {
-	c, words := complete(c), h.words()
-	if err := inhabited(c); err != nil {
-		return plainly(words, err)
-	}
-	a, err := h.Open(ctx, c, Options{})
+	words := h.words()
+	a, ctx, err := h.openAs(ctx, c, i.Token)
 	if err != nil {
 		return plainly(words, err)
 	}
 	defer a.Close()
-	actor, err := a.Accounts.Authenticate(ctx, i.Token, "")
-	if err != nil {
-		return plainly(words, err)
-	}
-	ctx = journal.WithActor(access.With(ctx, actor), actor.Person, actor.Organization)
 	f, err := os.Open(i.Bundle)
 	if err != nil {
 		return err
