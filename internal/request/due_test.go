@@ -172,6 +172,63 @@ func TestWhenTheLawOfAZoneChangesDuesFollow(t *testing.T) {
 	})
 }
 
+func TestWhatWasReckonedAheadIsStoredOnlyWhileItHolds(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		h.Clock.Set(at(t, "2026-04-02T08:00:00Z"))
+		ctx, vendor := context.Background(), h.Actor(engineer).Organization
+		r := termed(t, h, worktime.Term{Rule: worktime.WorkingDays, Days: 1})
+		closed := func(to int) { // from Monday to this day
+			draft := directory.CalendarYearDraft{Source: "test", Exceptions: []worktime.Exception{{
+				From: worktime.Date{Year: 2026, Month: 4, Day: 3}, To: worktime.Date{Year: 2026, Month: 4, Day: to}, Kind: worktime.Closure, Name: "Moving house",
+			}}}
+			if _, err := h.Directory.ReplaceCalendarYear(h.As(coordinator), vendor, 2026, draft); err != nil {
+				t.Fatal(err)
+			}
+		}
+		retime := func() {
+			t.Helper()
+			if moved, err := h.Requests.Retime(ctx); err != nil || moved != 1 {
+				t.Errorf("%d moved, %v", moved, err)
+			}
+		}
+		override := func() {
+			due, err := worktime.ParseDue("2026-04-03T20:00", "Asia/Singapore", "")
+			if err == nil {
+				_, err = h.Requests.MoveDue(h.As(coordinator), r.ID, request.Content{Due: &due}, "it spreads")
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		if _, err := h.Requests.Retime(ctx); err != nil { // since the house was opened
+			t.Fatal(err)
+		}
+		for _, one := range []struct {
+			closed    int
+			between   func()
+			then, due string
+		}{
+			{6, func() { closed(7) }, "the ground changes again", "2026-04-08T10:00:00Z"},
+			{8, func() { retime(); closed(9) }, "another process is faster", "2026-04-10T10:00:00Z"},
+			{10, override, "a person moves it", "2026-04-03T12:00:00Z"},
+		} {
+			closed(one.closed)
+			if stored, err := h.Requests.RetimeWith(ctx, one.between); err != nil || stored {
+				t.Errorf("%s: stored %v, %v", one.then, stored, err)
+			}
+			if _, err := h.Requests.Retime(ctx); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := h.Requests.Get(h.As(coordinator), r.ID); err != nil || !got.DueAt().Equal(at(t, one.due)) {
+				t.Errorf("%s: due %v, %v", one.then, got.DueAt(), err)
+			}
+		}
+		if stored, err := h.Requests.RetimeWith(ctx, func() {}); err != nil || stored {
+			t.Errorf("nothing is to be retimed: stored %v, %v", stored, err)
+		}
+	})
+}
+
 func TestEachRecipientsDueIsSeenBeforeItIsSent(t *testing.T) {
 	h := apptest.Scenario(t)
 	leaves := at(t, "2026-04-02T08:00:00Z")

@@ -3,6 +3,7 @@ package request
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"tasuki/internal/access"
@@ -70,7 +71,7 @@ func (s *Service) Retime(ctx context.Context) (moved int, err error) {
 			return moved, err
 		}
 		for _, scope := range scopes {
-			n, err := s.retimePart(ctx, scope)
+			n, err := s.retimeScope(ctx, scope)
 			moved += n
 			if err != nil {
 				return moved, err
@@ -79,38 +80,86 @@ func (s *Service) Retime(ctx context.Context) (moved int, err error) {
 	}
 }
 
-func (s *Service) retimePart(ctx context.Context, scope string) (moved int, err error) {
-	err = s.db.In(ctx, func(ctx context.Context) error {
-		ctx, moved = db.Remembering(ctx), 0
-		now, found, err := s.lockRetiming(ctx, scope)
-		if err != nil || !found {
-			return err
+// retimeScope stores one part while the next is read and reckoned. It stops early where something else came between; who
+// called begins again at what the row says.
+func (s *Service) retimeScope(ctx context.Context, at retimingRow) (moved int, err error) {
+	part, err := s.reckonPart(ctx, at)
+	for err == nil {
+		var (
+			reading sync.WaitGroup
+			coming  reckonedPart
+			failed  error
+		)
+		if part.next.Scope != "" {
+			reading.Go(func() { coming, failed = s.reckonPart(ctx, part.next) })
 		}
-		part, err := s.retimable(ctx, scope, now.After, retimeAtOnce)
-		if err != nil {
-			return err
+		var stored bool
+		stored, err = s.storePart(ctx, part)
+		reading.Wait()
+		if stored {
+			moved += len(part.moved)
 		}
-		var all []Request
-		for _, one := range part {
-			r, f, err := s.retimed(ctx, one)
-			if err != nil {
-				return err
-			}
-			if f.fact == "" {
-				continue
-			}
-			all = append(all, r)
-			if err := s.record(ctx, r, f); err != nil {
-				return err
-			}
+		if !stored || part.next.Scope == "" {
+			break
 		}
-		moved = len(all)
-		if err := s.commitDues(ctx, all); err != nil {
-			return err
+		if err == nil {
+			part, err = coming, failed
 		}
-		return s.retimingDone(ctx, scope, part)
-	})
+	}
 	return moved, err
+}
+
+// reckonedPart is a part of a retiming before it is stored: what moves in it, and where the next part begins, if there is one.
+type reckonedPart struct {
+	at, next retimingRow
+	moved    []Request
+	facts    []fact
+	rows     []any // of moved, as saveDues stores them
+}
+
+func (s *Service) reckonPart(ctx context.Context, at retimingRow) (reckonedPart, error) {
+	ctx, p := db.Remembering(ctx), reckonedPart{at: at}
+	part, err := s.retimable(ctx, at.Scope, at.After, retimeAtOnce)
+	if err != nil {
+		return p, err
+	}
+	if len(part) == retimeAtOnce {
+		p.next = retimingRow{at.Scope, part[len(part)-1].ID, at.Asked}
+	}
+	for _, one := range part {
+		r, f, err := s.retimed(ctx, one)
+		if err != nil {
+			return p, err
+		}
+		if f.fact != "" {
+			p.moved, p.facts = append(p.moved, r), append(p.facts, f)
+		}
+	}
+	p.rows, err = dueRows(p.moved)
+	return p, err
+}
+
+// storePart stores what was reckoned, unless the ground or one of the requests has changed since it was read.
+func (s *Service) storePart(ctx context.Context, p reckonedPart) (stored bool, err error) {
+	err = s.db.In(ctx, func(ctx context.Context) (err error) {
+		ctx = db.Remembering(ctx)
+		if stored, err = s.retiming(ctx, p.at); err != nil || !stored {
+			return err
+		}
+		for i, r := range p.moved {
+			if err := s.record(ctx, r, p.facts[i]); err != nil {
+				return err
+			}
+		}
+		if err := s.commitDues(ctx, p.moved, p.rows); err != nil {
+			return err
+		}
+		return s.retimingDone(ctx, p.at, p.next)
+	})
+	if fault.Is(err, fault.KindConflict) {
+		return false, nil
+	}
+	return stored && err == nil, err
 }
 
 // retimed reckons one due anew. One that a person has moved stays where they put it; one that has passed is not moved, so
@@ -147,11 +196,11 @@ func (s *Service) retimed(ctx context.Context, one timed) (Request, fact, error)
 }
 
 // commitDues stores dues that have moved, of requests and of whoever has their turn, and tells those concerned.
-func (s *Service) commitDues(ctx context.Context, all []Request) error {
+func (s *Service) commitDues(ctx context.Context, all []Request, rows []any) error {
 	if len(all) == 0 {
 		return nil
 	}
-	if err := s.saveDues(ctx, all); err != nil {
+	if err := s.saveDues(ctx, rows); err != nil {
 		return err
 	}
 	dues := make(map[string]time.Time, len(all))

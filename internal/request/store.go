@@ -138,26 +138,30 @@ func inserted(into string, columns int, args []any) []db.Statement {
 	}}
 }
 
-type retimingRow struct{ Scope, After string }
+// retimingRow says how far the requests of a scope have been looked at since the ground changed, and for which change.
+type retimingRow struct{ Scope, After, Asked string }
 
 func (retimingRow) TableName() string { return "retimings" }
 
 func (s *Service) retimeLater(ctx context.Context, scope string) error {
-	again := clause.OnConflict{Columns: []clause.Column{{Name: "scope"}}, DoUpdates: clause.Assignments(map[string]any{"after": ""})}
-	return s.db.Gorm(ctx).Clauses(again).Create(&retimingRow{Scope: scope}).Error
+	row := retimingRow{Scope: scope, Asked: db.NewID()}
+	again := clause.OnConflict{Columns: []clause.Column{{Name: "scope"}}, DoUpdates: clause.AssignmentColumns([]string{"after", "asked"})}
+	return s.db.Gorm(ctx).Clauses(again).Create(&row).Error
 }
 
-func (s *Service) toRetime(ctx context.Context) (scopes []string, err error) {
-	err = s.db.Gorm(ctx).Model(&retimingRow{}).Order("scope").Limit(100).Pluck("scope", &scopes).Error
-	return scopes, db.Fault(err)
+func (s *Service) toRetime(ctx context.Context) (all []retimingRow, err error) {
+	err = s.db.Gorm(ctx).Order("scope").Limit(100).Find(&all).Error
+	return all, db.Fault(err)
 }
 
-func (s *Service) lockRetiming(ctx context.Context, scope string) (row retimingRow, found bool, err error) {
-	err = s.db.ForUpdate(s.db.Gorm(ctx)).Where(clause.Eq{Column: "scope", Value: scope}).Take(&row).Error
+// retiming locks how far a scope is; unless it is still there, another process went on, or the ground changed again.
+func (s *Service) retiming(ctx context.Context, at retimingRow) (still bool, err error) {
+	var row retimingRow
+	err = s.db.ForUpdate(s.db.Gorm(ctx)).Where(clause.Eq{Column: "scope", Value: at.Scope}).Take(&row).Error
 	if db.Missing(err) {
-		return row, false, nil
+		return false, nil
 	}
-	return row, err == nil, db.Fault(err)
+	return row == at, db.Fault(err)
 }
 
 // retimable are the next open requests whose due may move with the scope.
@@ -179,32 +183,44 @@ func (s *Service) retimable(ctx context.Context, scope, after string, limit int)
 	return part, db.Fault(err)
 }
 
-// saveDues is save for a part of a retiming, in one statement: the due and what is said of its move, where nobody was faster.
-func (s *Service) saveDues(ctx context.Context, all []Request) error {
-	const row = ",(?, ?, CAST(? AS BIGINT), ?, ?, CAST(? AS BIGINT))"
-	args := make([]any, 0, 6*len(all))
+// dueRows are the columns of dues that have moved.
+func dueRows(all []Request) ([]any, error) {
+	rows := make([]any, 0, dueColumns*len(all))
 	for _, r := range all {
 		due, err := db.AsJSON(r.Reckoned).Value() // both columns', once it has moved
 		if err != nil {
-			return err
+			return nil, err
 		}
-		args = append(args, r.ID, due, db.At(r.DueAt()), due, db.AsJSON(r.Moved), r.Version)
+		how, err := db.AsJSON(r.Moved).Value()
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, r.ID, due, db.At(r.DueAt()), how, r.Version)
 	}
-	changed, err := s.db.Exec(ctx, "UPDATE requests SET due = moved.column2, due_at = moved.column3, reckoned = moved.column4, due_moved = moved.column5, "+
-		"version = moved.column6 FROM (VALUES "+strings.Repeat(row, len(all))[1:]+") AS moved "+
-		"WHERE requests.id = moved.column1 AND requests.version = moved.column6 - 1", args...)
-	if err == nil && changed < int64(len(all)) {
+	return rows, nil
+}
+
+const dueColumns = 5
+
+// saveDues is save for a part of a retiming, in one statement: the due and what is said of its move, where nobody was faster.
+func (s *Service) saveDues(ctx context.Context, rows []any) error {
+	const row = ",(?, ?, CAST(? AS BIGINT), ?, CAST(? AS BIGINT))"
+	n := len(rows) / dueColumns
+	changed, err := s.db.Exec(ctx, "UPDATE requests SET due = moved.column2, due_at = moved.column3, reckoned = moved.column2, due_moved = moved.column4, "+
+		"version = moved.column5 FROM (VALUES "+strings.Repeat(row, n)[1:]+") AS moved "+
+		"WHERE requests.id = moved.column1 AND requests.version = moved.column5 - 1", rows...)
+	if err == nil && changed < int64(n) {
 		err = fault.New(fault.KindConflict, "problem.changed_meanwhile")
 	}
 	return db.Fault(err)
 }
 
-func (s *Service) retimingDone(ctx context.Context, scope string, part []timed) error {
-	this := s.db.Gorm(ctx).Where(clause.Eq{Column: "scope", Value: scope})
-	if len(part) < retimeAtOnce {
+func (s *Service) retimingDone(ctx context.Context, at, next retimingRow) error {
+	this := s.db.Gorm(ctx).Where(clause.Eq{Column: "scope", Value: at.Scope})
+	if next.Scope == "" {
 		return db.Fault(this.Delete(&retimingRow{}).Error)
 	}
-	return db.Fault(this.Model(&retimingRow{}).UpdateColumn("after", part[len(part)-1].ID).Error)
+	return db.Fault(this.Model(&retimingRow{}).UpdateColumn("after", next.After).Error)
 }
 
 func (s *Service) scheduled(ctx context.Context, now time.Time, limit int) ([]string, error) {
