@@ -3,7 +3,6 @@ package api_test
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"tasuki/internal/account"
 	"tasuki/internal/apptest"
 	"tasuki/internal/cli"
+	"tasuki/internal/db/dbtest"
 	"tasuki/internal/demo"
 	"tasuki/internal/directory"
 	"tasuki/internal/incident"
@@ -119,7 +119,7 @@ func newWorldAs(t *testing.T, database string, decide func(*cli.Config), roles .
 	return w
 }
 
-func onSQLite(t *testing.T) string { return "sqlite://" + filepath.Join(t.TempDir(), "tasuki.db") }
+func onSQLite(t *testing.T) string { return dbtest.SQLiteURL(t) }
 
 // player is somebody of an organisation of their own, with a grant in the first incident or, for a stranger, the other.
 func (w *world) player(role, relation string) *actor {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -29,12 +30,19 @@ type contract struct {
 // operation is one operation of the contract.
 type operation struct{ route *routers.Route }
 
+// documents are what was read of a contract, by its text: nothing changes them, and a test's process opens hundreds of houses.
+var documents sync.Map
+
 func loadContract(raw []byte) (*contract, error) {
-	doc, err := openapi3.NewLoader().LoadFromData(raw)
-	if err != nil {
-		return nil, fmt.Errorf("openapi.yaml: %w", err)
+	doc, found := documents.Load(string(raw))
+	if !found {
+		read, err := openapi3.NewLoader().LoadFromData(raw)
+		if err != nil {
+			return nil, fmt.Errorf("openapi.yaml: %w", err)
+		}
+		doc, _ = documents.LoadOrStore(string(raw), read)
 	}
-	return &contract{doc: doc, taken: map[string]bool{}}, nil
+	return &contract{doc: doc.(*openapi3.T), taken: map[string]bool{}}, nil
 }
 
 // take finds the operation behind echo's method and path. A route that the contract does not describe is a mistake

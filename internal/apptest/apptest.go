@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -49,7 +50,7 @@ func Each(t *testing.T, test func(t *testing.T, h *House)) {
 // Scenario is the house on SQLite.
 func Scenario(t testing.TB) *House {
 	t.Helper()
-	return ScenarioOn(t, "sqlite://"+filepath.Join(t.TempDir(), "tasuki.db"))
+	return ScenarioOn(t, dbtest.SQLiteURL(t))
 }
 
 // ScenarioOn is the house on a database that is empty.
@@ -66,11 +67,15 @@ func ScenarioOn(t testing.TB, database string) *House {
 	return h
 }
 
+// built is read once: the contract and twenty languages take longer than most tests.
+var built = sync.OnceValues(func() (*app.House, error) {
+	return app.Built(filepath.Join(Root(), "openapi.yaml"), os.DirFS(filepath.Join(Root(), "locales")))
+})
+
 // Empty is the house before anybody has come in; decide may change what its operator decides.
 func Empty(t testing.TB, database string, decide ...func(*cli.Config)) *House {
 	t.Helper()
-	root := Root()
-	house, err := app.Built(filepath.Join(root, "openapi.yaml"), os.DirFS(filepath.Join(root, "locales")))
+	house, err := built()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +103,7 @@ func Empty(t testing.TB, database string, decide ...func(*cli.Config)) *House {
 	server := httptest.NewServer(h.handler)
 	t.Cleanup(server.Close)
 	h.URL = server.URL
-	if h.contract, err = newChecker(filepath.Join(root, "openapi.yaml")); err != nil {
+	if h.contract, err = newChecker(); err != nil {
 		t.Fatal(err)
 	}
 	return h

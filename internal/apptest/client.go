@@ -7,7 +7,9 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -122,8 +124,8 @@ func (a Answer) Problem(t testing.TB) (p struct {
 // checker holds answers against openapi.yaml.
 type checker struct{ router routers.Router }
 
-func newChecker(file string) (*checker, error) {
-	raw, err := os.ReadFile(file)
+var newChecker = sync.OnceValues(func() (*checker, error) {
+	raw, err := os.ReadFile(filepath.Join(Root(), "openapi.yaml"))
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +136,7 @@ func newChecker(file string) (*checker, error) {
 	doc.Servers = openapi3.Servers{{URL: "/v1"}}
 	router, err := gorillamux.NewRouter(doc)
 	return &checker{router}, err
-}
+})
 
 func (c *checker) check(req *http.Request, res *http.Response, body []byte) error {
 	clone := req.Clone(context.Background())

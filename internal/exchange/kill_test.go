@@ -104,7 +104,7 @@ func leave(t *testing.T, database string) (e estate, h *house) {
 // kill -9 in the middle of a part: what was acknowledged is there, and the sender continues with the next server.
 func TestAServerThatIsKilledLosesNothingItSaidItHad(t *testing.T) {
 	for engine, where := range map[string]func(t *testing.T) string{
-		"sqlite":   func(t *testing.T) string { return "sqlite://" + filepath.Join(t.TempDir(), "tasuki.db") },
+		"sqlite":   func(t *testing.T) string { return dbtest.SQLiteURL(t) },
 		"postgres": func(t *testing.T) string { return dbtest.PostgresURL(t) },
 	} {
 		t.Run(engine, func(t *testing.T) {

@@ -8,16 +8,17 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"sync"
 	"testing"
+
+	"tasuki/internal/db/dbtest"
 )
 
 // Eight at once: the figure of `make bench` in short, for the whole server.
 func TestEightUploadsAtOnceTakeLittleMemory(t *testing.T) {
-	e, h := leave(t, "sqlite://"+filepath.Join(t.TempDir(), "tasuki.db"))
+	e, h := leave(t, dbtest.SQLiteURL(t))
 	server := e.run(t)
 	s := sender{t, server.site, h.engineer}
 	const size = 48 << 20

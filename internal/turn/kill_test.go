@@ -232,7 +232,7 @@ func longVigil(t *testing.T, times int) {
 		}
 	}
 	for engine, where := range map[string]func(t *testing.T) string{
-		"sqlite":   func(t *testing.T) string { return "sqlite://" + filepath.Join(t.TempDir(), "tasuki.db") },
+		"sqlite":   func(t *testing.T) string { return dbtest.SQLiteURL(t) },
 		"postgres": func(t *testing.T) string { return dbtest.PostgresURL(t) },
 	} {
 		t.Run(engine, func(t *testing.T) {

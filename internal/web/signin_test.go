@@ -2,13 +2,13 @@ package web_test
 
 import (
 	"net/http"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"tasuki/internal/access"
 	"tasuki/internal/apptest"
+	"tasuki/internal/db/dbtest"
 	"tasuki/internal/directory"
 )
 
@@ -94,7 +94,7 @@ func TestTheSignInPageSpeaksTheBrowsersLanguageOrTheOneThatIsPicked(t *testing.T
 }
 
 func TestAnEmptyHouseIsFoundedByTheFirstInvitation(t *testing.T) {
-	h := apptest.Empty(t, "sqlite://"+filepath.Join(t.TempDir(), "tasuki.db"))
+	h := apptest.Empty(t, dbtest.SQLiteURL(t))
 	code, _, err := h.App.Accounts.FirstInvitation(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -27,8 +27,40 @@ func Each(t *testing.T, test func(t *testing.T, d *db.DB)) {
 // SQLite opens a new file.
 func SQLite(t testing.TB) *db.DB {
 	t.Helper()
-	return open(t, "sqlite://"+filepath.Join(t.TempDir(), "tasuki.db"))
+	return open(t, SQLiteURL(t))
 }
+
+// SQLiteURL makes a new file, already migrated, and gives its URL.
+func SQLiteURL(t testing.TB) string {
+	t.Helper()
+	raw, err := migrated()
+	name := filepath.Join(t.TempDir(), "tasuki.db")
+	if err == nil {
+		err = os.WriteFile(name, raw, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "sqlite://" + name
+}
+
+// migrated is a file after all migrations, each of which would be synced in each test.
+var migrated = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "tasuki-migrated-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	name := filepath.Join(dir, "tasuki.db")
+	d, err := db.Open(context.Background(), "sqlite://"+name)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Close(); err != nil { // the file is whole: its WAL has gone into it
+		return nil, err
+	}
+	return os.ReadFile(name)
+})
 
 // Postgres opens a new database on the tests' server, or leaves the test out where there is none.
 func Postgres(t testing.TB) *db.DB {
