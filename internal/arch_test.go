@@ -41,7 +41,7 @@ const plan = `
 	worktime  → fault               # a planned time is refused with the same words wherever it is entered
 	search    → db access fault
 	journal   → db fault clock
-	deliver   → db journal lang fault clock
+	deliver   → db journal lang fault clock worktime # whose zones are read once: a mail is dated on its reader's clock
 	replay    → db fault clock
 
 	account   → ground directory deliver

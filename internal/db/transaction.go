@@ -134,6 +134,14 @@ func (d *DB) ForUpdate(tx *gorm.DB) *gorm.DB {
 	return tx.Clauses(clause.Locking{Strength: "UPDATE"})
 }
 
+// SkippingLocked is what SkipLocked adds, for a statement in plain SQL.
+func (d *DB) SkippingLocked() string {
+	if !d.postgres {
+		return ""
+	}
+	return " FOR UPDATE SKIP LOCKED"
+}
+
 // SkipLocked locks the rows that nobody else has locked and leaves out the others, for claiming work.
 func (d *DB) SkipLocked(tx *gorm.DB) *gorm.DB {
 	if !d.postgres {

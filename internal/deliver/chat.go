@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"tasuki/internal/worktime"
 )
 
 // chatters send to channels at the same time. Nothing there is as many as mails are.
@@ -80,7 +82,7 @@ type chatter struct{ s *Service }
 func (chatter) close() {}
 
 func (c chatter) send(ctx context.Context, r row) error {
-	zone, err := time.LoadLocation(r.Zone)
+	zone, err := worktime.LoadZone(r.Zone)
 	if err != nil {
 		zone = time.UTC
 	}

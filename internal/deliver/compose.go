@@ -11,6 +11,7 @@ import (
 	gomail "github.com/wneessen/go-mail"
 
 	"tasuki/internal/lang"
+	"tasuki/internal/worktime"
 )
 
 func subjectKey(kind string) string { return "mail." + kind + ".subject" }
@@ -33,7 +34,7 @@ func (s *Service) compose(r row) (*gomail.Msg, error) {
 		return nil, errors.New("that is no mail address")
 	}
 	to.Name = r.Name
-	zone, err := time.LoadLocation(r.Zone)
+	zone, err := worktime.LoadZone(r.Zone)
 	if err != nil {
 		zone = time.UTC
 	}

@@ -1,11 +1,10 @@
 package deliver
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
-
-	"gorm.io/gorm"
 
 	"tasuki/internal/db"
 )
@@ -77,38 +76,40 @@ func (r row) values() []any {
 }
 
 // free is what of a lane is due on the domain clock and leased by nobody on the machine's.
-func free(tx *gorm.DB, chat bool, now, machine time.Time) *gorm.DB {
+func free(chat bool, now, machine time.Time) (condition string, args []any) {
 	which := "channel = ''"
 	if chat {
 		which = "channel <> ''"
 	}
-	return tx.Where("next_at <= ? AND "+which, db.At(now)).Where("lease_until IS NULL OR lease_until < ?", db.At(machine))
+	return "next_at <= ? AND " + which + " AND (lease_until IS NULL OR lease_until < ?)", []any{db.At(now), db.At(machine)}
 }
 
 // waiting says whether there is something to claim, without a transaction.
 func (s store) waiting(ctx context.Context, chat bool, now, machine time.Time) (bool, error) {
+	condition, args := free(chat, now, machine)
 	var ids []string
-	err := free(s.db.Gorm(ctx).Model(&row{}), chat, now, machine).Limit(1).Pluck("id", &ids).Error
+	err := s.db.Gorm(ctx).Model(&row{}).Where(condition, args...).Limit(1).Pluck("id", &ids).Error
 	return len(ids) > 0, err
 }
 
-// claim leases up to limit rows, the longest due first, and leaves out those that another process is claiming.
+// claim leases up to limit rows, the longest due first, and leaves out those that another process is claiming. It changes no
+// column that stands in an index.
 func (s store) claim(ctx context.Context, chat bool, owner string, now, machine, until time.Time, limit int) ([]row, error) {
-	var rows []row
-	if err := s.db.SkipLocked(free(s.db.Gorm(ctx), chat, now, machine)).Order("next_at, id").Limit(limit).Find(&rows).Error; err != nil {
-		return nil, err
-	}
-	if len(rows) == 0 {
-		return nil, nil
-	}
-	ids := make([]string, len(rows))
-	for i := range rows {
-		ids[i] = rows[i].ID
-		rows[i].Attempt++
-	}
-	return rows, s.db.Gorm(ctx).Model(&row{}).Where("id IN ?", ids).Updates(map[string]any{
-		"state": string(Sending), "lease_owner": owner, "lease_until": db.At(until), "attempt": gorm.Expr("attempt + 1"),
-	}).Error
+	condition, args := free(chat, now, machine)
+	rows, err := db.Query(ctx, s.db, (*row).sent, "WITH due AS MATERIALIZED (SELECT id FROM outbox WHERE "+condition+" ORDER BY next_at, id LIMIT ?"+
+		s.db.SkippingLocked()+") UPDATE outbox SET state = '"+string(Sending)+"', lease_owner = ?, lease_until = CAST(? AS BIGINT), attempt = attempt + 1 "+
+		"WHERE id IN (SELECT id FROM due) RETURNING "+inSending, append(args, limit, owner, db.At(until))...)
+	slices.SortFunc(rows, func(a, b row) int { return cmp.Or(a.NextAt.Compare(b.NextAt.Time), cmp.Compare(a.ID, b.ID)) })
+	return rows, err
+}
+
+// inSending are the columns that an attempt needs.
+const inSending = `id, kind, state, person, address, name, language, zone, reference, path, about_type, about_id, incident, parties, due_at, next_at,
+	attempt, lease_owner, lease_until, appointment, channel`
+
+func (r *row) sent() []any {
+	return []any{&r.ID, &r.Kind, &r.State, &r.Person, &r.Address, &r.Name, &r.Language, &r.Zone, &r.Reference, &r.Path, &r.AboutType, &r.AboutID,
+		&r.Incident, &r.Parties, &r.DueAt, &r.NextAt, &r.Attempt, &r.LeaseOwner, &r.LeaseUntil, &r.Appointment, &r.Channel}
 }
 
 // settleSent ends mails that were accepted, whoever holds their leases by now, and says which had not ended before.
@@ -116,20 +117,18 @@ func (s store) settleSent(ctx context.Context, ids []string, now time.Time) (map
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	slices.Sort(ids) // so that two processes never wait for each other
-	var open []string
-	err := s.db.ForUpdate(s.db.Gorm(ctx)).Model(&row{}).Where("id IN ? AND next_at IS NOT NULL", ids).Order("id").Pluck("id", &open).Error
-	if err != nil || len(open) == 0 {
-		return nil, err
+	slices.Sort(ids) // two processes that end the same ones rarely wait for each other; where they do, one of them tries again
+	args := []any{db.At(now)}
+	for _, id := range ids {
+		args = append(args, id)
 	}
+	open, err := db.Query(ctx, s.db, func(r *row) []any { return []any{&r.ID} }, "UPDATE outbox SET state = '"+string(Sent)+"', next_at = NULL, settled_at = ?, "+
+		"lease_owner = '', lease_until = NULL, failure_code = 0, failure = '' WHERE id IN "+db.Tuples(1, len(ids))+" AND next_at IS NOT NULL RETURNING id", args...)
 	ended := make(map[string]bool, len(open))
-	for _, id := range open {
-		ended[id] = true
+	for _, r := range open {
+		ended[r.ID] = true
 	}
-	return ended, s.db.Gorm(ctx).Model(&row{}).Where("id IN ?", open).Updates(map[string]any{
-		"state": string(Sent), "next_at": db.Instant{}, "settled_at": db.At(now), "lease_owner": "", "lease_until": db.Instant{},
-		"failure_code": 0, "failure": "",
-	}).Error
+	return ended, err
 }
 
 // settle gives a mail that was not accepted its next attempt, or ends it. It says false where the mail is no longer this
@@ -171,7 +170,7 @@ func (s store) held(ctx context.Context, by time.Time) (n int64, since time.Time
 }
 
 // BouncedAbout are the types and ids of what mails were about that came back; an index has them.
-const BouncedAbout = "SELECT about_type, about_id FROM outbox WHERE state = 'bounced'"
+const BouncedAbout = "SELECT about_type, about_id FROM outbox WHERE settled_at IS NOT NULL AND failure <> '' AND state = 'bounced'"
 
 // CameBack is the condition by which mails about what the columns name came back and none arrived, of those for which meant,
 // a condition on the row mail, is true.

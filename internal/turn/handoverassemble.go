@@ -8,6 +8,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/directory"
 	"tasuki/internal/roster"
+	"tasuki/internal/worktime"
 )
 
 // Follow-the-sun: who comes next, and what there is to leave to them.
@@ -80,7 +81,7 @@ func (s *Service) left(ctx context.Context, out directory.Person) ([]HandoverIte
 
 // reference says when a shift ends, on its roster's clock.
 func reference(ends time.Time, r roster.Roster) string {
-	zone, err := time.LoadLocation(r.Zone)
+	zone, err := worktime.LoadZone(r.Zone)
 	if err != nil {
 		zone = time.UTC
 	}

@@ -22,10 +22,7 @@ func (s store) toLookAt(ctx context.Context, now time.Time, limit int) (rows []r
 
 // claim is toLookAt for this transaction alone.
 func (s store) claim(ctx context.Context, now time.Time, limit int) ([]row, error) {
-	text := "SELECT " + columns + " FROM open_items WHERE next_check <= ? ORDER BY next_check LIMIT ?"
-	if s.db.Postgres() {
-		text += " FOR UPDATE SKIP LOCKED"
-	}
+	text := "SELECT " + columns + " FROM open_items WHERE next_check <= ? ORDER BY next_check LIMIT ?" + s.db.SkippingLocked()
 	rows, err := db.Query(ctx, s.db, (*row).fields, text, db.At(now), limit)
 	return rows, db.Fault(err)
 }
