@@ -42,8 +42,8 @@ func seedBoard(t *testing.T, h *apptest.House, n, sites int) {
 		`+id("0004", "i % ? + 1")+", '', "+fmt.Sprintf("%d - 3600000000 * CAST(i %% 40 AS BIGINT), CASE WHEN i %% 5 = 0 THEN NULL ELSE %d + 1800000000 * CAST(i %% 200 - 20 AS BIGINT) END, %d FROM n", now, now, now+3_600_000_000),
 		n, sites, sites)
 	execute(t, h, series+`INSERT INTO outbox (id, dedup, kind, state, person, address, name, language, zone, reference, path, about_type, about_id,
-		incident, parties, due_at) SELECT `+id("0005", "i")+`, 'B' || i, 'turn', CASE WHEN i % 30 = 0 THEN 'bounced' ELSE 'sent' END, '', '', '', 'en', 'UTC', '', '',
-		'request', `+id("0002", "i")+", '', '[]', "+fmt.Sprint(now)+" FROM n", n)
+		incident, parties, due_at, settled_at, failure) SELECT `+id("0005", "i")+`, 'B' || i, 'turn', CASE WHEN i % 30 = 0 THEN 'bounced' ELSE 'sent' END, '', '', '', 'en', 'UTC', '', '',
+		'request', `+id("0002", "i")+", '', '[]', "+fmt.Sprintf("%d, %d, CASE WHEN i %% 30 = 0 THEN '550' ELSE '' END FROM n", now, now), n)
 	execute(t, h, "ANALYZE")
 }
 

@@ -129,7 +129,7 @@ func TestWhatCameBackIsUndeliveredUntilItsHolderIsReached(t *testing.T) {
 		settle := func(object, state string) {
 			t.Helper()
 			err := d.In(context.Background(), func(ctx context.Context) error {
-				_, err := d.Exec(ctx, "UPDATE outbox SET state = ?, next_at = NULL WHERE about_id = ?", state, object)
+				_, err := d.Exec(ctx, "UPDATE outbox SET state = ?, next_at = NULL, settled_at = due_at, failure = '550' WHERE about_id = ?", state, object)
 				return err
 			})
 			if err != nil {
