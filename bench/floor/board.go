@@ -16,7 +16,8 @@ func (words) T(key string) string { return key }
 // Board serves the 100 items that are due first, the counts and the sites' clocks through the board's own template: no
 // sign-in, no policy, no calendars, no languages.
 func Board(db *gorm.DB, now time.Time, templates string) http.Handler {
-	funcs := template.FuncMap{"asset": func(s string) string { return s }, "shape": func(string) string { return "" }, "phone": func(any) bool { return false }}
+	funcs := template.FuncMap{"asset": func(s string) string { return s }, "shape": func(string) string { return "" }, "phone": func(any) bool { return false },
+		"reads": func(string) string { return "auto" }}
 	page, err := template.New("").Funcs(funcs).ParseGlob(templates + "/part_*.html")
 	page = template.Must(template.Must(page, err).ParseFiles(templates + "/board.html"))
 	zones := map[string]*time.Location{}
