@@ -419,6 +419,12 @@ const (
 	LogFormatW3C      LogFormat = "w3c"
 )
 
+// Defines values for LogIndexCutShort.
+const (
+	LogIndexCutShortDamaged     LogIndexCutShort = "damaged"
+	LogIndexCutShortUnpackBound LogIndexCutShort = "unpack_bound"
+)
+
 // Defines values for LogIndexEncoding.
 const (
 	LogIndexEncodingUTF8    LogIndexEncoding = "utf-8"
@@ -433,6 +439,12 @@ const (
 	LogIndexNoTimesNoYear      LogIndexNoTimes = "no_year"
 	LogIndexNoTimesNoZone      LogIndexNoTimes = "no_zone"
 	LogIndexNoTimesUnknownZone LogIndexNoTimes = "unknown_zone"
+)
+
+// Defines values for LogIndexPacking.
+const (
+	LogIndexPackingGzip LogIndexPacking = "gzip"
+	LogIndexPackingZstd LogIndexPacking = "zstd"
 )
 
 // Defines values for LogLineFlag.
@@ -3613,12 +3625,18 @@ type LogIndex struct {
 	// ClockOffsetSeconds Source clock minus true time; already taken off.
 	ClockOffsetSeconds int `json:"clock_offset_seconds"`
 
+	// CutShort Why the rest of the file isn't indexed; it is behind what is unpacked, or damaged.
+	CutShort LogIndexCutShort `json:"cut_short,omitempty,omitzero"`
+
 	// Dated Lines with a time of their own.
 	Dated int64 `json:"dated"`
 
 	// Earliest RFC 3339 in UTC, at most microseconds.
 	Earliest Instant          `json:"earliest,omitempty,omitzero"`
 	Encoding LogIndexEncoding `json:"encoding"`
+
+	// IndexedBytes Of the text.
+	IndexedBytes int64 `json:"indexed_bytes,omitempty,omitzero"`
 
 	// Latest RFC 3339 in UTC, at most microseconds.
 	Latest Instant `json:"latest,omitempty,omitzero"`
@@ -3630,15 +3648,24 @@ type LogIndex struct {
 	// OutOfOrder Lines that lie before the one before them.
 	OutOfOrder int64 `json:"out_of_order"`
 
+	// Packing How the file is compressed; offsets are those of the text that it unpacks to.
+	Packing LogIndexPacking `json:"packing,omitempty,omitzero"`
+
 	// Zone An IANA time zone.
 	Zone Zone `json:"zone,omitempty,omitzero"`
 }
+
+// LogIndexCutShort Why the rest of the file isn't indexed; it is behind what is unpacked, or damaged.
+type LogIndexCutShort string
 
 // LogIndexEncoding defines model for LogIndex.Encoding.
 type LogIndexEncoding string
 
 // LogIndexNoTimes Why no line has a time.
 type LogIndexNoTimes string
+
+// LogIndexPacking How the file is compressed; offsets are those of the text that it unpacks to.
+type LogIndexPacking string
 
 // LogLine A line of a log, or a piece of a long one.
 type LogLine struct {
