@@ -359,9 +359,10 @@ const (
 
 // Defines values for ImportKind.
 const (
-	ImportKindAssets ImportKind = "assets"
-	ImportKindPeople ImportKind = "people"
-	ImportKindSites  ImportKind = "sites"
+	ImportKindAssets     ImportKind = "assets"
+	ImportKindLogSources ImportKind = "log_sources"
+	ImportKindPeople     ImportKind = "people"
+	ImportKindSites      ImportKind = "sites"
 )
 
 // Defines values for IncidentRole.
