@@ -224,6 +224,7 @@ func (s *stage) enterAssets(context.Context) error {
 		{"straits", "lp04", "Label printing", "Windows Server 2016", directory.Locally, directory.Unmanaged},
 		{"bangkok", "bkk-lp01", "Label printing", "Windows Server 2016", directory.Locally, directory.Unmanaged},
 		{"bangkok", "bkk-fw01", "Firewall", "FortiOS 7.2", directory.Locally, directory.UnknownPatching},
+		{"bangkok", "bkk-nas01", "Files", "", directory.UnknownProcurement, directory.UnknownPatching},
 	} {
 		if _, err := s.Directory.CreateAsset(s.as(coordinator), directory.AssetDraft{
 			Site: s.organizations[a.site], Name: a.name, Role: a.role, OperatingSystem: a.system, Procurement: a.bought, PatchManagement: a.patched,
