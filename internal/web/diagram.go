@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 
 	"tasuki/internal/access"
 	"tasuki/internal/diagram"
@@ -74,14 +75,11 @@ func (s *Site) listDiagrams(v *visit) (answer, error) {
 
 // diagramFields are those of a version; a further one begins with the hosts of the one before.
 func (s *Site) diagramFields(v *visit, f *form, site string, hosts []diagram.Host) error {
-	l, err := s.Directory.Assets(v.ctx(), directory.AssetFilter{Site: site}, directory.Page{Limit: 100})
+	options, err := s.hostOptions(v, site)
 	if err != nil {
 		return err
 	}
-	options, on := make([]option, len(l.Items)), make([]string, len(hosts))
-	for i, a := range l.Items {
-		options[i] = option{Value: a.ID, Label: a.Name}
-	}
+	on := make([]string, len(hosts))
 	for i, h := range hosts {
 		on[i] = h.ID
 	}
@@ -92,6 +90,26 @@ func (s *Site) diagramFields(v *visit, f *form, site string, hosts []diagram.Hos
 	f.file("/content", "page.upload.file").must().hint(v.T("page.diagram.file_hint"))
 	f.optional("/note", "/assets").button("page.save")
 	return nil
+}
+
+// hostOptions are a site's hosts by name, as many as a diagram can show.
+func (s *Site) hostOptions(v *visit, site string) ([]option, error) {
+	var options []option
+	for part := (directory.Page{Limit: 100}); len(options) < diagram.MaxHosts; {
+		l, err := s.Directory.Assets(v.ctx(), directory.AssetFilter{Site: site}, part)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range l.Items {
+			options = append(options, option{Value: a.ID, Label: a.Name})
+		}
+		if part.After = l.Next; l.Next == "" {
+			break
+		}
+	}
+	order := v.order()
+	slices.SortStableFunc(options, func(a, b option) int { return order.CompareString(a.Label, b.Label) })
+	return options, nil
 }
 
 func (v *visit) hostLinks(site string, hosts []diagram.Host) []hostLink {
