@@ -16,6 +16,7 @@ import (
 	"tasuki/internal/channel"
 	"tasuki/internal/clock"
 	"tasuki/internal/decision"
+	"tasuki/internal/diagram"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
 	"tasuki/internal/finding"
@@ -51,6 +52,7 @@ type API struct {
 	Turns     *turn.Service
 	Journal   *journal.Journal
 	Witnesses *witness.Service
+	Diagrams  *diagram.Service
 	Reports   *report.Service
 	Replay    *replay.Service
 	Clock     clock.Clock
@@ -92,6 +94,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.findingRoutes()
 	a.journalRoutes()
 	a.witnessRoutes()
+	a.diagramRoutes()
 	if left := a.contract.left(); len(left) > 0 {
 		return fmt.Errorf("openapi.yaml has operations that nobody serves: %q", left)
 	}

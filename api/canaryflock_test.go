@@ -351,7 +351,11 @@ func (f *flock) enterHosts() {
 		f.must(err)
 		f.ids["rule"] = []string{r.ID, nobody}
 	})
-	f.plant(directs, nil, func() { f.ids["asset"] = append(f.ids["asset"], f.asset(f.hub).ID, nobody) })
+	f.plant(directs, map[string]string{"host": directs + analysts}, func() { f.ids["asset"] = append(f.ids["asset"], f.asset(f.hub).ID, nobody) })
+	f.plant(directs+analysts, map[string]string{"role": directs, "owner": directs, "content": led + "staff " + analysts}, func() {
+		d := f.drawing(f.hub)
+		f.ids["diagram"], f.ids["diagram_version"] = []string{d.ID, nobody}, []string{d.Latest.ID, nobody}
+	})
 	f.plant(directs+"copy", nil, func() { f.ids["asset"] = append(f.ids["asset"], f.asset(f.readers["copy"].org).ID) })
 	f.plant(directs+"executor colleague", nil, func() {
 		f.ids["engagement"] = []string{f.engagement(f.readers["executor"].org, f.hub, 30).ID, nobody}

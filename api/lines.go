@@ -125,6 +125,6 @@ func wireLogIndex(i exchange.LineIndex) wire.LogIndex {
 	return wire.LogIndex{
 		Lines: i.Counts.Lines, Dated: i.Counts.Dated, Ambiguous: i.Counts.Ambiguous, OutOfOrder: i.Counts.OutOfOrder, Earliest: i.Earliest,
 		Latest: i.Latest, Encoding: wire.LogIndexEncoding(i.Encoding), Zone: i.Zone, ClockOffsetSeconds: int(i.Offset / time.Second),
-		NoTimes: wire.LogIndexNoTimes(i.Why),
+		NoTimes: wire.LogIndexNoTimes(i.Why), Packing: wire.LogIndexPacking(i.Packing), IndexedBytes: i.Indexed, CutShort: wire.LogIndexCutShort(i.CutShort),
 	}
 }

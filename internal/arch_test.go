@@ -14,7 +14,7 @@ import (
 // plan says what the files of a room, tests aside, may import of the house. A name before "=" stands for several rooms.
 const plan = `
 	ground = db journal access fault worktime clock search
-	cases  = account channel directory incident turn roster request notice exchange visit meeting decision finding closure readiness stats witness
+	cases  = account channel directory incident turn roster request notice exchange visit meeting decision finding closure readiness stats witness diagram
 	stores = db journal deliver replay report cases
 
 	main   → app
@@ -37,6 +37,8 @@ const plan = `
 	translate →                     # a machine elsewhere; notice says what it may see, app where it is
 	watch → journal wire            # a witness looks from outside, over the contract, and reads checkpoints as the journal writes them
 	access lang blob db → fault
+	unpack →                        # files of somebody who may be the attacker are opened apart from everything, so that it can be tried with anything
+	exchange  → unpack              # a log is looked into as it came, also compressed
 	textlog   → worktime            # what a wall time in a log means at its source
 	worktime  → fault               # a planned time is refused with the same words wherever it is entered
 	search    → db access fault
@@ -65,6 +67,8 @@ const plan = `
 	channel   → ground directory deliver
 	channel   → blob keyring outward # a channel's address is a secret, sealed as evidence's keys are; outward alone speaks HTTP
 	readiness → ground directory deliver    # a test of whether somebody is reached is a mail, queued in the transaction that records it
+	diagram   → ground incident directory
+	diagram   → blob keyring        # what a diagram tells is sealed, as evidence is
 	witness   → ground directory    # a witness is an organisation's
 	closure   → ground incident request notice exchange finding turn
 	stats     → ground incident
@@ -82,7 +86,7 @@ var bans = []struct{ names, why, rooms, except string }{
 	{"Bind DefaultBinder", "it mixes path and body: theirs in the body would beat mine in the path", "app api web", ""},
 	{"net/http", "a capability does not know which way a question came", "ground cases replay report", "" +
 		"internal/fault/ " + // the table of statuses
-		"internal/exchange/ internal/report/"}, // long streams, which the API and the pages answer alike
+		"internal/diagram/ internal/exchange/ internal/report/"}, // files and long streams, which the API and the pages answer alike
 	{"math/rand*", "what can be guessed is no secret", "*", "" +
 		"internal/deliver/"}, // spreads retries
 	{"testing tasuki/internal/db/dbtest tasuki/internal/apptest*", "the product carries no harness", "*", "" +

@@ -31,6 +31,11 @@ const (
 	ReadAsset          Action = "asset.read"
 	CreateAsset        Action = "asset.create"
 	UpdateAsset        Action = "asset.update"
+	ListDiagrams       Action = "diagram.list"
+	ReadDiagram        Action = "diagram.read"
+	DownloadDiagram    Action = "diagram.download"
+	CreateDiagram      Action = "diagram.create"
+	UpdateDiagram      Action = "diagram.update"
 	ReadCalendar       Action = "calendar.read"
 	UpdateCalendar     Action = "calendar.update"
 	VerifyCalendar     Action = "calendar.verify"
@@ -242,6 +247,7 @@ var (
 	ofDraft    = either(caseHQ, author)
 	ofEvidence = either(caseHQ, party, analyst)
 	ofHost     = either(directory, sameOrg, visible) // and whoever sees one of its configurations
+	ofDiagram  = either(directory, sameOrg, visible) // and whoever analyses a case at that site in full
 	ofRelease  = either(leads, told)                 // nothing else of the case comes with it
 	ofNotice   = either(leads, told)
 	ofTexts    = either(leads, own, both(translates, visible)) // who wrote it, and while it is in translation its translators
@@ -284,6 +290,11 @@ var policy = map[Action]rule{
 	ReadAsset:          {either(directory, sameOrg), either(directory, sameOrg)},
 	CreateAsset:        {anybody, either(administrator, coordinator)},
 	UpdateAsset:        {either(directory, sameOrg), either(administrator, coordinator)},
+	ListDiagrams:       {ofDiagram, ofDiagram},
+	ReadDiagram:        {ofDiagram, ofDiagram},
+	DownloadDiagram:    {ofDiagram, either(hq, visible)}, // a picture has no copy without secrets
+	CreateDiagram:      {ofDiagram, either(administrator, coordinator)},
+	UpdateDiagram:      {ofDiagram, either(administrator, coordinator)},
 	ReadCalendar:       {visible, visible},
 	UpdateCalendar:     {visible, keepsCalendar},
 	VerifyCalendar:     {visible, keepsCalendar},

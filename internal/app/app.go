@@ -15,6 +15,7 @@ import (
 	"tasuki/internal/db"
 	"tasuki/internal/decision"
 	"tasuki/internal/deliver"
+	"tasuki/internal/diagram"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
 	"tasuki/internal/finding"
@@ -60,6 +61,7 @@ type App struct {
 	Findings  *finding.Service
 	Readiness *readiness.Service
 	Witnesses *witness.Service
+	Diagrams  *diagram.Service
 	Reports   *report.Service
 	Replay    *replay.Service
 
@@ -209,6 +211,7 @@ func (a *App) wire(o Options) (err error) {
 	a.Meetings = meeting.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Requests, a.Mail, a.Rosters)
 	a.Decisions = decision.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Rosters)
 	a.Witnesses = witness.New(a.DB, a.Journal, a.Clock, a.Directory)
+	a.Diagrams = diagram.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Vault, a.Keyring)
 	a.Reports = report.New(a.DB, a.Journal, a.Directory, a.Incidents, a.Requests, a.Evidence, a.Notices, a.Meetings, a.Decisions, a.Findings)
 	a.Replay = replay.New(a.DB, a.Clock)
 	return nil

@@ -33,7 +33,7 @@ func Built(contract string, locales fs.FS) (*House, error) {
 func (a *App) Stage(c *clock.Turned) demo.House {
 	return demo.House{
 		Clock: c, Journal: a.Journal, Directory: a.Directory, Accounts: a.Accounts, Mail: a.Mail, Incidents: a.Incidents,
-		Rosters: a.Rosters, Readiness: a.Readiness, Channels: a.Channels, Turns: a.Turns, Requests: a.Requests, Evidence: a.Evidence, Notices: a.Notices, Meetings: a.Meetings, Decisions: a.Decisions, Findings: a.Findings, Witnesses: a.Witnesses,
+		Rosters: a.Rosters, Readiness: a.Readiness, Channels: a.Channels, Turns: a.Turns, Requests: a.Requests, Evidence: a.Evidence, Notices: a.Notices, Meetings: a.Meetings, Decisions: a.Decisions, Findings: a.Findings, Witnesses: a.Witnesses, Diagrams: a.Diagrams,
 	}
 }
 

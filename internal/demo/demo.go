@@ -14,6 +14,7 @@ import (
 	"tasuki/internal/clock"
 	"tasuki/internal/decision"
 	"tasuki/internal/deliver"
+	"tasuki/internal/diagram"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
 	"tasuki/internal/finding"
@@ -56,6 +57,7 @@ type House struct {
 	Decisions *decision.Service
 	Findings  *finding.Service
 	Witnesses *witness.Service
+	Diagrams  *diagram.Service
 }
 
 // Account is somebody who can sign in, for people and scripts.
@@ -83,6 +85,7 @@ type stage struct {
 	incident      string
 	call          string
 	isolation     string
+	diagram       string
 }
 
 // Load plays the scenario up to Opens and gives everybody who can sign in, each with the same password.
@@ -93,8 +96,8 @@ func Load(ctx context.Context, h House, password string) ([]Account, error) {
 	}
 	h.Clock.Set(begins)
 	for _, scene := range []func(context.Context) error{
-		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterRosters, s.enterRules, s.enterAuthorities, s.enterAssets, s.enterContacts, s.openIncident, s.tellManagement, s.callPartner,
-		s.holdBack, s.asked, s.askMerliNet, s.seeMalware, s.askBangkok, s.askToIsolate, s.askJobs, s.explain, s.leaveOn, s.callTogether, s.narrowLog, s.askWindows, s.askEverybody, s.wonder, s.prepareOutsideTest, s.decide, s.askToReport, s.lockRoom, s.handOver, s.witnessed,
+		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterRosters, s.enterRules, s.enterAuthorities, s.enterAssets, s.drawBangkok, s.enterContacts, s.openIncident, s.tellManagement, s.callPartner,
+		s.holdBack, s.asked, s.askMerliNet, s.seeMalware, s.askBangkok, s.drawBangkokAnew, s.askToIsolate, s.askJobs, s.explain, s.leaveOn, s.callTogether, s.narrowLog, s.askWindows, s.askEverybody, s.wonder, s.prepareOutsideTest, s.decide, s.askToReport, s.lockRoom, s.handOver, s.witnessed,
 	} {
 		if err := scene(ctx); err != nil {
 			return nil, fmt.Errorf("the scenario at %s: %w", h.Clock.Now().Format(time.RFC3339), err)

@@ -100,7 +100,7 @@ func TestTheFirewallLogStandsAtFortyOnePercent(t *testing.T) {
 			states[e.Filename] = e.State
 		}
 	}
-	if states["fw01-traffic-narrowed.log"] != exchange.Receiving || states["bak01-jobs.log"] != exchange.Verified {
+	if states["fw01-traffic-narrowed.log"] != exchange.Receiving || states["bak01-jobs.log"] != exchange.Verified || states["bak01-jobs.log.1.gz"] != exchange.Verified {
 		t.Errorf("%v", states)
 	}
 }

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"bytes"
+	"compress/gzip"
 	"fmt"
 	"time"
 
@@ -31,10 +32,30 @@ Mar 28 02:11:37 bak01 backup[4121]: full backup finished, 51.8 GB written
 `
 
 // backupLog is the history of the backup job, as bak01 keeps it: local time, no zone.
-func backupLog() []byte {
+func backupLog() []byte { return backupNight(27, 4000) }
+
+// rotatedBackupLog is the night before, as logrotate left it: compressed, a member for each time that it was written out.
+func rotatedBackupLog() ([]byte, error) {
 	var b bytes.Buffer
-	night := time.Date(2026, 3, 27, 23, 30, 0, 0, time.UTC) // bak01's own clock, which knows no zone
-	for i := range 4000 {
+	w := gzip.NewWriter(&b)
+	for rest := backupNight(26, 900); len(rest) > 0; {
+		n := min(len(rest), 30_000)
+		if _, err := w.Write(rest[:n]); err != nil {
+			return nil, err
+		}
+		if err := w.Close(); err != nil {
+			return nil, err
+		}
+		w.Reset(&b)
+		rest = rest[n:]
+	}
+	return b.Bytes(), nil
+}
+
+func backupNight(day, blocks int) []byte {
+	var b bytes.Buffer
+	night := time.Date(2026, 3, day, 23, 30, 0, 0, time.UTC) // bak01's own clock, which knows no zone
+	for i := range blocks {
 		fmt.Fprintf(&b, "%s bak01 backup[4121]: copied block %06d, 12.95 MB\n", night.Add(time.Duration(i)*2425*time.Millisecond).Format("Jan 02 15:04:05"), i)
 	}
 	return b.Bytes()

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -222,6 +223,8 @@ func (s *stage) enterAssets(context.Context) error {
 		{"straits", "lp03", "Label printing", "Windows Server 2016", directory.Locally, directory.Unmanaged},
 		{"straits", "lp04", "Label printing", "Windows Server 2016", directory.Locally, directory.Unmanaged},
 		{"bangkok", "bkk-lp01", "Label printing", "Windows Server 2016", directory.Locally, directory.Unmanaged},
+		{"bangkok", "bkk-fw01", "Firewall", "FortiOS 7.2", directory.Locally, directory.UnknownPatching},
+		{"bangkok", "bkk-nas01", "Files", "", directory.UnknownProcurement, directory.UnknownPatching},
 	} {
 		if _, err := s.Directory.CreateAsset(s.as(coordinator), directory.AssetDraft{
 			Site: s.organizations[a.site], Name: a.name, Role: a.role, OperatingSystem: a.system, Procurement: a.bought, PatchManagement: a.patched,
@@ -230,5 +233,24 @@ func (s *stage) enterAssets(context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return s.enterLogs()
+}
+
+// bangkokLogs is what the vendor in Bangkok wrote down in a spreadsheet.
+const bangkokLogs = `site;host;path;bytes_per_hour;peak_bytes_per_hour;kept_hours
+%[1]s;bkk-fw01;traffic.log;24000000;600000000;36
+%[1]s;bkk-fw01;event.log;1000000;;720
+%[1]s;bkk-lp01;Security;4000000;;
+`
+
+func (s *stage) enterLogs() error {
+	site, err := s.Directory.Organization(s.as(coordinator), s.organizations["bangkok"])
+	if err != nil {
+		return err
+	}
+	r, err := s.Directory.Import(s.as(coordinator), directory.ImportLogs, fmt.Sprintf(bangkokLogs, site.Name), false)
+	if err == nil && len(r.Errors) > 0 {
+		err = fmt.Errorf("demo: the logs of Bangkok: %v", r.Errors)
+	}
+	return err
 }

@@ -187,10 +187,18 @@ func (s *stage) askJobs(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	rotated, err := rotatedBackupLog()
+	if err != nil {
+		return err
+	}
+	before, err := s.handIn(vendor, r.ID, "s2", "bak01-jobs.log.1.gz", rotated, 100)
+	if err != nil {
+		return err
+	}
 	zero := 0
 	if _, err := s.Requests.Submit(vendor, r.ID, []request.Answer{
 		{Step: "s1", Transcript: backupTranscript, ExitCode: &zero},
-		{Step: "s2", Evidence: []string{item.ID}},
+		{Step: "s2", Evidence: []string{item.ID, before.ID}},
 	}, "The full backup runs every Friday at 23:30."); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,6 +35,18 @@ func (r csvRow) yes(c *checker, column string) bool {
 	}
 	c.refuse("/"+column, "import.yes_or_no")
 	return false
+}
+
+// number reads a whole number; an empty cell is 0, not known.
+func (r csvRow) number(c *checker, column string) int64 {
+	if r.cells[column] == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(r.cells[column], 10, 64)
+	if err != nil {
+		c.refuse("/"+column, "import.number")
+	}
+	return n
 }
 
 // hours reads "monday-friday 09:00-12:00 13:00-18:00, saturday 09:00-12:00".

@@ -21,10 +21,11 @@ const (
 	ImportSites  ImportKind = "sites"
 	ImportPeople ImportKind = "people"
 	ImportAssets ImportKind = "assets"
+	ImportLogs   ImportKind = "log_sources" // of hosts that are there
 )
 
-// ImportKinds in the order in which they are taken in: people and assets name sites.
-var ImportKinds = []ImportKind{ImportSites, ImportPeople, ImportAssets}
+// ImportKinds in the order in which they are taken in: people and assets name sites, logs name assets.
+var ImportKinds = []ImportKind{ImportSites, ImportPeople, ImportAssets, ImportLogs}
 
 // ImportResult says what a file brought, or would bring. With errors nothing was taken in.
 type ImportResult struct {
@@ -56,6 +57,7 @@ var importers = map[ImportKind]importer{
 	ImportSites:  {siteColumns, parentsFirst, (*Service).importSite},
 	ImportPeople: {personColumns, nil, (*Service).importPerson},
 	ImportAssets: {assetColumns, nil, (*Service).importAsset},
+	ImportLogs:   {logColumns, nil, (*Service).importLogSource},
 }
 
 // Import takes a CSV file in, all of it or nothing. It only adds: a row that is there already counts as unchanged, and

@@ -53,19 +53,25 @@ func (s *Service) UpdateAsset(ctx context.Context, id string, c AssetChange) (a 
 		if err := access.CheckVersion(ctx, now.Version); err != nil {
 			return err
 		}
-		if a, err = c.apply(now).normal(); err != nil {
-			return err
-		}
-		a.ID, a.Version = now.ID, now.Version+1
-		if err := s.freeName(ctx, a); err != nil {
-			return err
-		}
-		if err := s.store.updateAsset(ctx, a); err != nil {
-			return err
-		}
-		return s.journal.Append(ctx, a.entry(journal.AssetChanged))
+		a, err = s.changeAsset(ctx, now, c)
+		return err
 	})
 	return a, err
+}
+
+func (s *Service) changeAsset(ctx context.Context, now Asset, c AssetChange) (Asset, error) {
+	a, err := c.apply(now).normal()
+	if err != nil {
+		return a, err
+	}
+	a.ID, a.Version = now.ID, now.Version+1
+	if err := s.freeName(ctx, a); err != nil {
+		return a, err
+	}
+	if err := s.store.updateAsset(ctx, a); err != nil {
+		return a, err
+	}
+	return a, s.journal.Append(ctx, a.entry(journal.AssetChanged))
 }
 
 // freeName refuses a name that another host at the site has. Of two at the same moment the index refuses one.

@@ -33,20 +33,24 @@ func (c *checker) logSources(pointer string, all []LogSource) []LogSource {
 	clean := make([]LogSource, len(all))
 	for i, l := range all {
 		at := fmt.Sprintf("%s/%d", pointer, i)
-		clean[i] = LogSource{
-			Path:             c.required(at+"/path", c.line(at+"/path", l.Path, maxText)),
-			BytesPerHour:     c.number(at+"/bytes_per_hour", l.BytesPerHour, MaxBytesPerHour),
-			PeakBytesPerHour: c.number(at+"/peak_bytes_per_hour", l.PeakBytesPerHour, MaxBytesPerHour),
-			KeptHours:        int(c.number(at+"/kept_hours", int64(l.KeptHours), MaxKeptHours)),
-		}
-		if l.PeakBytesPerHour > 0 && l.PeakBytesPerHour < l.BytesPerHour {
-			c.refuse(at+"/peak_bytes_per_hour", "asset.peak_below", "bytes", l.BytesPerHour)
-		}
+		clean[i] = c.logSource(at, l)
 		if slices.ContainsFunc(clean[:i], func(other LogSource) bool { return other.Path == clean[i].Path }) {
 			c.refuse(at+"/path", "field.twice")
 		}
 	}
 	return clean
+}
+
+func (c *checker) logSource(at string, l LogSource) LogSource {
+	if l.PeakBytesPerHour > 0 && l.PeakBytesPerHour < l.BytesPerHour {
+		c.refuse(at+"/peak_bytes_per_hour", "asset.peak_below", "bytes", l.BytesPerHour)
+	}
+	return LogSource{
+		Path:             c.required(at+"/path", c.line(at+"/path", l.Path, maxText)),
+		BytesPerHour:     c.number(at+"/bytes_per_hour", l.BytesPerHour, MaxBytesPerHour),
+		PeakBytesPerHour: c.number(at+"/peak_bytes_per_hour", l.PeakBytesPerHour, MaxBytesPerHour),
+		KeptHours:        int(c.number(at+"/kept_hours", int64(l.KeptHours), MaxKeptHours)),
+	}
 }
 
 // logSourceLines are what the journal keeps of them.

@@ -26,11 +26,21 @@ const (
 const (
 	whyNoText     = "no_text"
 	whyUnreadable = "unreadable"
+	whyBomb       = "bomb"
 )
+
+// What cuts an index short: the lines before it are there.
+const (
+	cutAtBound  = "unpack_bound"
+	cutAtDamage = "damaged"
+)
+
+// IndexCuts lists them, as IndexReasons does.
+func IndexCuts() []string { return []string{cutAtBound, cutAtDamage} }
 
 // IndexReasons lists all of them, for tests that each has its words.
 func IndexReasons() []string {
-	return []string{whyNoText, whyUnreadable, "no_time", "no_zone", "no_year", "unknown_zone", "no_such_time"}
+	return []string{whyNoText, whyUnreadable, whyBomb, "no_time", "no_zone", "no_year", "unknown_zone", "no_such_time"}
 }
 
 const (
@@ -106,12 +116,12 @@ func (s *Service) index(ctx context.Context, row indexRow) error {
 		}
 	}
 	w := &indexing{service: s, row: row, beat: time.Now()}
-	bytes, err := s.bytes(ctx, o, row.Place.V.Offset)
+	text, err := w.open(ctx, o)
 	if err != nil {
 		return err
 	}
-	defer bytes.Close()
-	return w.run(ctx, bytes)
+	defer text.Close()
+	return w.run(ctx, text)
 }
 
 // bytes of an object from an offset on; one without bytes has no parts.
@@ -128,16 +138,12 @@ func (eof) Read([]byte) (int, error) { return 0, io.EOF }
 
 // look finds out what kind of file it is, and what its request says.
 func (s *Service) look(ctx context.Context, o blob.Object, row *indexRow) error {
-	r, err := s.bytes(ctx, o, 0)
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	sample, err := io.ReadAll(io.LimitReader(r, textlog.SampleSize))
+	packing, sample, err := s.sample(ctx, o)
 	if err != nil {
 		return err
 	}
 	traits, err := textlog.Look(sample)
+	traits.Packing = string(packing)
 	if errors.Is(err, textlog.ErrBinary) {
 		row.State, row.Why, row.Tries = IndexRefused, whyNoText, 0
 	} else if err != nil {

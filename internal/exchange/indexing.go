@@ -2,11 +2,13 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"io"
 	"time"
 
 	"tasuki/internal/db"
 	"tasuki/internal/textlog"
+	"tasuki/internal/unpack"
 )
 
 // indexing is one index that is being made: memory for one part of the file and one chunk of the index.
@@ -16,6 +18,9 @@ type indexing struct {
 	beat    time.Time // when it last gave a sign of life
 	built   *textlog.Builder
 	begins  int64
+
+	unpacked *unpack.Reader   // nil for a log that isn't compressed
+	restarts []unpack.Restart // not yet kept; the first is the last one that the next chunk may begin from
 }
 
 func (w *indexing) run(ctx context.Context, bytes io.Reader) error {
@@ -31,16 +36,35 @@ func (w *indexing) run(ctx context.Context, bytes io.Reader) error {
 		}
 		w.built.Add(scan.Line())
 	}
-	if scan.Err() != nil {
-		return scan.Err()
+	switch err := scan.Err(); {
+	case errors.Is(err, unpack.ErrBomb):
+		return w.refuse(ctx, whyBomb)
+	case errors.Is(err, unpack.ErrBound):
+		w.row.CutShort = cutAtBound
+	case errors.Is(err, unpack.ErrDamaged):
+		w.row.CutShort = cutAtDamage
+	case err != nil:
+		return err
 	}
 	return w.keep(ctx, scan.At(), IndexDone)
+}
+
+// refuse leaves a log alone from now on.
+func (w *indexing) refuse(ctx context.Context, why string) error {
+	row := w.row
+	row.State, row.Why, row.Tries = IndexRefused, why, 0
+	kept, err := w.service.lines.save(ctx, row, nil)
+	if err == nil && !kept {
+		err = errLeaseLost
+	}
+	return err
 }
 
 // keep writes a chunk with all that is needed to go on behind it.
 func (w *indexing) keep(ctx context.Context, next textlog.Place, state IndexState) error {
 	row := w.row
 	row.State, row.Indexed, row.Tries, row.Counts, row.Place = state, next.Offset, 0, db.AsJSON(w.built.Counts), db.AsJSON(&next)
+	row.Taken = w.taken(next.Offset)
 	row.Earliest, row.Latest = bounds(w.built.Lines)
 	row.LeaseUntil = db.At(time.Now().Add(indexLease))
 	if state == IndexDone {
@@ -52,7 +76,7 @@ func (w *indexing) keep(ctx context.Context, next textlog.Place, state IndexStat
 		for _, b := range blocks {
 			span = span.With(b.Lines)
 		}
-		chunk = &chunkRow{AttemptID: row.AttemptID, Begins: w.begins, Ends: next.Offset, Blocks: textlog.Pack(blocks)}
+		chunk = &chunkRow{AttemptID: row.AttemptID, Begins: w.begins, Ends: next.Offset, Blocks: textlog.Pack(blocks), Restarts: w.passed(next.Offset)}
 		chunk.Earliest, chunk.Latest = bounds(span)
 	}
 	kept, err := w.service.lines.save(ctx, row, chunk)

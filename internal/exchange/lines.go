@@ -13,6 +13,7 @@ import (
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 	"tasuki/internal/textlog"
+	"tasuki/internal/unpack"
 )
 
 // Bounds of one look into a log.
@@ -46,7 +47,9 @@ type LogLine struct {
 type LineIndex struct {
 	State            IndexState
 	Why              string
-	Indexed          int64
+	CutShort         string // why the rest of the file isn't indexed
+	Indexed          int64  // bytes of text
+	Packing          unpack.Kind
 	Encoding         textlog.Encoding
 	DayOrder         textlog.DayOrder
 	Zone             string
@@ -54,6 +57,9 @@ type LineIndex struct {
 	Counts           textlog.Counts
 	Earliest, Latest time.Time
 }
+
+// Bomb says that the file isn't unpacked because it would come to far too much.
+func (i LineIndex) Bomb() bool { return i.State == IndexRefused && i.Why == whyBomb }
 
 // Lines are what was found. Next is what After must be to go on, "" at the end.
 type Lines struct {
@@ -142,7 +148,7 @@ func (s *Service) Indexed(ctx context.Context, items []Item) ([]Item, error) {
 }
 
 func (r indexRow) known() LineIndex {
-	k := LineIndex{State: r.State, Why: r.Why, Indexed: r.Indexed, Counts: r.Counts.V}
+	k := LineIndex{State: r.State, Why: r.Why, CutShort: r.CutShort, Indexed: r.Indexed, Packing: r.packing(), Counts: r.Counts.V}
 	if t := r.Traits.V; t != nil {
 		k.Encoding, k.DayOrder = t.Encoding, t.DayOrder
 	}
@@ -165,7 +171,7 @@ func instant(micros int64) time.Time {
 // Lines looks into a log. Only the parts that hold what is asked for are opened. The look is in the journal before it begins.
 //
 // Errors: 404, 403; 422 for the query; 409 "evidence.not_here", "lines.not_yet" while the index is being made, "lines.no_text"
-// where there is none.
+// where there is none, "lines.bomb" for a file that isn't unpacked because it would come to far too much.
 func (s *Service) Lines(ctx context.Context, id string, q LineQuery) (Lines, error) {
 	item, err := s.see(ctx, id, access.ReadLines)
 	if err != nil {
@@ -183,7 +189,9 @@ func (s *Service) Lines(ctx context.Context, id string, q LineQuery) (Lines, err
 	case err != nil:
 		return Lines{}, err
 	case row.State == IndexWaiting:
-		return Lines{}, fault.Conflict("lines.not_yet", "percent", row.Indexed*100/max(1, item.Latest().Size))
+		return Lines{}, fault.Conflict("lines.not_yet", "percent", row.Taken*100/max(1, item.Latest().Size))
+	case row.known().Bomb():
+		return Lines{}, fault.Conflict("lines.bomb")
 	case row.State != IndexDone:
 		return Lines{}, fault.Conflict("lines.no_text")
 	}
@@ -216,11 +224,14 @@ func (s *Service) looked(ctx context.Context, i Item, q LineQuery, w search) err
 
 // collect goes from chunk to chunk and from block to block, and reads the blocks that may hold what is wanted.
 func (s *Service) collect(ctx context.Context, row indexRow, o blob.Object, w search, into *Lines) error {
-	look := &looking{service: s, ctx: ctx, object: o, clock: textlog.NewClock(*row.Traits.V, *row.Dating.V), search: w, into: into, budget: lookBytes, room: shownBytes}
+	look := &looking{service: s, ctx: ctx, object: o, packing: row.packing(), clock: textlog.NewClock(*row.Traits.V, *row.Dating.V), search: w, into: into, budget: lookBytes, room: shownBytes}
 	defer look.close()
 	for offset := w.offset; ; {
 		c, err := s.lines.chunk(ctx, row.AttemptID, offset, w.window)
 		if err != nil || c == nil {
+			return err
+		}
+		if look.restarts, err = unpackRestarts(c.Restarts); err != nil {
 			return err
 		}
 		blocks, err := textlog.Unpack(c.Blocks)

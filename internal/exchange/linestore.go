@@ -12,7 +12,9 @@ type indexRow struct {
 	AttemptID  string `gorm:"primaryKey"`
 	State      IndexState
 	Why        string
+	CutShort   string // why the lines behind the last chunk aren't in it
 	Indexed    int64
+	Taken      int64 // bytes of the file as it was handed in; Indexed, where that isn't compressed
 	Traits     db.JSON[*textlog.Traits]
 	Dating     db.JSON[*textlog.Dating]
 	Counts     db.JSON[textlog.Counts]
@@ -50,6 +52,7 @@ type chunkRow struct {
 	Earliest  *int64
 	Latest    *int64
 	Blocks    []byte
+	Restarts  []byte // where unpacking can begin; none where nothing is to be unpacked
 }
 
 func (chunkRow) TableName() string { return "evidence_index_chunks" }
@@ -129,7 +132,8 @@ func (s lineStore) save(ctx context.Context, row indexRow, chunk *chunkRow) (kep
 	err = s.db.In(ctx, func(ctx context.Context) error {
 		done := s.db.Gorm(ctx).Model(&indexRow{}).
 			Where("attempt_id = ? AND lease_owner = ? AND state = 'waiting'", row.AttemptID, row.LeaseOwner).Updates(map[string]any{
-			"state": row.State, "why": row.Why, "indexed": row.Indexed, "traits": row.Traits, "dating": row.Dating, "counts": row.Counts,
+			"state": row.State, "why": row.Why, "cut_short": row.CutShort, "indexed": row.Indexed, "taken": row.Taken,
+			"traits": row.Traits, "dating": row.Dating, "counts": row.Counts,
 			"place": row.Place, "earliest": row.Earliest, "latest": row.Latest, "lease_until": row.LeaseUntil, "tries": row.Tries,
 		})
 		if kept = done.RowsAffected == 1; done.Error != nil || !kept || chunk == nil {
@@ -138,6 +142,15 @@ func (s lineStore) save(ctx context.Context, row indexRow, chunk *chunkRow) (kep
 		return db.Fault(s.db.Gorm(ctx).Create(chunk).Error)
 	})
 	return kept, err
+}
+
+// lastChunk is where an index has come to; nil where it has no chunk.
+func (s lineStore) lastChunk(ctx context.Context, attempt string) (*chunkRow, error) {
+	var rows []chunkRow
+	if err := s.db.Gorm(ctx).Where("attempt_id = ?", attempt).Order("begins DESC").Limit(1).Find(&rows).Error; err != nil || len(rows) == 0 {
+		return nil, db.Fault(err)
+	}
+	return &rows[0], nil
 }
 
 // chunk is the first one that reaches behind offset and, where a window is asked for, has lines in it.

@@ -8,6 +8,7 @@ import (
 
 	"tasuki/internal/blob"
 	"tasuki/internal/textlog"
+	"tasuki/internal/unpack"
 )
 
 // looking is one look that is under way: one open part of the file, and what was found.
@@ -15,14 +16,16 @@ type looking struct {
 	service *Service
 	ctx     context.Context
 	object  blob.Object
+	packing unpack.Kind
 	clock   *textlog.Clock
 	search  search
 	into    *Lines
 	budget  int64 // bytes that may still be searched
 	room    int   // for text
 
-	bytes io.Closer
-	scan  *textlog.Scanner
+	restarts []unpack.Restart // of the chunk that is being read
+	bytes    io.Closer
+	scan     *textlog.Scanner
 }
 
 func (l *looking) close() {
@@ -35,7 +38,7 @@ func (l *looking) close() {
 // goTo stands at the place: within the open part by passing over what lies between, otherwise in a part opened anew.
 func (l *looking) goTo(place textlog.Place) error {
 	if l.scan != nil {
-		if gap := place.Offset - l.scan.At().Offset; gap >= 0 && gap < PartSize && l.samePart(l.scan.At().Offset, place.Offset) {
+		if l.near(l.scan.At().Offset, place.Offset) {
 			if l.scan.Skip(place) {
 				return nil
 			}
@@ -43,12 +46,20 @@ func (l *looking) goTo(place textlog.Place) error {
 		}
 	}
 	l.close()
-	r, err := l.service.bytes(l.ctx, l.object, place.Offset)
+	r, err := l.service.text(l.ctx, l.object, l.packing, before(l.restarts, place.Offset), place.Offset)
 	if err != nil {
 		return err
 	}
 	l.bytes, l.scan = r, textlog.NewScanner(r, l.clock, place)
 	return nil
+}
+
+// near says that reading on from one place to another costs no more than beginning anew there.
+func (l *looking) near(from, to int64) bool {
+	if l.packing != unpack.None {
+		return from <= to && before(l.restarts, to).Plain <= from
+	}
+	return from <= to && to-from < PartSize && l.samePart(from, to)
 }
 
 // samePart says that no part lies wholly between two offsets: reading on opens none for nothing.

@@ -17,6 +17,9 @@ const (
 	EngagementEnded     Fact = "directory.engagement_ended"     // it was ended before its expiry
 	AssetAdded          Fact = "directory.asset_added"          // a host was entered
 	AssetChanged        Fact = "directory.asset_changed"        // what is known of it
+	DiagramAdded        Fact = "diagram.added"                  // a site's network was drawn; data says as of when, by hash
+	DiagramChanged      Fact = "diagram.changed"                // it has a further version
+	DiagramRead         Fact = "diagram.read"                   // somebody was given its file
 	CalendarChanged     Fact = "directory.calendar_changed"     // a year of it was entered or changed, and is a draft
 	CalendarVerified    Fact = "directory.calendar_verified"    // somebody vouches for a year of it
 	DirectoryImported   Fact = "directory.imported"             // a CSV file was taken in, all or nothing
@@ -255,7 +258,7 @@ const (
 
 var allFacts = []Fact{
 	OrganizationAdded, OrganizationChanged, PersonAdded, PersonChanged, EngagementAdded, EngagementChanged,
-	EngagementEnded, AssetAdded, AssetChanged, CalendarChanged, CalendarVerified, DirectoryImported,
+	EngagementEnded, AssetAdded, AssetChanged, DiagramAdded, DiagramChanged, DiagramRead, CalendarChanged, CalendarVerified, DirectoryImported,
 
 	RosterAdded, RosterChanged, ShiftOverridden, SwapProposed, SwapAgreed, LeaveEntered, RosterCancelled,
 

@@ -38,7 +38,7 @@ func (c *Clock) read(b []byte) (st stamp, span Span, flags Flags, found bool) {
 	if !found || st.form == epochForm && !c.traits.Epoch {
 		return st, nowhere, 0, false
 	}
-	if st.form == epochForm {
+	if st.form == epochForm || st.form == eventForm {
 		span = Span{st.epoch, st.epoch}
 	} else {
 		span, flags = c.instants(st)
@@ -148,11 +148,12 @@ func distance(a, b int64) int64 { return max(a-b, b-a) }
 
 // onClock are the instants, in seconds, at which the stamp's clock shows the wall time.
 func (c *Clock) onClock(st stamp, wall int64, into []int64) ([]int64, Flags) {
+	east, known := abbreviations[st.name]
 	switch {
 	case st.zone == offsetZone:
 		return append(into, wall-int64(st.offset)), 0
-	case st.zone == namedZone && abbreviations[st.name] != several:
-		return append(into, wall-int64(abbreviations[st.name])), 0
+	case st.zone == namedZone && known && east != several:
+		return append(into, wall-int64(east)), 0
 	case c.place == nil:
 		return into, UnknownZone
 	}

@@ -42,6 +42,25 @@ func clf(b []byte, p int) (stamp, bool) {
 	return st, st.plausible()
 }
 
+// dashed reads 27-Mar-2026 15:41:02.123, as BIND writes it.
+func dashed(b []byte, p int) (stamp, bool) {
+	st := stamp{form: bindForm, start: p}
+	var ok bool
+	if st.day, ok = fixed(b, p, 2); !ok || p+12 > len(b) || b[p+2] != '-' || b[p+6] != '-' || b[p+11] != ' ' {
+		return st, false
+	}
+	st.month = month(b, p+3)
+	if st.year, ok = fixed(b, p+7, 4); !ok || st.month == 0 {
+		return st, false
+	}
+	q, ok := clockTime(b, p+12, &st, true)
+	if !ok {
+		return st, false
+	}
+	st.end = zone(b, q, &st)
+	return st, st.plausible()
+}
+
 // numeric reads 3/27/2026 3:41:02 PM and 27.03.2026 15:41:02. With slashes, which is the day is for others to say.
 func numeric(b []byte, p int) (stamp, bool) {
 	st := stamp{start: p}
@@ -104,6 +123,9 @@ func monthName(b []byte, p int) (stamp, bool) {
 	return st, st.plausible()
 }
 
+// year2000 is the earliest instant that a plain number is taken for.
+const year2000 = 946_684_800 * micro
+
 // epoch reads seconds (10 digits) or milliseconds (13) since 1970.
 func epoch(b []byte, p int) (stamp, bool) {
 	st := stamp{form: epochForm, start: p}
@@ -121,7 +143,7 @@ func epoch(b []byte, p int) (stamp, bool) {
 		return st, false
 	}
 	st.end = q
-	return st, st.epoch >= 946_684_800_000_000 && !wordAt(b, q) // 2000
+	return st, st.epoch >= year2000 && !wordAt(b, q)
 }
 
 func (st stamp) plausible() bool {

@@ -19,9 +19,11 @@ const (
 	isoForm
 	monthForm // Mar 27 15:41:02, with or without a year
 	clfForm   // [27/Mar/2026:15:41:02 +0900]
+	bindForm  // 27-Mar-2026 15:41:02.123
 	slashForm // 3/27/2026 or 27/3/2026
 	dotForm   // 27.03.2026
 	epochForm
+	eventForm // eventtime=1774638611123456789: a number that says by itself that it is a time
 )
 
 // stamp is a time as it stands in a line, not yet an instant.
@@ -75,7 +77,7 @@ func prefix(b []byte) int {
 // at reads a time that begins at p.
 func at(b []byte, p int) (stamp, bool) {
 	if b[p] >= '0' && b[p] <= '9' {
-		for _, read := range [...]func([]byte, int) (stamp, bool){iso, clf, numeric, epoch} {
+		for _, read := range [...]func([]byte, int) (stamp, bool){iso, clf, dashed, numeric, epoch} {
 			if st, ok := read(b, p); ok {
 				return st, true
 			}
@@ -123,6 +125,9 @@ func labelled(b []byte) (stamp, bool) {
 	}
 	if !bytes.ContainsAny(b, ":=") {
 		return stamp{}, false
+	}
+	if st, ok := fields(b); ok {
+		return st, true
 	}
 	for _, label := range labels {
 		if k := bytes.Index(b, label); k >= 0 {

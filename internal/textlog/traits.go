@@ -35,7 +35,8 @@ const (
 type Traits struct {
 	Encoding Encoding `json:"encoding"`
 	DayOrder DayOrder `json:"day_order,omitempty"`
-	Epoch    bool     `json:"epoch,omitempty"` // numbers at the beginning of its lines are times
+	Epoch    bool     `json:"epoch,omitempty"`   // numbers at the beginning of its lines are times
+	Packing  string   `json:"packing,omitempty"` // how the file is compressed; places are those of what it unpacks to
 }
 
 // magics begin files that may look like text for a while, or hold text that isn't theirs to show.
@@ -90,6 +91,9 @@ func noText(b []byte) bool {
 		if bytes.HasPrefix(b, magic) {
 			return true
 		}
+	}
+	if len(b) > 262 && string(b[257:262]) == "ustar" { // several files, one after the other
+		return true
 	}
 	b = b[:min(len(b), 64<<10)]
 	control := 0

@@ -82,6 +82,11 @@ func (s *Site) showAsset(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	p := thingPage{Crumbs: v.inDirectory("/directory/assets", "page.directory.assets", a.Name), Facts: v.assetFacts(a, n)}
+	drawn, err := s.drawnFacts(v, a)
+	if err != nil {
+		return answer{}, err
+	}
+	p.Facts = append(p.Facts, drawn...)
 	if a.OutOfManagement() {
 		p.Badges = []badge{{v.T("page.asset.out_of_management"), "alert", "wait"}}
 	}

@@ -65,6 +65,8 @@ func (s *Site) showEvidence(v *visit) (answer, error) {
 		return answer{}, err
 	} else if all[item.ID] == exchange.Original && index.State == exchange.IndexDone {
 		p.Lines = "/evidence-items/" + item.ID + "/lines"
+	} else if all[item.ID] == exchange.Original && index.Bomb() {
+		p.Facts = append(p.Facts, factRow{Label: v.T("page.lines.title"), Values: []string{v.T("lines.bomb")}})
 	}
 	if err := s.releasing(v, item, &p); err != nil {
 		return answer{}, err

@@ -31,6 +31,7 @@ var importColumns = map[directory.ImportKind]string{
 	directory.ImportSites:  "name, country, zone, languages; parent, hub, working_hours",
 	directory.ImportPeople: "organization, name, language, zone, email; phone, roles, site, mailbox_shared",
 	directory.ImportAssets: "site, name; role, owner, data_flows, addresses, operating_system, procurement, patch_management",
+	directory.ImportLogs:   "site, host, path; bytes_per_hour, peak_bytes_per_hour, kept_hours",
 }
 
 func (s *Site) importForm(v *visit) (answer, error) { return s.importPage(v, nil) }

@@ -130,6 +130,12 @@ func (v *visit) logFacts(i exchange.LineIndex) []factRow {
 		}
 		facts = append(facts, fact("source", clock...))
 	}
+	if i.Packing != "" {
+		facts = append(facts, fact("packing", v.T("lines.packing", "kind", string(i.Packing))))
+	}
+	if i.CutShort != "" {
+		facts = append(facts, fact("cut_short", v.T("lines.cut_short."+i.CutShort)))
+	}
 	if i.Why != "" {
 		facts = append(facts, fact("times", v.T("lines.why."+i.Why)))
 	}

@@ -15,7 +15,7 @@ func TestALogIsLookedIntoOnTheReadersClock(t *testing.T) {
 	h := apptest.Scenario(t)
 	b := signedIn(h, "coordinator@aomine")
 	b.t = t
-	path := logPage(t, b)
+	path := logPage(t, b, "bak01-jobs.log</bdi></h1>")
 	page := b.get(path)
 	for _, want := range []string{"copied block 000000, 12.95 MB", "2026-03-28 00:30:00", `dir="ltr"`} { // 23:30 in Singapore is 00:30 in Tokyo
 		if !strings.Contains(page.Body, want) {
@@ -39,15 +39,27 @@ func TestALogIsLookedIntoOnTheReadersClock(t *testing.T) {
 	}
 }
 
+func TestACompressedLogSaysHowItCame(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := signedIn(h, "coordinator@aomine")
+	b.t = t
+	page := b.get(logPage(t, b, "bak01-jobs.log.1.gz</bdi></h1>"))
+	for _, want := range []string{"copied block 000000, 12.95 MB", "2026-03-27 00:30:00", "gzip形式です。"} {
+		if !strings.Contains(page.Body, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
 var linesLink = regexp.MustCompile(`/evidence-items/[0-9a-f-]{36}/lines`)
 
-// logPage finds a log that can be looked into, from the incident on.
-func logPage(t *testing.T, b *browser) string {
+// logPage finds where the lines of the file with that title are, from the incident on.
+func logPage(t *testing.T, b *browser, title string) string {
 	t.Helper()
 	seen := map[string]bool{}
 	for queue := []string{"/"}; len(queue) > 0; queue = queue[1:] {
 		body := b.get(queue[0]).Body
-		if at := linesLink.FindString(body); at != "" {
+		if at := linesLink.FindString(body); at != "" && strings.Contains(body, title) {
 			return at
 		}
 		for _, m := range regexp.MustCompile(`href="(/(?:incidents|requests|evidence-items)/[0-9a-f-]{36})"`).FindAllStringSubmatch(body, -1) {
@@ -65,7 +77,7 @@ func TestSeveralLogsAreLookedIntoAsOneAndTakenAlong(t *testing.T) {
 	h := apptest.Scenario(t)
 	b := signedIn(h, "coordinator@aomine")
 	b.t = t
-	item := strings.Split(logPage(t, b), "/")[2]
+	item := strings.Split(logPage(t, b, "bak01-jobs.log</bdi></h1>"), "/")[2]
 	at := "/incidents/INC-2026-0007/log-lines"
 	page := b.get(at)
 	if !strings.Contains(page.Body, item) {

@@ -176,6 +176,11 @@ func (s *Site) showOrganization(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	p.Facts = append(p.Facts, reached...)
+	diagrams, err := s.diagramsFact(v, o)
+	if err != nil {
+		return answer{}, err
+	}
+	p.Facts = append(p.Facts, diagrams...)
 	channels, err := s.channelsFact(v, o)
 	if err != nil {
 		return answer{}, err

@@ -158,6 +158,14 @@ func (s *Site) routes(p pages) {
 	p.post("/assets/:asset", s.updateAsset)
 	p.get("/assets/:asset/configurations", s.showConfigurations)
 	p.post("/assets/:asset/baseline", s.setBaseline)
+	p.get("/organizations/:organization/diagrams", s.listDiagrams)
+	p.post("/organizations/:organization/diagrams", s.createDiagram)
+	p.get("/diagrams/:diagram", s.showDiagram)
+	p.post("/diagrams/:diagram/versions", s.addDiagramVersion)
+	p.get("/diagram-versions/:diagram_version", s.showDiagramVersion)
+	p.raw(http.MethodGet, "/diagram-versions/:diagram_version/content", func(w http.ResponseWriter, v *visit) error {
+		return s.Diagrams.Download(w, v.req.WithContext(v.ctx()), v.param("diagram_version"))
+	})
 	p.get("/configuration-differences", s.showDifference)
 
 	p.get("/calls/:call", s.showCall)

@@ -12,6 +12,7 @@ import (
 	"tasuki/internal/clock"
 	"tasuki/internal/decision"
 	"tasuki/internal/deliver"
+	"tasuki/internal/diagram"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
 	"tasuki/internal/finding"
@@ -50,6 +51,7 @@ type Site struct {
 	Clock     clock.Clock
 	Journal   *journal.Journal
 	Witnesses *witness.Service
+	Diagrams  *diagram.Service
 	Ending    <-chan struct{} // closed as the program stops: what streams ends; nil: it does not
 	Forward   Forward         // nil: the time is nobody's to choose
 	Demo      bool            // shows the mailbox folder to whoever is signed in

@@ -169,6 +169,15 @@ const (
 	DecisionRoleSystemOwner   DecisionRole = "system_owner"
 )
 
+// Defines values for DiagramVersionKind.
+const (
+	DiagramVersionKindDrawio DiagramVersionKind = "drawio"
+	DiagramVersionKindPdf    DiagramVersionKind = "pdf"
+	DiagramVersionKindPng    DiagramVersionKind = "png"
+	DiagramVersionKindSvg    DiagramVersionKind = "svg"
+	DiagramVersionKindVisio  DiagramVersionKind = "visio"
+)
+
 // Defines values for DisclosureLevel.
 const (
 	DisclosureLevelFull          DisclosureLevel = "full"
@@ -359,9 +368,10 @@ const (
 
 // Defines values for ImportKind.
 const (
-	ImportKindAssets ImportKind = "assets"
-	ImportKindPeople ImportKind = "people"
-	ImportKindSites  ImportKind = "sites"
+	ImportKindAssets     ImportKind = "assets"
+	ImportKindLogSources ImportKind = "log_sources"
+	ImportKindPeople     ImportKind = "people"
+	ImportKindSites      ImportKind = "sites"
 )
 
 // Defines values for IncidentRole.
@@ -419,6 +429,12 @@ const (
 	LogFormatW3C      LogFormat = "w3c"
 )
 
+// Defines values for LogIndexCutShort.
+const (
+	LogIndexCutShortDamaged     LogIndexCutShort = "damaged"
+	LogIndexCutShortUnpackBound LogIndexCutShort = "unpack_bound"
+)
+
 // Defines values for LogIndexEncoding.
 const (
 	LogIndexEncodingUTF8    LogIndexEncoding = "utf-8"
@@ -433,6 +449,12 @@ const (
 	LogIndexNoTimesNoYear      LogIndexNoTimes = "no_year"
 	LogIndexNoTimesNoZone      LogIndexNoTimes = "no_zone"
 	LogIndexNoTimesUnknownZone LogIndexNoTimes = "unknown_zone"
+)
+
+// Defines values for LogIndexPacking.
+const (
+	LogIndexPackingGzip LogIndexPacking = "gzip"
+	LogIndexPackingZstd LogIndexPacking = "zstd"
 )
 
 // Defines values for LogLineFlag.
@@ -2174,6 +2196,83 @@ type DecisionWithdrawal struct {
 	Reason string `json:"reason"`
 }
 
+// DiagramDate A day, as whoever brought the diagram knows it.
+type DiagramDate = string
+
+// DiagramInput A diagram with its first version.
+type DiagramInput struct {
+	// Assets The hosts that it shows.
+	Assets []ID `json:"assets"`
+
+	// Content The file, base64; 2 MiB at most.
+	Content  []byte `json:"content"`
+	Filename string `json:"filename"`
+	Name     string `json:"name"`
+
+	// Note What to know about it.
+	Note string `json:"note,omitempty,omitzero"`
+
+	// Source What it was taken from, and by whom.
+	Source string `json:"source"`
+
+	// ValidAsOf A day, as whoever brought the diagram knows it.
+	ValidAsOf DiagramDate `json:"valid_as_of"`
+}
+
+// DiagramVersion One state of a diagram.
+type DiagramVersion struct {
+	// AddedAt RFC 3339 in UTC, at most microseconds.
+	AddedAt Instant `json:"added_at"`
+
+	// AddedBy A UUID (version 7), lower case.
+	AddedBy  ID     `json:"added_by"`
+	Filename string `json:"filename"`
+
+	// ID A UUID (version 7), lower case.
+	ID     ID                 `json:"id"`
+	Kind   DiagramVersionKind `json:"kind"`
+	Note   string             `json:"note,omitempty,omitzero"`
+	Number int                `json:"number"`
+
+	// SHA256 SHA-256 as 64 lower-case hex digits.
+	SHA256 SHA256 `json:"sha256"`
+	Size   int64  `json:"size"`
+	Source string `json:"source"`
+
+	// ValidAsOf A day, as whoever brought the diagram knows it.
+	ValidAsOf DiagramDate `json:"valid_as_of"`
+}
+
+// DiagramVersionKind defines model for DiagramVersion.Kind.
+type DiagramVersionKind string
+
+// DiagramVersionInput What is handed in as a version.
+type DiagramVersionInput struct {
+	// Assets The hosts that it shows.
+	Assets []ID `json:"assets"`
+
+	// Content The file, base64; 2 MiB at most.
+	Content  []byte `json:"content"`
+	Filename string `json:"filename"`
+
+	// Note What to know about it.
+	Note string `json:"note,omitempty,omitzero"`
+
+	// Source What it was taken from, and by whom.
+	Source string `json:"source"`
+
+	// ValidAsOf A day, as whoever brought the diagram knows it.
+	ValidAsOf DiagramDate `json:"valid_as_of"`
+}
+
+// DiagramVersionList A page.
+type DiagramVersionList struct {
+	Items []DiagramVersion `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
 // DisclosureLevel How much detail, from the least.
 type DisclosureLevel string
 
@@ -2184,6 +2283,40 @@ type Discovery string
 type DoNotTouch struct {
 	// Hosts Host names or addresses, as the executor knows them.
 	Hosts Hosts `json:"hosts,omitempty,omitzero"`
+}
+
+// DrawnHost A host.
+type DrawnHost struct {
+	// ID A UUID (version 7), lower case.
+	ID   ID     `json:"id"`
+	Name string `json:"name"`
+}
+
+// DrawnHostList A page.
+type DrawnHostList struct {
+	Items []DrawnHost `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// DrawnVersion A version with the hosts that it shows, held against another one.
+type DrawnVersion struct {
+	// Added On this one and not on the other.
+	Added []DrawnHost `json:"added"`
+
+	// Against Absent where there is none before it.
+	Against DiagramVersion `json:"against,omitempty,omitzero"`
+
+	// Diagram A UUID (version 7), lower case.
+	Diagram ID          `json:"diagram"`
+	Hosts   []DrawnHost `json:"hosts"`
+
+	// Removed On the other and not on this one.
+	Removed []DrawnHost `json:"removed"`
+
+	// Version One state of a diagram.
+	Version DiagramVersion `json:"version"`
 }
 
 // Due When it is due, on every clock that matters.
@@ -3613,12 +3746,18 @@ type LogIndex struct {
 	// ClockOffsetSeconds Source clock minus true time; already taken off.
 	ClockOffsetSeconds int `json:"clock_offset_seconds"`
 
+	// CutShort Why the rest of the file isn't indexed; it is behind what is unpacked, or damaged.
+	CutShort LogIndexCutShort `json:"cut_short,omitempty,omitzero"`
+
 	// Dated Lines with a time of their own.
 	Dated int64 `json:"dated"`
 
 	// Earliest RFC 3339 in UTC, at most microseconds.
 	Earliest Instant          `json:"earliest,omitempty,omitzero"`
 	Encoding LogIndexEncoding `json:"encoding"`
+
+	// IndexedBytes Of the text.
+	IndexedBytes int64 `json:"indexed_bytes,omitempty,omitzero"`
 
 	// Latest RFC 3339 in UTC, at most microseconds.
 	Latest Instant `json:"latest,omitempty,omitzero"`
@@ -3630,15 +3769,24 @@ type LogIndex struct {
 	// OutOfOrder Lines that lie before the one before them.
 	OutOfOrder int64 `json:"out_of_order"`
 
+	// Packing How the file is compressed; offsets are those of the text that it unpacks to.
+	Packing LogIndexPacking `json:"packing,omitempty,omitzero"`
+
 	// Zone An IANA time zone.
 	Zone Zone `json:"zone,omitempty,omitzero"`
 }
+
+// LogIndexCutShort Why the rest of the file isn't indexed; it is behind what is unpacked, or damaged.
+type LogIndexCutShort string
 
 // LogIndexEncoding defines model for LogIndex.Encoding.
 type LogIndexEncoding string
 
 // LogIndexNoTimes Why no line has a time.
 type LogIndexNoTimes string
+
+// LogIndexPacking How the file is compressed; offsets are those of the text that it unpacks to.
+type LogIndexPacking string
 
 // LogLine A line of a log, or a piece of a long one.
 type LogLine struct {
@@ -6180,6 +6328,30 @@ type SiteClockList struct {
 	Total *Total `json:"total,omitempty"`
 }
 
+// SiteDiagram A network diagram of a site.
+type SiteDiagram struct {
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// Latest One state of a diagram.
+	Latest DiagramVersion `json:"latest"`
+	Name   string         `json:"name"`
+
+	// Site A UUID (version 7), lower case.
+	Site ID `json:"site"`
+
+	// Versions How many there are.
+	Versions int `json:"versions"`
+}
+
+// SiteDiagramList A page.
+type SiteDiagramList struct {
+	Items []SiteDiagram `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
 // SizeBasis What a size rests on: `told` by the executor, `learned` from accepted logs, `said` by the author, `recorded` of the host.
 type SizeBasis string
 
@@ -6713,6 +6885,9 @@ type ActionNumber = string
 // ActiveFilter defines model for ActiveFilter.
 type ActiveFilter = bool
 
+// AgainstVersion defines model for AgainstVersion.
+type AgainstVersion = string
+
 // AgeRecipientID defines model for AgeRecipientId.
 type AgeRecipientID = string
 
@@ -6745,6 +6920,12 @@ type Cursor = string
 
 // DecisionID defines model for DecisionId.
 type DecisionID = string
+
+// DiagramID defines model for DiagramId.
+type DiagramID = string
+
+// DiagramVersionID defines model for DiagramVersionId.
+type DiagramVersionID = string
 
 // EarlierConfiguration defines model for EarlierConfiguration.
 type EarlierConfiguration = string
@@ -7075,6 +7256,27 @@ type DecisionCreated = Decision
 
 // Decisions A page.
 type Decisions = DecisionList
+
+// Diagram A network diagram of a site.
+type Diagram = SiteDiagram
+
+// DiagramCreated A network diagram of a site.
+type DiagramCreated = SiteDiagram
+
+// DiagramVersionCreated One state of a diagram.
+type DiagramVersionCreated = DiagramVersion
+
+// DiagramVersionShown A version with the hosts that it shows, held against another one.
+type DiagramVersionShown = DrawnVersion
+
+// DiagramVersions A page.
+type DiagramVersions = DiagramVersionList
+
+// Diagrams A page.
+type Diagrams = SiteDiagramList
+
+// DrawnHosts A page.
+type DrawnHosts = DrawnHostList
 
 // DutyHandoverResponse What one officer leaves to the next. Until it is accepted, every turn stays where it is.
 type DutyHandoverResponse = DutyHandover
@@ -7620,6 +7822,30 @@ type WithdrawDecisionParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ShowDiagramVersionParams defines parameters for ShowDiagramVersion.
+type ShowDiagramVersionParams struct {
+	// Against The version of the same diagram to hold it against; without it, the one before.
+	Against AgainstVersion `form:"against,omitempty" json:"against,omitempty,omitzero"`
+}
+
+// ListDiagramVersionsParams defines parameters for ListDiagramVersions.
+type ListDiagramVersionsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// AddDiagramVersionParams defines parameters for AddDiagramVersion.
+type AddDiagramVersionParams struct {
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
@@ -8572,6 +8798,36 @@ type CreateChannelParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListDiagramsParams defines parameters for ListDiagrams.
+type ListDiagramsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// CreateDiagramParams defines parameters for CreateDiagram.
+type CreateDiagramParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListUndrawnAssetsParams defines parameters for ListUndrawnAssets.
+type ListUndrawnAssetsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
 // ListPeopleParams defines parameters for ListPeople.
 type ListPeopleParams struct {
 	// Limit Items on a page.
@@ -9262,6 +9518,9 @@ type HandOnDecisionJSONRequestBody = HandOnInput
 // WithdrawDecisionJSONRequestBody defines body for WithdrawDecision for application/json ContentType.
 type WithdrawDecisionJSONRequestBody = Reason
 
+// AddDiagramVersionJSONRequestBody defines body for AddDiagramVersion for application/json ContentType.
+type AddDiagramVersionJSONRequestBody = DiagramVersionInput
+
 // PreviewDueJSONRequestBody defines body for PreviewDue for application/json ContentType.
 type PreviewDueJSONRequestBody = DuePreviewInput
 
@@ -9447,6 +9706,9 @@ type UpdateOrganizationJSONRequestBody = OrganizationPatch
 
 // CreateChannelJSONRequestBody defines body for CreateChannel for application/json ContentType.
 type CreateChannelJSONRequestBody = MessageChannelInput
+
+// CreateDiagramJSONRequestBody defines body for CreateDiagram for application/json ContentType.
+type CreateDiagramJSONRequestBody = DiagramInput
 
 // CreatePersonJSONRequestBody defines body for CreatePerson for application/json ContentType.
 type CreatePersonJSONRequestBody = PersonInput
