@@ -267,6 +267,8 @@ func location(req *http.Request, id string) string {
 		return strings.TrimSuffix(req.URL.Path, "/messages")
 	case "revise", "request":
 		collection = "requests"
+	case "transfers":
+		collection = "custody-transfers"
 	case "releases": // of an item
 		collection = "evidence-releases"
 	}

@@ -17,6 +17,7 @@ import (
 	"tasuki/internal/keyring"
 	"tasuki/internal/pack"
 	"tasuki/internal/textlog"
+	"tasuki/internal/turn"
 )
 
 // Page asks for a part of a list.
@@ -31,6 +32,7 @@ type Service struct {
 	clock            clock.Clock
 	incidents        *incident.Service
 	hosts            *directory.Service // nil where nobody asks for hosts
+	turns            *turn.Service      // nil where nothing waits on anybody
 	vault            *blob.Vault
 	keyring          *keyring.Service
 	limits           Limits
