@@ -142,7 +142,7 @@ func (s *Service) custodian(ctx context.Context, incident, at string, h Holder) 
 
 // keepThing stores a thing that was registered.
 func (s *Service) keepThing(ctx context.Context, o Order, r Registration) (Item, error) {
-	state, fact := Expected, journal.EvidenceExpected
+	state, fact := Expected, journal.EvidenceIdentified
 	if r.Collected {
 		state, fact = Received, journal.EvidenceCollected
 	}
@@ -184,7 +184,7 @@ func (s *Service) Lose(ctx context.Context, id, reason string) (Item, error) {
 			return deed{}, err
 		}
 		i.State, i.Thing.LostReason = Lost, why
-		return deed{fact: journal.EvidenceLost, personal: map[string]string{"reason": why}}, s.store.updateThing(ctx, i.ID, *i.Thing)
+		return deed{fact: journal.ThingLost, personal: map[string]string{"reason": why}}, s.store.updateThing(ctx, i.ID, *i.Thing)
 	})
 }
 

@@ -254,22 +254,37 @@ func (s *Service) seeTransfer(ctx context.Context, id string, act access.Action,
 
 // Transfer is the offer with that id.
 func (s *Service) Transfer(ctx context.Context, id string) (Transfer, error) {
-	t, _, err := s.seeTransfer(ctx, id, access.ReadTransfer, false)
+	t, i, err := s.seeTransfer(ctx, id, access.ReadTransfer, false)
 	if err != nil {
 		return Transfer{}, err
 	}
-	return t, nil
+	g, err := s.incidents.Grant(ctx, i.Incident)
+	return t.told(ctx, g), err
+}
+
+// told is the offer as somebody may have it: whoever is none of those between whom it goes, and sees no more of the case than
+// their own part, is told that it went, and neither by whose hands nor why.
+func (t Transfer) told(ctx context.Context, g *access.Grant) Transfer {
+	between := []string{t.From.Organization, t.To.Organization, t.By.Organization}
+	if readsAll(ctx, g) || slices.Contains(between, access.From(ctx).Organization) {
+		return t
+	}
+	for _, h := range []*Holder{&t.From, &t.To, &t.By, &t.SettledBy} {
+		h.Person = ""
+	}
+	t.Place, t.Reason, t.Note, t.Carrier, t.Tracking = "", "", "", "", ""
+	return t
 }
 
 // Transfers are the offers of an item, newest first.
 func (s *Service) Transfers(ctx context.Context, item string, p Page) (db.List[Transfer], error) {
-	i, err := s.see(ctx, item, access.ListTransfers)
+	i, scope, err := s.seen(ctx, item, access.ListTransfers)
 	if err != nil {
 		return db.List[Transfer]{}, err
 	}
 	l, err := s.store.transfers(ctx, i.ID, p)
 	for k := range l.Items {
-		l.Items[k] = l.Items[k].of(i)
+		l.Items[k] = l.Items[k].of(i).told(ctx, scope.Grant)
 	}
 	return l, err
 }

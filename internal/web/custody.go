@@ -1,7 +1,9 @@
 package web
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"tasuki/internal/access"
 	"tasuki/internal/exchange"
@@ -13,6 +15,7 @@ import (
 type custodyPage struct {
 	Crumbs  crumbs
 	Facts   []factRow
+	Seals   []sealRow
 	Note    string
 	Rows    []custodyRow
 	Pager   pager
@@ -27,6 +30,8 @@ type custodyRow struct {
 	Packed        string // by whom and when without a line, as they said it
 	Where         string
 	Why, WhyTo    string
+	Notes         []string // seals, and who carries it
+	Said          string   // why, in the words of whoever acted
 	Hash, Copy    []string // in pieces that stay as they are on any paper
 }
 
@@ -63,13 +68,22 @@ func (s *Site) showCustody(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	handled, err := s.custodianFacts(v, item)
+	if err != nil {
+		return answer{}, err
+	}
 	p := custodyPage{
 		Crumbs: v.crumbs(crumb{"/incidents/" + item.Incident, incidentReference(item.Reference)}, crumb{"/evidence-items/" + item.ID, item.Reference},
 			crumb{"", v.T("page.custody.title")}),
-		Facts: v.custodyFacts(item, why, n, me), Note: v.T("page.custody.note"), Pager: v.pager(l.Next, nil),
+		Facts: v.custodyFacts(item, why, n, me), Seals: v.sealRows(item.Thing), Note: v.T("page.custody.note"), Pager: v.pager(l.Next, nil),
 	}
+	p.Facts = append(p.Facts, handled...)
 	for _, e := range l.Items {
-		p.Rows = append(p.Rows, v.custodyRow(e, n, why))
+		row := v.custodyRow(e, n, why)
+		if row.Where == "" && item.Thing == nil {
+			row.Where = v.T("page.custody.store")
+		}
+		p.Rows = append(p.Rows, row)
 	}
 	if p.Journal, err = s.checkpointRow(v); err != nil {
 		return answer{}, err
@@ -110,7 +124,7 @@ func (v *visit) custodyRow(e exchange.CustodyEvent, n names, why string) custody
 	row := custodyRow{
 		Index: strconv.FormatInt(e.Index, 10), What: v.T("custody.event." + string(e.Handling)), How: v.T("fact." + string(e.Fact)),
 		Here: v.at(e.At), Who: n.party(request.Party(e.Who)), From: n.party(request.Party(e.From)), To: n.party(request.Party(e.To)),
-		Where: v.T("page.custody.store"), Why: why, Hash: pieces(e.SHA256), Copy: pieces(e.Copy),
+		Where: e.Place, Why: why, Said: e.Why, Hash: pieces(e.SHA256), Copy: pieces(e.Copy),
 	}
 	if home(v.actor.Zone) != "UTC" {
 		row.UTC = moment{ISO: iso(e.At), Text: v.words.UTC(e.At)}
@@ -121,7 +135,18 @@ func (v *visit) custodyRow(e exchange.CustodyEvent, n names, why string) custody
 	if why != "" {
 		row.WhyTo = "/requests/" + e.Request
 	}
+	row.note(v, "page.thing.seals", e.Seals...)
+	row.note(v, "page.thing.found", e.Found...)
+	row.note(v, "page.transfer.carrier", e.Carrier, e.Tracking)
 	return row
+}
+
+// note adds what is to be known besides, where there is any.
+func (r *custodyRow) note(v *visit, key string, values ...string) {
+	values = slices.DeleteFunc(slices.Clone(values), func(s string) bool { return s == "" })
+	if len(values) > 0 {
+		r.Notes = append(r.Notes, v.T(key)+": "+strings.Join(values, ", "))
+	}
 }
 
 // pieces cuts a hash where it may be broken, so that no paper and no screen breaks it elsewhere.

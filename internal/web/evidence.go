@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"tasuki/internal/exchange"
 	"tasuki/internal/request"
@@ -23,6 +24,9 @@ type evidencePage struct {
 	Redacted  bool   // what is downloaded is a copy without secrets
 	Attempts  []attemptRow
 	Releases  []releaseRow
+	Warning   string    // seals are not as stated
+	Seals     []sealRow // of a thing
+	Transfers []thingRow
 	Acts      []other
 	Alert     *alert
 }
@@ -69,6 +73,9 @@ func (s *Site) showEvidence(v *visit) (answer, error) {
 	if err := s.releasing(v, item, &p); err != nil {
 		return answer{}, err
 	}
+	if err := s.handling(v, item, &p); err != nil {
+		return answer{}, err
+	}
 	if err := s.keeping(v, item, &p); err != nil {
 		return answer{}, err
 	}
@@ -79,7 +86,7 @@ func (v *visit) evidencePage(item exchange.Item, n names) evidencePage {
 	a, row := item.Latest(), v.fileRow(item)
 	p := evidencePage{
 		Crumbs: v.crumbs(crumb{"/incidents/" + item.Incident, incidentReference(item.Reference)}, crumb{"", item.Reference}),
-		State:  row.State, Says: v.T("page.evidence.says." + string(item.State)), SHA256: a.SHA256, Sender: a.SenderSHA256,
+		State:  row.State, Says: v.evidenceSays(item), SHA256: a.SHA256, Sender: a.SenderSHA256,
 		Same: a.SHA256 != "" && a.SHA256 == a.SenderSHA256, Reference: item.Reference,
 	}
 	p.Facts = append(p.Facts, factRow{Label: v.T("page.evidence.kind"), Values: []string{v.T("evidence.kind." + string(item.Kind))}})
@@ -94,7 +101,7 @@ func (v *visit) evidencePage(item exchange.Item, n names) evidencePage {
 	if !a.SettledAt.IsZero() {
 		p.Facts = append(p.Facts, factRow{Label: v.T("page.evidence.settled"), When: v.both(a.SettledAt)})
 	}
-	if item.Asset != "" {
+	if item.Asset != "" && item.Thing == nil {
 		p.Facts = append(p.Facts, v.configurationFact(item.Asset))
 	}
 	for _, a := range item.Attempts {
@@ -106,6 +113,16 @@ func (v *visit) evidencePage(item exchange.Item, n names) evidencePage {
 		})
 	}
 	return p
+}
+
+// thingsOwn are the states that mean something else of a thing than of data.
+var thingsOwn = []exchange.State{exchange.Expected, exchange.Received, exchange.Verified, exchange.Mismatch}
+
+func (v *visit) evidenceSays(item exchange.Item) string {
+	if item.Thing != nil && slices.Contains(thingsOwn, item.State) {
+		return v.T("page.thing.says." + string(item.State))
+	}
+	return v.T("page.evidence.says." + string(item.State))
 }
 
 // download gives the bytes, unchanged, or of a configuration the copy that its reader may have; the read is in the journal before the first of them.
