@@ -75,9 +75,8 @@ func (s *Site) showCustody(v *visit) (answer, error) {
 	p := custodyPage{
 		Crumbs: v.crumbs(crumb{"/incidents/" + item.Incident, incidentReference(item.Reference)}, crumb{"/evidence-items/" + item.ID, item.Reference},
 			crumb{"", v.T("page.custody.title")}),
-		Facts: v.custodyFacts(item, why, n, me), Seals: v.sealRows(item.Thing), Note: v.T("page.custody.note"), Pager: v.pager(l.Next, nil),
+		Facts: v.custodyFacts(item, handled, why, n, me), Seals: v.sealRows(item.Thing), Note: v.T("page.custody.note"), Pager: v.pager(l.Next, nil),
 	}
-	p.Facts = append(p.Facts, handled...)
 	for _, e := range l.Items {
 		row := v.custodyRow(e, n, why)
 		if row.Where == "" && item.Thing == nil {
@@ -104,12 +103,16 @@ func (s *Site) requestReference(v *visit, id string) (string, error) {
 }
 
 // custodyFacts say what the sheet is about, for whom it was made and when.
-func (v *visit) custodyFacts(item exchange.Item, why string, n names, me request.Party) []factRow {
+func (v *visit) custodyFacts(item exchange.Item, handled []factRow, why string, n names, me request.Party) []factRow {
 	fact := func(key string, values ...string) factRow { return factRow{Label: v.T(key), Values: values} }
-	facts := []factRow{fact("page.custody.item", item.Reference, exchange.Printable(item.Filename)), fact("page.evidence.kind", v.T("evidence.kind."+string(item.Kind)))}
+	facts := []factRow{fact("page.custody.item", item.Reference, exchange.Printable(item.Filename))}
+	if item.Thing == nil {
+		facts = append(facts, fact("page.evidence.kind", v.T("evidence.kind."+string(item.Kind))))
+	}
 	if a := item.Latest(); a.Size > 0 {
 		facts = append(facts, fact("page.evidence.size", v.words.Bytes(a.Size)))
 	}
+	facts = append(facts, handled...)
 	if why != "" {
 		asked := fact("page.custody.why", why)
 		asked.To = "/requests/" + item.Request

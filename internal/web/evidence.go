@@ -14,6 +14,7 @@ type evidencePage struct {
 	Reference string
 	State     badge
 	Says      string // what to make of the state
+	About     string // heads the facts
 	Facts     []factRow
 	SHA256    string
 	Sender    string // "" where the sender gave none
@@ -89,7 +90,12 @@ func (v *visit) evidencePage(item exchange.Item, n names) evidencePage {
 		State:  row.State, Says: v.evidenceSays(item), SHA256: a.SHA256, Sender: a.SenderSHA256,
 		Same: a.SHA256 != "" && a.SHA256 == a.SenderSHA256, Reference: item.Reference,
 	}
-	p.Facts = append(p.Facts, factRow{Label: v.T("page.evidence.kind"), Values: []string{v.T("evidence.kind." + string(item.Kind))}})
+	p.About = v.T("page.evidence.about")
+	if item.Thing == nil {
+		p.Facts = append(p.Facts, factRow{Label: v.T("page.evidence.kind"), Values: []string{v.T("evidence.kind." + string(item.Kind))}})
+	} else {
+		p.About = v.T("page.thing.about")
+	}
 	if a.Size > 0 {
 		p.Facts = append(p.Facts, factRow{Label: v.T("page.evidence.size"), Values: []string{v.words.Bytes(a.Size)}})
 	}

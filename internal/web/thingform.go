@@ -34,7 +34,7 @@ func (s *Site) newThing(v *visit) (answer, error) {
 	f.area("/seals", "page.thing.seals", "").rows(2).hint(v.T("page.one_a_line"))
 	f.check("/collected", "page.thing.collected", true)
 	f.line("/reason", "page.reason", "").must()
-	f.optional("/maker", "/model", "/serial", "/asset", "/seals")
+	f.optional("/maker", "/model", "/serial", "/seals")
 	p := formPage{Crumbs: v.inIncident(i, v.T("page.thing.new")), Lead: v.T("page.thing.lead"), Form: f.button("page.thing.record")}
 	return v.page("form", "incidents", v.T("page.thing.new"), p), nil
 }
@@ -48,6 +48,7 @@ func (s *Site) hostField(v *visit, f *form) error {
 	}
 	if len(options) > 1 {
 		f.pick("/asset", "page.thing.asset", "", options)
+		f.optional("/asset")
 	}
 	return err
 }

@@ -39,7 +39,7 @@ func (s *Site) transferRows(v *visit, all []exchange.Transfer) ([]thingRow, erro
 	for _, t := range all {
 		rows = append(rows, thingRow{
 			To: "/custody-transfers/" + t.ID, Title: exchange.Printable(t.Name), Badges: []badge{v.transferBadge(t)},
-			Meta: []string{t.Reference, v.T("page.custody.to") + ": " + n.party(request.Party(t.To)).words()},
+			Meta: []string{t.Reference, v.T("page.transfer.to") + ": " + n.party(request.Party(t.To)).words()},
 		})
 	}
 	return rows, err
@@ -86,7 +86,7 @@ func (s *Site) transferring(v *visit, item exchange.Item, p *evidencePage) error
 		return nil
 	}
 	f := v.form("offer", "/evidence-items/"+item.ID+"/transfers").sees(item.Version).lead("page.transfer.lead")
-	if err := s.partyField(v, f, "/to", "page.custody.to", true); err != nil {
+	if err := s.partyField(v, f, "/to", "page.transfer.to", true); err != nil {
 		return err
 	}
 	f.line("/place", "page.transfer.where", "").must()
@@ -151,8 +151,8 @@ func (v *visit) transferFacts(t exchange.Transfer, n names) (facts []factRow) {
 			facts = append(facts, factRow{Label: v.T(key), Values: values})
 		}
 	}
-	add("page.custody.from", n.party(request.Party(t.From)).words())
-	add("page.custody.to", n.party(request.Party(t.To)).words())
+	add("page.transfer.from", n.party(request.Party(t.From)).words())
+	add("page.transfer.to", n.party(request.Party(t.To)).words())
 	add("page.transfer.where", t.Place)
 	facts = append(facts, factRow{Label: v.T("page.custody.when"), When: v.both(t.PlannedAt())})
 	add("page.transfer.way", v.T("transfer.way."+string(t.Way)))
