@@ -3,7 +3,6 @@ package web
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"tasuki/internal/access"
 	"tasuki/internal/exchange"
@@ -15,7 +14,6 @@ import (
 type custodyPage struct {
 	Crumbs  crumbs
 	Facts   []factRow
-	Seals   []sealRow
 	Note    string
 	Rows    []custodyRow
 	Pager   pager
@@ -30,9 +28,15 @@ type custodyRow struct {
 	Packed        string // by whom and when without a line, as they said it
 	Where         string
 	Why, WhyTo    string
-	Notes         []string // seals, and who carries it
-	Said          string   // why, in the words of whoever acted
-	Hash, Copy    []string // in pieces that stay as they are on any paper
+	Notes         []noteRow // seals, and who carries it
+	Said          string    // why, in the words of whoever acted
+	Hash, Copy    []string  // in pieces that stay as they are on any paper
+}
+
+// noteRow is something to be known besides. Its values are compared letter by letter, so that none is broken.
+type noteRow struct {
+	Label  string
+	Values []string
 }
 
 // checkpointRow is what the journal was as the sheet was made: whoever checks an export finds the same in it.
@@ -72,10 +76,13 @@ func (s *Site) showCustody(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	if seals := v.sealFact(item.Thing); len(seals.Values) > 0 {
+		handled = append(handled, seals)
+	}
 	p := custodyPage{
 		Crumbs: v.crumbs(crumb{"/incidents/" + item.Incident, incidentReference(item.Reference)}, crumb{"/evidence-items/" + item.ID, item.Reference},
 			crumb{"", v.T("page.custody.title")}),
-		Facts: v.custodyFacts(item, handled, why, n, me), Seals: v.sealRows(item.Thing), Note: v.T("page.custody.note"), Pager: v.pager(l.Next, nil),
+		Facts: v.custodyFacts(item, handled, why, n, me), Note: v.T("page.custody.note"), Pager: v.pager(l.Next, nil),
 	}
 	for _, e := range l.Items {
 		row := v.custodyRow(e, n, why)
@@ -138,7 +145,9 @@ func (v *visit) custodyRow(e exchange.CustodyEvent, n names, why string) custody
 	if why != "" {
 		row.WhyTo = "/requests/" + e.Request
 	}
-	row.note(v, "page.thing.seals", e.Seals...)
+	if !slices.Equal(e.Seals, e.Found) {
+		row.note(v, "page.thing.seals", e.Seals...)
+	}
 	row.note(v, "page.thing.found", e.Found...)
 	row.note(v, "page.transfer.carrier", e.Carrier, e.Tracking)
 	return row
@@ -148,7 +157,7 @@ func (v *visit) custodyRow(e exchange.CustodyEvent, n names, why string) custody
 func (r *custodyRow) note(v *visit, key string, values ...string) {
 	values = slices.DeleteFunc(slices.Clone(values), func(s string) bool { return s == "" })
 	if len(values) > 0 {
-		r.Notes = append(r.Notes, v.T(key)+": "+strings.Join(values, ", "))
+		r.Notes = append(r.Notes, noteRow{v.T(key), values})
 	}
 }
 

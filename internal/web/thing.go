@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 
+	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
 	"tasuki/internal/fault"
 	"tasuki/internal/request"
@@ -30,6 +31,15 @@ func (v *visit) sealRows(t *exchange.Thing) (rows []sealRow) {
 		rows = append(rows, sealRow{s.Number, look, v.at(s.At)})
 	}
 	return rows
+}
+
+// sealFact has the seals in few words, for paper.
+func (v *visit) sealFact(t *exchange.Thing) factRow {
+	row := factRow{Label: v.T("page.thing.seals")}
+	for _, s := range v.sealRows(t) {
+		row.Values = append(row.Values, s.Number+" · "+s.State.Word)
+	}
+	return row
 }
 
 // inHands says whether the reader handles the item: whoever coordinates, and where it is.
@@ -67,11 +77,11 @@ func (s *Site) custodianFacts(v *visit, item exchange.Item) ([]factRow, error) {
 		add("page.thing.model", "", t.Model)
 		add("page.thing.serial", "", t.Serial)
 		if item.Asset != "" {
-			a, err := s.Directory.LookupAsset(v.ctx(), item.Asset)
+			a, to, err := s.hostOf(v, item.Asset)
 			if err != nil {
 				return nil, err
 			}
-			add("page.thing.asset", "/assets/"+a.ID, a.Name)
+			add("page.thing.asset", to, a.Name)
 		}
 		if t.Image != "" {
 			add("page.thing.image", "/evidence-items/"+t.Image, v.T("page.thing.image_item"))
@@ -90,6 +100,15 @@ func (s *Site) custodianFacts(v *visit, item exchange.Item) ([]factRow, error) {
 	add("page.thing.custodian", "", n.party(request.Party(has)).words())
 	add("page.thing.place", "", item.Place)
 	return facts, err
+}
+
+// hostOf is a host, and where its page is: "" for those who don't see it. What it is called stands in the record of the thing.
+func (s *Site) hostOf(v *visit, id string) (a directory.Asset, to string, err error) {
+	if a, err = s.Directory.Asset(v.ctx(), id); fault.Is(err, fault.KindNotFound) {
+		a, err = s.Directory.LookupAsset(v.ctx(), id)
+		return a, "", err
+	}
+	return a, "/assets/" + id, err
 }
 
 func (s *Site) thingActs(v *visit, item exchange.Item, p *evidencePage) error {

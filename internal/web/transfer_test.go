@@ -58,8 +58,8 @@ func TestAThingIsRegisteredOnAPage(t *testing.T) {
 	h := apptest.Scenario(t)
 	vendor := signedIn(h, "engineer@merlinet")
 	incident := firstLink(t, vendor, "/incidents")
-	p := vendor.get(incident).must(200, "Register a thing")
-	p = vendor.get(incident + "/evidence-items/new").must(200, "MerliNet").not("Chao IT", "Tsubame")
+	vendor.get(incident).must(200, "Register a thing")
+	p := vendor.get(incident+"/evidence-items/new").must(200, "MerliNet").not("Chao IT", "Tsubame")
 	typed := []string{"/name", "Stick of the night shift", "/custodian", h.Actor("engineer@merlinet").Organization, "/place", "Drawer 2", "/reason", "It was in dns01."}
 	p = vendor.post(incident+"/evidence-items", append(p.form("thing"), typed...)...).must(422)
 	vendor.post(incident+"/evidence-items", append(p.form("thing"), append(typed, "/form", "usb_stick", "/seals", "S-1\nS-2")...)...).
