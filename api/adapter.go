@@ -269,6 +269,8 @@ func location(req *http.Request, id string) string {
 		collection = "requests"
 	case "versions": // of a diagram
 		collection = "diagram-versions"
+	case "transfers":
+		collection = "custody-transfers"
 	case "releases": // of an item
 		collection = "evidence-releases"
 	}

@@ -192,6 +192,7 @@ func (f *flock) askExecutor() {
 	f.ids["evidence_item"], f.ids["upload"] = []string{item.ID, begun.Item.ID, nobody}, []string{begun.Attempt.ID, nobody}
 	f.askConfiguration(executor)
 	f.release(executor, r.ID)
+	f.handOver(executor)
 	f.plant(party, nil, func() {
 		yes, text, zero := true, f.text("reply"), 0
 		_, err := f.Requests.Submit(executor.ctx(), r.ID, []request.Answer{
@@ -228,6 +229,23 @@ func (f *flock) release(executor *actor, r string) {
 		})
 		f.must(err)
 		f.ids["evidence_release"] = []string{released.ID, nobody}
+	})
+}
+
+// handOver has the vendor hold a disk under a seal and offer it to headquarters.
+func (f *flock) handOver(executor *actor) {
+	f.plant(deciders+"executor colleague", nil, func() {
+		thing, err := f.Evidence.Register(f.author.ctx(), f.incident, exchange.Registration{
+			Name: f.text("thing"), Form: exchange.Disk, Maker: f.text("maker"), Model: f.text("model"), Serial: f.text("serial"),
+			Custodian: exchange.Holder{Organization: executor.org}, Place: f.text("kept"), Seals: []string{f.text("seal")}, Collected: true, Reason: f.text("taken"),
+		})
+		f.must(err)
+		o := f.offer(exchange.Holder{Organization: f.author.org})
+		o.Place, o.Carrier, o.Tracking, o.Reason = f.text("meeting"), f.text("carrier"), f.text("tracking"), f.text("wanted")
+		t, err := f.Evidence.OfferTransfer(executor.ctx(), thing.ID, o)
+		f.must(err)
+		f.ids["evidence_item"] = append(f.ids["evidence_item"], thing.ID)
+		f.ids["custody_transfer"] = []string{t.ID, nobody}
 	})
 }
 

@@ -21,6 +21,8 @@ func (a *API) evidenceRoutes() {
 	a.configurationRoutes()
 	a.releaseRoutes()
 	a.keepingRoutes()
+	a.thingRoutes()
+	a.transferRoutes()
 }
 
 func (a *API) showEvidenceItem(ctx context.Context, in struct {
@@ -56,7 +58,7 @@ func (a *API) evidencePage(ctx context.Context, l directory.List[exchange.Item],
 	if err != nil {
 		return page[wire.EvidenceItem]{}, err
 	}
-	n, err := a.names(ctx, senders(l.Items...)...)
+	n, err := a.names(ctx, append(senders(l.Items...), custodians(l.Items...)...)...)
 	return pageOf(l, func(i exchange.Item) wire.EvidenceItem { return wireEvidenceItem(i, readings[i.ID], n, endable[i.ID]) }), err
 }
 
@@ -73,7 +75,7 @@ func (a *API) wireEvidenceItem(ctx context.Context, i exchange.Item) (wire.Evide
 	if err != nil {
 		return wire.EvidenceItem{}, err
 	}
-	n, err := a.names(ctx, senders(i)...)
+	n, err := a.names(ctx, append(senders(i), custodians(i)...)...)
 	if err != nil {
 		return wire.EvidenceItem{}, err
 	}
@@ -104,6 +106,7 @@ func wireEvidenceItem(i exchange.Item, reading exchange.Reading, n names, endabl
 			N: a.Number, State: wire.EvidenceState(a.State), Size: a.Received, SHA256: a.SHA256, SenderSHA256: a.SenderSHA256, At: a.StartedAt,
 		})
 	}
+	wireThing(&w, i, n)
 	if len(i.Attempts) == 0 {
 		return w
 	}

@@ -163,6 +163,18 @@ const (
 	WithdrawDisposal   Action = "evidence.withdraw_disposal"
 	ApproveDisposal    Action = "evidence.approve_disposal"
 
+	RegisterEvidence Action = "evidence.register"
+	LoseEvidence     Action = "evidence.lose"
+	SealEvidence     Action = "evidence.seal"
+	ExplainSeals     Action = "evidence.explain_seals"
+	ImageEvidence    Action = "evidence.image"
+	ListTransfers    Action = "custody_transfer.list"
+	ReadTransfer     Action = "custody_transfer.read"
+	OfferTransfer    Action = "custody_transfer.offer"
+	AcceptTransfer   Action = "custody_transfer.accept"
+	DeclineTransfer  Action = "custody_transfer.decline"
+	WithdrawTransfer Action = "custody_transfer.withdraw"
+
 	ListNotices      Action = "notice.list"
 	ReadNotice       Action = "notice.read"
 	CreateNotice     Action = "notice.create"
@@ -422,6 +434,19 @@ var policy = map[Action]rule{
 	ProposeDisposal:    {ofEvidence, coordinator},
 	WithdrawDisposal:   {ofEvidence, coordinator},
 	ApproveDisposal:    {ofEvidence, coordinator}, // and not who proposed it
+
+	// a thing is theirs to handle who have it, and headquarters' over all
+	RegisterEvidence: {ofCase, works},
+	LoseEvidence:     {ofEvidence, coordinator},
+	SealEvidence:     {ofEvidence, either(coordinator, colleague)},
+	ExplainSeals:     {ofEvidence, coordinator},
+	ImageEvidence:    {ofEvidence, either(coordinator, colleague)},
+	ListTransfers:    {ofEvidence, ofEvidence},
+	ReadTransfer:     {ofEvidence, ofEvidence},
+	OfferTransfer:    {ofEvidence, either(coordinator, colleague)},
+	AcceptTransfer:   {ofEvidence, colleague}, // of whom it is offered to: a parcel waits for no one person
+	DeclineTransfer:  {ofEvidence, colleague},
+	WithdrawTransfer: {ofEvidence, either(coordinator, author)},
 
 	ListNotices:      {anybody, anybody},
 	ReadNotice:       {ofNotice, ofNotice},

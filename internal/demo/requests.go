@@ -275,6 +275,9 @@ func (s *stage) narrowLog(ctx context.Context) error {
 	if narrowed, err = s.issue(narrowed, nil); err != nil {
 		return err
 	}
+	if err := s.carryImages(); err != nil { // meanwhile
+		return err
+	}
 	s.at(29, 23, 40)
 	if _, err := s.Requests.Acknowledge(vendor, narrowed.ID, request.Commitment{}); err != nil {
 		return err

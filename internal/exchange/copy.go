@@ -49,7 +49,7 @@ func (s *Service) Readings(ctx context.Context, items ...Item) (map[string]Readi
 func reading(ctx context.Context, i Item, grant *access.Grant) Reading {
 	ctx, scope := access.Whole(ctx), i.scope(grant)
 	switch {
-	case !i.State.Here() || access.Check(ctx, access.DownloadEvidence, scope) != nil:
+	case !i.Here() || access.Check(ctx, access.DownloadEvidence, scope) != nil:
 		return NoReading
 	case i.Kind == Configuration && access.Check(ctx, access.ReadOriginal, scope) != nil:
 		return Redacted
@@ -57,8 +57,11 @@ func reading(ctx context.Context, i Item, grant *access.Grant) Reading {
 	return Original
 }
 
+// scope: who has an item in custody performs what is done to it.
 func (i Item) scope(grant *access.Grant) access.Scope {
-	return access.Scope{Incident: i.Incident, Parties: i.Parties, Grant: grant, Copy: i.Kind == Configuration}
+	return access.Scope{
+		Incident: i.Incident, Parties: i.readers(), Executor: i.Custodian.Organization, Grant: grant, Copy: i.Kind == Configuration,
+	}
 }
 
 // copied is a redacted copy that can be made: what it is of, and its own size and hash.

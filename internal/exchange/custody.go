@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"slices"
 	"time"
 
 	"tasuki/internal/journal"
@@ -38,6 +39,7 @@ const (
 	away          // where nobody of the house was, by somebody of whoever handed it in
 	fromHouse     // from the store to whoever acts
 	granted       // from the store to whoever the entry names, who may come for it
+	handed        // from and to whom the entry names
 )
 
 // handled is what a fact about an item means for its custody; the zero one is of no concern to it: nothing was in
@@ -76,6 +78,23 @@ var custody = map[journal.Fact]handled{
 	journal.DisposalWithdrawn: {},
 	journal.EvidenceDisposed:  {DisposedOf, nowhere},
 
+	journal.EvidenceIdentified: {}, // it is where it was
+	journal.ThingLost:          {},
+	journal.EvidenceCollected:  {Collected, handed},
+	journal.SealApplied:        {Accessed, nowhere}, // it was in somebody's hands
+	journal.SealIntact:         {Compared, nowhere},
+	journal.SealBroken:         {Compared, nowhere},
+	journal.SealChanged:        {Compared, nowhere},
+	journal.SealRemoved:        {Accessed, nowhere},
+	journal.SealsExplained:     {Compared, nowhere},
+	journal.EvidenceImaged:     {Acquired, nowhere},
+	journal.TransferOffered:    {Transferred, handed}, // it stays where it is, and the record says so
+	journal.TransferAccepted:   {TakenIn, handed},
+	journal.TransferDiffers:    {TakenIn, handed},
+	journal.TransferDeclined:   {Transferred, handed}, // it came to nothing
+	journal.TransferWithdrawn:  {Transferred, handed},
+	journal.TransferFellBack:   {},
+
 	journal.AgeRecipientAdded: {},
 	journal.AgeRecipientEnded: {},
 }
@@ -98,6 +117,13 @@ type CustodyEvent struct {
 	PackedBy string       // who packed it without a line, in their own words; "" where the reader is not told
 	PackedAt time.Time    // by the clock of the host there; zero for what was not packed
 	Copy     string       // SHA-256 of the redacted copy that was given out instead
+
+	Place    string   // where it was; "" for the store, and where the reader is not told
+	Why      string   // in the words of whoever acted; "" for none, and where the reader is not told
+	Seals    []string // that are spoken of: on it, or as they were stated
+	Found    []string // that were found instead
+	Carrier  string   // who carries it
+	Tracking string
 }
 
 // event reads an entry; false for one that is of no concern to custody.
@@ -132,7 +158,13 @@ func event(r journal.Record, i Item, house string) (CustodyEvent, bool) {
 		e.From = store
 		e.To.Organization, _ = r.Data["organization"].(string)
 		e.To.Person, _ = r.Data["person"].(string)
+	case handed:
+		e.From = Holder{text(r.Data["from_organization"]), text(r.Data["from_person"])}
+		e.To = Holder{text(r.Data["to_organization"]), text(r.Data["to_person"])}
 	}
+	e.Place, e.Why = r.Personal["place"], r.Personal["reason"]
+	e.Seals, e.Found = texts(r.Data["seals"]), texts(r.Data["found"])
+	e.Carrier, e.Tracking = text(r.Data["carrier"]), text(r.Data["tracking"])
 	e.SHA256, _ = r.Data["sha256"].(string)
 	if e.SHA256 == "" {
 		e.SHA256, _ = r.Data["sender_sha256"].(string)
@@ -158,9 +190,23 @@ func statedAt(text any) time.Time {
 	return at
 }
 
+func text(v any) string {
+	s, _ := v.(string)
+	return s
+}
+
+func texts(v any) (all []string) {
+	list, _ := v.([]any)
+	for _, one := range list {
+		all = append(all, text(one))
+	}
+	return all
+}
+
 // told is the event as somebody may have it who sees no more of the case than their own part: of what others did, that it was
 // done, when and by which organisation, and of people those where the reader works.
 func (e CustodyEvent) told(organization string) CustodyEvent {
+	theirs := []string{e.Who.Organization, e.From.Organization, e.To.Organization}
 	for _, h := range []*Holder{&e.Who, &e.From, &e.To} {
 		if h.Organization != organization {
 			h.Person = ""
@@ -168,6 +214,9 @@ func (e CustodyEvent) told(organization string) CustodyEvent {
 	}
 	if e.Who.Organization != organization {
 		e.PackedBy = ""
+	}
+	if !slices.Contains(theirs, organization) {
+		e.Place, e.Why = "", ""
 	}
 	return e
 }

@@ -37,6 +37,9 @@ func (s *Service) disposable(ctx context.Context, i Item, k Keeping) error {
 	if k.Hold != nil {
 		return fault.Conflict("evidence.held", "possible", []string{"unhold"})
 	}
+	if i.Transfer != "" {
+		return fault.Conflict("transfer.open", "possible", []string{"withdraw"})
+	}
 	c, err := s.incidents.LookupLocked(ctx, i.Incident) // a hold that is being placed is waited for
 	if err == nil && c.Hold != nil {
 		err = fault.Conflict("evidence.incident_held")

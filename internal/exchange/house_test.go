@@ -16,11 +16,14 @@ import (
 	"tasuki/internal/clock"
 	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
+	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
+	"tasuki/internal/lang"
 	"tasuki/internal/pack"
+	"tasuki/internal/turn"
 )
 
 // start is when headquarters took the worked scenario over: 09:30 on a Saturday in Tokyo.
@@ -34,6 +37,7 @@ type house struct {
 	clock     *clock.Turned
 	dir       *directory.Service
 	incidents *incident.Service
+	turns     *turn.Service
 	j         *journal.Journal
 	blobs     string
 
@@ -62,6 +66,12 @@ func buildAt(t testing.TB, d *db.DB, limits Limits, blobs string) *house {
 	h.incidents = incident.New(d, h.j, h.clock, h.dir)
 	h.Service = New(d, h.j, h.clock, h.incidents, vault(t, blobs), limits)
 	h.HostsIn(h.dir)
+	words, err := lang.Load(os.DirFS("../../locales"))
+	must(t, err)
+	mail, err := deliver.New(d, h.j, words, h.clock, deliver.Config{URL: "folder://" + t.TempDir() + "?from=tasuki@hq.example", Origin: "https://hq.example"})
+	must(t, err)
+	h.turns = turn.New(d, h.j, h.clock, h.dir, mail)
+	h.TurnsIn(h.turns)
 	h.HandedInFor(h.handIn)
 	h.PackedFor(h.packing)
 	hqs := identity(t, filepath.Join(t.TempDir(), "pack.key"))

@@ -25,14 +25,20 @@ func (in Intake) check() (Intake, error) {
 	if (in.Request == "") == (in.Clarification == "") {
 		whose = fault.Invalid("/request_id", "field.required")
 	}
-	in.SHA256 = strings.ToLower(in.SHA256)
-	if raw, err := hex.DecodeString(in.SHA256); in.SHA256 != "" && (err != nil || len(raw) != 32) {
-		sum = fault.Invalid("/sha256", "evidence.not_a_sha256")
-	}
+	in.SHA256, sum = digits("/sha256", in.SHA256)
 	if in.Size < 0 {
 		return in, fault.Invalid("/size", "evidence.negative_size")
 	}
 	return in, fault.Join(whose, checkFilename(in.Filename), sum)
+}
+
+// digits reads a SHA-256; "" for none.
+func digits(at, sum string) (string, error) {
+	sum = strings.ToLower(sum)
+	if raw, err := hex.DecodeString(sum); sum != "" && (err != nil || len(raw) != 32) {
+		return sum, fault.Invalid(at, "evidence.not_a_sha256")
+	}
+	return sum, nil
 }
 
 // fills chooses which of a request's items the file is for; ok is false where it makes a new one. In this order: the

@@ -33,6 +33,7 @@ const (
 	Log           Kind = "log"
 	Configuration Kind = "configuration"
 	Other         Kind = "other"
+	Physical      Kind = "physical" // a thing: a disk, a computer; it has no bytes here
 )
 
 // State is where an item stands in its life; an attempt takes the five in the middle.
@@ -70,7 +71,7 @@ var lifecycle = map[State][]State{
 // becomes says that the lifecycle has that step.
 func (s State) becomes(to State) bool { return slices.Contains(lifecycle[s], to) }
 
-// Here says that all bytes of the latest attempt are here and can be read.
+// Here says that all of the latest attempt is here: bytes that can be read, or a thing in somebody's custody.
 func (s State) Here() bool {
 	return slices.Contains([]State{Received, Verified, Mismatch, InAnalysis, Archived}, s)
 }
@@ -84,7 +85,7 @@ type Item struct {
 	Clarification string // "" for none
 	Step          string // "" for none
 	Kind          Kind
-	Asset         string // the host that a configuration is of, "" for none
+	Asset         string // the host that a configuration is of, or that a thing was taken from; "" for none
 	State         State
 	LimitBytes    int64     // of one file, 0 for no limit of its own
 	Filename      string    // as the latest sender spelt it; may hold anything but NUL. Show it by Printable.
@@ -92,7 +93,13 @@ type Item struct {
 	Attempts      []Attempt // oldest first; the bytes of a mismatch are kept
 	Version       int
 
-	ordered bool // a request asked for it
+	Custodian Holder // who has it; the zero one for headquarters' store
+	Place     string // where it is kept, "" for that store
+	Transfer  string // the offer of it that is open, "" for none
+	Thing     *Thing // what a physical one is; nil for data
+
+	offeredTo string // whom that offer is to
+	ordered   bool   // a request asked for it
 }
 
 // Attempt is one try to hand an item in.
@@ -120,12 +127,15 @@ func (i Item) Latest() Attempt {
 	return i.Attempts[len(i.Attempts)-1]
 }
 
+// Here says that its bytes can be read here. A thing has none, wherever it is.
+func (i Item) Here() bool { return i.Kind != Physical && i.State.Here() }
+
 // Whole says that the item suffices as an answer: it was verified, or all of it came and the sender gave no SHA-256 to
 // compare with. A mismatch does not.
 func (i Item) Whole() bool {
 	switch i.State {
 	case Verified, InAnalysis, Archived:
-		return true
+		return i.Kind != Physical // a thing is handed over, and answers no step
 	case Received:
 		return i.Latest().SenderSHA256 == ""
 	}

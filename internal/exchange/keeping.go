@@ -88,7 +88,7 @@ func (s *Service) keep(ctx context.Context, id string, act access.Action, rule f
 			Data: d.data, Personal: d.personal,
 		}
 		if !d.ours {
-			e.Parties = item.Parties
+			e.Parties = item.readers()
 		}
 		return s.journal.Append(ctx, e)
 	})

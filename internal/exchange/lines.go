@@ -181,7 +181,7 @@ func (s *Service) Lines(ctx context.Context, id string, q LineQuery) (Lines, err
 	if err != nil {
 		return Lines{}, err
 	}
-	if !item.State.Here() {
+	if !item.Here() {
 		return Lines{}, fault.Conflict("evidence.not_here", "state", string(item.State))
 	}
 	row, err := s.lines.index(ctx, item.Latest().ID)

@@ -42,7 +42,7 @@ func (s *Service) Open(ctx context.Context, id string, span Span) (*Content, err
 	if err != nil {
 		return nil, err
 	}
-	if !item.State.Here() {
+	if !item.Here() {
 		return nil, fault.Conflict("evidence.not_here", "state", string(item.State))
 	}
 	all, err := s.Readings(ctx, item)

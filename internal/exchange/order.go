@@ -130,6 +130,6 @@ func (s *Service) asset(ctx context.Context, o Order) (string, error) {
 func (s *Service) record(ctx context.Context, i Item, f journal.Fact, data map[string]any, personal map[string]string) error {
 	return s.journal.Append(ctx, journal.Entry{
 		Fact: f, Incident: i.Incident, Object: journal.Object{Type: ObjectType, ID: i.ID, Reference: i.Reference},
-		Parties: i.Parties, Data: data, Personal: personal,
+		Parties: i.readers(), Data: data, Personal: personal,
 	})
 }

@@ -64,7 +64,7 @@ func (s *Service) fit(ctx context.Context, i Item, t Terms) error {
 	if err != nil {
 		return err
 	}
-	if !i.State.Here() {
+	if !i.Here() {
 		return fault.Conflict("evidence.not_here", "state", string(i.State))
 	}
 	if err := s.barred(ctx, i.Incident, o.Kind, t); err != nil {

@@ -21,21 +21,37 @@ type itemRow struct {
 	LimitBytes      int64
 	Filename        string
 	Version         int
+	Physical        bool
+	CustodianID     string
+	CustodianPerson string
+	Place           string
+	TransferID      string
+	OfferedTo       string
 }
 
 func (itemRow) TableName() string { return "evidence_items" }
 
 func (i Item) row() *itemRow {
+	kind := i.Kind
+	if kind == Physical {
+		kind = Other // what its column can say; that it is a thing stands beside
+	}
 	return &itemRow{
-		i.ID, i.Reference, i.Incident, i.Request, i.Clarification, i.Step, i.Kind, i.Asset, i.State, i.ordered, i.LimitBytes, i.Filename, i.Version,
+		i.ID, i.Reference, i.Incident, i.Request, i.Clarification, i.Step, kind, i.Asset, i.State, i.ordered, i.LimitBytes, i.Filename, i.Version,
+		i.Kind == Physical, i.Custodian.Organization, i.Custodian.Person, i.Place, i.Transfer, i.offeredTo,
 	}
 }
 
 func (r itemRow) item() Item {
-	return Item{
+	i := Item{
 		ID: r.ID, Reference: r.Reference, Incident: r.IncidentID, Request: r.RequestID, Clarification: r.ClarificationID, Step: r.Step,
 		Kind: r.Kind, Asset: r.AssetID, State: r.State, LimitBytes: r.LimitBytes, Filename: r.Filename, Version: r.Version, ordered: r.Ordered,
+		Custodian: Holder{r.CustodianID, r.CustodianPerson}, Place: r.Place, Transfer: r.TransferID, offeredTo: r.OfferedTo,
 	}
+	if r.Physical {
+		i.Kind = Physical
+	}
+	return i
 }
 
 type partyRow struct {

@@ -17,6 +17,7 @@ import (
 	"tasuki/internal/keyring"
 	"tasuki/internal/pack"
 	"tasuki/internal/textlog"
+	"tasuki/internal/turn"
 )
 
 // Page asks for a part of a list.
@@ -31,6 +32,7 @@ type Service struct {
 	clock            clock.Clock
 	incidents        *incident.Service
 	hosts            *directory.Service // nil where nobody asks for hosts
+	turns            *turn.Service      // nil where nothing waits on anybody
 	vault            *blob.Vault
 	keyring          *keyring.Service
 	limits           Limits
@@ -117,7 +119,8 @@ func (s *Service) seen(ctx context.Context, id string, act access.Action) (Item,
 
 // Get is the item with that id.
 func (s *Service) Get(ctx context.Context, id string) (Item, error) {
-	return s.see(ctx, id, access.ReadEvidence)
+	i, scope, err := s.seen(ctx, id, access.ReadEvidence)
+	return i.told(ctx, scope.Grant), err
 }
 
 // OfRequest are a request's items in the order of their making. It is for siblings and asks no policy.
@@ -137,6 +140,20 @@ type sight struct {
 	organization string
 }
 
+// readsAll says that the actor reads all evidence of the case that g is of, and who did what with it.
+func readsAll(ctx context.Context, g *access.Grant) bool {
+	return access.From(ctx).SeesEveryCase() || g.Analyses(access.Investigative)
+}
+
+// told is the item as somebody may have it who sees no more of the case than their own part: of who has it elsewhere, the
+// organisation alone.
+func (i Item) told(ctx context.Context, g *access.Grant) Item {
+	if i.Custodian.Organization != access.From(ctx).Organization && !readsAll(ctx, g) {
+		i.Custodian.Person, i.Place = "", ""
+	}
+	return i
+}
+
 // List are the items of an incident that the actor may know of, newest first. The incident goes by id or reference.
 func (s *Service) List(ctx context.Context, incident string, f Filter, p Page) (db.List[Item], error) {
 	scope, err := s.incidents.Scope(ctx, incident)
@@ -147,6 +164,10 @@ func (s *Service) List(ctx context.Context, incident string, f Filter, p Page) (
 		return db.List[Item]{}, err
 	}
 	actor := access.From(ctx)
-	v := sight{all: actor.SeesEveryCase() || scope.Grant.Analyses(access.Investigative), organization: actor.Organization}
-	return s.store.items(ctx, v, scope.Incident, f, p)
+	v := sight{all: readsAll(ctx, scope.Grant), organization: actor.Organization}
+	l, err := s.store.items(ctx, v, scope.Incident, f, p)
+	for k := range l.Items {
+		l.Items[k] = l.Items[k].told(ctx, scope.Grant)
+	}
+	return l, err
 }

@@ -31,10 +31,11 @@ func (s store) insertItem(ctx context.Context, i Item) error {
 	return db.Fault(s.db.Gorm(ctx).Create(parties).Error)
 }
 
-// updateItem writes state and name over the version that was read; somebody who was quicker makes it a conflict.
+// updateItem writes state, name and custody over the version that was read; somebody who was quicker makes it a conflict.
 func (s store) updateItem(ctx context.Context, i *Item) error {
 	done := s.db.Gorm(ctx).Model(&itemRow{}).Where("id = ? AND version = ?", i.ID, i.Version).Updates(map[string]any{
-		"state": i.State, "filename": i.Filename, "version": i.Version + 1,
+		"state": i.State, "filename": i.Filename, "version": i.Version + 1, "custodian_id": i.Custodian.Organization,
+		"custodian_person": i.Custodian.Person, "place": i.Place, "transfer_id": i.Transfer, "offered_to": i.offeredTo,
 	})
 	if done.Error == nil && done.RowsAffected == 0 {
 		return fault.Conflict("problem.changed_meanwhile")
@@ -89,13 +90,13 @@ func (s store) openItems(ctx context.Context, request string) ([]Item, error) {
 	return s.itemsIn(ctx, request, waiting...)
 }
 
-// itemsIn are those of a request in one of these states.
+// itemsIn are those of a request in one of these states that are data: a thing is neither uploaded nor given up with a request.
 func (s store) itemsIn(ctx context.Context, request string, states ...State) ([]Item, error) {
 	if request == "" {
 		return nil, nil
 	}
 	var rows []itemRow
-	if err := s.db.Gorm(ctx).Where("request_id = ? AND state IN ?", request, states).Order("id").Find(&rows).Error; err != nil {
+	if err := s.db.Gorm(ctx).Where("request_id = ? AND NOT physical AND state IN ?", request, states).Order("id").Find(&rows).Error; err != nil {
 		return nil, db.Fault(err)
 	}
 	return s.whole(ctx, rows)
@@ -116,7 +117,7 @@ func (s store) pushedBefore(ctx context.Context, ticket string, in Intake) (id s
 func (s store) items(ctx context.Context, v sight, incident string, f Filter, p Page) (db.List[Item], error) {
 	q := s.db.Gorm(ctx).Model(&itemRow{}).Where("incident_id = ?", incident)
 	if !v.all {
-		q = q.Where("id IN (SELECT item_id FROM evidence_parties WHERE organization_id = ?)", v.organization)
+		q = q.Where("id IN (SELECT item_id FROM evidence_parties WHERE organization_id = ?) OR physical AND offered_to = ?", v.organization, v.organization)
 	}
 	if f.Request != "" {
 		q = q.Where("request_id = ?", f.Request)
@@ -175,7 +176,7 @@ func (s store) belongings(ctx context.Context, items []Item, ids []string, at ma
 		i := &items[at[a.ItemID]]
 		i.Attempts = append(i.Attempts, a.attempt())
 	}
-	return nil
+	return s.things(ctx, items, ids, at)
 }
 
 // Attempts.

@@ -24,6 +24,38 @@ type evidenceDocument struct {
 	LimitBytes    int64          `json:"limit_bytes,omitempty"`
 	Attempts      []attempt      `json:"attempts"`
 	Content       string         `json:"content,omitempty"` // the member with the bytes of the latest attempt
+	Thing         *thing         `json:"thing,omitempty"`
+	Custodian     *party         `json:"custodian,omitempty"` // absent while it is in headquarters' store
+	Place         string         `json:"place,omitempty"`
+}
+
+// thing is what a physical item is.
+type thing struct {
+	Form        exchange.Form `json:"form"`
+	Maker       string        `json:"maker,omitempty"`
+	Model       string        `json:"model,omitempty"`
+	Serial      string        `json:"serial,omitempty"`
+	Seals       []seal        `json:"seals"`
+	Image       string        `json:"image,omitempty"`
+	ImageSHA256 string        `json:"image_sha256,omitempty"`
+	LostReason  string        `json:"lost_reason,omitempty"`
+}
+
+type seal struct {
+	Number string             `json:"number"`
+	State  exchange.SealState `json:"state"`
+	At     time.Time          `json:"at"`
+}
+
+func thingOf(t *exchange.Thing) *thing {
+	if t == nil {
+		return nil
+	}
+	d := &thing{t.Form, t.Maker, t.Model, t.Serial, []seal{}, t.Image, t.ImageSHA256, t.LostReason}
+	for _, s := range t.Seals {
+		d.Seals = append(d.Seals, seal{s.Number, s.State, s.At})
+	}
+	return d
 }
 
 type attempt struct {
@@ -48,6 +80,7 @@ func (g *gathering) itsEvidence(ctx context.Context) error {
 		d := evidenceDocument{
 			ID: i.ID, Reference: i.Reference, Request: i.Request, Clarification: i.Clarification, Step: i.Step, Kind: i.Kind, State: i.State,
 			Filename: i.Filename, LimitBytes: i.LimitBytes, Attempts: []attempt{},
+			Thing: thingOf(i.Thing), Custodian: g.holder(i.Custodian), Place: i.Place,
 		}
 		for _, a := range i.Attempts {
 			d.Attempts = append(d.Attempts, attempt{

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 
 	"tasuki/internal/access"
@@ -27,7 +28,15 @@ type custodyRow struct {
 	Packed        string // by whom and when without a line, as they said it
 	Where         string
 	Why, WhyTo    string
-	Hash, Copy    []string // in pieces that stay as they are on any paper
+	Notes         []noteRow // seals, and who carries it
+	Said          string    // why, in the words of whoever acted
+	Hash, Copy    []string  // in pieces that stay as they are on any paper
+}
+
+// noteRow is something to be known besides. Its values are compared letter by letter, so that none is broken.
+type noteRow struct {
+	Label  string
+	Values []string
 }
 
 // checkpointRow is what the journal was as the sheet was made: whoever checks an export finds the same in it.
@@ -63,13 +72,24 @@ func (s *Site) showCustody(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	handled, err := s.custodianFacts(v, item)
+	if err != nil {
+		return answer{}, err
+	}
+	if seals := v.sealFact(item.Thing); len(seals.Values) > 0 {
+		handled = append(handled, seals)
+	}
 	p := custodyPage{
 		Crumbs: v.crumbs(crumb{"/incidents/" + item.Incident, incidentReference(item.Reference)}, crumb{"/evidence-items/" + item.ID, item.Reference},
 			crumb{"", v.T("page.custody.title")}),
-		Facts: v.custodyFacts(item, why, n, me), Note: v.T("page.custody.note"), Pager: v.pager(l.Next, nil),
+		Facts: v.custodyFacts(item, handled, why, n, me), Note: v.T("page.custody.note"), Pager: v.pager(l.Next, nil),
 	}
 	for _, e := range l.Items {
-		p.Rows = append(p.Rows, v.custodyRow(e, n, why))
+		row := v.custodyRow(e, n, why)
+		if row.Where == "" && item.Thing == nil {
+			row.Where = v.T("page.custody.store")
+		}
+		p.Rows = append(p.Rows, row)
 	}
 	if p.Journal, err = s.checkpointRow(v); err != nil {
 		return answer{}, err
@@ -90,12 +110,16 @@ func (s *Site) requestReference(v *visit, id string) (string, error) {
 }
 
 // custodyFacts say what the sheet is about, for whom it was made and when.
-func (v *visit) custodyFacts(item exchange.Item, why string, n names, me request.Party) []factRow {
+func (v *visit) custodyFacts(item exchange.Item, handled []factRow, why string, n names, me request.Party) []factRow {
 	fact := func(key string, values ...string) factRow { return factRow{Label: v.T(key), Values: values} }
-	facts := []factRow{fact("page.custody.item", item.Reference, exchange.Printable(item.Filename)), fact("page.evidence.kind", v.T("evidence.kind."+string(item.Kind)))}
+	facts := []factRow{fact("page.custody.item", item.Reference, exchange.Printable(item.Filename))}
+	if item.Thing == nil {
+		facts = append(facts, fact("page.evidence.kind", v.T("evidence.kind."+string(item.Kind))))
+	}
 	if a := item.Latest(); a.Size > 0 {
 		facts = append(facts, fact("page.evidence.size", v.words.Bytes(a.Size)))
 	}
+	facts = append(facts, handled...)
 	if why != "" {
 		asked := fact("page.custody.why", why)
 		asked.To = "/requests/" + item.Request
@@ -110,7 +134,7 @@ func (v *visit) custodyRow(e exchange.CustodyEvent, n names, why string) custody
 	row := custodyRow{
 		Index: strconv.FormatInt(e.Index, 10), What: v.T("custody.event." + string(e.Handling)), How: v.T("fact." + string(e.Fact)),
 		Here: v.at(e.At), Who: n.party(request.Party(e.Who)), From: n.party(request.Party(e.From)), To: n.party(request.Party(e.To)),
-		Where: v.T("page.custody.store"), Why: why, Hash: pieces(e.SHA256), Copy: pieces(e.Copy),
+		Where: e.Place, Why: why, Said: e.Why, Hash: pieces(e.SHA256), Copy: pieces(e.Copy),
 	}
 	if home(v.actor.Zone) != "UTC" {
 		row.UTC = moment{ISO: iso(e.At), Text: v.words.UTC(e.At)}
@@ -121,7 +145,20 @@ func (v *visit) custodyRow(e exchange.CustodyEvent, n names, why string) custody
 	if why != "" {
 		row.WhyTo = "/requests/" + e.Request
 	}
+	if !slices.Equal(e.Seals, e.Found) {
+		row.note(v, "page.thing.seals", e.Seals...)
+	}
+	row.note(v, "page.thing.found", e.Found...)
+	row.note(v, "page.transfer.carrier", e.Carrier, e.Tracking)
 	return row
+}
+
+// note adds what is to be known besides, where there is any.
+func (r *custodyRow) note(v *visit, key string, values ...string) {
+	values = slices.DeleteFunc(slices.Clone(values), func(s string) bool { return s == "" })
+	if len(values) > 0 {
+		r.Notes = append(r.Notes, noteRow{v.T(key), values})
+	}
 }
 
 // pieces cuts a hash where it may be broken, so that no paper and no screen breaks it elsewhere.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"tasuki/internal/exchange"
 	"tasuki/internal/request"
@@ -13,6 +14,7 @@ type evidencePage struct {
 	Reference string
 	State     badge
 	Says      string // what to make of the state
+	About     string // heads the facts
 	Facts     []factRow
 	SHA256    string
 	Sender    string // "" where the sender gave none
@@ -23,6 +25,9 @@ type evidencePage struct {
 	Redacted  bool   // what is downloaded is a copy without secrets
 	Attempts  []attemptRow
 	Releases  []releaseRow
+	Warning   string    // seals are not as stated
+	Seals     []sealRow // of a thing
+	Transfers []thingRow
 	Acts      []other
 	Alert     *alert
 }
@@ -71,6 +76,9 @@ func (s *Site) showEvidence(v *visit) (answer, error) {
 	if err := s.releasing(v, item, &p); err != nil {
 		return answer{}, err
 	}
+	if err := s.handling(v, item, &p); err != nil {
+		return answer{}, err
+	}
 	if err := s.keeping(v, item, &p); err != nil {
 		return answer{}, err
 	}
@@ -81,10 +89,15 @@ func (v *visit) evidencePage(item exchange.Item, n names) evidencePage {
 	a, row := item.Latest(), v.fileRow(item)
 	p := evidencePage{
 		Crumbs: v.crumbs(crumb{"/incidents/" + item.Incident, incidentReference(item.Reference)}, crumb{"", item.Reference}),
-		State:  row.State, Says: v.T("page.evidence.says." + string(item.State)), SHA256: a.SHA256, Sender: a.SenderSHA256,
+		State:  row.State, Says: v.evidenceSays(item), SHA256: a.SHA256, Sender: a.SenderSHA256,
 		Same: a.SHA256 != "" && a.SHA256 == a.SenderSHA256, Reference: item.Reference,
 	}
-	p.Facts = append(p.Facts, factRow{Label: v.T("page.evidence.kind"), Values: []string{v.T("evidence.kind." + string(item.Kind))}})
+	p.About = v.T("page.evidence.about")
+	if item.Thing == nil {
+		p.Facts = append(p.Facts, factRow{Label: v.T("page.evidence.kind"), Values: []string{v.T("evidence.kind." + string(item.Kind))}})
+	} else {
+		p.About = v.T("page.thing.about")
+	}
 	if a.Size > 0 {
 		p.Facts = append(p.Facts, factRow{Label: v.T("page.evidence.size"), Values: []string{v.words.Bytes(a.Size)}})
 	}
@@ -96,7 +109,7 @@ func (v *visit) evidencePage(item exchange.Item, n names) evidencePage {
 	if !a.SettledAt.IsZero() {
 		p.Facts = append(p.Facts, factRow{Label: v.T("page.evidence.settled"), When: v.both(a.SettledAt)})
 	}
-	if item.Asset != "" {
+	if item.Asset != "" && item.Thing == nil {
 		p.Facts = append(p.Facts, v.configurationFact(item.Asset))
 	}
 	for _, a := range item.Attempts {
@@ -108,6 +121,16 @@ func (v *visit) evidencePage(item exchange.Item, n names) evidencePage {
 		})
 	}
 	return p
+}
+
+// thingsOwn are the states that mean something else of a thing than of data.
+var thingsOwn = []exchange.State{exchange.Expected, exchange.Received, exchange.Verified, exchange.Mismatch}
+
+func (v *visit) evidenceSays(item exchange.Item) string {
+	if item.Thing != nil && slices.Contains(thingsOwn, item.State) {
+		return v.T("page.thing.says." + string(item.State))
+	}
+	return v.T("page.evidence.says." + string(item.State))
 }
 
 // download gives the bytes, unchanged, or of a configuration the copy that its reader may have; the read is in the journal before the first of them.

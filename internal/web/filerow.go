@@ -31,7 +31,7 @@ func (v *visit) fileRow(i exchange.Item) fileRow {
 		row.Name = v.T("page.evidence.to_come", "reference", i.Reference)
 	case i.State == exchange.Receiving && a.Size > 0:
 		row.Received = v.T("page.evidence.so_far", "percent", a.Received*100/a.Size, "size", v.words.Bytes(a.Size))
-	default:
+	case i.Thing == nil:
 		row.Size = v.words.Bytes(a.Size)
 	}
 	return row

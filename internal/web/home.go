@@ -9,6 +9,7 @@ import (
 // homePage is what waits for the reader.
 type homePage struct {
 	Handovers []thingRow
+	Transfers []thingRow // custody that is offered to them
 	Requests  []requestRow
 	Waiting   []requestRow // nothing to do: they go out by themselves
 	Notices   []noticeRow
@@ -66,10 +67,13 @@ func (s *Site) home(v *visit) (answer, error) {
 	if p.Handovers, err = s.waitingHandovers(v); err != nil {
 		return answer{}, err
 	}
+	if p.Transfers, err = s.waitingTransfers(v); err != nil {
+		return answer{}, err
+	}
 	if p.Released, err = s.releasedRows(v); err != nil {
 		return answer{}, err
 	}
-	if len(p.Requests)+len(p.Notices)+len(p.Released)+len(p.Tests)+len(p.Handovers)+len(p.Decide) == 0 && v.query("after") == "" {
+	if len(p.Requests)+len(p.Notices)+len(p.Released)+len(p.Tests)+len(p.Handovers)+len(p.Transfers)+len(p.Decide) == 0 && v.query("after") == "" {
 		p.Nothing = v.nothingWaits()
 	}
 	return v.page("home", "turn", v.T("page.home.title"), p), nil

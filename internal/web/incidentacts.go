@@ -13,7 +13,7 @@ func (s *Site) incidentActs(v *visit, i incident.Incident, p *incidentPage) erro
 	at := "/incidents/" + i.ID
 	may := map[access.Action]bool{}
 	for _, act := range []access.Action{
-		access.CreateRequest, access.ReportObservation, access.CreateNotice, access.FindSlots, access.AskDecision, access.UpdateIncident, access.TransitionIncident, access.HoldIncident, access.AddParticipant,
+		access.CreateRequest, access.ReportObservation, access.RegisterEvidence, access.CreateNotice, access.FindSlots, access.AskDecision, access.UpdateIncident, access.TransitionIncident, access.HoldIncident, access.AddParticipant,
 	} {
 		yes, err := s.may(v, i.ID, act)
 		if err != nil {
@@ -26,6 +26,9 @@ func (s *Site) incidentActs(v *visit, i incident.Incident, p *incidentPage) erro
 	}
 	if may[access.ReportObservation] {
 		p.Report = at + "/observations/new"
+	}
+	if may[access.RegisterEvidence] {
+		p.Thing = at + "/evidence-items/new"
 	}
 	if may[access.CreateNotice] {
 		p.Tell = at + "/notices/quick"

@@ -26,6 +26,7 @@ type incidentPage struct {
 	AllRequests  string
 	Notices      []noticeRow
 	Files        []fileRow
+	Thing        string // where a thing becomes evidence
 	Participants []participantRow
 	LogLines     string
 	Timeline     string

@@ -90,7 +90,7 @@ func (s *Site) releasing(v *visit, item exchange.Item, p *evidencePage) error {
 		row.Who = n.party(parties[k]).words()
 		p.Releases = append(p.Releases, row)
 	}
-	if !item.State.Here() || !v.coordinates() {
+	if !item.Here() || !v.coordinates() {
 		return nil
 	}
 	f, err := s.releaseForm(v, item)

@@ -25,7 +25,7 @@ import (
 	"tasuki/internal/worktime"
 )
 
-var keyed = regexp.MustCompile(`"((?:page|request|step|evidence|release|notice|incident|clarification|severity|role|level|tlp|kind|asset|engagement|custody)\.[A-Za-z_.0-9+:/-]*)"`)
+var keyed = regexp.MustCompile(`"((?:page|request|step|evidence|release|notice|incident|clarification|severity|role|level|tlp|kind|asset|engagement|custody|thing|transfer)\.[A-Za-z_.0-9+:/-]*)"`)
 
 // A key that no language has would show on a page as ⟦key⟧.
 func TestEveryTextThatAPageAsksForIsThere(t *testing.T) {
@@ -118,7 +118,13 @@ func composed() map[string][]string {
 		"clarification.state.":      {"open", "answered", "withdrawn"},
 		"page.evidence.says.":       plain(exchange.States),
 		"custody.event.":            plain(exchange.Handlings),
-		"evidence.kind.":            {"log", "configuration", "other"},
+		"evidence.kind.":            {"log", "configuration", "other", "physical"},
+		"page.thing.says.":          plain(thingsOwn),
+		"thing.form.":               plain(exchange.Forms),
+		"thing.seal.":               {"intact", "broken", "changed", "removed"},
+		"thing.act.":                plain(exchange.SealActs),
+		"transfer.way.":             plain(exchange.Ways),
+		"transfer.state.":           {"offered", "accepted", "declined", "withdrawn"},
 		"page.keep.":                {"transition", "hold", "unhold", "propose", "withdraw", "approve"},
 		"release.state.":            plain(exchange.ReleaseStates),
 		"page.lines.":               {"count", "source", "packing", "cut_short", "times", "ambiguous", "out_of_order"},

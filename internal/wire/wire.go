@@ -138,6 +138,21 @@ const (
 	CustodyEventEventVerified    CustodyEventEvent = "verified"
 )
 
+// Defines values for CustodyTransferState.
+const (
+	CustodyTransferStateAccepted  CustodyTransferState = "accepted"
+	CustodyTransferStateDeclined  CustodyTransferState = "declined"
+	CustodyTransferStateOffered   CustodyTransferState = "offered"
+	CustodyTransferStateWithdrawn CustodyTransferState = "withdrawn"
+)
+
+// Defines values for CustodyTransferWay.
+const (
+	CustodyTransferWayCourier  CustodyTransferWay = "courier"
+	CustodyTransferWayInPerson CustodyTransferWay = "in_person"
+	CustodyTransferWayOnline   CustodyTransferWay = "online"
+)
+
 // Defines values for DecisionState.
 const (
 	DecisionStateDecided    DecisionState = "decided"
@@ -300,6 +315,7 @@ const (
 	EvidenceKindConfiguration EvidenceKind = "configuration"
 	EvidenceKindLog           EvidenceKind = "log"
 	EvidenceKindOther         EvidenceKind = "other"
+	EvidenceKindPhysical      EvidenceKind = "physical"
 )
 
 // Defines values for EvidenceReading.
@@ -315,6 +331,14 @@ const (
 	EvidenceReleaseStateEnded   EvidenceReleaseState = "ended"
 	EvidenceReleaseStateExpired EvidenceReleaseState = "expired"
 	EvidenceReleaseStateUsedUp  EvidenceReleaseState = "used_up"
+)
+
+// Defines values for EvidenceSealState.
+const (
+	EvidenceSealStateBroken  EvidenceSealState = "broken"
+	EvidenceSealStateChanged EvidenceSealState = "changed"
+	EvidenceSealStateIntact  EvidenceSealState = "intact"
+	EvidenceSealStateRemoved EvidenceSealState = "removed"
 )
 
 // Defines values for EvidenceState.
@@ -816,6 +840,15 @@ const (
 	RunCommandsPrivilegeUser          RunCommandsPrivilege = "user"
 )
 
+// Defines values for SealingInputAct.
+const (
+	SealingInputActApply   SealingInputAct = "apply"
+	SealingInputActBroken  SealingInputAct = "broken"
+	SealingInputActChanged SealingInputAct = "changed"
+	SealingInputActIntact  SealingInputAct = "intact"
+	SealingInputActRemove  SealingInputAct = "remove"
+)
+
 // Defines values for Severity.
 const (
 	SeverityBaseline  Severity = "baseline"
@@ -912,6 +945,15 @@ const (
 	TestStateReached    TestState = "reached"
 	TestStateUnanswered TestState = "unanswered"
 	TestStateWaiting    TestState = "waiting"
+)
+
+// Defines values for ThingForm.
+const (
+	ThingFormComputer ThingForm = "computer"
+	ThingFormDisk     ThingForm = "disk"
+	ThingFormOther    ThingForm = "other"
+	ThingFormPhone    ThingForm = "phone"
+	ThingFormUsbStick ThingForm = "usb_stick"
 )
 
 // Defines values for Touched.
@@ -1943,7 +1985,8 @@ type CustodyEvent struct {
 	At Instant `json:"at"`
 
 	// Attempt Which of the attempts to hand it in.
-	Attempt int `json:"attempt,omitempty,omitzero"`
+	Attempt int    `json:"attempt,omitempty,omitzero"`
+	Carrier string `json:"carrier,omitempty,omitzero"`
 
 	// CopySHA256 SHA-256 as 64 lower-case hex digits.
 	CopySHA256 SHA256 `json:"copy_sha256,omitempty,omitzero"`
@@ -1953,6 +1996,9 @@ type CustodyEvent struct {
 
 	// Fact How, as the journal calls it.
 	Fact string `json:"fact"`
+
+	// Found Seals that were found.
+	Found []SealNumber `json:"found,omitempty,omitzero"`
 
 	// From An organisation, and a person there where one is meant. Names come along where the reader may know them.
 	From *Party `json:"from,omitempty"`
@@ -1966,14 +2012,24 @@ type CustodyEvent struct {
 	// PackedBy Who packed it where there is no line, in their own words; nobody here saw it.
 	PackedBy string `json:"packed_by,omitempty,omitzero"`
 
+	// Place Where it was; absent for the store.
+	Place string `json:"place,omitempty,omitzero"`
+
+	// Reason In the words of whoever acted.
+	Reason string `json:"reason,omitempty,omitzero"`
+
 	// Request A UUID (version 7), lower case.
 	Request ID `json:"request,omitempty,omitzero"`
+
+	// Seals Seals that are spoken of, as they were stated.
+	Seals []SealNumber `json:"seals,omitempty,omitzero"`
 
 	// SHA256 SHA-256 as 64 lower-case hex digits.
 	SHA256 SHA256 `json:"sha256,omitempty,omitzero"`
 
 	// To An organisation, and a person there where one is meant. Names come along where the reader may know them.
-	To *Party `json:"to,omitempty"`
+	To       *Party `json:"to,omitempty"`
+	Tracking string `json:"tracking,omitempty,omitzero"`
 
 	// Who An organisation, and a person there where one is meant. Names come along where the reader may know them.
 	Who Party `json:"who"`
@@ -1986,6 +2042,92 @@ type CustodyEventEvent string
 type CustodyEventList struct {
 	Items []CustodyEvent `json:"items"`
 }
+
+// CustodyTransfer Custody of an item as it was offered, and what became of that.
+type CustodyTransfer struct {
+	Carrier string `json:"carrier,omitempty,omitzero"`
+
+	// Differs And they are others.
+	Differs bool `json:"differs,omitempty,omitzero"`
+
+	// EvidenceItem A UUID (version 7), lower case.
+	EvidenceItem ID `json:"evidence_item"`
+
+	// Found The numbers that whoever accepted it found.
+	Found []SealNumber `json:"found,omitempty,omitzero"`
+
+	// From An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	From Party `json:"from"`
+
+	// ID A UUID (version 7), lower case.
+	ID   ID     `json:"id"`
+	Name string `json:"name"`
+
+	// Note Why it was declined or withdrawn, or what whoever accepted it says.
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OfferedAt RFC 3339 in UTC, at most microseconds.
+	OfferedAt Instant `json:"offered_at"`
+
+	// OfferedBy An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	OfferedBy Party  `json:"offered_by"`
+	Place     string `json:"place"`
+
+	// Planned A time at a place, as answered.
+	Planned PlaceTime `json:"planned"`
+	Reason  string    `json:"reason"`
+
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
+	Reference Reference `json:"reference"`
+
+	// Seals The numbers that were on it as it was offered.
+	Seals []SealNumber `json:"seals"`
+
+	// SettledAt RFC 3339 in UTC, at most microseconds.
+	SettledAt Instant              `json:"settled_at,omitempty,omitzero"`
+	SettledBy *Party               `json:"settled_by,omitempty"`
+	State     CustodyTransferState `json:"state"`
+
+	// To An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	To       Party  `json:"to"`
+	Tracking string `json:"tracking,omitempty,omitzero"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version            `json:"version"`
+	Way     CustodyTransferWay `json:"way"`
+}
+
+// CustodyTransferState defines model for CustodyTransfer.State.
+type CustodyTransferState string
+
+// CustodyTransferInput defines model for CustodyTransferInput.
+type CustodyTransferInput struct {
+	// Carrier Who carries it.
+	Carrier string `json:"carrier,omitempty,omitzero"`
+
+	// Place Where it changes hands.
+	Place string `json:"place"`
+
+	// Planned A planned time, as sent.
+	Planned LocalTime `json:"planned"`
+	Reason  string    `json:"reason"`
+
+	// To An organisation, and a person there where one is meant.
+	To       PartyInput         `json:"to"`
+	Tracking string             `json:"tracking,omitempty,omitzero"`
+	Way      CustodyTransferWay `json:"way"`
+}
+
+// CustodyTransferList A page.
+type CustodyTransferList struct {
+	Items []CustodyTransfer `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// CustodyTransferWay defines model for CustodyTransferWay.
+type CustodyTransferWay string
 
 // Date defines model for Date.
 type Date = string
@@ -2916,12 +3058,15 @@ type EvidenceHold struct {
 
 // EvidenceItem Identified data, kept unchanged. Its name is data, never a path.
 type EvidenceItem struct {
-	// Asset The host that a configuration is of.
+	// Asset The host that a configuration is of, or that a thing was taken from.
 	Asset    ID                `json:"asset,omitempty,omitzero"`
 	Attempts []EvidenceAttempt `json:"attempts"`
 
 	// Clarification A UUID (version 7), lower case.
 	Clarification ID `json:"clarification,omitempty,omitzero"`
+
+	// Custodian Who has it; absent while it is in headquarters' store.
+	Custodian *Party `json:"custodian,omitempty"`
 
 	// Disposal A proposal, for headquarters; once approved, what stays of the item for whoever sees it.
 	Disposal EvidenceDisposal `json:"disposal,omitempty,omitzero"`
@@ -2939,6 +3084,9 @@ type EvidenceItem struct {
 
 	// MediaType Always octets; nothing is guessed.
 	MediaType EvidenceItemMediaType `json:"media_type"`
+
+	// Place Where it is kept.
+	Place string `json:"place,omitempty,omitzero"`
 
 	// Reading What I get of its bytes: the original, a configuration's redacted copy, or nothing (at my level of detail, or while they are not all here).
 	Reading EvidenceReading `json:"reading"`
@@ -2962,9 +3110,13 @@ type EvidenceItem struct {
 	SHA256 SHA256 `json:"sha256,omitempty,omitzero"`
 
 	// Size Bytes announced or, once received, counted; 0 while only expected.
-	Size  int64         `json:"size"`
-	State EvidenceState `json:"state"`
-	Step  string        `json:"step,omitempty,omitzero"`
+	Size  int64          `json:"size"`
+	State EvidenceState  `json:"state"`
+	Step  string         `json:"step,omitempty,omitzero"`
+	Thing *EvidenceThing `json:"thing,omitempty"`
+
+	// Transfer The offer of its custody that is open.
+	Transfer ID `json:"transfer,omitempty,omitzero"`
 
 	// Upload The path to resume at, or to end, while receiving; for the sender, and for a coordinator, who can only end it.
 	Upload string `json:"upload,omitempty,omitzero"`
@@ -3084,8 +3236,64 @@ type EvidenceReleaseList struct {
 	Total *Total `json:"total,omitempty"`
 }
 
+// EvidenceSeal defines model for EvidenceSeal.
+type EvidenceSeal struct {
+	// At RFC 3339 in UTC, at most microseconds.
+	At Instant `json:"at"`
+
+	// Number What is printed on a seal.
+	Number SealNumber        `json:"number"`
+	State  EvidenceSealState `json:"state"`
+}
+
+// EvidenceSealState defines model for EvidenceSeal.State.
+type EvidenceSealState string
+
 // EvidenceState defines model for EvidenceState.
 type EvidenceState string
+
+// EvidenceThing What a physical item is. Its name stands in `filename`.
+type EvidenceThing struct {
+	Form ThingForm `json:"form"`
+
+	// Image The item with the bytes of its image.
+	Image ID `json:"image,omitempty,omitzero"`
+
+	// ImageSHA256 SHA-256 as 64 lower-case hex digits.
+	ImageSHA256 SHA256 `json:"image_sha256,omitempty,omitzero"`
+
+	// LostReason Why it will not come.
+	LostReason string `json:"lost_reason,omitempty,omitzero"`
+	Maker      string `json:"maker,omitempty,omitzero"`
+	Model      string `json:"model,omitempty,omitzero"`
+
+	// Seals By number, each as it was found last.
+	Seals  []EvidenceSeal `json:"seals"`
+	Serial string         `json:"serial,omitempty,omitzero"`
+}
+
+// EvidenceThingInput defines model for EvidenceThingInput.
+type EvidenceThingInput struct {
+	// Asset The host that it was taken from or holds.
+	Asset ID `json:"asset,omitempty,omitzero"`
+
+	// Collected It is in custody; otherwise it is only known of.
+	Collected bool `json:"collected"`
+
+	// Custodian An organisation, and a person there where one is meant.
+	Custodian PartyInput `json:"custodian"`
+	Form      ThingForm  `json:"form"`
+	Maker     string     `json:"maker,omitempty,omitzero"`
+	Model     string     `json:"model,omitempty,omitzero"`
+	Name      string     `json:"name"`
+	Place     string     `json:"place"`
+	Reason    string     `json:"reason"`
+
+	// Request That it belongs to.
+	Request ID           `json:"request,omitempty,omitzero"`
+	Seals   []SealNumber `json:"seals,omitempty,omitzero"`
+	Serial  string       `json:"serial,omitempty,omitzero"`
+}
 
 // EvidenceTransition defines model for EvidenceTransition.
 type EvidenceTransition struct {
@@ -3408,6 +3616,15 @@ type ID = string
 
 // IDOrReference An id, or an incident's reference.
 type IDOrReference = string
+
+// ImageInput defines model for ImageInput.
+type ImageInput struct {
+	// Item A UUID (version 7), lower case.
+	Item ID `json:"item,omitempty,omitzero"`
+
+	// SHA256 SHA-256 as 64 lower-case hex digits.
+	SHA256 SHA256 `json:"sha256"`
+}
 
 // Impact A stretch in which business suffered, on the clock of the source that noticed.
 type Impact struct {
@@ -6247,6 +6464,25 @@ type RunCommands struct {
 // RunCommandsPrivilege defines model for RunCommands.Privilege.
 type RunCommandsPrivilege string
 
+// SealNumber What is printed on a seal.
+type SealNumber = string
+
+// SealingInput defines model for SealingInput.
+type SealingInput struct {
+	Act SealingInputAct `json:"act"`
+
+	// Found Of `changed`: the number that was in its place.
+	Found SealNumber `json:"found,omitempty,omitzero"`
+
+	// Number What is printed on a seal.
+	Number SealNumber `json:"number"`
+	Place  string     `json:"place"`
+	Reason string     `json:"reason"`
+}
+
+// SealingInputAct defines model for SealingInput.Act.
+type SealingInputAct string
+
 // Session A session. Keep the token secret.
 type Session struct {
 	// Expires RFC 3339 in UTC, at most microseconds.
@@ -6560,11 +6796,25 @@ type SwapInput struct {
 // TLP Traffic Light Protocol 2.0; how far a reader may pass it on.
 type TLP string
 
+// TakingInput defines model for TakingInput.
+type TakingInput struct {
+	Note string `json:"note,omitempty,omitzero"`
+
+	// Place Where it is kept now; absent for where it changed hands.
+	Place string `json:"place,omitempty,omitzero"`
+
+	// Seals The numbers that are on it.
+	Seals []SealNumber `json:"seals"`
+}
+
 // TestHow How somebody was tried.
 type TestHow string
 
 // TestState `unanswered` is a test message that waits for longer than it should; it may still be confirmed.
 type TestState string
+
+// ThingForm defines model for ThingForm.
+type ThingForm string
 
 // TimelineEntry A dated event from the journal.
 type TimelineEntry struct {
@@ -6918,6 +7168,9 @@ type Count = bool
 // Cursor defines model for Cursor.
 type Cursor = string
 
+// CustodyTransferID defines model for CustodyTransferId.
+type CustodyTransferID = string
+
 // DecisionID defines model for DecisionId.
 type DecisionID = string
 
@@ -7238,6 +7491,15 @@ type Conflict = Problem
 
 // CustodyEvents A page of the record.
 type CustodyEvents = CustodyEventList
+
+// CustodyTransferCreated Custody of an item as it was offered, and what became of that.
+type CustodyTransferCreated = CustodyTransfer
+
+// CustodyTransferShown Custody of an item as it was offered, and what became of that.
+type CustodyTransferShown = CustodyTransfer
+
+// CustodyTransfers A page.
+type CustodyTransfers = CustodyTransferList
 
 // DecisionResponse defines model for Decision.
 type DecisionResponse = Decision
@@ -7757,6 +8019,33 @@ type ShowConfigurationDifferenceParams struct {
 	To LaterConfiguration `form:"to" json:"to"`
 }
 
+// AcceptCustodyTransferParams defines parameters for AcceptCustodyTransfer.
+type AcceptCustodyTransferParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// DeclineCustodyTransferParams defines parameters for DeclineCustodyTransfer.
+type DeclineCustodyTransferParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// WithdrawCustodyTransferParams defines parameters for WithdrawCustodyTransfer.
+type WithdrawCustodyTransferParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListDecisionAuthoritiesParams defines parameters for ListDecisionAuthorities.
 type ListDecisionAuthoritiesParams struct {
 	// Limit Items on a page.
@@ -7991,6 +8280,15 @@ type HoldEvidenceItemParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ImageEvidenceItemParams defines parameters for ImageEvidenceItem.
+type ImageEvidenceItemParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListLogLinesParams defines parameters for ListLogLines.
 type ListLogLinesParams struct {
 	// From Only lines of this instant or later, by the true time.
@@ -8015,6 +8313,15 @@ type ListLogLinesParams struct {
 // ListLogLinesParamsGrepAs defines parameters for ListLogLines.
 type ListLogLinesParamsGrepAs string
 
+// LoseEvidenceItemParams defines parameters for LoseEvidenceItem.
+type LoseEvidenceItemParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListEvidenceReleasesParams defines parameters for ListEvidenceReleases.
 type ListEvidenceReleasesParams struct {
 	// Limit Items on a page.
@@ -8029,6 +8336,45 @@ type ListEvidenceReleasesParams struct {
 
 // CreateEvidenceReleaseParams defines parameters for CreateEvidenceRelease.
 type CreateEvidenceReleaseParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// SealEvidenceItemParams defines parameters for SealEvidenceItem.
+type SealEvidenceItemParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ExplainSealsParams defines parameters for ExplainSeals.
+type ExplainSealsParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListCustodyTransfersParams defines parameters for ListCustodyTransfers.
+type ListCustodyTransfersParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// OfferCustodyTransferParams defines parameters for OfferCustodyTransfer.
+type OfferCustodyTransferParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
@@ -8211,6 +8557,12 @@ type ListEvidenceItemsParams struct {
 
 	// Request Only for this request.
 	Request RequestFilter `form:"request,omitempty" json:"request,omitempty,omitzero"`
+}
+
+// RegisterEvidenceItemParams defines parameters for RegisterEvidenceItem.
+type RegisterEvidenceItemParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
 // HoldIncidentParams defines parameters for HoldIncident.
@@ -9503,6 +9855,15 @@ type SettleCallJSONRequestBody = CallInput
 // ReplaceChannelJSONRequestBody defines body for ReplaceChannel for application/json ContentType.
 type ReplaceChannelJSONRequestBody = MessageChannelReplacement
 
+// AcceptCustodyTransferJSONRequestBody defines body for AcceptCustodyTransfer for application/json ContentType.
+type AcceptCustodyTransferJSONRequestBody = TakingInput
+
+// DeclineCustodyTransferJSONRequestBody defines body for DeclineCustodyTransfer for application/json ContentType.
+type DeclineCustodyTransferJSONRequestBody = Reason
+
+// WithdrawCustodyTransferJSONRequestBody defines body for WithdrawCustodyTransfer for application/json ContentType.
+type WithdrawCustodyTransferJSONRequestBody = Reason
+
 // CreateDecisionAuthorityJSONRequestBody defines body for CreateDecisionAuthority for application/json ContentType.
 type CreateDecisionAuthorityJSONRequestBody = DecisionAuthorityInput
 
@@ -9557,8 +9918,23 @@ type WithdrawDisposalJSONRequestBody = Reason
 // HoldEvidenceItemJSONRequestBody defines body for HoldEvidenceItem for application/json ContentType.
 type HoldEvidenceItemJSONRequestBody = Reason
 
+// ImageEvidenceItemJSONRequestBody defines body for ImageEvidenceItem for application/json ContentType.
+type ImageEvidenceItemJSONRequestBody = ImageInput
+
+// LoseEvidenceItemJSONRequestBody defines body for LoseEvidenceItem for application/json ContentType.
+type LoseEvidenceItemJSONRequestBody = Reason
+
 // CreateEvidenceReleaseJSONRequestBody defines body for CreateEvidenceRelease for application/json ContentType.
 type CreateEvidenceReleaseJSONRequestBody = EvidenceReleaseInput
+
+// SealEvidenceItemJSONRequestBody defines body for SealEvidenceItem for application/json ContentType.
+type SealEvidenceItemJSONRequestBody = SealingInput
+
+// ExplainSealsJSONRequestBody defines body for ExplainSeals for application/json ContentType.
+type ExplainSealsJSONRequestBody = Reason
+
+// OfferCustodyTransferJSONRequestBody defines body for OfferCustodyTransfer for application/json ContentType.
+type OfferCustodyTransferJSONRequestBody = CustodyTransferInput
 
 // TransitionEvidenceItemJSONRequestBody defines body for TransitionEvidenceItem for application/json ContentType.
 type TransitionEvidenceItemJSONRequestBody = EvidenceTransition
@@ -9592,6 +9968,9 @@ type UpdateIncidentJSONRequestBody = IncidentPatch
 
 // AskDecisionJSONRequestBody defines body for AskDecision for application/json ContentType.
 type AskDecisionJSONRequestBody = DecisionInput
+
+// RegisterEvidenceItemJSONRequestBody defines body for RegisterEvidenceItem for application/json ContentType.
+type RegisterEvidenceItemJSONRequestBody = EvidenceThingInput
 
 // HoldIncidentJSONRequestBody defines body for HoldIncident for application/json ContentType.
 type HoldIncidentJSONRequestBody = Reason
