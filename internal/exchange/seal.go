@@ -70,7 +70,7 @@ func (s *Service) Seal(ctx context.Context, id string, g Sealing) (Item, error) 
 		if !i.State.Here() {
 			return deed{}, notPossible(*i, nil)
 		}
-		if err := g.fits(i.Thing); err != nil {
+		if err := g.fits(*i); err != nil {
 			return deed{}, err
 		}
 		if err := s.applySeal(ctx, i, g); err != nil {
@@ -85,13 +85,17 @@ func (s *Service) Seal(ctx context.Context, id string, g Sealing) (Item, error) 
 }
 
 // fits holds the act against the seals that there are.
-func (g Sealing) fits(t *Thing) error {
+func (g Sealing) fits(i Item) error {
+	t := i.Thing
 	s, known := t.seal(g.Number)
+	if (g.Act == SealApply || g.Act == SealChange) && len(t.Seals) >= SealsEver {
+		return fault.Invalid("/number", "field.too_many", "limit", SealsEver)
+	}
 	if g.Act == SealApply {
 		switch {
 		case known:
 			return fault.Invalid("/number", "field.twice")
-		case len(t.Seals) >= SealsLimit:
+		case len(i.seals()) >= SealsLimit:
 			return fault.Invalid("/number", "field.too_many", "limit", SealsLimit)
 		}
 		return nil
