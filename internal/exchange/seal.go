@@ -120,21 +120,17 @@ func (s *Service) applySeal(ctx context.Context, i *Item, g Sealing) error {
 	if err := s.store.updateSeal(ctx, i.ID, g.Number, sealed[g.Act].to, now); err != nil {
 		return err
 	}
-	switch g.Act {
-	case SealIntact:
-		if i.State == Received {
-			i.State = Verified
-		}
-		return nil
-	case SealRemove:
-		return nil
-	case SealChange:
+	if g.Act == SealChange {
 		if err := s.store.insertSeals(ctx, i.ID, now, g.Found); err != nil {
 			return err
 		}
 	}
-	if i.State == Received {
-		i.State = Mismatch
+	wrong := g.Act == SealBroken || g.Act == SealChange
+	if g.Act != SealRemove && i.State == Received {
+		i.arrive(true, !wrong)
+	}
+	if !wrong {
+		return nil
 	}
 	return s.warn(ctx, *i)
 }
