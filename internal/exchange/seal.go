@@ -70,7 +70,7 @@ func (s *Service) Seal(ctx context.Context, id string, g Sealing) (Item, error) 
 		if !i.State.Here() {
 			return deed{}, notPossible(*i, nil)
 		}
-		if err := g.fits(i.Thing); err != nil {
+		if err := g.fits(*i); err != nil {
 			return deed{}, err
 		}
 		if err := s.applySeal(ctx, i, g); err != nil {
@@ -85,13 +85,17 @@ func (s *Service) Seal(ctx context.Context, id string, g Sealing) (Item, error) 
 }
 
 // fits holds the act against the seals that there are.
-func (g Sealing) fits(t *Thing) error {
+func (g Sealing) fits(i Item) error {
+	t := i.Thing
 	s, known := t.seal(g.Number)
+	if (g.Act == SealApply || g.Act == SealChange) && len(t.Seals) >= SealsEver {
+		return fault.Invalid("/number", "field.too_many", "limit", SealsEver)
+	}
 	if g.Act == SealApply {
 		switch {
 		case known:
 			return fault.Invalid("/number", "field.twice")
-		case len(t.Seals) >= SealsLimit:
+		case len(i.seals()) >= SealsLimit:
 			return fault.Invalid("/number", "field.too_many", "limit", SealsLimit)
 		}
 		return nil
@@ -116,21 +120,17 @@ func (s *Service) applySeal(ctx context.Context, i *Item, g Sealing) error {
 	if err := s.store.updateSeal(ctx, i.ID, g.Number, sealed[g.Act].to, now); err != nil {
 		return err
 	}
-	switch g.Act {
-	case SealIntact:
-		if i.State == Received {
-			i.State = Verified
-		}
-		return nil
-	case SealRemove:
-		return nil
-	case SealChange:
+	if g.Act == SealChange {
 		if err := s.store.insertSeals(ctx, i.ID, now, g.Found); err != nil {
 			return err
 		}
 	}
-	if i.State == Received {
-		i.State = Mismatch
+	wrong := g.Act == SealBroken || g.Act == SealChange
+	if g.Act != SealRemove && i.State == Received {
+		i.arrive(true, !wrong)
+	}
+	if !wrong {
+		return nil
 	}
 	return s.warn(ctx, *i)
 }

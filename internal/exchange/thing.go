@@ -14,7 +14,8 @@ const (
 	NameLimit  = 200 // characters
 	ThingLimit = 100 // of a maker, a model, a number
 	PlaceLimit = 200
-	SealsLimit = 20
+	SealsLimit = 20  // on a thing at once
+	SealsEver  = 100 // each number counts once
 )
 
 // Form is what sort of thing a physical item is.

@@ -142,6 +142,8 @@ func TestCustodyOfDataGoesToWhoeverReadsIt(t *testing.T) {
 		if given.From != (Holder{Organization: h.hq()}) {
 			t.Errorf("from %+v", given.From)
 		}
+		_, err = h.AcceptTransfer(h.as(h.colleague), given.ID, Taking{Seals: []string{"S-1"}})
+		wantKey(t, err, fault.KindConflict, "evidence.not_a_thing")
 		_, err = h.AcceptTransfer(h.as(h.colleague), given.ID, Taking{})
 		must(t, err)
 		now := h.now(i)

@@ -91,6 +91,12 @@ func (s *Service) AcceptTransfer(ctx context.Context, id string, k Taking) (Tran
 		if err := fault.Join(errs[:]...); err != nil {
 			return deed{}, err
 		}
+		switch {
+		case i.Thing == nil && len(t.Found) > 0:
+			return deed{}, fault.Conflict("evidence.not_a_thing")
+		case i.Thing != nil && len(i.Thing.Seals)+len(t.Found) > SealsEver:
+			return deed{}, fault.Invalid("/seals", "field.too_many", "limit", SealsEver)
+		}
 		if k.Place == "" {
 			k.Place = t.Place
 		}

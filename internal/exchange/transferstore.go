@@ -96,13 +96,13 @@ func (s store) names(ctx context.Context, ids []string) (map[string]string, erro
 	return all, db.Fault(err)
 }
 
-// offersOf are the items of offers, by the offers' ids.
-func (s store) offersOf(ctx context.Context, ids []string) (map[string]string, error) {
+// offersOf are offers by their ids: of which item, and since when.
+func (s store) offersOf(ctx context.Context, ids []string) (map[string]transferRow, error) {
 	var rows []transferRow
-	err := s.db.Gorm(ctx).Select("id", "item_id").Where("id IN ?", ids).Find(&rows).Error
-	all := make(map[string]string, len(rows))
+	err := s.db.Gorm(ctx).Select("id", "item_id", "offered_at").Where("id IN ?", ids).Find(&rows).Error
+	all := make(map[string]transferRow, len(rows))
 	for _, r := range rows {
-		all[r.ID] = r.ItemID
+		all[r.ID] = r
 	}
 	return all, db.Fault(err)
 }

@@ -2,8 +2,6 @@ package exchange
 
 import (
 	"context"
-	"maps"
-	"slices"
 
 	"tasuki/internal/access"
 	"tasuki/internal/fault"
@@ -25,7 +23,7 @@ func (s *Service) TurnsIn(turns *turn.Service) {
 	turns.ShownBy(TransferType, s.shownTransfers)
 	turns.LostBy(TransferType, s.incidents.LostTurns, turn.Room{Fell: s.fell, Again: s.offerAgain})
 	turns.Watch(TransferType, turn.Watched{
-		Signs: noSigns, Shown: sees(func(ctx context.Context, id string) error { _, err := s.Transfer(ctx, id); return err }),
+		Signs: s.offerSigns, Shown: sees(func(ctx context.Context, id string) error { _, err := s.Transfer(ctx, id); return err }),
 		Page: func(_ context.Context, id string) (string, error) { return transferPath + id, nil },
 	})
 	turns.PassedBy(TransferType, turn.Passing{May: s.mayTake})
@@ -75,7 +73,18 @@ func (s *Service) mayTake(ctx context.Context, i turn.Item) (bool, error) {
 	return err == nil, err
 }
 
-// noSigns: to open the page of an offer is not to take anything over.
+// offerSigns: what became of an offer's mail is not kept here, so that silence about it is that nobody takes the item over, and
+// never that nothing was delivered.
+func (s *Service) offerSigns(ctx context.Context, ids []string) (map[string]turn.Signs, error) {
+	offers, err := s.store.offersOf(ctx, ids)
+	signs := make(map[string]turn.Signs, len(offers))
+	for id, o := range offers {
+		signs[id] = turn.Signs{Delivered: o.OfferedAt.Time, Read: o.OfferedAt.Time}
+	}
+	return signs, err
+}
+
+// noSigns: to look at an item is not to say what was wrong with its seals.
 func noSigns(context.Context, []string) (map[string]turn.Signs, error) { return nil, nil }
 
 func sees(get func(ctx context.Context, id string) error) func(ctx context.Context, id string) (bool, error) {
@@ -93,20 +102,30 @@ func (s *Service) shownItems(ctx context.Context, ids []string) (map[string]turn
 	names, err := s.store.names(ctx, ids)
 	shown := make(map[string]turn.Shown, len(names))
 	for id, name := range names {
-		shown[id] = turn.Shown{Path: "/evidence-items/" + id, Title: Printable(name)}
+		shown[id] = turn.Shown{Path: "/evidence-items/" + id, Title: title(name)}
 	}
 	return shown, err
 }
 
 func (s *Service) shownTransfers(ctx context.Context, ids []string) (map[string]turn.Shown, error) {
-	items, err := s.store.offersOf(ctx, ids)
+	offers, err := s.store.offersOf(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	names, err := s.store.names(ctx, slices.Collect(maps.Values(items)))
-	shown := make(map[string]turn.Shown, len(items))
-	for id, item := range items {
-		shown[id] = turn.Shown{Path: transferPath + id, Title: Printable(names[item])}
+	var items []string
+	for _, o := range offers {
+		items = append(items, o.ItemID)
+	}
+	names, err := s.store.names(ctx, items)
+	shown := make(map[string]turn.Shown, len(offers))
+	for id, o := range offers {
+		shown[id] = turn.Shown{Path: transferPath + id, Title: title(names[o.ItemID])}
 	}
 	return shown, err
+}
+
+// title is as much of an item's name as the board has room for.
+func title(name string) string {
+	all := []rune(Printable(name))
+	return string(all[:min(len(all), NameLimit)])
 }
