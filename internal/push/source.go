@@ -166,9 +166,13 @@ func (nothing) Close() error { return nil }
 func packer(kind string, to io.Writer) (io.WriteCloser, error) {
 	switch kind {
 	case "zstd":
-		return zstd.NewWriter(to, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20))
+		z, err := zstd.NewWriter(to, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20))
+		if err != nil {
+			return nil, err
+		}
+		return newMembers(z, to), nil
 	case "gzip":
-		return gzip.NewWriter(to), nil
+		return newMembers(gzip.NewWriter(to), to), nil
 	}
 	return nothing{to}, nil
 }
