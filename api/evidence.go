@@ -21,6 +21,7 @@ func (a *API) evidenceRoutes() {
 	a.configurationRoutes()
 	a.releaseRoutes()
 	a.keepingRoutes()
+	a.retentionRoutes()
 }
 
 func (a *API) showEvidenceItem(ctx context.Context, in struct {
@@ -80,6 +81,7 @@ func (a *API) wireEvidenceItem(ctx context.Context, i exchange.Item) (wire.Evide
 	k, err := a.Evidence.KeepingOf(ctx, i)
 	w := wireEvidenceItem(i, readings[i.ID], n, endable[i.ID])
 	w.Hold, w.Disposal = wireKeeping(k)
+	w.Retention = wireRetention(k.Retention)
 	return w, err
 }
 

@@ -56,7 +56,7 @@ func wireKeeping(k exchange.Keeping) (hold wire.EvidenceHold, disposal wire.Evid
 		hold = wire.EvidenceHold{Reason: h.Reason, By: h.By, At: h.At}
 	}
 	if d := k.Disposal; d != nil {
-		disposal = wire.EvidenceDisposal{Reason: d.Reason, ProposedBy: d.ProposedBy, ProposedAt: d.ProposedAt, ApprovedBy: d.ApprovedBy, DisposedAt: d.At}
+		disposal = wire.EvidenceDisposal{Reason: d.Reason, ProposedBy: d.ProposedBy, Rule: d.Rule, ProposedAt: d.ProposedAt, ApprovedBy: d.ApprovedBy, DisposedAt: d.At}
 	}
 	return hold, disposal
 }

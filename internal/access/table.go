@@ -157,6 +157,13 @@ const (
 	ProposeDisposal    Action = "evidence.propose_disposal"
 	WithdrawDisposal   Action = "evidence.withdraw_disposal"
 	ApproveDisposal    Action = "evidence.approve_disposal"
+	ExtendRetention    Action = "evidence.extend_retention"
+	ListDisposals      Action = "disposal_proposal.list"
+	ListRetention      Action = "retention_rule.list"
+	ReadRetention      Action = "retention_rule.read"
+	CreateRetention    Action = "retention_rule.create"
+	UpdateRetention    Action = "retention_rule.update"
+	EndRetention       Action = "retention_rule.delete"
 
 	ListNotices      Action = "notice.list"
 	ReadNotice       Action = "notice.read"
@@ -411,6 +418,13 @@ var policy = map[Action]rule{
 	ProposeDisposal:    {ofEvidence, coordinator},
 	WithdrawDisposal:   {ofEvidence, coordinator},
 	ApproveDisposal:    {ofEvidence, coordinator}, // and not who proposed it
+	ExtendRetention:    {ofEvidence, holds},       // whoever may stop it may put it off
+	ListDisposals:      {caseHQ, caseHQ},          // of all cases
+	ListRetention:      {directory, directory},
+	ReadRetention:      {directory, directory},
+	CreateRetention:    {directory, coordinator}, // what is kept is no matter of running the system
+	UpdateRetention:    {directory, coordinator},
+	EndRetention:       {directory, coordinator},
 
 	ListNotices:      {anybody, anybody},
 	ReadNotice:       {ofNotice, ofNotice},

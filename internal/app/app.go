@@ -180,6 +180,7 @@ func (a *App) wire(o Options) (err error) {
 	}
 	a.Evidence = exchange.New(a.DB, a.Journal, a.Clock, a.Incidents, a.Vault, limits)
 	a.Evidence.HostsIn(a.Directory)
+	a.Evidence.TurnsIn(a.Turns)
 	a.Keyring = a.Evidence.Keyring()
 	a.Evidence.SealedFor(a.Keyring.PackIdentity)
 	rules, err := outward.ParseRules(c.ChannelNetworks, c.ChannelPorts)

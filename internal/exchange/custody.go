@@ -74,7 +74,12 @@ var custody = map[journal.Fact]handled{
 	journal.EvidenceUnheld:    {},
 	journal.DisposalProposed:  {},
 	journal.DisposalWithdrawn: {},
+	journal.EvidenceExtended:  {},
 	journal.EvidenceDisposed:  {DisposedOf, nowhere},
+
+	journal.RetentionRuleAdded:   {},
+	journal.RetentionRuleChanged: {},
+	journal.RetentionRuleEnded:   {},
 
 	journal.AgeRecipientAdded: {},
 	journal.AgeRecipientEnded: {},

@@ -17,6 +17,7 @@ import (
 	"tasuki/internal/keyring"
 	"tasuki/internal/pack"
 	"tasuki/internal/textlog"
+	"tasuki/internal/turn"
 )
 
 // Page asks for a part of a list.
@@ -31,6 +32,7 @@ type Service struct {
 	clock            clock.Clock
 	incidents        *incident.Service
 	hosts            *directory.Service // nil where nobody asks for hosts
+	turns            *turn.Service      // nil where nobody waits for disposals
 	vault            *blob.Vault
 	keyring          *keyring.Service
 	limits           Limits
@@ -64,11 +66,13 @@ var DefaultLimits = Limits{File: 1 << 40, Incident: 8 << 40, Reserve: 512 << 20,
 
 // New makes the service. Bytes go into vault; a request says who may hand in (HandedInFor).
 func New(d *db.DB, j *journal.Journal, c clock.Clock, incidents *incident.Service, vault *blob.Vault, limits Limits) *Service {
-	return &Service{
+	s := &Service{
 		db: d, store: store{d}, lines: lineStore{d}, journal: j, clock: c, incidents: incidents, vault: vault, limits: limits,
 		slots: make(chan struct{}, limits.Parts), wholes: newWholes(), locks: memorylocker.New(),
 		keyring: keyring.New(d, j, c, vault.Keys, keyHolders(d)...),
 	}
+	incidents.OnRest(func(ctx context.Context, id string) error { return s.store.lookAgain(ctx, "incident_id", id, c.Now()) })
+	return s
 }
 
 // keyHolders are all tables of this room that keep wrapped keys.

@@ -175,7 +175,12 @@ const (
 	EvidenceUnheld    Fact = "evidence.unheld"             // that hold was let go
 	DisposalProposed  Fact = "evidence.disposal_proposed"  // somebody means that it need not be kept
 	DisposalWithdrawn Fact = "evidence.disposal_withdrawn" // not any more
+	EvidenceExtended  Fact = "evidence.extended"           // it is kept longer than a rule says; data says until when
 	EvidenceDisposed  Fact = "evidence.disposed"           // a second person agreed: key and bytes are gone; data has what was there, by hash
+
+	RetentionRuleAdded   Fact = "retention_rule.added" // how long evidence is kept after its incident has ended
+	RetentionRuleChanged Fact = "retention_rule.changed"
+	RetentionRuleEnded   Fact = "retention_rule.ended"
 )
 
 // Notices.
@@ -284,7 +289,8 @@ var allFacts = []Fact{
 	EvidenceExpected, EvidenceReceiving, EvidenceReceived, EvidenceVerified, EvidenceMismatched, EvidenceFailed,
 	EvidenceLost, EvidenceRead, EvidenceLooked, EvidencePacked, PackOrderMade, PackOrderRevoked, BundleImported, BaselineSet,
 	EvidenceReleased, EvidenceReleaseEnded, AgeRecipientAdded, AgeRecipientEnded,
-	EvidenceMoved, EvidenceHeld, EvidenceUnheld, DisposalProposed, DisposalWithdrawn, EvidenceDisposed,
+	EvidenceMoved, EvidenceHeld, EvidenceUnheld, DisposalProposed, DisposalWithdrawn, EvidenceExtended, EvidenceDisposed,
+	RetentionRuleAdded, RetentionRuleChanged, RetentionRuleEnded,
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
 	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeAnswered, NoticeRaised, NoticeRecalled, NoticeSuperseded,

@@ -48,6 +48,9 @@ func (v *visit) tabs(here string) []place {
 	if v.manages() || v.actor.SeesEveryCase() {
 		all = append(all, place{"/decision-authorities", v.T("page.authority.title"), here == "authority"})
 	}
+	if v.manages() || v.actor.SeesEveryCase() {
+		all = append(all, place{"/retention-rules", v.T("page.retention.title"), here == "retention"})
+	}
 	if v.actor.HQ() {
 		all = append(all, place{"/witnesses", v.T("page.witness.title"), here == "witnesses"})
 	}

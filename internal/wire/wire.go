@@ -747,6 +747,12 @@ const (
 	RequestStateSuperseded   RequestState = "superseded"
 )
 
+// Defines values for RetentionUnit.
+const (
+	RetentionUnitDays   RetentionUnit = "days"
+	RetentionUnitMonths RetentionUnit = "months"
+)
+
 // Defines values for Role.
 const (
 	RoleAdministrator      Role = "administrator"
@@ -2180,6 +2186,40 @@ type DisclosureLevel string
 // Discovery Who found it, and by what means.
 type Discovery string
 
+// DisposalProposal An item that may be disposed of once a second person agrees.
+type DisposalProposal struct {
+	Filename string `json:"filename"`
+
+	// ID The item's.
+	ID ID `json:"id"`
+
+	// Incident A UUID (version 7), lower case.
+	Incident ID           `json:"incident"`
+	Kind     EvidenceKind `json:"kind"`
+
+	// ProposedAt RFC 3339 in UTC, at most microseconds.
+	ProposedAt Instant `json:"proposed_at"`
+
+	// ProposedBy Who set the rule, where one has made the proposal.
+	ProposedBy ID     `json:"proposed_by"`
+	Reason     string `json:"reason"`
+
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
+	Reference Reference `json:"reference"`
+
+	// Rule That has made it; absent where a person did.
+	Rule ID    `json:"rule,omitempty,omitzero"`
+	Size int64 `json:"size"`
+}
+
+// DisposalProposalList A page.
+type DisposalProposalList struct {
+	Items []DisposalProposal `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
 // DoNotTouch Do not clean, delete, reboot, or run the virus scanner.
 type DoNotTouch struct {
 	// Hosts Host names or addresses, as the executor knows them.
@@ -2751,9 +2791,12 @@ type EvidenceDisposal struct {
 	// ProposedAt RFC 3339 in UTC, at most microseconds.
 	ProposedAt Instant `json:"proposed_at"`
 
-	// ProposedBy A UUID (version 7), lower case.
+	// ProposedBy Who set the rule, where one has made the proposal.
 	ProposedBy ID     `json:"proposed_by"`
 	Reason     string `json:"reason"`
+
+	// Rule That has made it; absent where a person did.
+	Rule ID `json:"rule,omitempty,omitzero"`
 }
 
 // EvidenceForm One file, in one piece.
@@ -2821,6 +2864,9 @@ type EvidenceItem struct {
 
 	// Request A UUID (version 7), lower case.
 	Request ID `json:"request,omitempty,omitzero"`
+
+	// Retention How long an item is kept; absent where nothing says so.
+	Retention EvidenceRetention `json:"retention,omitempty,omitzero"`
 
 	// SenderSHA256 SHA-256 as 64 lower-case hex digits.
 	SenderSHA256 SHA256 `json:"sender_sha256,omitempty,omitzero"`
@@ -2949,6 +2995,21 @@ type EvidenceReleaseList struct {
 
 	// Total All items over all pages; only with `count=true`.
 	Total *Total `json:"total,omitempty"`
+}
+
+// EvidenceRetention How long an item is kept; absent where nothing says so.
+type EvidenceRetention struct {
+	// EndedAt When its incident ended, from which the rule counts; absent while that is open.
+	EndedAt Instant `json:"ended_at,omitempty,omitzero"`
+
+	// Extension The latest word that it is kept longer; for headquarters.
+	Extension RetentionExtension `json:"extension,omitempty,omitzero"`
+
+	// KeptUntil Absent while the incident is open, as nobody can know.
+	KeptUntil Instant `json:"kept_until,omitempty,omitzero"`
+
+	// Rule That holds for it; for headquarters.
+	Rule ID `json:"rule,omitempty,omitzero"`
 }
 
 // EvidenceState defines model for EvidenceState.
@@ -5878,6 +5939,77 @@ type RequestSummary struct {
 // RestHours The least between two shifts of one person; 0 where none is asked for.
 type RestHours = int
 
+// RetentionExtension The latest word that it is kept longer; for headquarters.
+type RetentionExtension struct {
+	// At RFC 3339 in UTC, at most microseconds.
+	At Instant `json:"at"`
+
+	// By A UUID (version 7), lower case.
+	By     ID     `json:"by"`
+	Reason string `json:"reason"`
+
+	// Until RFC 3339 in UTC, at most microseconds.
+	Until Instant `json:"until"`
+}
+
+// RetentionExtensionInput defines model for RetentionExtensionInput.
+type RetentionExtensionInput struct {
+	Reason string `json:"reason"`
+
+	// Until RFC 3339 in UTC, at most microseconds.
+	Until Instant `json:"until"`
+}
+
+// RetentionRule defines model for RetentionRule.
+type RetentionRule struct {
+	Basis string `json:"basis"`
+
+	// ID A UUID (version 7), lower case.
+	ID   ID           `json:"id"`
+	Kind EvidenceKind `json:"kind,omitempty,omitzero"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID  `json:"organization,omitempty,omitzero"`
+	Period       int `json:"period"`
+
+	// SetAt RFC 3339 in UTC, at most microseconds.
+	SetAt Instant `json:"set_at"`
+
+	// SetBy A UUID (version 7), lower case.
+	SetBy ID            `json:"set_by"`
+	Unit  RetentionUnit `json:"unit"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
+// RetentionRuleInput defines model for RetentionRuleInput.
+type RetentionRuleInput struct {
+	// Basis The law, contract or policy that it follows.
+	Basis string `json:"basis"`
+
+	// Kind Absent for any.
+	Kind EvidenceKind `json:"kind,omitempty,omitzero"`
+
+	// Organization That handed it in; absent for any.
+	Organization ID `json:"organization,omitempty,omitzero"`
+
+	// Period At most 36525 days, or 1200 months.
+	Period int           `json:"period"`
+	Unit   RetentionUnit `json:"unit"`
+}
+
+// RetentionRuleList A page.
+type RetentionRuleList struct {
+	Items []RetentionRule `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// RetentionUnit defines model for RetentionUnit.
+type RetentionUnit string
+
 // RevisionInput As a patch of the wording that stands, and why.
 type RevisionInput struct {
 	Copies *[]PartyInput `json:"copies,omitempty"`
@@ -6923,6 +7055,9 @@ type RequestID = string
 // RequestStateFilter defines model for RequestStateFilter.
 type RequestStateFilter = []RequestState
 
+// RetentionRuleID defines model for RetentionRuleId.
+type RetentionRuleID = string
+
 // RosterChangeID defines model for RosterChangeId.
 type RosterChangeID = string
 
@@ -7075,6 +7210,9 @@ type DecisionCreated = Decision
 
 // Decisions A page.
 type Decisions = DecisionList
+
+// DisposalProposals A page.
+type DisposalProposals = DisposalProposalList
 
 // DutyHandoverResponse What one officer leaves to the next. Until it is accepted, every turn stays where it is.
 type DutyHandoverResponse = DutyHandover
@@ -7314,6 +7452,15 @@ type RequestCreated = Request
 
 // Requests A page.
 type Requests = RequestList
+
+// RetentionRuleResponse defines model for RetentionRule.
+type RetentionRuleResponse = RetentionRule
+
+// RetentionRuleCreated defines model for RetentionRuleCreated.
+type RetentionRuleCreated = RetentionRule
+
+// RetentionRules A page.
+type RetentionRules = RetentionRuleList
 
 // RosterResponse defines model for Roster.
 type RosterResponse = Roster
@@ -7624,6 +7771,21 @@ type WithdrawDecisionParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListDisposalProposalsParams defines parameters for ListDisposalProposals.
+type ListDisposalProposalsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+
+	// Incident Only of this incident.
+	Incident IncidentFilter `form:"incident,omitempty" json:"incident,omitempty,omitzero"`
+}
+
 // PreviewDueParams defines parameters for PreviewDue.
 type PreviewDueParams struct {
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
@@ -7803,6 +7965,15 @@ type ListEvidenceReleasesParams struct {
 
 // CreateEvidenceReleaseParams defines parameters for CreateEvidenceRelease.
 type CreateEvidenceReleaseParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ExtendRetentionParams defines parameters for ExtendRetention.
+type ExtendRetentionParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
@@ -9028,6 +9199,36 @@ type SubmitRequestParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListRetentionRulesParams defines parameters for ListRetentionRules.
+type ListRetentionRulesParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// CreateRetentionRuleParams defines parameters for CreateRetentionRule.
+type CreateRetentionRuleParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// DeleteRetentionRuleParams defines parameters for DeleteRetentionRule.
+type DeleteRetentionRuleParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// ReplaceRetentionRuleParams defines parameters for ReplaceRetentionRule.
+type ReplaceRetentionRuleParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
 // ListRostersParams defines parameters for ListRosters.
 type ListRostersParams struct {
 	// Limit Items on a page.
@@ -9301,6 +9502,9 @@ type HoldEvidenceItemJSONRequestBody = Reason
 // CreateEvidenceReleaseJSONRequestBody defines body for CreateEvidenceRelease for application/json ContentType.
 type CreateEvidenceReleaseJSONRequestBody = EvidenceReleaseInput
 
+// ExtendRetentionJSONRequestBody defines body for ExtendRetention for application/json ContentType.
+type ExtendRetentionJSONRequestBody = RetentionExtensionInput
+
 // TransitionEvidenceItemJSONRequestBody defines body for TransitionEvidenceItem for application/json ContentType.
 type TransitionEvidenceItemJSONRequestBody = EvidenceTransition
 
@@ -9543,6 +9747,12 @@ type StartRequestJSONRequestBody = Nothing
 
 // SubmitRequestJSONRequestBody defines body for SubmitRequest for application/json ContentType.
 type SubmitRequestJSONRequestBody = Submission
+
+// CreateRetentionRuleJSONRequestBody defines body for CreateRetentionRule for application/json ContentType.
+type CreateRetentionRuleJSONRequestBody = RetentionRuleInput
+
+// ReplaceRetentionRuleJSONRequestBody defines body for ReplaceRetentionRule for application/json ContentType.
+type ReplaceRetentionRuleJSONRequestBody = RetentionRuleInput
 
 // CreateRosterJSONRequestBody defines body for CreateRoster for application/json ContentType.
 type CreateRosterJSONRequestBody = RosterInput
