@@ -22,6 +22,7 @@ func (a *API) evidenceRoutes() {
 	a.releaseRoutes()
 	a.keepingRoutes()
 	a.retentionRoutes()
+	a.orphanRoutes()
 }
 
 func (a *API) showEvidenceItem(ctx context.Context, in struct {

@@ -159,6 +159,8 @@ const (
 	ApproveDisposal    Action = "evidence.approve_disposal"
 	ExtendRetention    Action = "evidence.extend_retention"
 	ListDisposals      Action = "disposal_proposal.list"
+	ListOrphans        Action = "evidence_orphan.list"
+	ReadSweep          Action = "evidence_sweep.read"
 	ListRetention      Action = "retention_rule.list"
 	ReadRetention      Action = "retention_rule.read"
 	CreateRetention    Action = "retention_rule.create"
@@ -420,6 +422,8 @@ var policy = map[Action]rule{
 	ApproveDisposal:    {ofEvidence, coordinator}, // and not who proposed it
 	ExtendRetention:    {ofEvidence, holds},       // whoever may stop it may put it off
 	ListDisposals:      {caseHQ, caseHQ},          // of all cases
+	ListOrphans:        {caseHQ, caseHQ},
+	ReadSweep:          {caseHQ, caseHQ},
 	ListRetention:      {directory, directory},
 	ReadRetention:      {directory, directory},
 	CreateRetention:    {directory, coordinator}, // what is kept is no matter of running the system

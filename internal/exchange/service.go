@@ -44,8 +44,9 @@ type Service struct {
 	forPacking       Packer
 	identity         func(ctx context.Context) (pack.Identity, error)
 	pushing          func(ctx context.Context) (step string, err error)
-	pushedOut        func(ctx context.Context, tickets []string) ([]string, error) // nil where nobody has tickets
-	actingAs         func(ctx context.Context) (access.Actor, error)               // nil where nobody's account ends
+	pushedOut        func(ctx context.Context, tickets []string) ([]string, error)              // nil where nobody has tickets
+	actingAs         func(ctx context.Context) (access.Actor, error)                            // nil where nobody's account ends
+	dueBy            func(ctx context.Context, requests []string) (map[string]time.Time, error) // nil where nobody knows
 	datedBy          func(ctx context.Context, requestID, step string) (textlog.Dating, error)
 }
 

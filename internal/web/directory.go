@@ -43,6 +43,7 @@ func (v *visit) tabs(here string) []place {
 		all = append(all, place{"/directory/languages", v.T("page.organization.languages"), here == "languages"})
 	}
 	if v.actor.SeesEveryCase() {
+		all = append(all, place{"/evidence-orphans", v.T("page.orphans.title"), here == "orphans"})
 		all = append(all, place{"/escalation-rules", v.T("page.escalation.title"), here == "escalation"})
 	}
 	if v.manages() || v.actor.SeesEveryCase() {

@@ -24,6 +24,9 @@ func (s *Site) keeping(v *visit, item exchange.Item, p *evidencePage) error {
 			p.Facts = append(p.Facts, factRow{Label: v.T("page.keep.disposed"), When: v.both(d.At)})
 		}
 	}
+	if item.State == exchange.Receiving {
+		return s.endable(v, item, p)
+	}
 	if item.State == exchange.Disposed || !item.State.Here() {
 		return nil
 	}

@@ -293,6 +293,13 @@ const (
 	EvidenceKindOther         EvidenceKind = "other"
 )
 
+// Defines values for EvidenceLack.
+const (
+	EvidenceLackExpected   EvidenceLack = "expected"
+	EvidenceLackMissing    EvidenceLack = "missing"
+	EvidenceLackUnfinished EvidenceLack = "unfinished"
+)
+
 // Defines values for EvidenceReading.
 const (
 	EvidenceReadingNone     EvidenceReading = "none"
@@ -2906,6 +2913,59 @@ type EvidenceItemList struct {
 // EvidenceKind defines model for EvidenceKind.
 type EvidenceKind string
 
+// EvidenceLack defines model for EvidenceLack.
+type EvidenceLack string
+
+// EvidenceOrphan Evidence that lacks something.
+type EvidenceOrphan struct {
+	// BegunAt RFC 3339 in UTC, at most microseconds.
+	BegunAt Instant `json:"begun_at,omitempty,omitzero"`
+
+	// By An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	By *Party `json:"by,omitempty"`
+
+	// DueAt Until when the request is to be answered.
+	DueAt Instant `json:"due_at,omitempty,omitzero"`
+
+	// EvidenceItem A UUID (version 7), lower case.
+	EvidenceItem ID     `json:"evidence_item"`
+	Filename     string `json:"filename"`
+
+	// FoundAt When its bytes were not there.
+	FoundAt Instant `json:"found_at,omitempty,omitzero"`
+
+	// ID The upload's, or where nobody has begun the item's.
+	ID ID `json:"id"`
+
+	// Incident A UUID (version 7), lower case.
+	Incident ID   `json:"incident"`
+	Overdue  bool `json:"overdue,omitempty,omitzero"`
+
+	// Received Bytes that had come.
+	Received int64 `json:"received"`
+
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
+	Reference Reference `json:"reference"`
+
+	// Request A UUID (version 7), lower case.
+	Request ID `json:"request,omitempty,omitzero"`
+
+	// Size Bytes announced.
+	Size  int64         `json:"size"`
+	State EvidenceState `json:"state"`
+
+	// Upload The path at which it can be ended.
+	Upload string `json:"upload,omitempty,omitzero"`
+}
+
+// EvidenceOrphanList A page.
+type EvidenceOrphanList struct {
+	Items []EvidenceOrphan `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
 // EvidenceReading What I get of its bytes: the original, a configuration's redacted copy, or nothing (at my level of detail, or while they are not all here).
 type EvidenceReading string
 
@@ -3014,6 +3074,27 @@ type EvidenceRetention struct {
 
 // EvidenceState defines model for EvidenceState.
 type EvidenceState string
+
+// EvidenceSweepState defines model for EvidenceSweepState.
+type EvidenceSweepState struct {
+	// CheckedAt When all received bytes had been looked for once more; absent before that.
+	CheckedAt Instant `json:"checked_at,omitempty,omitzero"`
+
+	// Missing Uploads whose bytes are missing.
+	Missing int64 `json:"missing"`
+
+	// ObjectsRemoved Stored objects that no row named, deleted by the latest sweep.
+	ObjectsRemoved int64 `json:"objects_removed"`
+
+	// ObjectsRemovedBefore By all earlier ones.
+	ObjectsRemovedBefore int64 `json:"objects_removed_before"`
+
+	// SweptAt Absent before the first.
+	SweptAt Instant `json:"swept_at,omitempty,omitzero"`
+
+	// UploadsEnded By the latest sweep, as nobody came back to them or could.
+	UploadsEnded int64 `json:"uploads_ended"`
+}
 
 // EvidenceTransition defines model for EvidenceTransition.
 type EvidenceTransition struct {
@@ -6944,6 +7025,9 @@ type IncidentID = string
 // IncidentStateFilter defines model for IncidentStateFilter.
 type IncidentStateFilter = []IncidentState
 
+// LackFilter defines model for LackFilter.
+type LackFilter = EvidenceLack
+
 // LateReason defines model for LateReason.
 type LateReason = string
 
@@ -7253,6 +7337,9 @@ type EvidenceItemCreated = EvidenceItem
 // EvidenceItems A page.
 type EvidenceItems = EvidenceItemList
 
+// EvidenceOrphans A page.
+type EvidenceOrphans = EvidenceOrphanList
+
 // EvidenceReleaseResponse A grant of one evidence item to one reader. `ended` and `expired` ones are headquarters' to see.
 type EvidenceReleaseResponse = EvidenceRelease
 
@@ -7261,6 +7348,9 @@ type EvidenceReleaseCreated = EvidenceRelease
 
 // EvidenceReleases A page.
 type EvidenceReleases = EvidenceReleaseList
+
+// EvidenceSweep defines model for EvidenceSweep.
+type EvidenceSweep = EvidenceSweepState
 
 // Forbidden What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type Forbidden = Problem
@@ -7994,6 +8084,21 @@ type UnholdEvidenceItemParams struct {
 
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListEvidenceOrphansParams defines parameters for ListEvidenceOrphans.
+type ListEvidenceOrphansParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+
+	// Lacks What they lack.
+	Lacks LackFilter `form:"lacks" json:"lacks"`
 }
 
 // ListReleasedToMeParams defines parameters for ListReleasedToMe.
