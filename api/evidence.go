@@ -111,6 +111,10 @@ func wireEvidenceItem(i exchange.Item, reading exchange.Reading, n names, endabl
 		return w
 	}
 	latest := i.Latest()
+	w.MalwareLikelihood, w.MalwareSigns = wire.MalwareLikelihood(i.Likelihood()), wireSigns(i.Malware(latest))
+	if x := i.Suspicion; x != nil {
+		w.Suspicion = wire.EvidenceSuspicion{Reason: x.Reason, By: x.Person, At: x.At}
+	}
 	by := n.party(request.Party{Organization: latest.Organization, Person: latest.Person})
 	w.UploadedBy = &by
 	w.Size, w.Received, w.SHA256, w.SenderSHA256 = latest.Size, latest.Received, latest.SHA256, latest.SenderSHA256

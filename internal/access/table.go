@@ -157,6 +157,7 @@ const (
 	ProposeDisposal    Action = "evidence.propose_disposal"
 	WithdrawDisposal   Action = "evidence.withdraw_disposal"
 	ApproveDisposal    Action = "evidence.approve_disposal"
+	SuspectEvidence    Action = "evidence.suspect"
 	ExtendRetention    Action = "evidence.extend_retention"
 	ListDisposals      Action = "disposal_proposal.list"
 	ListOrphans        Action = "evidence_orphan.list"
@@ -419,9 +420,10 @@ var policy = map[Action]rule{
 	UnholdEvidence:     {ofEvidence, holds},
 	ProposeDisposal:    {ofEvidence, coordinator},
 	WithdrawDisposal:   {ofEvidence, coordinator},
-	ApproveDisposal:    {ofEvidence, coordinator}, // and not who proposed it
-	ExtendRetention:    {ofEvidence, holds},       // whoever may stop it may put it off
-	ListDisposals:      {caseHQ, caseHQ},          // of all cases
+	ApproveDisposal:    {ofEvidence, coordinator},                     // and not who proposed it
+	SuspectEvidence:    {ofEvidence, either(caseHQ, party, fullView)}, // who can have the bytes can warn of them
+	ExtendRetention:    {ofEvidence, holds},                           // whoever may stop it may put it off
+	ListDisposals:      {caseHQ, caseHQ},                              // of all cases
 	ListOrphans:        {caseHQ, caseHQ},
 	ReadSweep:          {caseHQ, caseHQ},
 	ListRetention:      {directory, directory},

@@ -75,6 +75,7 @@ var custody = map[journal.Fact]handled{
 	journal.DisposalProposed:  {},
 	journal.DisposalWithdrawn: {},
 	journal.EvidenceExtended:  {},
+	journal.EvidenceSuspected: {},
 	journal.EvidenceDisposed:  {DisposedOf, nowhere},
 
 	journal.RetentionRuleAdded:   {},

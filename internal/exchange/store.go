@@ -175,7 +175,11 @@ func (s store) belongings(ctx context.Context, items []Item, ids []string, at ma
 		i := &items[at[a.ItemID]]
 		i.Attempts = append(i.Attempts, a.attempt())
 	}
-	return nil
+	said, err := s.suspicions(ctx, ids)
+	for id, one := range said {
+		items[at[id]].Suspicion = one
+	}
+	return err
 }
 
 // Attempts.
@@ -224,6 +228,9 @@ func (s store) advance(ctx context.Context, a Attempt, p blob.Part, hashState []
 	}
 	if p.Final {
 		next["hash_state"] = nil
+	}
+	if p.Number == 0 {
+		next["signs"] = db.AsJSON(a.Signs)
 	}
 	done := s.db.Gorm(ctx).Model(&attemptRow{}).
 		Where("id = ? AND received = ? AND parts = ? AND state = ?", a.ID, p.Offset, p.Number, Receiving).Updates(next)

@@ -175,6 +175,7 @@ const (
 	EvidenceUnheld    Fact = "evidence.unheld"             // that hold was let go
 	DisposalProposed  Fact = "evidence.disposal_proposed"  // somebody means that it need not be kept
 	DisposalWithdrawn Fact = "evidence.disposal_withdrawn" // not any more
+	EvidenceSuspected Fact = "evidence.suspected"          // somebody says that it may be malware
 	EvidenceExtended  Fact = "evidence.extended"           // it is kept longer than a rule says; data says until when
 	EvidenceDisposed  Fact = "evidence.disposed"           // a second person agreed: key and bytes are gone; data has what was there, by hash
 
@@ -289,7 +290,7 @@ var allFacts = []Fact{
 	EvidenceExpected, EvidenceReceiving, EvidenceReceived, EvidenceVerified, EvidenceMismatched, EvidenceFailed,
 	EvidenceLost, EvidenceRead, EvidenceLooked, EvidencePacked, PackOrderMade, PackOrderRevoked, BundleImported, BaselineSet,
 	EvidenceReleased, EvidenceReleaseEnded, AgeRecipientAdded, AgeRecipientEnded,
-	EvidenceMoved, EvidenceHeld, EvidenceUnheld, DisposalProposed, DisposalWithdrawn, EvidenceExtended, EvidenceDisposed,
+	EvidenceMoved, EvidenceHeld, EvidenceUnheld, DisposalProposed, DisposalWithdrawn, EvidenceSuspected, EvidenceExtended, EvidenceDisposed,
 	RetentionRuleAdded, RetentionRuleChanged, RetentionRuleEnded,
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,

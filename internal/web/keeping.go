@@ -104,6 +104,7 @@ func (s *Site) keepItem(v *visit) (answer, error) {
 		"unhold":   func(ctx context.Context) (exchange.Item, error) { return s.Evidence.Unhold(ctx, id, reason) },
 		"propose":  func(ctx context.Context) (exchange.Item, error) { return s.Evidence.ProposeDisposal(ctx, id, reason) },
 		"withdraw": func(ctx context.Context) (exchange.Item, error) { return s.Evidence.WithdrawDisposal(ctx, id, reason) },
+		"suspect":  func(ctx context.Context) (exchange.Item, error) { return s.Evidence.Suspect(ctx, id, reason) },
 		"extend": func(ctx context.Context) (exchange.Item, error) {
 			if bad != nil {
 				return exchange.Item{}, bad

@@ -39,7 +39,7 @@ func TestHeadquartersSeesWhatLacksSomethingAndEndsAnUpload(t *testing.T) {
 	if a := b.post(at, append(form[:0:0], p.form("end-"+two.Attempt.ID)...)...); a.Status != 404 && a.Status != 409 {
 		t.Errorf("ending it twice: %d", a.Status)
 	}
-	p = b.get("/evidence-items/" + two.Item.ID).must(200, "このアップロードを終わらせる")
+	p = b.get("/evidence-items/"+two.Item.ID).must(200, "このアップロードを終わらせる")
 	b.post("/evidence-items/"+two.Item.ID+"/upload/end", p.form("end-upload")...).must(200, "アップロードを終わらせました。").not("このアップロードを終わらせる")
 
 	if err := h.Evidence.Sweep(t.Context(), h.Clock.Now()); err != nil {

@@ -461,6 +461,26 @@ const (
 	LogLineFlagZoneSupplied    LogLineFlag = "zone_supplied"
 )
 
+// Defines values for MalwareLikelihood.
+const (
+	MalwareLikelihoodLikely    MalwareLikelihood = "likely"
+	MalwareLikelihoodNoSign    MalwareLikelihood = "no_sign"
+	MalwareLikelihoodNotLooked MalwareLikelihood = "not_looked"
+)
+
+// Defines values for MalwareSign.
+const (
+	MalwareSignArchivedProgram  MalwareSign = "archived_program"
+	MalwareSignEmbeddedObject   MalwareSign = "embedded_object"
+	MalwareSignEncryptedArchive MalwareSign = "encrypted_archive"
+	MalwareSignMacro            MalwareSign = "macro"
+	MalwareSignProgram          MalwareSign = "program"
+	MalwareSignScript           MalwareSign = "script"
+	MalwareSignShortcut         MalwareSign = "shortcut"
+	MalwareSignSuspected        MalwareSign = "suspected"
+	MalwareSignTestFile         MalwareSign = "test_file"
+)
+
 // Defines values for MeetingState.
 const (
 	MeetingStateCancelled MeetingState = "cancelled"
@@ -2854,6 +2874,12 @@ type EvidenceItem struct {
 	Incident ID           `json:"incident"`
 	Kind     EvidenceKind `json:"kind"`
 
+	// MalwareLikelihood `likely`: there are signs. `no_sign`: its beginning and its name show none, and nobody has said so; that is no verdict. `not_looked`: it came before anybody looked. Absent until it is here.
+	MalwareLikelihood MalwareLikelihood `json:"malware_likelihood,omitempty,omitzero"`
+
+	// MalwareSigns What speaks for malware. Nothing was run or unpacked for it: `suspected`: somebody says so. `program`, `script`, `shortcut`: it can be run. `macro`: an Office document with macros. `embedded_object`: a rich text with one. `archived_program`: an archive lists a program or a script. `encrypted_archive`: nobody sees into it. `test_file`: EICAR's.
+	MalwareSigns MalwareSigns `json:"malware_signs,omitempty,omitzero"`
+
 	// MediaType Always octets; nothing is guessed.
 	MediaType EvidenceItemMediaType `json:"media_type"`
 
@@ -2885,6 +2911,9 @@ type EvidenceItem struct {
 	Size  int64         `json:"size"`
 	State EvidenceState `json:"state"`
 	Step  string        `json:"step,omitempty,omitzero"`
+
+	// Suspicion Who said that it may be malware.
+	Suspicion EvidenceSuspicion `json:"suspicion,omitempty,omitzero"`
 
 	// Upload The path to resume at, or to end, while receiving; for the sender, and for a coordinator, who can only end it.
 	Upload string `json:"upload,omitempty,omitzero"`
@@ -2994,6 +3023,9 @@ type EvidenceRelease struct {
 	// Level How much detail, from the least.
 	Level DisclosureLevel `json:"level"`
 
+	// MalwareSigns What speaks for malware. Nothing was run or unpacked for it: `suspected`: somebody says so. `program`, `script`, `shortcut`: it can be run. `macro`: an Office document with macros. `embedded_object`: a rich text with one. `archived_program`: an archive lists a program or a script. `encrypted_archive`: nobody sees into it. `test_file`: EICAR's.
+	MalwareSigns MalwareSigns `json:"malware_signs,omitempty,omitzero"`
+
 	// Reading What I get of its bytes: the original, a configuration's redacted copy, or nothing (at my level of detail, or while they are not all here).
 	Reading EvidenceReading `json:"reading"`
 
@@ -3038,6 +3070,9 @@ type EvidenceReleaseInput struct {
 	// Level How much detail, from the least.
 	Level DisclosureLevel `json:"level"`
 
+	// MalwareWarningRead Whoever releases an original that has `malware_signs` says with `true` that they know; otherwise it is a 409.
+	MalwareWarningRead bool `json:"malware_warning_read,omitempty,omitzero"`
+
 	// Organization A UUID (version 7), lower case.
 	Organization ID `json:"organization"`
 
@@ -3045,7 +3080,7 @@ type EvidenceReleaseInput struct {
 	Person string `json:"person,omitempty,omitzero"`
 	Reason string `json:"reason"`
 
-	// Sealed Only sealed for its reader's own key; without one they get nothing.
+	// Sealed Only sealed for its reader's own key; without one they get nothing. Recommended for malware.
 	Sealed bool `json:"sealed,omitempty,omitzero"`
 }
 
@@ -3074,6 +3109,16 @@ type EvidenceRetention struct {
 
 // EvidenceState defines model for EvidenceState.
 type EvidenceState string
+
+// EvidenceSuspicion Who said that it may be malware.
+type EvidenceSuspicion struct {
+	// At RFC 3339 in UTC, at most microseconds.
+	At Instant `json:"at"`
+
+	// By A UUID (version 7), lower case.
+	By     ID     `json:"by"`
+	Reason string `json:"reason"`
+}
 
 // EvidenceSweepState defines model for EvidenceSweepState.
 type EvidenceSweepState struct {
@@ -3836,6 +3881,15 @@ type LogSource struct {
 
 // LogSources defines model for LogSources.
 type LogSources = []LogSource
+
+// MalwareLikelihood `likely`: there are signs. `no_sign`: its beginning and its name show none, and nobody has said so; that is no verdict. `not_looked`: it came before anybody looked. Absent until it is here.
+type MalwareLikelihood string
+
+// MalwareSign defines model for MalwareSign.
+type MalwareSign string
+
+// MalwareSigns What speaks for malware. Nothing was run or unpacked for it: `suspected`: somebody says so. `program`, `script`, `shortcut`: it can be run. `macro`: an Office document with macros. `embedded_object`: a rich text with one. `archived_program`: an archive lists a program or a script. `encrypted_archive`: nobody sees into it. `test_file`: EICAR's.
+type MalwareSigns = []MalwareSign
 
 // Me Who asks, for whom, and how much waits.
 type Me struct {
@@ -8068,6 +8122,15 @@ type ExtendRetentionParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// SuspectEvidenceItemParams defines parameters for SuspectEvidenceItem.
+type SuspectEvidenceItemParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // TransitionEvidenceItemParams defines parameters for TransitionEvidenceItem.
 type TransitionEvidenceItemParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
@@ -9609,6 +9672,9 @@ type CreateEvidenceReleaseJSONRequestBody = EvidenceReleaseInput
 
 // ExtendRetentionJSONRequestBody defines body for ExtendRetention for application/json ContentType.
 type ExtendRetentionJSONRequestBody = RetentionExtensionInput
+
+// SuspectEvidenceItemJSONRequestBody defines body for SuspectEvidenceItem for application/json ContentType.
+type SuspectEvidenceItemJSONRequestBody = Reason
 
 // TransitionEvidenceItemJSONRequestBody defines body for TransitionEvidenceItem for application/json ContentType.
 type TransitionEvidenceItemJSONRequestBody = EvidenceTransition

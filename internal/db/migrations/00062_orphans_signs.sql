@@ -1,4 +1,4 @@
--- Orphans: what the sweep has found, for any process to show, and evidence whose bytes are not where its rows say.
+-- Orphans: what the sweep has found, for any process to show, and evidence whose bytes are not where its rows say. And what speaks for malware.
 -- +goose Up
 CREATE TABLE evidence_sweeps ( -- one row
     id             BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
@@ -18,3 +18,15 @@ CREATE TABLE evidence_missing (
 CREATE INDEX evidence_items_expected ON evidence_items (id) WHERE state = 'expected';
 CREATE INDEX evidence_attempts_unfinished ON evidence_attempts (id) WHERE state = 'receiving';
 CREATE INDEX evidence_attempts_complete ON evidence_attempts (id) WHERE state IN ('received', 'verified', 'mismatch');
+
+-- What speaks for malware: signs in a file's beginning and name as it came in, and what people say.
+ALTER TABLE evidence_attempts ADD COLUMN signs TEXT NOT NULL DEFAULT 'null'; -- JSON; null where nobody has looked
+CREATE TABLE evidence_suspicions ( -- the first for each item, which stays
+    item_id         TEXT   NOT NULL PRIMARY KEY REFERENCES evidence_items (id),
+    reason          TEXT   NOT NULL,
+    person_id       TEXT   NOT NULL REFERENCES people (id),
+    organization_id TEXT   NOT NULL REFERENCES organizations (id),
+    suspected_at    BIGINT NOT NULL -- domain clock
+);
+CREATE INDEX evidence_suspicions_person_id ON evidence_suspicions (person_id);
+CREATE INDEX evidence_suspicions_organization_id ON evidence_suspicions (organization_id);
