@@ -29,7 +29,7 @@ func (s *Service) ProposeDisposal(ctx context.Context, id, reason string) (Item,
 		if err := s.store.insertDisposal(ctx, *i, d); err != nil {
 			return deed{}, err
 		}
-		return deed{fact: journal.DisposalProposed, personal: map[string]string{"reason": why}, ours: true}, s.handDisposals(ctx, *i)
+		return deed{fact: journal.DisposalProposed, personal: map[string]string{"reason": why}, ours: true}, s.handProposals(ctx, i.Incident)
 	})
 }
 
@@ -78,7 +78,7 @@ func (s *Service) WithdrawDisposal(ctx context.Context, id, reason string) (Item
 		if err := s.store.deleteDisposal(ctx, i.ID); err != nil {
 			return deed{}, err
 		}
-		return deed{fact: journal.DisposalWithdrawn, personal: map[string]string{"reason": why}, ours: true}, s.handDisposals(ctx, *i)
+		return deed{fact: journal.DisposalWithdrawn, personal: map[string]string{"reason": why}, ours: true}, s.handProposals(ctx, i.Incident)
 	})
 }
 
@@ -128,7 +128,7 @@ func (s *Service) shred(ctx context.Context, id string) (item Item, parts []blob
 		if k.Disposal.Rule != "" {
 			data["rule"], data["rule_version"] = k.Disposal.Rule, k.Disposal.RuleVersion
 		}
-		return deed{fact: journal.EvidenceDisposed, data: data, personal: map[string]string{"reason": k.Disposal.Reason}}, s.handDisposals(ctx, *i)
+		return deed{fact: journal.EvidenceDisposed, data: data, personal: map[string]string{"reason": k.Disposal.Reason}}, s.handProposals(ctx, i.Incident)
 	})
 	return item, parts, err
 }

@@ -39,7 +39,7 @@ func (s *Service) TurnsIn(t *turn.Service) {
 	t.ShownBy(ProposalsType, s.shownProposals)
 	t.LostBy(ProposalsType, s.incidents.LostTurns, turn.Room{
 		Fell:  func(context.Context, turn.Item) error { return nil }, // it is headquarters' from the beginning, and stays there
-		Again: func(ctx context.Context, id string) error { return s.handProposals(ctx, id) },
+		Again: s.handProposals,
 	})
 	t.Watch(ProposalsType, turn.Watched{
 		Signs: func(context.Context, []string) (map[string]turn.Signs, error) { return nil, nil }, // opening the list is not deciding
@@ -65,11 +65,7 @@ func (s *Service) shownProposals(ctx context.Context, ids []string) (map[string]
 	return all, nil
 }
 
-// handDisposals keeps whose turn it is after something about the item's disposal has changed.
-func (s *Service) handDisposals(ctx context.Context, i Item) error {
-	return s.handProposals(ctx, i.Incident)
-}
-
+// handProposals keeps whose turn it is after something about a disposal in the incident has changed.
 func (s *Service) handProposals(ctx context.Context, incident string) error {
 	if s.turns == nil {
 		return nil

@@ -80,14 +80,8 @@ const looksAtOnce = 200
 // an item is looked at under its lock, once.
 func (s *Service) Retain(ctx context.Context) error {
 	ctx = access.With(ctx, access.System)
-	for more := true; more; {
-		err := s.db.In(ctx, func(ctx context.Context) (err error) {
-			more, err = s.store.spreadRetention(ctx, s.clock.Now(), looksAtOnce)
-			return err
-		})
-		if err != nil {
-			return err
-		}
+	if err := s.spreadChanges(ctx); err != nil {
+		return err
 	}
 	for {
 		ids, err := s.store.toLookAt(ctx, s.clock.Now(), looksAtOnce)
@@ -102,6 +96,18 @@ func (s *Service) Retain(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// spreadChanges has all that was put away looked at again where the rules have changed, a part at a time.
+func (s *Service) spreadChanges(ctx context.Context) error {
+	more, err := s.store.rulesChanged(ctx)
+	for more && err == nil {
+		err = s.db.In(ctx, func(ctx context.Context) (err error) {
+			more, err = s.store.spreadRetention(ctx, s.clock.Now(), looksAtOnce)
+			return err
+		})
+	}
+	return err
 }
 
 // lookAtTime decides what is to become of one item now, and says when to look next.
@@ -163,7 +169,7 @@ func (s *Service) repropose(ctx context.Context, i Item, k Keeping, r Retention)
 	} else if d == nil {
 		return nil // nothing was proposed, and nothing is
 	}
-	return s.handDisposals(ctx, i)
+	return s.handProposals(ctx, i.Incident)
 }
 
 // proposeByRule is the first step of a disposal, in the name of the rule and of whoever set it.

@@ -124,6 +124,13 @@ func (s store) insertRetentionChange(ctx context.Context) error {
 	return db.Fault(s.db.Gorm(ctx).Create(&retentionChangeRow{ID: db.NewID()}).Error)
 }
 
+// rulesChanged says that some change has not been taken to all that was put away.
+func (s store) rulesChanged(ctx context.Context) (bool, error) {
+	var ids []string
+	err := s.db.Gorm(ctx).Model(&retentionChangeRow{}).Limit(1).Pluck("id", &ids).Error
+	return len(ids) > 0, db.Fault(err)
+}
+
 // spreadRetention takes the oldest change of the rules to some more of what was put away; false where there is none.
 func (s store) spreadRetention(ctx context.Context, now time.Time, limit int) (bool, error) {
 	var changes []retentionChangeRow
