@@ -56,7 +56,7 @@ func TestARuleForKeepingEvidenceIsSetAndWhatItProposesIsDecided(t *testing.T) {
 	}
 	b = signedIn(h, "coordinator@aomine")
 	p = b.get(at).must(200, "規則による廃棄の提案").not("提案を取り下げる").not("完全に廃棄する") // their own rule: somebody else decides
-	p = b.post(at+"/keeping/extend", append(p.form("extend"), "/until/wall", "2026-05-01T09:00", "/until/zone", "Asia/Tokyo", "/reason", "The vendor is asked first.")...).
+	b.post(at+"/keeping/extend", append(p.form("extend"), "/until/wall", "2026-05-01T09:00", "/until/zone", "Asia/Tokyo", "/reason", "The vendor is asked first.")...).
 		must(200, "延長した保存期限", "The vendor is asked first.")
 	retain()
 	b.get(at).must(200).not("規則による廃棄の提案")
