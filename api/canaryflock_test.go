@@ -413,7 +413,8 @@ func (f *flock) enterHosts() {
 		f.must(err)
 		f.ids["decision"] = []string{d.ID, withdrawn.ID, nobody}
 	})
-	f.plant(directs, nil, func() { f.ids["authority"] = []string{f.authority().ID, nobody} })     // the name of its site
+	f.plant(directs, nil, func() { f.ids["authority"] = []string{f.authority().ID, nobody} }) // the name of its site
+	f.plant(directs, nil, func() { f.ids["retention_rule"] = []string{f.retentionRule().ID, nobody} })
 	f.plant(directs+"auditor", nil, func() { f.ids["witness"] = []string{f.vouching(), nobody} }) // who reads the directory, and who audits
 	f.plant(deciders+"liaison", nil, func() {
 		d, _ := f.asked(f.readers["liaison"])

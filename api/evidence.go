@@ -23,6 +23,8 @@ func (a *API) evidenceRoutes() {
 	a.keepingRoutes()
 	a.thingRoutes()
 	a.transferRoutes()
+	a.retentionRoutes()
+	a.orphanRoutes()
 }
 
 func (a *API) showEvidenceItem(ctx context.Context, in struct {
@@ -82,6 +84,7 @@ func (a *API) wireEvidenceItem(ctx context.Context, i exchange.Item) (wire.Evide
 	k, err := a.Evidence.KeepingOf(ctx, i)
 	w := wireEvidenceItem(i, readings[i.ID], n, endable[i.ID])
 	w.Hold, w.Disposal = wireKeeping(k)
+	w.Retention = wireRetention(k.Retention)
 	return w, err
 }
 
@@ -111,6 +114,10 @@ func wireEvidenceItem(i exchange.Item, reading exchange.Reading, n names, endabl
 		return w
 	}
 	latest := i.Latest()
+	w.MalwareLikelihood, w.MalwareSigns = wire.MalwareLikelihood(i.Likelihood()), wireSigns(i.Malware(latest))
+	if x := i.Suspicion; x != nil {
+		w.Suspicion = wire.EvidenceSuspicion{Reason: x.Reason, By: x.Person, At: x.At}
+	}
 	by := n.party(request.Party{Organization: latest.Organization, Person: latest.Person})
 	w.UploadedBy = &by
 	w.Size, w.Received, w.SHA256, w.SenderSHA256 = latest.Size, latest.Received, latest.SHA256, latest.SenderSHA256

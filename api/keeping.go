@@ -11,6 +11,7 @@ func (a *API) keepingRoutes() {
 	post(a, "/evidence-items/:evidence_item/transition", a.transitionEvidence)
 	post(a, "/evidence-items/:evidence_item/hold", a.because(a.Evidence.Hold))
 	post(a, "/evidence-items/:evidence_item/unhold", a.because(a.Evidence.Unhold))
+	post(a, "/evidence-items/:evidence_item/suspect", a.because(a.Evidence.Suspect))
 	post(a, "/evidence-items/:evidence_item/disposal", a.because(a.Evidence.ProposeDisposal))
 	post(a, "/evidence-items/:evidence_item/disposal/withdraw", a.because(a.Evidence.WithdrawDisposal))
 	post(a, "/evidence-items/:evidence_item/disposal/approve", a.approveDisposal)
@@ -56,7 +57,11 @@ func wireKeeping(k exchange.Keeping) (hold wire.EvidenceHold, disposal wire.Evid
 		hold = wire.EvidenceHold{Reason: h.Reason, By: h.By, At: h.At}
 	}
 	if d := k.Disposal; d != nil {
-		disposal = wire.EvidenceDisposal{Reason: d.Reason, ProposedBy: d.ProposedBy, ProposedAt: d.ProposedAt, ApprovedBy: d.ApprovedBy, DisposedAt: d.At}
+		disposal = wire.EvidenceDisposal{Reason: d.Reason, ProposedBy: d.ProposedBy, Rule: d.Rule, ProposedAt: d.ProposedAt, ApprovedBy: d.ApprovedBy, DisposedAt: d.At}
 	}
 	return hold, disposal
+}
+
+func wireSigns(signs []exchange.Sign) []wire.MalwareSign {
+	return each(signs, func(s exchange.Sign) wire.MalwareSign { return wire.MalwareSign(s) })
 }

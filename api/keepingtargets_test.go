@@ -12,6 +12,11 @@ var keepingTargets = map[string]builder{
 		at.method, at.body = "POST", body{"to": "in_analysis"}
 		return at
 	},
+	"suspectEvidenceItem": func(w *world, o *actor) target {
+		at := onItem("/suspect")(w, o)
+		at.method, at.body = "POST", body{"reason": w.text("reason")}
+		return at
+	},
 	"holdEvidenceItem":   onArchived("/hold", nil),
 	"unholdEvidenceItem": onArchived("/unhold", (*exchange.Service).Hold),
 	"proposeDisposal":    onArchived("/disposal", nil),

@@ -26,7 +26,7 @@ func (a *API) createRelease(ctx context.Context, in struct {
 }) (wire.EvidenceRelease, error) {
 	r, err := a.Evidence.Release(ctx, in.Item, exchange.Terms{
 		Organization: in.Body.Organization, Person: in.Body.Person, Level: access.Level(in.Body.Level), Expires: in.Body.Expires,
-		Downloads: in.Body.Downloads, Sealed: in.Body.Sealed, Reason: in.Body.Reason,
+		Downloads: in.Body.Downloads, Sealed: in.Body.Sealed, WarningRead: in.Body.MalwareWarningRead, Reason: in.Body.Reason,
 	})
 	return a.wireRelease(ctx, r, err)
 }
@@ -89,6 +89,7 @@ func (n names) release(r exchange.Release, state exchange.ReleaseState) wire.Evi
 		Level: wire.DisclosureLevel(r.Level), Reading: wire.EvidenceReading(r.Reading()), Expires: r.Expires, Downloads: r.Downloads,
 		Downloaded: r.Downloaded, Sealed: r.Sealed, State: wire.EvidenceReleaseState(state), Reason: r.Reason, ReleasedBy: r.By,
 		ReleasedAt: r.At, EndedBy: r.EndedBy, EndedAt: r.EndedAt, EndReason: r.EndReason, Version: int64(r.Version),
+		MalwareSigns: wireSigns(r.Malware()),
 	}
 	if r.Reading() == exchange.Original {
 		w.SHA256 = r.Attempt.SHA256

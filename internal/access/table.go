@@ -162,6 +162,16 @@ const (
 	ProposeDisposal    Action = "evidence.propose_disposal"
 	WithdrawDisposal   Action = "evidence.withdraw_disposal"
 	ApproveDisposal    Action = "evidence.approve_disposal"
+	SuspectEvidence    Action = "evidence.suspect"
+	ExtendRetention    Action = "evidence.extend_retention"
+	ListDisposals      Action = "disposal_proposal.list"
+	ListOrphans        Action = "evidence_orphan.list"
+	ReadSweep          Action = "evidence_sweep.read"
+	ListRetention      Action = "retention_rule.list"
+	ReadRetention      Action = "retention_rule.read"
+	CreateRetention    Action = "retention_rule.create"
+	UpdateRetention    Action = "retention_rule.update"
+	EndRetention       Action = "retention_rule.delete"
 
 	RegisterEvidence Action = "evidence.register"
 	LoseEvidence     Action = "evidence.lose"
@@ -433,7 +443,17 @@ var policy = map[Action]rule{
 	UnholdEvidence:     {ofEvidence, holds},
 	ProposeDisposal:    {ofEvidence, coordinator},
 	WithdrawDisposal:   {ofEvidence, coordinator},
-	ApproveDisposal:    {ofEvidence, coordinator}, // and not who proposed it
+	ApproveDisposal:    {ofEvidence, coordinator},                     // and not who proposed it
+	SuspectEvidence:    {ofEvidence, either(caseHQ, party, fullView)}, // who can have the bytes can warn of them
+	ExtendRetention:    {ofEvidence, holds},                           // whoever may stop it may put it off
+	ListDisposals:      {caseHQ, caseHQ},                              // of all cases
+	ListOrphans:        {caseHQ, caseHQ},
+	ReadSweep:          {caseHQ, caseHQ},
+	ListRetention:      {directory, directory},
+	ReadRetention:      {directory, directory},
+	CreateRetention:    {directory, coordinator}, // what is kept is no matter of running the system
+	UpdateRetention:    {directory, coordinator},
+	EndRetention:       {directory, coordinator},
 
 	// a thing is theirs to handle who have it, and headquarters' over all
 	RegisterEvidence: {ofCase, works},

@@ -193,6 +193,7 @@ func (a *App) wire(o Options) (err error) {
 	a.Requests = request.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Mail, a.Evidence)
 	a.Notices = notice.New(a.DB, a.Journal, a.Clock, a.Catalog, a.Directory, a.Incidents, a.Turns, a.Mail)
 	a.Requests.Noticed(a.Notices)
+	a.Evidence.DueBy(a.Requests.DuesOf)
 	a.Accounts.OpenedBy(a.Notices)
 	a.Accounts.PushedTo(a.Requests)
 	a.Evidence.PushedWith(a.Accounts.Pushes, a.Accounts.EndedPushTickets)

@@ -43,6 +43,7 @@ func (a *App) jobs() []job {
 		{"sealed diagrams without a row", 10 * time.Minute, func(ctx context.Context) error {
 			return a.Diagrams.Sweep(ctx, time.Now())
 		}},
+		{"evidence whose time to be kept may be over", 10 * time.Second, a.Evidence.Retain},
 		{"logs that are to be indexed", 2 * time.Second, a.Evidence.Index},
 		{"keys that are under an earlier master key", 2 * time.Second, a.Keyring.Move},
 		{"the journal's signed checkpoint", 10 * time.Minute, a.checkpoint},

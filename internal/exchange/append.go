@@ -153,6 +153,9 @@ func (u *Upload) commit(ctx context.Context, plain []byte, hash *blob.Hasher) er
 	part := blob.Part{Number: u.parts, Offset: a.Received, Final: int64(len(plain)) == u.left()}
 	a.Received += int64(len(plain))
 	state := u.sealer.SealState(hash, a.Received)
+	if part.Number == 0 {
+		a.Signs = signsOf(a.Filename, plain) // before it is sealed, which happens in place
+	}
 	part, err := s.vault.PutPart(ctx, u.sealer, part, plain)
 	now := time.Now()
 	if err != nil {

@@ -47,6 +47,7 @@ type unpacked struct {
 	id     string
 	object blob.Object
 	entry  pack.Packed
+	signs  []Sign
 }
 
 // importing is one bundle on its way in.
@@ -240,10 +241,12 @@ func (i *importing) unpack(ctx context.Context, size int64) (u unpacked, err err
 		defer on.close()
 		content = on
 	}
-	if u.object, err = i.vault.PutSealed(ctx, object(u.id), content, size); err != nil {
+	first := &beginning{Reader: content}
+	if u.object, err = i.vault.PutSealed(ctx, object(u.id), first, size); err != nil {
 		return u, err
 	}
 	u.entry = i.bundle.Packed()
+	u.signs = signsOf(u.entry.Name, first.head)
 	return u, nil
 }
 

@@ -122,6 +122,7 @@ func (i *importing) keepFile(ctx context.Context, b Bundle, f unpacked, item Ite
 	if err != nil {
 		return err
 	}
+	a.Signs = f.signs
 	a = i.complete(a, f.object.SHA256)
 	if f.object.WrappedKey, err = i.keyring.Settle(ctx, f.object.WrappedKey); err != nil {
 		return err

@@ -76,24 +76,29 @@ var custody = map[journal.Fact]handled{
 	journal.EvidenceUnheld:    {},
 	journal.DisposalProposed:  {},
 	journal.DisposalWithdrawn: {},
+	journal.EvidenceExtended:  {},
+	journal.EvidenceSuspected: {},
 	journal.EvidenceDisposed:  {DisposedOf, nowhere},
 
-	journal.EvidenceIdentified: {}, // it is where it was
-	journal.ThingLost:          {},
-	journal.EvidenceCollected:  {Collected, handed},
-	journal.SealApplied:        {Accessed, nowhere}, // it was in somebody's hands
-	journal.SealIntact:         {Compared, nowhere},
-	journal.SealBroken:         {Compared, nowhere},
-	journal.SealChanged:        {Compared, nowhere},
-	journal.SealRemoved:        {Accessed, nowhere},
-	journal.SealsExplained:     {Compared, nowhere},
-	journal.EvidenceImaged:     {Acquired, nowhere},
-	journal.TransferOffered:    {Transferred, handed}, // it stays where it is, and the record says so
-	journal.TransferAccepted:   {TakenIn, handed},
-	journal.TransferDiffers:    {TakenIn, handed},
-	journal.TransferDeclined:   {Transferred, handed}, // it came to nothing
-	journal.TransferWithdrawn:  {Transferred, handed},
-	journal.TransferFellBack:   {},
+	journal.EvidenceIdentified:   {}, // it is where it was
+	journal.ThingLost:            {},
+	journal.EvidenceCollected:    {Collected, handed},
+	journal.SealApplied:          {Accessed, nowhere}, // it was in somebody's hands
+	journal.SealIntact:           {Compared, nowhere},
+	journal.SealBroken:           {Compared, nowhere},
+	journal.SealChanged:          {Compared, nowhere},
+	journal.SealRemoved:          {Accessed, nowhere},
+	journal.SealsExplained:       {Compared, nowhere},
+	journal.EvidenceImaged:       {Acquired, nowhere},
+	journal.TransferOffered:      {Transferred, handed}, // it stays where it is, and the record says so
+	journal.TransferAccepted:     {TakenIn, handed},
+	journal.TransferDiffers:      {TakenIn, handed},
+	journal.TransferDeclined:     {Transferred, handed}, // it came to nothing
+	journal.TransferWithdrawn:    {Transferred, handed},
+	journal.TransferFellBack:     {},
+	journal.RetentionRuleAdded:   {},
+	journal.RetentionRuleChanged: {},
+	journal.RetentionRuleEnded:   {},
 
 	journal.AgeRecipientAdded: {},
 	journal.AgeRecipientEnded: {},

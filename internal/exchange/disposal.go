@@ -11,7 +11,8 @@ import (
 
 // ProposeDisposal says that an item which was put away need not be kept any longer, and why. Somebody else decides.
 //
-// Errors: 404, 403; 412; 409 "evidence.not_possible" before it is archived, "evidence.proposed_already", and where a hold stands.
+// Errors: 404, 403; 412; 409 "evidence.not_possible" before it is archived, "evidence.proposed_already", where a hold stands, and
+// "evidence.kept" while its time is not over.
 func (s *Service) ProposeDisposal(ctx context.Context, id, reason string) (Item, error) {
 	return s.keep(ctx, id, access.ProposeDisposal, func(ctx context.Context, i *Item, k Keeping) (deed, error) {
 		if k.Disposal != nil && i.State != Disposed {
@@ -25,11 +26,15 @@ func (s *Service) ProposeDisposal(ctx context.Context, id, reason string) (Item,
 			return deed{}, err
 		}
 		d := Disposal{Reason: why, ProposedBy: access.Person(ctx), ProposedAt: s.clock.Now()}
-		return deed{fact: journal.DisposalProposed, personal: map[string]string{"reason": why}, ours: true}, s.store.insertDisposal(ctx, i.ID, d)
+		if err := s.store.insertDisposal(ctx, *i, d); err != nil {
+			return deed{}, err
+		}
+		return deed{fact: journal.DisposalProposed, personal: map[string]string{"reason": why}, ours: true}, s.handProposals(ctx, i.Incident)
 	})
 }
 
-// disposable is nil where nothing keeps the item: it is archived, and neither it nor its incident is held.
+// disposable is nil where nothing keeps the item: it is archived, neither it nor its incident is held, its time is over, and a rule
+// that has proposed it holds still.
 func (s *Service) disposable(ctx context.Context, i Item, k Keeping) error {
 	if !i.State.becomes(Disposed) {
 		return notPossible(i, i.Steps())
@@ -41,23 +46,42 @@ func (s *Service) disposable(ctx context.Context, i Item, k Keeping) error {
 		return fault.Conflict("transfer.open", "possible", []string{"withdraw"})
 	}
 	c, err := s.incidents.LookupLocked(ctx, i.Incident) // a hold that is being placed is waited for
-	if err == nil && c.Hold != nil {
-		err = fault.Conflict("evidence.incident_held")
+	if err != nil {
+		return err
 	}
-	return err
+	if c.Hold != nil {
+		return fault.Conflict("evidence.incident_held")
+	}
+	r, err := s.retention(ctx, i, c)
+	if err != nil {
+		return err
+	}
+	if r.keeps(s.clock.Now()) {
+		return fault.Conflict("evidence.kept")
+	}
+	if d := k.Disposal; d != nil && d.Rule != "" && !r.proposes(*d) {
+		return fault.Conflict("evidence.rule_changed")
+	}
+	return nil
 }
 
-// WithdrawDisposal takes a proposal back.
+// WithdrawDisposal takes a proposal back. A rule would make it again: who objects has the item kept longer.
 func (s *Service) WithdrawDisposal(ctx context.Context, id, reason string) (Item, error) {
 	return s.keep(ctx, id, access.WithdrawDisposal, func(ctx context.Context, i *Item, k Keeping) (deed, error) {
 		if k.Disposal == nil || i.State == Disposed {
 			return deed{}, fault.Conflict("evidence.not_proposed")
 		}
+		if k.Disposal.Rule != "" {
+			return deed{}, fault.Conflict("evidence.proposed_by_rule", "possible", []string{"extend", "hold"})
+		}
 		why, err := oneLine("/reason", reason, ReleaseReasonLimit)
 		if err != nil {
 			return deed{}, err
 		}
-		return deed{fact: journal.DisposalWithdrawn, personal: map[string]string{"reason": why}, ours: true}, s.store.deleteDisposal(ctx, i.ID)
+		if err := s.store.deleteDisposal(ctx, i.ID); err != nil {
+			return deed{}, err
+		}
+		return deed{fact: journal.DisposalWithdrawn, personal: map[string]string{"reason": why}, ours: true}, s.handProposals(ctx, i.Incident)
 	})
 }
 
@@ -84,7 +108,7 @@ func (s *Service) shred(ctx context.Context, id string) (item Item, parts []blob
 		switch {
 		case k.Disposal == nil:
 			return deed{}, fault.Conflict("evidence.not_proposed")
-		case k.Disposal.ProposedBy == me.Person:
+		case k.Disposal.ProposedBy == me.Person: // whoever set the rule is the first of the two where it proposed
 			return deed{}, fault.New(fault.KindForbidden, "evidence.second_person")
 		case !me.Has(access.Coordinator, access.IncidentOwner): // whom a coordinator let in for this case could be the coordinator once more
 			return deed{}, fault.New(fault.KindForbidden, "request.second_officer")
@@ -100,9 +124,14 @@ func (s *Service) shred(ctx context.Context, id string) (item Item, parts []blob
 			parts = append(parts, gone...)
 			all = append(all, map[string]any{"attempt": a.Number, "size": a.Size, "sha256": a.SHA256})
 		}
+		if err := s.store.disposed(ctx, i.ID, me.Person, s.clock.Now()); err != nil {
+			return deed{}, err
+		}
 		data := map[string]any{"attempts": all, "proposed_by": k.Disposal.ProposedBy}
-		return deed{fact: journal.EvidenceDisposed, data: data, personal: map[string]string{"reason": k.Disposal.Reason}},
-			s.store.disposed(ctx, i.ID, me.Person, s.clock.Now())
+		if k.Disposal.Rule != "" {
+			data["rule"], data["rule_version"] = k.Disposal.Rule, k.Disposal.RuleVersion
+		}
+		return deed{fact: journal.EvidenceDisposed, data: data, personal: map[string]string{"reason": k.Disposal.Reason}}, s.handProposals(ctx, i.Incident)
 	})
 	return item, parts, err
 }

@@ -72,6 +72,9 @@ func (c *Content) describe(h http.Header) {
 		name = saved(name) + ".age"
 		h.Set("Tasuki-Sealed", "age")
 	}
+	if len(c.signs) > 0 {
+		h.Set("Tasuki-Malware-Signs", strings.Join(texts(c.signs), ", "))
+	}
 	h.Set("Content-Disposition", disposition(name))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")

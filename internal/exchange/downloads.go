@@ -28,7 +28,7 @@ func (s *Service) OpenRelease(ctx context.Context, id string, span Span) (*Conte
 	if err != nil {
 		return nil, err
 	}
-	c := &Content{Attempt: r.Attempt, stands: func(ctx context.Context) error {
+	c := &Content{Attempt: r.Attempt, signs: r.Malware(), stands: func(ctx context.Context) error {
 		ctx, err := s.anew(ctx)
 		if err == nil {
 			_, err = s.seeRelease(ctx, id, access.DownloadRelease, false)

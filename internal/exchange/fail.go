@@ -106,7 +106,8 @@ func fresh(began time.Time) error {
 	return nil
 }
 
-// Sweep ends uploads that nobody continues or can, and deletes stored bytes that no row names. now is the machine's time. It
+// Sweep ends uploads that nobody continues or can, deletes stored bytes that no row names, and looks for some of those that rows name.
+// What it did it keeps in the database. now is the machine's time. It
 // is called once in a while, by any number of processes.
 func (s *Service) Sweep(ctx context.Context, now time.Time) error {
 	before := now.Add(-s.limits.Abandoned)
@@ -114,37 +115,56 @@ func (s *Service) Sweep(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	var ended int64
 	for _, id := range ids {
-		if _, err := s.fail(ctx, id, abandoned, before); err != nil {
+		failed, err := s.fail(ctx, id, abandoned, before)
+		if err != nil {
 			return err
 		}
+		if failed {
+			ended++
+		}
 	}
-	if err := s.failPushed(ctx); err != nil {
+	pushed, err := s.failPushed(ctx)
+	if err != nil {
 		return err
 	}
-	_, err = blob.Sweep(ctx, s.vault.Store, objectPrefix, now.Add(-orphanAge), s.store.named)
-	return err
+	removed, err := blob.Sweep(ctx, s.vault.Store, objectPrefix, now.Add(-orphanAge), s.store.named)
+	if err != nil {
+		return err
+	}
+	err = s.db.In(ctx, func(ctx context.Context) error {
+		return s.store.swept(ctx, s.clock.Now(), ended+pushed, int64(removed))
+	})
+	if err != nil {
+		return err
+	}
+	return s.lookForBytes(ctx)
 }
 
-// failPushed ends what was begun with push tickets that have ended: nobody else has its address.
-func (s *Service) failPushed(ctx context.Context) error {
+// failPushed ends what was begun with push tickets that have ended, and says how many: nobody else has its address.
+func (s *Service) failPushed(ctx context.Context) (n int64, err error) {
 	for after := ""; ; {
 		tickets, err := s.store.pushedBy(ctx, after)
 		if err != nil || len(tickets) == 0 {
-			return err
+			return n, err
 		}
 		after = tickets[len(tickets)-1]
 		ended, err := s.pushedOut(ctx, tickets)
 		if err != nil {
-			return err
+			return n, err
 		}
 		ids, err := s.store.begunWith(ctx, ended)
 		if err != nil {
-			return err
+			return n, err
 		}
 		for _, id := range ids {
-			if _, err := s.fail(ctx, id, ticketEnded, time.Time{}); err != nil {
-				return err
+			failed, err := s.fail(ctx, id, ticketEnded, time.Time{})
+			if err != nil {
+				return n, err
+			}
+			if failed {
+				n++
 			}
 		}
 	}

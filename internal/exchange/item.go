@@ -87,10 +87,11 @@ type Item struct {
 	Kind          Kind
 	Asset         string // the host that a configuration is of, or that a thing was taken from; "" for none
 	State         State
-	LimitBytes    int64     // of one file, 0 for no limit of its own
-	Filename      string    // as the latest sender spelt it; may hold anything but NUL. Show it by Printable.
-	Parties       []string  // organisations that read it while they take part in the incident
-	Attempts      []Attempt // oldest first; the bytes of a mismatch are kept
+	LimitBytes    int64      // of one file, 0 for no limit of its own
+	Filename      string     // as the latest sender spelt it; may hold anything but NUL. Show it by Printable.
+	Parties       []string   // organisations that read it while they take part in the incident
+	Attempts      []Attempt  // oldest first; the bytes of a mismatch are kept
+	Suspicion     *Suspicion // nil while nobody has said that it may be malware
 	Version       int
 
 	Custodian Holder // who has it; the zero one for headquarters' store
@@ -117,6 +118,7 @@ type Attempt struct {
 	SenderSHA256 string // "" where the sender gave none
 	StartedAt    time.Time
 	SettledAt    time.Time // all bytes had come, or it had failed
+	Signs        []Sign    // of malware, in its beginning and name; nil where nobody has looked
 }
 
 // Latest is the attempt that the item's state speaks of; zero while it is only expected.

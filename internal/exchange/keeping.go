@@ -18,31 +18,41 @@ type Hold struct {
 
 // Disposal is a proposal, and once a second person has approved it what stays beside the item: who, when and why.
 type Disposal struct {
-	Reason     string
-	ProposedBy string
-	ProposedAt time.Time
-	ApprovedBy string    // "" while it is a proposal
-	At         time.Time // of the approval, with which the key and the rows of the bytes were gone
+	Reason      string
+	ProposedBy  string // who set the rule, where one made the proposal
+	ProposedAt  time.Time
+	Rule        string // that made it, "" for none
+	RuleVersion int
+	ApprovedBy  string    // "" while it is a proposal
+	At          time.Time // of the approval, with which the key and the rows of the bytes were gone
 }
 
 // Keeping is how long an item is kept: nil for what there is not.
 type Keeping struct {
-	Hold     *Hold
-	Disposal *Disposal
+	Hold      *Hold
+	Disposal  *Disposal
+	Retention Retention
 }
 
-// KeepingOf is an item's, as far as the actor may know of it: everybody who sees the item is told that it was disposed of; what is
-// thought of is headquarters'. The item was read by the actor.
+// KeepingOf is an item's, as far as the actor may know of it: everybody who sees the item is told until when it is kept, and that
+// it was disposed of; why, and what is thought of, is headquarters'. The item was read by the actor.
 func (s *Service) KeepingOf(ctx context.Context, i Item) (Keeping, error) {
 	grant, err := s.incidents.Grant(ctx, i.Incident)
 	if err != nil {
 		return Keeping{}, err
 	}
 	k, err := s.store.keeping(ctx, i.ID)
-	if access.From(ctx).Leads(grant) || i.State == Disposed {
+	if err != nil || i.State == Disposed {
 		return k, err
 	}
-	return Keeping{}, err
+	c, err := s.incidents.Lookup(ctx, i.Incident)
+	if err != nil {
+		return Keeping{}, err
+	}
+	if k.Retention, err = s.retention(ctx, i, c); err != nil || access.From(ctx).Leads(grant) {
+		return k, err
+	}
+	return Keeping{Retention: Retention{Until: k.Retention.Until}}, nil
 }
 
 // deed is what an act on an item's keeping leaves in the journal.
@@ -53,7 +63,8 @@ type deed struct {
 	ours     bool // for headquarters alone
 }
 
-// keep loads an item and its keeping under lock, asks the policy and lets rule change them; the item has a new version then.
+// keep loads an item and its keeping under lock, asks the policy and lets rule change them; the item has a new version then, and
+// its time is looked at anew.
 func (s *Service) keep(ctx context.Context, id string, act access.Action, rule func(context.Context, *Item, Keeping) (deed, error)) (item Item, err error) {
 	err = s.db.In(ctx, func(ctx context.Context) error {
 		if item, err = s.store.lockItem(ctx, id); err != nil {
@@ -83,6 +94,9 @@ func (s *Service) keep(ctx context.Context, id string, act access.Action, rule f
 		if err := s.store.updateItem(ctx, &item); err != nil {
 			return err
 		}
+		if err := s.store.lookAgain(ctx, "item_id", item.ID, s.clock.Now()); err != nil {
+			return err
+		}
 		e := journal.Entry{
 			Fact: d.fact, Incident: item.Incident, Object: journal.Object{Type: ObjectType, ID: item.ID, Reference: item.Reference},
 			Data: d.data, Personal: d.personal,
@@ -110,13 +124,17 @@ func (i Item) Steps() []State {
 //
 // Errors: 404, 403; 412; 409 "evidence.not_possible" with the states that can follow.
 func (s *Service) Transition(ctx context.Context, id string, to State) (Item, error) {
-	return s.keep(ctx, id, access.TransitionEvidence, func(_ context.Context, i *Item, _ Keeping) (deed, error) {
+	return s.keep(ctx, id, access.TransitionEvidence, func(ctx context.Context, i *Item, _ Keeping) (deed, error) {
 		if steps := i.Steps(); len(steps) != 1 || steps[0] != to {
 			return deed{}, notPossible(*i, steps)
 		}
 		from := i.State
 		i.State = to
-		return deed{fact: journal.EvidenceMoved, data: map[string]any{"from": from, "to": to}}, nil
+		var err error
+		if to == Archived {
+			err = s.store.putAway(ctx, *i, s.clock.Now())
+		}
+		return deed{fact: journal.EvidenceMoved, data: map[string]any{"from": from, "to": to}}, err
 	})
 }
 

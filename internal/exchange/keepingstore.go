@@ -24,9 +24,17 @@ type disposalRow struct {
 	ProposedAt db.Instant
 	ApprovedBy string
 	DisposedAt db.Instant
+
+	RuleID      string
+	RuleVersion int
+	IncidentID  string
 }
 
 func (disposalRow) TableName() string { return "evidence_disposals" }
+
+func (r disposalRow) disposal() Disposal {
+	return Disposal{r.Reason, r.ProposedBy, r.ProposedAt.Time, r.RuleID, r.RuleVersion, r.ApprovedBy, r.DisposedAt.Time}
+}
 
 // keeping is what stands about keeping an item.
 func (s store) keeping(ctx context.Context, item string) (k Keeping, err error) {
@@ -40,7 +48,8 @@ func (s store) keeping(ctx context.Context, item string) (k Keeping, err error) 
 	var disposals []disposalRow
 	err = s.db.Gorm(ctx).Where("item_id = ?", item).Limit(1).Find(&disposals).Error
 	for _, r := range disposals {
-		k.Disposal = &Disposal{r.Reason, r.ProposedBy, r.ProposedAt.Time, r.ApprovedBy, r.DisposedAt.Time}
+		d := r.disposal()
+		k.Disposal = &d
 	}
 	return k, db.Fault(err)
 }
@@ -53,18 +62,22 @@ func (s store) deleteHold(ctx context.Context, item string) error {
 	return db.Fault(s.db.Gorm(ctx).Where("item_id = ?", item).Delete(&holdRow{}).Error)
 }
 
-func (s store) insertDisposal(ctx context.Context, item string, d Disposal) error {
-	return db.Fault(s.db.Gorm(ctx).Create(&disposalRow{item, d.Reason, d.ProposedBy, db.At(d.ProposedAt), d.ApprovedBy, db.At(d.At)}).Error)
+func (s store) insertDisposal(ctx context.Context, i Item, d Disposal) error {
+	return db.Fault(s.db.Gorm(ctx).Create(&disposalRow{
+		i.ID, d.Reason, d.ProposedBy, db.At(d.ProposedAt), d.ApprovedBy, db.At(d.At), d.Rule, d.RuleVersion, i.Incident,
+	}).Error)
 }
 
 func (s store) deleteDisposal(ctx context.Context, item string) error {
 	return db.Fault(s.db.Gorm(ctx).Where("item_id = ?", item).Delete(&disposalRow{}).Error)
 }
 
-// disposed closes the proposal and takes the item out of its host's versions.
+// disposed closes the proposal and takes the item out of its host's versions, and out of what is looked at.
 func (s store) disposed(ctx context.Context, item, by string, now time.Time) error {
-	if err := s.db.Gorm(ctx).Where("item_id = ?", item).Delete(&configurationRow{}).Error; err != nil {
-		return db.Fault(err)
+	for _, rows := range []any{&configurationRow{}, &retentionRow{}} {
+		if err := s.db.Gorm(ctx).Where("item_id = ?", item).Delete(rows).Error; err != nil {
+			return db.Fault(err)
+		}
 	}
 	return db.Fault(s.db.Gorm(ctx).Model(&disposalRow{}).Where("item_id = ?", item).Updates(map[string]any{
 		"approved_by": by, "disposed_at": db.At(now),

@@ -26,6 +26,7 @@ type Content struct {
 	Redacted bool    // it is the copy of a configuration without its secrets
 	From, To int64
 
+	signs      []Sign                          // of malware
 	recipients []age.Recipient                 // the reader's own keys, for which it leaves sealed; none: as it is
 	stands     func(ctx context.Context) error // why the reader may not go on, asked again while they read
 	unsent     func(n int64) error             // takes back what was not sent after all; nil where nobody counts
@@ -52,6 +53,9 @@ func (s *Service) Open(ctx context.Context, id string, span Span) (*Content, err
 	c := &Content{Item: item, Attempt: item.Latest(), stands: func(ctx context.Context) error { return s.still(ctx, id, all[id]) }}
 	if c.recipients, err = s.ownRecipients(ctx); err != nil {
 		return nil, err
+	}
+	if all[id] == Original {
+		c.signs = item.Malware(c.Attempt)
 	}
 	if err := s.fill(ctx, c, item.Incident, all[id], span); err != nil {
 		return nil, err

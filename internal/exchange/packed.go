@@ -14,8 +14,8 @@ import (
 // A log that was handed in compressed stays as it is; its lines are those of what it unpacks to. Unpacking begins at the nearest
 // member or frame before a place (unpack.Restart), and never goes further than unpack.Reach.
 
-// headSize is enough to tell how a file is compressed.
-const headSize = 16
+// magicSize is enough to tell how a file is compressed.
+const magicSize = 16
 
 // sample is the beginning of a log's text, and how it is compressed.
 func (s *Service) sample(ctx context.Context, o blob.Object) (unpack.Kind, []byte, error) {
@@ -24,13 +24,13 @@ func (s *Service) sample(ctx context.Context, o blob.Object) (unpack.Kind, []byt
 		return unpack.None, nil, err
 	}
 	defer r.Close()
-	head, err := io.ReadAll(io.LimitReader(r, headSize))
+	head, err := io.ReadAll(io.LimitReader(r, magicSize))
 	if err != nil {
 		return unpack.None, nil, err
 	}
 	kind := unpack.KindOf(head)
 	if kind == unpack.None {
-		rest, err := io.ReadAll(io.LimitReader(r, textlog.SampleSize-headSize))
+		rest, err := io.ReadAll(io.LimitReader(r, textlog.SampleSize-magicSize))
 		return kind, append(head, rest...), err
 	}
 	text, err := s.text(ctx, o, kind, unpack.Restart{}, 0)

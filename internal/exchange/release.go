@@ -25,6 +25,7 @@ type Terms struct {
 	Expires      time.Time
 	Downloads    int
 	Sealed       bool // only sealed for the reader's own key
+	WarningRead  bool // whoever releases it has read that it may be malware
 	Reason       string
 }
 
@@ -44,7 +45,8 @@ type Release struct {
 	EndReason  string
 	Version    int
 
-	gone bool // the item's bytes can't be read any more
+	gone      bool // the item's bytes can't be read any more
+	suspicion *Suspicion
 }
 
 // ReleaseState is how a release stands.

@@ -50,7 +50,7 @@ func (r releaseRow) of(i Item) Release {
 			Sealed: r.Sealed, Reason: r.Reason,
 		},
 		By: r.ReleasedBy, At: r.ReleasedAt.Time, EndedBy: r.EndedBy, EndedAt: r.EndedAt.Time, EndReason: r.EndReason, Version: r.Version,
-		gone: i.State == Disposed,
+		gone: i.State == Disposed, suspicion: i.Suspicion,
 	}
 	for _, a := range i.Attempts {
 		if a.ID == r.AttemptID {

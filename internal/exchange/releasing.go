@@ -12,7 +12,7 @@ import (
 
 // Release lets a reader have the item's latest bytes from now on, and nothing else of its case.
 //
-// Errors: 404, 403, also for more than whoever releases reads themselves; 409 "evidence.not_here", and where the incident's TLP keeps that reader out; 422, also for a level below
+// Errors: 404, 403, also for more than whoever releases reads themselves; 409 "evidence.not_here", "release.malware_warning", and where the incident's TLP keeps that reader out; 422, also for a level below
 // full where there is no copy without secrets.
 func (s *Service) Release(ctx context.Context, item string, t Terms) (r Release, err error) {
 	err = s.db.In(ctx, func(ctx context.Context) error {
@@ -30,16 +30,24 @@ func (s *Service) Release(ctx context.Context, item string, t Terms) (r Release,
 		if err := s.ownsAsMuch(ctx, i, t); err != nil {
 			return err
 		}
+		if err := warned(i, t); err != nil {
+			return err
+		}
 		r = Release{
 			ID: db.NewID(), Item: i.ID, Incident: i.Incident, Reference: i.Reference, Kind: i.Kind, Attempt: i.Latest(), Terms: t,
 			By: access.Person(ctx), At: now, Version: 1,
+			suspicion: i.Suspicion,
 		}
 		if err := s.store.insertRelease(ctx, r); err != nil {
 			return err
 		}
-		return s.recordRelease(ctx, r, journal.EvidenceReleased, map[string]any{
+		data := map[string]any{
 			"organization": t.Organization, "person": t.Person, "level": t.Level, "expires": t.Expires, "downloads": t.Downloads, "sealed": t.Sealed,
-		}, map[string]string{"reason": t.Reason})
+		}
+		if signs := r.Malware(); len(signs) > 0 {
+			data["malware_signs"] = texts(signs) // and whoever released it has read that
+		}
+		return s.recordRelease(ctx, r, journal.EvidenceReleased, data, map[string]string{"reason": t.Reason})
 	})
 	return r, err
 }

@@ -44,8 +44,9 @@ type Service struct {
 	forPacking       Packer
 	identity         func(ctx context.Context) (pack.Identity, error)
 	pushing          func(ctx context.Context) (step string, err error)
-	pushedOut        func(ctx context.Context, tickets []string) ([]string, error) // nil where nobody has tickets
-	actingAs         func(ctx context.Context) (access.Actor, error)               // nil where nobody's account ends
+	pushedOut        func(ctx context.Context, tickets []string) ([]string, error)              // nil where nobody has tickets
+	actingAs         func(ctx context.Context) (access.Actor, error)                            // nil where nobody's account ends
+	dueBy            func(ctx context.Context, requests []string) (map[string]time.Time, error) // nil where nobody knows
 	datedBy          func(ctx context.Context, requestID, step string) (textlog.Dating, error)
 }
 
@@ -66,11 +67,13 @@ var DefaultLimits = Limits{File: 1 << 40, Incident: 8 << 40, Reserve: 512 << 20,
 
 // New makes the service. Bytes go into vault; a request says who may hand in (HandedInFor).
 func New(d *db.DB, j *journal.Journal, c clock.Clock, incidents *incident.Service, vault *blob.Vault, limits Limits) *Service {
-	return &Service{
+	s := &Service{
 		db: d, store: store{d}, lines: lineStore{d}, journal: j, clock: c, incidents: incidents, vault: vault, limits: limits,
 		slots: make(chan struct{}, limits.Parts), wholes: newWholes(), locks: memorylocker.New(),
 		keyring: keyring.New(d, j, c, vault.Keys, keyHolders(d)...),
 	}
+	incidents.OnRest(func(ctx context.Context, id string) error { return s.store.lookAgain(ctx, "incident_id", id, c.Now()) })
+	return s
 }
 
 // keyHolders are all tables of this room that keep wrapped keys.

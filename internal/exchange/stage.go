@@ -17,7 +17,8 @@ type Staged struct {
 	id     string
 	object blob.Object
 	began  time.Time // the machine's
-	named  *bool     // rows may name the bytes: they were written, and whether they were committed nobody may have heard
+	signs  []Sign
+	named  *bool // rows may name the bytes: they were written, and whether they were committed nobody may have heard
 }
 
 // SHA256 of what came, in hex: two files in one piece are the same request only where this is the same.
@@ -54,7 +55,9 @@ func (s *Service) Stage(ctx context.Context, in Intake, r io.Reader, limit int64
 	}
 	defer release()
 	f := Staged{intake: in, id: db.NewID(), began: time.Now(), named: new(bool)}
-	f.object, err = s.vault.PutSealed(ctx, object(f.id), r, limit)
+	first := &beginning{Reader: r}
+	f.object, err = s.vault.PutSealed(ctx, object(f.id), first, limit)
+	f.signs = signsOf(in.Filename, first.head)
 	if fault.Is(err, fault.KindTooLarge) {
 		err = refusal
 	}
@@ -108,6 +111,7 @@ func (s *Service) keepStaged(ctx context.Context, f Staged) (item Item, err erro
 	if item, err = s.receiving(ctx, item, a); err != nil {
 		return item, err
 	}
+	a.Signs = f.signs
 	a = s.complete(a, f.object.SHA256)
 	if f.object.WrappedKey, err = s.keyring.Settle(ctx, f.object.WrappedKey); err != nil {
 		return item, err

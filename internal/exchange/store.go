@@ -176,6 +176,13 @@ func (s store) belongings(ctx context.Context, items []Item, ids []string, at ma
 		i := &items[at[a.ItemID]]
 		i.Attempts = append(i.Attempts, a.attempt())
 	}
+	said, err := s.suspicions(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for id, one := range said {
+		items[at[id]].Suspicion = one
+	}
 	return s.things(ctx, items, ids, at)
 }
 
@@ -225,6 +232,9 @@ func (s store) advance(ctx context.Context, a Attempt, p blob.Part, hashState []
 	}
 	if p.Final {
 		next["hash_state"] = nil
+	}
+	if p.Number == 0 {
+		next["signs"] = db.AsJSON(a.Signs)
 	}
 	done := s.db.Gorm(ctx).Model(&attemptRow{}).
 		Where("id = ? AND received = ? AND parts = ? AND state = ?", a.ID, p.Offset, p.Number, Receiving).Updates(next)

@@ -9,8 +9,8 @@ import (
 	"tasuki/internal/turn"
 )
 
-// TurnsIn has offers of custody wait for those they are made to, and seals that are not as stated for headquarters, while the
-// program is put together.
+// TurnsIn has offers of custody wait for those they are made to, and seals that are not as stated and proposals to dispose of
+// evidence for headquarters, while the program is put together.
 func (s *Service) TurnsIn(turns *turn.Service) {
 	s.turns = turns
 	turns.SeenBy(ObjectType, s.incidents.SeenCases)
@@ -27,6 +27,7 @@ func (s *Service) TurnsIn(turns *turn.Service) {
 		Page: func(_ context.Context, id string) (string, error) { return transferPath + id, nil },
 	})
 	turns.PassedBy(TransferType, turn.Passing{May: s.mayTake})
+	s.proposalsWait(turns)
 }
 
 const transferPath = "/custody-transfers/"

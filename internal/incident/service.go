@@ -23,6 +23,7 @@ type Service struct {
 	totals    totals
 	granting  []func(ctx context.Context, incident, organization string) error
 	judging   []func(ctx context.Context, incident string) error
+	resting   []func(ctx context.Context, incident string) error
 }
 
 // New makes the service. Grants and engagements are judged by c, the domain clock.
@@ -45,6 +46,25 @@ func (s *Service) OnGrant(fn func(ctx context.Context, incident, organization st
 // OnSeverity has fn run in the transaction that changes how bad a case is. It is called while the program is put together.
 func (s *Service) OnSeverity(fn func(ctx context.Context, incident string) error) {
 	s.judging = append(s.judging, fn)
+}
+
+// OnRest has fn run in the transaction that ends a case, takes it up again, or places or releases a hold on it. It is called while
+// the program is put together.
+func (s *Service) OnRest(fn func(ctx context.Context, incident string) error) {
+	s.resting = append(s.resting, fn)
+}
+
+// afterRest tells who waits for a case to rest that what keeps it, or lets it, has changed.
+func (s *Service) afterRest(ctx context.Context, now, next Incident) error {
+	if now.State.Ended() == next.State.Ended() && (now.Hold == nil) == (next.Hold == nil) {
+		return nil
+	}
+	for _, fn := range s.resting {
+		if err := fn(ctx, next.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Service) afterGrant(ctx context.Context, p Participant) error {
@@ -85,6 +105,9 @@ func (s *Service) change(ctx context.Context, ref string, act access.Action, rul
 			return err
 		}
 		next.Version++
+		if err := s.afterRest(ctx, now, next); err != nil {
+			return err
+		}
 		present, err := s.store.present(ctx, next.ID, s.clock.Now())
 		if err != nil {
 			return err

@@ -178,24 +178,29 @@ const (
 	EvidenceUnheld    Fact = "evidence.unheld"             // that hold was let go
 	DisposalProposed  Fact = "evidence.disposal_proposed"  // somebody means that it need not be kept
 	DisposalWithdrawn Fact = "evidence.disposal_withdrawn" // not any more
+	EvidenceSuspected Fact = "evidence.suspected"          // somebody says that it may be malware
+	EvidenceExtended  Fact = "evidence.extended"           // it is kept longer than a rule says; data says until when
 	EvidenceDisposed  Fact = "evidence.disposed"           // a second person agreed: key and bytes are gone; data has what was there, by hash
 
-	EvidenceIdentified Fact = "evidence.identified"         // a thing is known of, and expected
-	ThingLost          Fact = "evidence.thing_lost"         // it will not come; with a reason
-	EvidenceCollected  Fact = "evidence.collected"          // a thing is in somebody's custody; data says whose, and its seals
-	SealApplied        Fact = "evidence.seal_applied"       // a seal was put on it
-	SealIntact         Fact = "evidence.seal_intact"        // it was looked at and is whole
-	SealBroken         Fact = "evidence.seal_broken"        // it was found broken
-	SealChanged        Fact = "evidence.seal_changed"       // another was found in its place; data has both numbers
-	SealRemoved        Fact = "evidence.seal_removed"       // it was taken off on purpose
-	SealsExplained     Fact = "evidence.seals_explained"    // headquarters has looked into what was wrong with seals
-	EvidenceImaged     Fact = "evidence.imaged"             // an image of it was made; data has its hash
-	TransferOffered    Fact = "evidence.transfer_offered"   // its custody was offered to somebody; it stays where it is
-	TransferAccepted   Fact = "evidence.transfer_accepted"  // they have it; its seals are those that were stated
-	TransferDiffers    Fact = "evidence.transfer_differs"   // they have it; its seals are others, and data has both
-	TransferDeclined   Fact = "evidence.transfer_declined"  // they don't take it
-	TransferWithdrawn  Fact = "evidence.transfer_withdrawn" // the offer is taken back
-	TransferFellBack   Fact = "evidence.transfer_fell_back" // whom it was offered to doesn't see the case any more
+	EvidenceIdentified   Fact = "evidence.identified"         // a thing is known of, and expected
+	ThingLost            Fact = "evidence.thing_lost"         // it will not come; with a reason
+	EvidenceCollected    Fact = "evidence.collected"          // a thing is in somebody's custody; data says whose, and its seals
+	SealApplied          Fact = "evidence.seal_applied"       // a seal was put on it
+	SealIntact           Fact = "evidence.seal_intact"        // it was looked at and is whole
+	SealBroken           Fact = "evidence.seal_broken"        // it was found broken
+	SealChanged          Fact = "evidence.seal_changed"       // another was found in its place; data has both numbers
+	SealRemoved          Fact = "evidence.seal_removed"       // it was taken off on purpose
+	SealsExplained       Fact = "evidence.seals_explained"    // headquarters has looked into what was wrong with seals
+	EvidenceImaged       Fact = "evidence.imaged"             // an image of it was made; data has its hash
+	TransferOffered      Fact = "evidence.transfer_offered"   // its custody was offered to somebody; it stays where it is
+	TransferAccepted     Fact = "evidence.transfer_accepted"  // they have it; its seals are those that were stated
+	TransferDiffers      Fact = "evidence.transfer_differs"   // they have it; its seals are others, and data has both
+	TransferDeclined     Fact = "evidence.transfer_declined"  // they don't take it
+	TransferWithdrawn    Fact = "evidence.transfer_withdrawn" // the offer is taken back
+	TransferFellBack     Fact = "evidence.transfer_fell_back" // whom it was offered to doesn't see the case any more
+	RetentionRuleAdded   Fact = "retention_rule.added"        // how long evidence is kept after its incident has ended
+	RetentionRuleChanged Fact = "retention_rule.changed"
+	RetentionRuleEnded   Fact = "retention_rule.ended"
 )
 
 // Notices.
@@ -304,9 +309,10 @@ var allFacts = []Fact{
 	EvidenceExpected, EvidenceReceiving, EvidenceReceived, EvidenceVerified, EvidenceMismatched, EvidenceFailed,
 	EvidenceLost, EvidenceRead, EvidenceLooked, EvidencePacked, PackOrderMade, PackOrderRevoked, BundleImported, BaselineSet,
 	EvidenceReleased, EvidenceReleaseEnded, AgeRecipientAdded, AgeRecipientEnded,
-	EvidenceMoved, EvidenceHeld, EvidenceUnheld, DisposalProposed, DisposalWithdrawn, EvidenceDisposed,
+	EvidenceMoved, EvidenceHeld, EvidenceUnheld, DisposalProposed, DisposalWithdrawn, EvidenceSuspected, EvidenceExtended, EvidenceDisposed,
 	EvidenceIdentified, ThingLost, EvidenceCollected, SealApplied, SealIntact, SealBroken, SealChanged, SealRemoved, SealsExplained, EvidenceImaged,
 	TransferOffered, TransferAccepted, TransferDiffers, TransferDeclined, TransferWithdrawn, TransferFellBack,
+	RetentionRuleAdded, RetentionRuleChanged, RetentionRuleEnded,
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
 	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeAnswered, NoticeRaised, NoticeRecalled, NoticeSuperseded,

@@ -34,6 +34,16 @@ func (s *Service) summaries(ctx context.Context, ids []string) (map[string]Summa
 	return all, db.Fault(err)
 }
 
+// DuesOf says until when these requests are to be answered, by id, without asking who may see them. It is for siblings.
+func (s *Service) DuesOf(ctx context.Context, ids []string) (map[string]time.Time, error) {
+	all, err := s.summaries(ctx, ids)
+	dues := make(map[string]time.Time, len(all))
+	for id, one := range all {
+		dues[id] = instant(one.Due)
+	}
+	return dues, err
+}
+
 // shown are the titles of requests, for the board.
 func (s *Service) shown(ctx context.Context, ids []string) (map[string]turn.Shown, error) {
 	type titled struct{ id, title string }

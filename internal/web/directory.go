@@ -43,10 +43,14 @@ func (v *visit) tabs(here string) []place {
 		all = append(all, place{"/directory/languages", v.T("page.organization.languages"), here == "languages"})
 	}
 	if v.actor.SeesEveryCase() {
+		all = append(all, place{"/evidence-orphans", v.T("page.orphans.title"), here == "orphans"})
 		all = append(all, place{"/escalation-rules", v.T("page.escalation.title"), here == "escalation"})
 	}
 	if v.manages() || v.actor.SeesEveryCase() {
 		all = append(all, place{"/decision-authorities", v.T("page.authority.title"), here == "authority"})
+	}
+	if v.manages() || v.actor.SeesEveryCase() {
+		all = append(all, place{"/retention-rules", v.T("page.retention.title"), here == "retention"})
 	}
 	if v.actor.HQ() {
 		all = append(all, place{"/witnesses", v.T("page.witness.title"), here == "witnesses"})

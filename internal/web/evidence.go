@@ -22,7 +22,8 @@ type evidencePage struct {
 	Download  string
 	Custody   string
 	Lines     string // where a log is looked into, "" for what has no lines
-	Redacted  bool   // what is downloaded is a copy without secrets
+	Malware   *malwareBox
+	Redacted  bool // what is downloaded is a copy without secrets
 	Attempts  []attemptRow
 	Releases  []releaseRow
 	Warning   string    // seals are not as stated
@@ -79,6 +80,7 @@ func (s *Site) showEvidence(v *visit) (answer, error) {
 	if err := s.handling(v, item, &p); err != nil {
 		return answer{}, err
 	}
+	v.malware(item, &p)
 	if err := s.keeping(v, item, &p); err != nil {
 		return answer{}, err
 	}

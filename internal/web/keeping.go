@@ -14,20 +14,24 @@ func (s *Site) keeping(v *visit, item exchange.Item, p *evidencePage) error {
 	if err != nil {
 		return err
 	}
+	p.Facts = append(p.Facts, v.retentionFacts(k.Retention)...)
 	if h := k.Hold; h != nil {
 		p.Facts = append(p.Facts, factRow{Label: v.T("page.keep.held"), Values: []string{h.Reason}, When: v.both(h.At)})
 	}
 	if d := k.Disposal; d != nil {
-		p.Facts = append(p.Facts, factRow{Label: v.T("page.keep.proposed"), Values: []string{d.Reason}, When: v.both(d.ProposedAt)})
+		p.Facts = append(p.Facts, factRow{Label: v.proposalLabel(*d), Values: []string{d.Reason}, When: v.both(d.ProposedAt)})
 		if !d.At.IsZero() {
 			p.Facts = append(p.Facts, factRow{Label: v.T("page.keep.disposed"), When: v.both(d.At)})
 		}
+	}
+	if item.State == exchange.Receiving {
+		return s.endable(v, item, p)
 	}
 	if item.State == exchange.Disposed || !item.State.Here() {
 		return nil
 	}
 	if v.coordinates() {
-		p.Acts = append(p.Acts, v.keepingActs(item, k)...)
+		p.Acts = append(p.Acts, s.keepingActs(v, item, k)...)
 	}
 	if v.coordinates() || v.actor.HQ() && v.actor.Has(access.HoldAuthority) {
 		if k.Hold == nil {
@@ -35,11 +39,29 @@ func (s *Site) keeping(v *visit, item exchange.Item, p *evidencePage) error {
 		} else {
 			p.Acts = append(p.Acts, v.keepAct(item, "unhold"))
 		}
+		extend := v.keepForm(item, "extend")
+		extend.due("/until", "page.keep.extend_until", nil, v.actor.Zone).must()
+		extend.line("/reason", "page.reason", "").must()
+		p.Acts = append(p.Acts, v.other("extend", "page.keep.extend", extend.button("page.keep.extend")))
 	}
 	return nil
 }
 
-func (v *visit) keepingActs(item exchange.Item, k exchange.Keeping) (all []other) {
+// retentionFacts say until when an item is kept: by a rule, as far as it can be said, and by somebody's word.
+func (v *visit) retentionFacts(r exchange.Retention) (all []factRow) {
+	if !r.Until.IsZero() {
+		all = append(all, factRow{Label: v.T("page.keep.until"), When: v.both(r.Until)})
+	}
+	if r.Rule != nil {
+		all = append(all, factRow{Label: v.T("page.keep.after_end"), Values: []string{v.retentionLength(*r.Rule), r.Rule.Basis}})
+	}
+	if e := r.Extension; e != nil {
+		all = append(all, factRow{Label: v.T("page.keep.extended"), Values: []string{e.Reason}, When: v.both(e.Until)})
+	}
+	return all
+}
+
+func (s *Site) keepingActs(v *visit, item exchange.Item, k exchange.Keeping) (all []other) {
 	if steps := item.Steps(); len(steps) > 0 {
 		f := v.keepForm(item, "transition")
 		f.radios("/to", "page.keep.transition", string(steps[0]), texts(v, "evidence.state.", steps)).must()
@@ -51,8 +73,10 @@ func (v *visit) keepingActs(item exchange.Item, k exchange.Keeping) (all []other
 			f := v.keepForm(item, "approve").lead("page.keep.approve_lead").grave("page.keep.approve")
 			all = append(all, v.other("approve", "page.keep.approve", f))
 		}
-		all = append(all, v.keepAct(item, "withdraw"))
-	case item.State == exchange.Archived && k.Hold == nil:
+		if k.Disposal.Rule == "" {
+			all = append(all, v.keepAct(item, "withdraw"))
+		}
+	case item.State == exchange.Archived && k.Hold == nil && !s.Evidence.Keeps(k.Retention):
 		all = append(all, v.keepAct(item, "propose"))
 	}
 	return all
@@ -71,6 +95,7 @@ func (v *visit) keepForm(item exchange.Item, verb string) *form {
 
 func (s *Site) keepItem(v *visit) (answer, error) {
 	id, verb, reason := v.param("item"), v.param("verb"), v.text("/reason")
+	until, bad := v.instantTyped("/until")
 	acts := map[string]func(context.Context) (exchange.Item, error){
 		"transition": func(ctx context.Context) (exchange.Item, error) {
 			return s.Evidence.Transition(ctx, id, exchange.State(v.text("/to")))
@@ -79,7 +104,14 @@ func (s *Site) keepItem(v *visit) (answer, error) {
 		"unhold":   func(ctx context.Context) (exchange.Item, error) { return s.Evidence.Unhold(ctx, id, reason) },
 		"propose":  func(ctx context.Context) (exchange.Item, error) { return s.Evidence.ProposeDisposal(ctx, id, reason) },
 		"withdraw": func(ctx context.Context) (exchange.Item, error) { return s.Evidence.WithdrawDisposal(ctx, id, reason) },
-		"approve":  func(ctx context.Context) (exchange.Item, error) { return s.Evidence.ApproveDisposal(ctx, id) },
+		"suspect":  func(ctx context.Context) (exchange.Item, error) { return s.Evidence.Suspect(ctx, id, reason) },
+		"extend": func(ctx context.Context) (exchange.Item, error) {
+			if bad != nil {
+				return exchange.Item{}, bad
+			}
+			return s.Evidence.ExtendRetention(ctx, id, until, reason)
+		},
+		"approve": func(ctx context.Context) (exchange.Item, error) { return s.Evidence.ApproveDisposal(ctx, id) },
 	}
 	act := acts[verb]
 	if act == nil {

@@ -29,6 +29,7 @@ type releasePage struct {
 	Facts    []factRow
 	SHA256   string
 	Download string
+	Malware  *malwareBox
 	Notes    []string
 	Acts     []other
 	Alert    *alert
@@ -115,7 +116,12 @@ func (s *Site) releaseForm(v *visit, item exchange.Item) (*form, error) {
 	}
 	f.due("/expires", "page.participant.expires", nil, v.actor.Zone).must()
 	f.line("/downloads", "page.release.downloads", "1").must()
-	f.check("/sealed", "page.release.sealed", false)
+	likely := item.Likelihood() == exchange.Likely
+	f.check("/sealed", "page.release.sealed", likely)
+	if likely {
+		f.lead("page.malware.release")
+		f.check("/malware_warning_read", "page.malware.read", false)
+	}
 	f.line("/reason", "page.reason", "").must()
 	return f.button("page.release.button"), nil
 }
@@ -130,7 +136,7 @@ func (s *Site) createRelease(v *visit) (answer, error) {
 		}
 		_, err := s.Evidence.Release(ctx, item, exchange.Terms{
 			Organization: who.Organization, Person: who.Person, Level: access.Level(v.text("/level")), Expires: expires, Downloads: downloads,
-			Sealed: v.text("/sealed") == "yes", Reason: v.text("/reason"),
+			Sealed: v.text("/sealed") == "yes", WarningRead: v.text("/malware_warning_read") == "yes", Reason: v.text("/reason"),
 		})
 		return done("/evidence-items/"+item, "evidence_released"), err
 	})
@@ -146,7 +152,7 @@ func (s *Site) showRelease(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	p := releasePage{State: s.releaseBadge(v, r), Alert: v.unclaimed()}
+	p := releasePage{State: s.releaseBadge(v, r), Malware: v.malwareSigns(r.Malware()), Alert: v.unclaimed()}
 	p.Crumbs = v.crumbs(crumb{"", r.Reference})
 	if r.Incident != "" {
 		p.Crumbs = v.crumbs(crumb{"/incidents/" + r.Incident, incidentReference(r.Reference)}, crumb{"/evidence-items/" + r.Item, r.Reference})

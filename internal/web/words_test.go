@@ -74,7 +74,13 @@ func composed() map[string][]string {
 	}
 	return map[string][]string{
 		"page.act.":                 acts,
-		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "due", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "reported", "meeting_planned", "meeting_cancelled", "decision_asked", "decision_decided", "decision_handed_on", "decision_withdrawn", "held", "released", "participant", "revoked", "tested", "reached", "understood", "asked_notice", "notice_submit", "notice_return", "notice_translate", "notice_override", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked", "evidence_released", "release_ended", "key_added", "key_ended"},
+		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "due", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "reported", "meeting_planned", "meeting_cancelled", "decision_asked", "decision_decided", "decision_handed_on", "decision_withdrawn", "held", "released", "participant", "revoked", "tested", "reached", "understood", "asked_notice", "notice_submit", "notice_return", "notice_translate", "notice_override", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked", "evidence_released", "upload_ended", "release_ended", "key_added", "key_ended"},
+		"malware.sign.":             plain(exchange.Signs),
+		"page.malware.":             plain(exchange.Likelihoods),
+		"page.orphans.lacks.":       plain(exchange.Lacks),
+		"page.orphans.about.":       plain(exchange.Lacks),
+		"retention.unit.":           plain(exchange.Units),
+		"retention.length.":         plain(exchange.Units),
 		"page.turn.mine.":           plain(kinds),
 		"page.turn.theirs.":         plain(kinds),
 		"page.board.kind.":          plain(kinds),

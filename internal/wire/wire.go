@@ -318,6 +318,13 @@ const (
 	EvidenceKindPhysical      EvidenceKind = "physical"
 )
 
+// Defines values for EvidenceLack.
+const (
+	EvidenceLackExpected   EvidenceLack = "expected"
+	EvidenceLackMissing    EvidenceLack = "missing"
+	EvidenceLackUnfinished EvidenceLack = "unfinished"
+)
+
 // Defines values for EvidenceReading.
 const (
 	EvidenceReadingNone     EvidenceReading = "none"
@@ -498,6 +505,26 @@ const (
 	LogLineFlagWhichYear       LogLineFlag = "which_year"
 	LogLineFlagYearSupplied    LogLineFlag = "year_supplied"
 	LogLineFlagZoneSupplied    LogLineFlag = "zone_supplied"
+)
+
+// Defines values for MalwareLikelihood.
+const (
+	MalwareLikelihoodLikely    MalwareLikelihood = "likely"
+	MalwareLikelihoodNoSign    MalwareLikelihood = "no_sign"
+	MalwareLikelihoodNotLooked MalwareLikelihood = "not_looked"
+)
+
+// Defines values for MalwareSign.
+const (
+	MalwareSignArchivedProgram  MalwareSign = "archived_program"
+	MalwareSignEmbeddedObject   MalwareSign = "embedded_object"
+	MalwareSignEncryptedArchive MalwareSign = "encrypted_archive"
+	MalwareSignMacro            MalwareSign = "macro"
+	MalwareSignProgram          MalwareSign = "program"
+	MalwareSignScript           MalwareSign = "script"
+	MalwareSignShortcut         MalwareSign = "shortcut"
+	MalwareSignSuspected        MalwareSign = "suspected"
+	MalwareSignTestFile         MalwareSign = "test_file"
 )
 
 // Defines values for MeetingState.
@@ -791,6 +818,12 @@ const (
 	RequestStateReturned     RequestState = "returned"
 	RequestStateSubmitted    RequestState = "submitted"
 	RequestStateSuperseded   RequestState = "superseded"
+)
+
+// Defines values for RetentionUnit.
+const (
+	RetentionUnitDays   RetentionUnit = "days"
+	RetentionUnitMonths RetentionUnit = "months"
 )
 
 // Defines values for Role.
@@ -2421,6 +2454,40 @@ type DisclosureLevel string
 // Discovery Who found it, and by what means.
 type Discovery string
 
+// DisposalProposal An item that may be disposed of once a second person agrees.
+type DisposalProposal struct {
+	Filename string `json:"filename"`
+
+	// ID The item's.
+	ID ID `json:"id"`
+
+	// Incident A UUID (version 7), lower case.
+	Incident ID           `json:"incident"`
+	Kind     EvidenceKind `json:"kind"`
+
+	// ProposedAt RFC 3339 in UTC, at most microseconds.
+	ProposedAt Instant `json:"proposed_at"`
+
+	// ProposedBy Who set the rule, where one has made the proposal.
+	ProposedBy ID     `json:"proposed_by"`
+	Reason     string `json:"reason"`
+
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
+	Reference Reference `json:"reference"`
+
+	// Rule That has made it; absent where a person did.
+	Rule ID    `json:"rule,omitempty,omitzero"`
+	Size int64 `json:"size"`
+}
+
+// DisposalProposalList A page.
+type DisposalProposalList struct {
+	Items []DisposalProposal `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
 // DoNotTouch Do not clean, delete, reboot, or run the virus scanner.
 type DoNotTouch struct {
 	// Hosts Host names or addresses, as the executor knows them.
@@ -3026,9 +3093,12 @@ type EvidenceDisposal struct {
 	// ProposedAt RFC 3339 in UTC, at most microseconds.
 	ProposedAt Instant `json:"proposed_at"`
 
-	// ProposedBy A UUID (version 7), lower case.
+	// ProposedBy Who set the rule, where one has made the proposal.
 	ProposedBy ID     `json:"proposed_by"`
 	Reason     string `json:"reason"`
+
+	// Rule That has made it; absent where a person did.
+	Rule ID `json:"rule,omitempty,omitzero"`
 }
 
 // EvidenceForm One file, in one piece.
@@ -3082,6 +3152,12 @@ type EvidenceItem struct {
 	Incident ID           `json:"incident"`
 	Kind     EvidenceKind `json:"kind"`
 
+	// MalwareLikelihood `likely`: there are signs. `no_sign`: its beginning and its name show none, and nobody has said so; that is no verdict. `not_looked`: it came before anybody looked. Absent until it is here.
+	MalwareLikelihood MalwareLikelihood `json:"malware_likelihood,omitempty,omitzero"`
+
+	// MalwareSigns What speaks for malware. Nothing was run or unpacked for it: `suspected`: somebody says so. `program`, `script`, `shortcut`: it can be run. `macro`: an Office document with macros. `embedded_object`: a rich text with one. `archived_program`: an archive lists a program or a script. `encrypted_archive`: nobody sees into it. `test_file`: EICAR's.
+	MalwareSigns MalwareSigns `json:"malware_signs,omitempty,omitzero"`
+
 	// MediaType Always octets; nothing is guessed.
 	MediaType EvidenceItemMediaType `json:"media_type"`
 
@@ -3103,6 +3179,9 @@ type EvidenceItem struct {
 	// Request A UUID (version 7), lower case.
 	Request ID `json:"request,omitempty,omitzero"`
 
+	// Retention How long an item is kept; absent where nothing says so.
+	Retention EvidenceRetention `json:"retention,omitempty,omitzero"`
+
 	// SenderSHA256 SHA-256 as 64 lower-case hex digits.
 	SenderSHA256 SHA256 `json:"sender_sha256,omitempty,omitzero"`
 
@@ -3110,10 +3189,13 @@ type EvidenceItem struct {
 	SHA256 SHA256 `json:"sha256,omitempty,omitzero"`
 
 	// Size Bytes announced or, once received, counted; 0 while only expected.
-	Size  int64          `json:"size"`
-	State EvidenceState  `json:"state"`
-	Step  string         `json:"step,omitempty,omitzero"`
-	Thing *EvidenceThing `json:"thing,omitempty"`
+	Size  int64         `json:"size"`
+	State EvidenceState `json:"state"`
+	Step  string        `json:"step,omitempty,omitzero"`
+
+	// Suspicion Who said that it may be malware.
+	Suspicion EvidenceSuspicion `json:"suspicion,omitempty,omitzero"`
+	Thing     *EvidenceThing    `json:"thing,omitempty"`
 
 	// Transfer The offer of its custody that is open.
 	Transfer ID `json:"transfer,omitempty,omitzero"`
@@ -3145,6 +3227,59 @@ type EvidenceItemList struct {
 // EvidenceKind defines model for EvidenceKind.
 type EvidenceKind string
 
+// EvidenceLack defines model for EvidenceLack.
+type EvidenceLack string
+
+// EvidenceOrphan Evidence that lacks something.
+type EvidenceOrphan struct {
+	// BegunAt RFC 3339 in UTC, at most microseconds.
+	BegunAt Instant `json:"begun_at,omitempty,omitzero"`
+
+	// By An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	By *Party `json:"by,omitempty"`
+
+	// DueAt Until when the request is to be answered.
+	DueAt Instant `json:"due_at,omitempty,omitzero"`
+
+	// EvidenceItem A UUID (version 7), lower case.
+	EvidenceItem ID     `json:"evidence_item"`
+	Filename     string `json:"filename"`
+
+	// FoundAt When its bytes were not there.
+	FoundAt Instant `json:"found_at,omitempty,omitzero"`
+
+	// ID The upload's, or where nobody has begun the item's.
+	ID ID `json:"id"`
+
+	// Incident A UUID (version 7), lower case.
+	Incident ID   `json:"incident"`
+	Overdue  bool `json:"overdue,omitempty,omitzero"`
+
+	// Received Bytes that had come.
+	Received int64 `json:"received"`
+
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
+	Reference Reference `json:"reference"`
+
+	// Request A UUID (version 7), lower case.
+	Request ID `json:"request,omitempty,omitzero"`
+
+	// Size Bytes announced.
+	Size  int64         `json:"size"`
+	State EvidenceState `json:"state"`
+
+	// Upload The path at which it can be ended.
+	Upload string `json:"upload,omitempty,omitzero"`
+}
+
+// EvidenceOrphanList A page.
+type EvidenceOrphanList struct {
+	Items []EvidenceOrphan `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
 // EvidenceReading What I get of its bytes: the original, a configuration's redacted copy, or nothing (at my level of detail, or while they are not all here).
 type EvidenceReading string
 
@@ -3172,6 +3307,9 @@ type EvidenceRelease struct {
 
 	// Level How much detail, from the least.
 	Level DisclosureLevel `json:"level"`
+
+	// MalwareSigns What speaks for malware. Nothing was run or unpacked for it: `suspected`: somebody says so. `program`, `script`, `shortcut`: it can be run. `macro`: an Office document with macros. `embedded_object`: a rich text with one. `archived_program`: an archive lists a program or a script. `encrypted_archive`: nobody sees into it. `test_file`: EICAR's.
+	MalwareSigns MalwareSigns `json:"malware_signs,omitempty,omitzero"`
 
 	// Reading What I get of its bytes: the original, a configuration's redacted copy, or nothing (at my level of detail, or while they are not all here).
 	Reading EvidenceReading `json:"reading"`
@@ -3217,6 +3355,9 @@ type EvidenceReleaseInput struct {
 	// Level How much detail, from the least.
 	Level DisclosureLevel `json:"level"`
 
+	// MalwareWarningRead Whoever releases an original that has `malware_signs` says with `true` that they know; otherwise it is a 409.
+	MalwareWarningRead bool `json:"malware_warning_read,omitempty,omitzero"`
+
 	// Organization A UUID (version 7), lower case.
 	Organization ID `json:"organization"`
 
@@ -3224,7 +3365,7 @@ type EvidenceReleaseInput struct {
 	Person string `json:"person,omitempty,omitzero"`
 	Reason string `json:"reason"`
 
-	// Sealed Only sealed for its reader's own key; without one they get nothing.
+	// Sealed Only sealed for its reader's own key; without one they get nothing. Recommended for malware.
 	Sealed bool `json:"sealed,omitempty,omitzero"`
 }
 
@@ -3234,6 +3375,21 @@ type EvidenceReleaseList struct {
 
 	// Total All items over all pages; only with `count=true`.
 	Total *Total `json:"total,omitempty"`
+}
+
+// EvidenceRetention How long an item is kept; absent where nothing says so.
+type EvidenceRetention struct {
+	// EndedAt When its incident ended, from which the rule counts; absent while that is open.
+	EndedAt Instant `json:"ended_at,omitempty,omitzero"`
+
+	// Extension The latest word that it is kept longer; for headquarters.
+	Extension RetentionExtension `json:"extension,omitempty,omitzero"`
+
+	// KeptUntil Absent while the incident is open, as nobody can know.
+	KeptUntil Instant `json:"kept_until,omitempty,omitzero"`
+
+	// Rule That holds for it; for headquarters.
+	Rule ID `json:"rule,omitempty,omitzero"`
 }
 
 // EvidenceSeal defines model for EvidenceSeal.
@@ -3251,6 +3407,37 @@ type EvidenceSealState string
 
 // EvidenceState defines model for EvidenceState.
 type EvidenceState string
+
+// EvidenceSuspicion Who said that it may be malware.
+type EvidenceSuspicion struct {
+	// At RFC 3339 in UTC, at most microseconds.
+	At Instant `json:"at"`
+
+	// By A UUID (version 7), lower case.
+	By     ID     `json:"by"`
+	Reason string `json:"reason"`
+}
+
+// EvidenceSweepState defines model for EvidenceSweepState.
+type EvidenceSweepState struct {
+	// CheckedAt When all received bytes had been looked for once more; absent before that.
+	CheckedAt Instant `json:"checked_at,omitempty,omitzero"`
+
+	// Missing Uploads whose bytes are missing.
+	Missing int64 `json:"missing"`
+
+	// ObjectsRemoved Stored objects that no row named, deleted by the latest sweep.
+	ObjectsRemoved int64 `json:"objects_removed"`
+
+	// ObjectsRemovedBefore By all earlier ones.
+	ObjectsRemovedBefore int64 `json:"objects_removed_before"`
+
+	// SweptAt Absent before the first.
+	SweptAt Instant `json:"swept_at,omitempty,omitzero"`
+
+	// UploadsEnded By the latest sweep, as nobody came back to them or could.
+	UploadsEnded int64 `json:"uploads_ended"`
+}
 
 // EvidenceThing What a physical item is. Its name stands in `filename`.
 type EvidenceThing struct {
@@ -4059,6 +4246,15 @@ type LogSource struct {
 
 // LogSources defines model for LogSources.
 type LogSources = []LogSource
+
+// MalwareLikelihood `likely`: there are signs. `no_sign`: its beginning and its name show none, and nobody has said so; that is no verdict. `not_looked`: it came before anybody looked. Absent until it is here.
+type MalwareLikelihood string
+
+// MalwareSign defines model for MalwareSign.
+type MalwareSign string
+
+// MalwareSigns What speaks for malware. Nothing was run or unpacked for it: `suspected`: somebody says so. `program`, `script`, `shortcut`: it can be run. `macro`: an Office document with macros. `embedded_object`: a rich text with one. `archived_program`: an archive lists a program or a script. `encrypted_archive`: nobody sees into it. `test_file`: EICAR's.
+type MalwareSigns = []MalwareSign
 
 // Me Who asks, for whom, and how much waits.
 type Me struct {
@@ -6243,6 +6439,77 @@ type RequestSummary struct {
 // RestHours The least between two shifts of one person; 0 where none is asked for.
 type RestHours = int
 
+// RetentionExtension The latest word that it is kept longer; for headquarters.
+type RetentionExtension struct {
+	// At RFC 3339 in UTC, at most microseconds.
+	At Instant `json:"at"`
+
+	// By A UUID (version 7), lower case.
+	By     ID     `json:"by"`
+	Reason string `json:"reason"`
+
+	// Until RFC 3339 in UTC, at most microseconds.
+	Until Instant `json:"until"`
+}
+
+// RetentionExtensionInput defines model for RetentionExtensionInput.
+type RetentionExtensionInput struct {
+	Reason string `json:"reason"`
+
+	// Until RFC 3339 in UTC, at most microseconds.
+	Until Instant `json:"until"`
+}
+
+// RetentionRule defines model for RetentionRule.
+type RetentionRule struct {
+	Basis string `json:"basis"`
+
+	// ID A UUID (version 7), lower case.
+	ID   ID           `json:"id"`
+	Kind EvidenceKind `json:"kind,omitempty,omitzero"`
+
+	// Organization A UUID (version 7), lower case.
+	Organization ID  `json:"organization,omitempty,omitzero"`
+	Period       int `json:"period"`
+
+	// SetAt RFC 3339 in UTC, at most microseconds.
+	SetAt Instant `json:"set_at"`
+
+	// SetBy A UUID (version 7), lower case.
+	SetBy ID            `json:"set_by"`
+	Unit  RetentionUnit `json:"unit"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
+// RetentionRuleInput defines model for RetentionRuleInput.
+type RetentionRuleInput struct {
+	// Basis The law, contract or policy that it follows.
+	Basis string `json:"basis"`
+
+	// Kind Absent for any.
+	Kind EvidenceKind `json:"kind,omitempty,omitzero"`
+
+	// Organization That handed it in; absent for any.
+	Organization ID `json:"organization,omitempty,omitzero"`
+
+	// Period At most 36525 days, or 1200 months.
+	Period int           `json:"period"`
+	Unit   RetentionUnit `json:"unit"`
+}
+
+// RetentionRuleList A page.
+type RetentionRuleList struct {
+	Items []RetentionRule `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// RetentionUnit defines model for RetentionUnit.
+type RetentionUnit string
+
 // RevisionInput As a patch of the wording that stands, and why.
 type RevisionInput struct {
 	Copies *[]PartyInput `json:"copies,omitempty"`
@@ -7246,6 +7513,9 @@ type IncidentID = string
 // IncidentStateFilter defines model for IncidentStateFilter.
 type IncidentStateFilter = []IncidentState
 
+// LackFilter defines model for LackFilter.
+type LackFilter = EvidenceLack
+
 // LateReason defines model for LateReason.
 type LateReason = string
 
@@ -7356,6 +7626,9 @@ type RequestID = string
 
 // RequestStateFilter defines model for RequestStateFilter.
 type RequestStateFilter = []RequestState
+
+// RetentionRuleID defines model for RetentionRuleId.
+type RetentionRuleID = string
 
 // RosterChangeID defines model for RosterChangeId.
 type RosterChangeID = string
@@ -7537,6 +7810,9 @@ type DiagramVersions = DiagramVersionList
 // Diagrams A page.
 type Diagrams = SiteDiagramList
 
+// DisposalProposals A page.
+type DisposalProposals = DisposalProposalList
+
 // DrawnHosts A page.
 type DrawnHosts = DrawnHostList
 
@@ -7579,6 +7855,9 @@ type EvidenceItemCreated = EvidenceItem
 // EvidenceItems A page.
 type EvidenceItems = EvidenceItemList
 
+// EvidenceOrphans A page.
+type EvidenceOrphans = EvidenceOrphanList
+
 // EvidenceReleaseResponse A grant of one evidence item to one reader. `ended` and `expired` ones are headquarters' to see.
 type EvidenceReleaseResponse = EvidenceRelease
 
@@ -7587,6 +7866,9 @@ type EvidenceReleaseCreated = EvidenceRelease
 
 // EvidenceReleases A page.
 type EvidenceReleases = EvidenceReleaseList
+
+// EvidenceSweep defines model for EvidenceSweep.
+type EvidenceSweep = EvidenceSweepState
 
 // Forbidden What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type Forbidden = Problem
@@ -7778,6 +8060,15 @@ type RequestCreated = Request
 
 // Requests A page.
 type Requests = RequestList
+
+// RetentionRuleResponse defines model for RetentionRule.
+type RetentionRuleResponse = RetentionRule
+
+// RetentionRuleCreated defines model for RetentionRuleCreated.
+type RetentionRuleCreated = RetentionRule
+
+// RetentionRules A page.
+type RetentionRules = RetentionRuleList
 
 // RosterResponse defines model for Roster.
 type RosterResponse = Roster
@@ -8139,6 +8430,21 @@ type AddDiagramVersionParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListDisposalProposalsParams defines parameters for ListDisposalProposals.
+type ListDisposalProposalsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+
+	// Incident Only of this incident.
+	Incident IncidentFilter `form:"incident,omitempty" json:"incident,omitempty,omitzero"`
+}
+
 // PreviewDueParams defines parameters for PreviewDue.
 type PreviewDueParams struct {
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
@@ -8340,6 +8646,15 @@ type CreateEvidenceReleaseParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ExtendRetentionParams defines parameters for ExtendRetention.
+type ExtendRetentionParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // SealEvidenceItemParams defines parameters for SealEvidenceItem.
 type SealEvidenceItemParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
@@ -8351,6 +8666,15 @@ type SealEvidenceItemParams struct {
 
 // ExplainSealsParams defines parameters for ExplainSeals.
 type ExplainSealsParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// SuspectEvidenceItemParams defines parameters for SuspectEvidenceItem.
+type SuspectEvidenceItemParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
@@ -8395,6 +8719,21 @@ type UnholdEvidenceItemParams struct {
 
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListEvidenceOrphansParams defines parameters for ListEvidenceOrphans.
+type ListEvidenceOrphansParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+
+	// Lacks What they lack.
+	Lacks LackFilter `form:"lacks" json:"lacks"`
 }
 
 // ListReleasedToMeParams defines parameters for ListReleasedToMe.
@@ -9636,6 +9975,36 @@ type SubmitRequestParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListRetentionRulesParams defines parameters for ListRetentionRules.
+type ListRetentionRulesParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// CreateRetentionRuleParams defines parameters for CreateRetentionRule.
+type CreateRetentionRuleParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// DeleteRetentionRuleParams defines parameters for DeleteRetentionRule.
+type DeleteRetentionRuleParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
+// ReplaceRetentionRuleParams defines parameters for ReplaceRetentionRule.
+type ReplaceRetentionRuleParams struct {
+	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
+}
+
 // ListRostersParams defines parameters for ListRosters.
 type ListRostersParams struct {
 	// Limit Items on a page.
@@ -9927,11 +10296,17 @@ type LoseEvidenceItemJSONRequestBody = Reason
 // CreateEvidenceReleaseJSONRequestBody defines body for CreateEvidenceRelease for application/json ContentType.
 type CreateEvidenceReleaseJSONRequestBody = EvidenceReleaseInput
 
+// ExtendRetentionJSONRequestBody defines body for ExtendRetention for application/json ContentType.
+type ExtendRetentionJSONRequestBody = RetentionExtensionInput
+
 // SealEvidenceItemJSONRequestBody defines body for SealEvidenceItem for application/json ContentType.
 type SealEvidenceItemJSONRequestBody = SealingInput
 
 // ExplainSealsJSONRequestBody defines body for ExplainSeals for application/json ContentType.
 type ExplainSealsJSONRequestBody = Reason
+
+// SuspectEvidenceItemJSONRequestBody defines body for SuspectEvidenceItem for application/json ContentType.
+type SuspectEvidenceItemJSONRequestBody = Reason
 
 // OfferCustodyTransferJSONRequestBody defines body for OfferCustodyTransfer for application/json ContentType.
 type OfferCustodyTransferJSONRequestBody = CustodyTransferInput
@@ -10184,6 +10559,12 @@ type StartRequestJSONRequestBody = Nothing
 
 // SubmitRequestJSONRequestBody defines body for SubmitRequest for application/json ContentType.
 type SubmitRequestJSONRequestBody = Submission
+
+// CreateRetentionRuleJSONRequestBody defines body for CreateRetentionRule for application/json ContentType.
+type CreateRetentionRuleJSONRequestBody = RetentionRuleInput
+
+// ReplaceRetentionRuleJSONRequestBody defines body for ReplaceRetentionRule for application/json ContentType.
+type ReplaceRetentionRuleJSONRequestBody = RetentionRuleInput
 
 // CreateRosterJSONRequestBody defines body for CreateRoster for application/json ContentType.
 type CreateRosterJSONRequestBody = RosterInput

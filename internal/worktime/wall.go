@@ -66,6 +66,16 @@ func (d Date) AddDays(n int) Date {
 	return Date{year, month, day}
 }
 
+// AddMonths gives the same day n months later, or the last of that month where it has no such day.
+func (d Date) AddMonths(n int) Date {
+	year, month, _ := time.Date(d.Year, d.Month+time.Month(n), 1, 0, 0, 0, 0, time.UTC).Date()
+	last := Date{year, month + 1, 0}.AddDays(0)
+	return Date{year, month, min(d.Day, last.Day)}
+}
+
+// Begins gives the instant, in UTC, at which the day begins at a place: at midnight, or where the clock skips that, as it goes on.
+func (d Date) Begins(zone *time.Location) time.Time { return Local{Date: d}.first(zone).UTC() }
+
 // Weekday gives the day of the week.
 func (d Date) Weekday() time.Weekday {
 	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Weekday()

@@ -53,6 +53,24 @@ func TestParseLocal(t *testing.T) {
 	}
 }
 
+func TestMonthsLaterIsTheSameDayOrTheMonthsLast(t *testing.T) {
+	for text, want := range map[string]map[int]string{
+		"2026-01-31": {0: "2026-01-31", 1: "2026-02-28", 25: "2028-02-29", -2: "2025-11-30"},
+		"2028-02-29": {12: "2029-02-28", 48: "2032-02-29"},
+		"2026-12-15": {1: "2027-01-15"},
+	} {
+		day, err := ParseDate(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n, later := range want {
+			if got := day.AddMonths(n).String(); got != later {
+				t.Errorf("%s and %d months: %s, want %s", text, n, got, later)
+			}
+		}
+	}
+}
+
 func TestDates(t *testing.T) {
 	day, err := ParseDate("2026-03-30")
 	if err != nil || day.Weekday() != time.Monday || day.String() != "2026-03-30" {
