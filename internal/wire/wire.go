@@ -509,6 +509,7 @@ const (
 	NoticeFindingRuleLongSentence   NoticeFindingRule = "long_sentence"
 	NoticeFindingRuleMissingAnswer  NoticeFindingRule = "missing_answer"
 	NoticeFindingRuleMissingContact NoticeFindingRule = "missing_contact"
+	NoticeFindingRuleMissingVisitor NoticeFindingRule = "missing_visitor"
 	NoticeFindingRuleUntranslated   NoticeFindingRule = "untranslated"
 )
 
@@ -4136,7 +4137,8 @@ type Notice struct {
 	Text *NoticePreview `json:"text,omitempty"`
 
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
-	Version Version `json:"version"`
+	Version  Version         `json:"version"`
+	Visitors []NoticeVisitor `json:"visitors,omitempty,omitzero"`
 
 	// WayHome How they get home.
 	WayHome *NoticeWayHome `json:"way_home,omitempty"`
@@ -4359,7 +4361,8 @@ type NoticeInput struct {
 	Site string `json:"site,omitempty,omitzero"`
 
 	// Supersedes The notice that this one replaces when it is sent.
-	Supersedes string `json:"supersedes,omitempty,omitzero"`
+	Supersedes string          `json:"supersedes,omitempty,omitzero"`
+	Visitors   []NoticeVisitor `json:"visitors,omitempty,omitzero"`
 
 	// WayHome How they get home. `leaves` goes with the last train or bus, and not before they may go.
 	WayHome *NoticeWayHomeInput `json:"way_home,omitempty"`
@@ -4437,7 +4440,8 @@ type NoticePatch struct {
 	Site   *string    `json:"site,omitempty"`
 
 	// Supersedes Empty for none.
-	Supersedes *string `json:"supersedes,omitempty"`
+	Supersedes *string          `json:"supersedes,omitempty"`
+	Visitors   *[]NoticeVisitor `json:"visitors,omitempty"`
 
 	// WayHome How they get home. `leaves` goes with the last train or bus, and not before they may go.
 	WayHome *NoticeWayHomeInput `json:"way_home,omitempty"`
@@ -4749,6 +4753,25 @@ type NoticeTranslationInput struct {
 
 // NoticeUsual A question that recipients usually have.
 type NoticeUsual string
+
+// NoticeVisitor Who will come to work at the site. A reader at minimal gets the name and what is shown at the door, and not for whom
+// they work.
+type NoticeVisitor struct {
+	// Name It is never translated.
+	Name string `json:"name"`
+
+	// Number The number on it, in Latin letters and digits.
+	Number string `json:"number,omitempty,omitzero"`
+
+	// Organization For whom they work.
+	Organization string `json:"organization,omitempty,omitzero"`
+
+	// Phone E.164.
+	Phone string `json:"phone,omitempty,omitzero"`
+
+	// Shows What they will show at the door.
+	Shows []NoticePaper `json:"shows,omitempty,omitzero"`
+}
 
 // NoticeWay A way home.
 type NoticeWay string
