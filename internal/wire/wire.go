@@ -4081,6 +4081,9 @@ type Notice struct {
 	// Entry How to get in.
 	Entry *NoticeEntry `json:"entry,omitempty"`
 
+	// Guests To whom the reader may read out a code by phone; a site's liaison finds people of the own site here. `GET` alone says it.
+	Guests []NoticeGuest `json:"guests,omitempty,omitzero"`
+
 	// ID A UUID (version 7), lower case.
 	ID ID `json:"id"`
 
@@ -4319,6 +4322,14 @@ type NoticeFindingRule string
 // NoticeFindings defines model for NoticeFindings.
 type NoticeFindings struct {
 	Items []NoticeFinding `json:"items"`
+}
+
+// NoticeGuest Somebody whom the notice went to and who has no account; a code can be read out to them by phone.
+type NoticeGuest struct {
+	Name string `json:"name"`
+
+	// Person A UUID (version 7), lower case.
+	Person ID `json:"person"`
 }
 
 // NoticeInput A draft; what is missing may follow.
