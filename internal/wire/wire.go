@@ -260,6 +260,7 @@ const (
 // Defines values for EscalationTrigger.
 const (
 	EscalationTriggerBlocked         EscalationTrigger = "blocked"
+	EscalationTriggerDueSoon         EscalationTrigger = "due_soon"
 	EscalationTriggerNotAcknowledged EscalationTrigger = "not_acknowledged"
 	EscalationTriggerNotAnswered     EscalationTrigger = "not_answered"
 	EscalationTriggerNotDelivered    EscalationTrigger = "not_delivered"
@@ -270,6 +271,7 @@ const (
 
 // Defines values for EscalationWhom.
 const (
+	EscalationWhomContact       EscalationWhom = "contact"
 	EscalationWhomDeputy        EscalationWhom = "deputy"
 	EscalationWhomDutyOfficer   EscalationWhom = "duty_officer"
 	EscalationWhomHeadquarters  EscalationWhom = "headquarters"
@@ -2511,10 +2513,10 @@ type EscalationMove struct {
 	// Round 0 the first time.
 	Round int `json:"round"`
 
-	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
+	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `due_soon`: the time by which a notice should be understood is a day ahead, or of less a quarter has gone, and it is not; a rule that says nothing about it leaves that to the one that holds everywhere. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 	Trigger EscalationTrigger `json:"trigger"`
 
-	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. `contact`: whom a notice names to ask, or its author, or else headquarters' coordinators. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
 }
 
@@ -2619,13 +2621,13 @@ type EscalationStep struct {
 	// Role Of `role` and `headquarters`.
 	Role Role `json:"role,omitempty,omitzero"`
 
-	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
+	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `due_soon`: the time by which a notice should be understood is a day ahead, or of less a quarter has gone, and it is not; a rule that says nothing about it leaves that to the one that holds everywhere. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 	Trigger EscalationTrigger `json:"trigger"`
 
 	// Wakes It waits for nobody's quiet hours; in them, who has a number is called too.
 	Wakes bool `json:"wakes,omitempty,omitzero"`
 
-	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. `contact`: whom a notice names to ask, or its author, or else headquarters' coordinators. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
 
 	// Working The minutes count the holder's working time; otherwise they pass by the clock, holidays or not.
@@ -2650,20 +2652,20 @@ type EscalationTaken struct {
 	// Round 0 the first time.
 	Round int `json:"round"`
 
-	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
+	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `due_soon`: the time by which a notice should be understood is a day ahead, or of less a quarter has gone, and it is not; a rule that says nothing about it leaves that to the one that holds everywhere. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 	Trigger EscalationTrigger `json:"trigger"`
 
-	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. `contact`: whom a notice names to ask, or its author, or else headquarters' coordinators. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
 }
 
 // EscalationTakenOutcome `told`: mail went to `people`. `nobody`: there is nobody such who may see it. `acknowledged`: put off, since `people` take care of it. `quiet_hours`: put off to the end of those of `people`. `called`: `people` are to be told by phone.
 type EscalationTakenOutcome string
 
-// EscalationTrigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
+// EscalationTrigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `due_soon`: the time by which a notice should be understood is a day ahead, or of less a quarter has gone, and it is not; a rule that says nothing about it leaves that to the one that holds everywhere. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 type EscalationTrigger string
 
-// EscalationWhom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+// EscalationWhom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. `contact`: whom a notice names to ask, or its author, or else headquarters' coordinators. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 type EscalationWhom string
 
 // EvidenceAttempt One try to hand it in; earlier bytes are kept.
