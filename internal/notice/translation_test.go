@@ -216,7 +216,7 @@ func TestGapsAreListedForWhoeverMayFillThem(t *testing.T) {
 		_, err := h.Translate(h.as(h.author), handed.ID)
 		h.must(err)
 		of := func(p directory.Person, language string) (notices []string) {
-			l, err := h.Gaps(h.as(p), language, Page{Count: true})
+			l, err := h.Gaps(h.as(p), GapFilter{Language: language}, Page{Count: true})
 			h.must(err)
 			for _, g := range l.Items {
 				if g.Language != "th" || g.Kind != Missing || g.Readers != 2 || g.Key != Remark || g.Reference == "" {

@@ -1013,6 +1013,11 @@ const (
 	ListRequestsParamsTurnMe ListRequestsParamsTurn = "me"
 )
 
+// Defines values for ListTranslationGapsParamsTurn.
+const (
+	ListTranslationGapsParamsTurnMe ListTranslationGapsParamsTurn = "me"
+)
+
 // Acknowledgement Somebody's word that they take care of a silence.
 type Acknowledgement struct {
 	// At RFC 3339 in UTC, at most microseconds.
@@ -3569,7 +3574,7 @@ type KeptHours = int
 // Language A BCP 47 language tag.
 type Language = string
 
-// LanguageStatus How far words can be relied on. A `human_draft` is one person's work that no other has read.
+// LanguageStatus How far words can be relied on. `machine_draft` is a machine's and `human_draft` one person's work; no other person has read either. They are kept apart because whoever wrote a draft may not be the one who reviews it, and of a machine's anybody may.
 type LanguageStatus string
 
 // Languages In order of preference.
@@ -4728,7 +4733,7 @@ type NoticeTranslation struct {
 	// Stale The source has changed since.
 	Stale bool `json:"stale"`
 
-	// Status How far words can be relied on. A `human_draft` is one person's work that no other has read.
+	// Status How far words can be relied on. `machine_draft` is a machine's and `human_draft` one person's work; no other person has read either. They are kept apart because whoever wrote a draft may not be the one who reviews it, and of a machine's anybody may.
 	Status LanguageStatus `json:"status"`
 	Text   string         `json:"text"`
 
@@ -6541,6 +6546,9 @@ type TranslationGap struct {
 	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	Reference Reference   `json:"reference"`
 	State     NoticeState `json:"state"`
+
+	// Turn Who is to translate (`answer`) or to read what another has translated (`review`); absent while nobody has asked for it.
+	Turn *Turn `json:"turn,omitempty"`
 }
 
 // TranslationGapList A page.
@@ -9195,6 +9203,9 @@ type ListTranslationGapsParams struct {
 	// Language A BCP 47 language tag.
 	Language string `form:"language,omitempty" json:"language,omitempty,omitzero"`
 
+	// Turn Only what waits for me.
+	Turn ListTranslationGapsParamsTurn `form:"turn,omitempty" json:"turn,omitempty,omitzero"`
+
 	// Limit Items on a page.
 	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 
@@ -9204,6 +9215,9 @@ type ListTranslationGapsParams struct {
 	// Count Adds `total`, over all pages.
 	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
 }
+
+// ListTranslationGapsParamsTurn defines parameters for ListTranslationGaps.
+type ListTranslationGapsParamsTurn string
 
 // CreateUploadParams defines parameters for CreateUpload.
 type CreateUploadParams struct {
