@@ -3,6 +3,7 @@ package notice
 import (
 	"fmt"
 	"regexp"
+	"slices"
 
 	"tasuki/internal/fault"
 	"tasuki/internal/lang"
@@ -109,11 +110,11 @@ func (w writer) visitors(more func(Visitor) []Sentence) (said []Sentence) {
 	return said
 }
 
-// shows is what one of them will show at the door. The number stands with the first paper, since it is on that.
+// shows is what one of them will show at the door. The number follows the first paper, since it stands on that.
 func (w writer) shows(v Visitor) []Sentence {
 	said := lines(w, "notice.visitor.shows.", v.Shows)
-	if v.Number != "" {
-		said = append(said, w.line("notice.visitor.number", "number", lang.Isolate(v.Number)))
+	if v.Number == "" {
+		return said
 	}
-	return said
+	return slices.Insert(said, min(1, len(said)), w.line("notice.visitor.number", "number", lang.Isolate(v.Number)))
 }

@@ -4778,7 +4778,7 @@ type NoticeVisitor struct {
 	// Name It is never translated.
 	Name string `json:"name"`
 
-	// Number The number on it, in Latin letters and digits.
+	// Number The number on it, or on the first of them, in Latin letters and digits.
 	Number string `json:"number,omitempty,omitzero"`
 
 	// Organization For whom they work.
