@@ -57,6 +57,9 @@ func TestWhatIsWrongWithANoticeIsSaidInWords(t *testing.T) {
 		{"to leave at a time that is not there", s.with(body{"send_at": body{"wall": "2026-03-29T02:30", "zone": "Europe/Berlin"}}, nil), "/send_at/wall", "time.in_gap"},
 		{"a reader who is nobody", s.with(body{"recipients": []any{body{"person": nobody}}}, nil), "/recipients/0/person", "person.unknown"},
 		{"a reader twice", s.with(body{"recipients": []any{body{"person": me}, body{"person": me}}}, nil), "/recipients/1/person", "contract.twice"},
+		{"nobody who comes", s.with(body{"visitors": []any{body{"name": " "}}}, nil), "/visitors/0/name", "field.required"},
+		{"a number on no card", s.with(body{"visitors": []any{body{"name": "x", "number": "12"}}}, nil), "/visitors/0/number", "notice.number_alone"},
+		{"a number in signs", s.with(body{"visitors": []any{body{"name": "x", "shows": []any{"passport"}, "number": "№ 二"}}}, nil), "/visitors/0/number", "notice.number_plain"},
 		{"an unknown level", s.with(body{"recipients": []any{body{"person": me, "level": "everything"}}}, nil), "/recipients/0/level", "contract.enum"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"tasuki/internal/account"
+	"tasuki/internal/directory"
+	"tasuki/internal/fault"
 	"tasuki/internal/wire"
 )
 
@@ -25,6 +27,15 @@ func (a *API) listGuestCodes(ctx context.Context, in struct {
 			Version: int64(c.Version),
 		}
 	}), err
+}
+
+// noticeGuests are none for whoever makes no codes.
+func (a *API) noticeGuests(ctx context.Context, notice string) ([]wire.NoticeGuest, error) {
+	people, err := a.Accounts.Guests(ctx, notice)
+	if fault.Is(err, fault.KindForbidden) {
+		return nil, nil
+	}
+	return each(people, func(p directory.Person) wire.NoticeGuest { return wire.NoticeGuest{Person: p.ID, Name: p.Name} }), err
 }
 
 // newGuestCode is a code with its digits.

@@ -90,7 +90,12 @@ func (a *API) showNotice(ctx context.Context, in byNotice) (wire.Notice, error) 
 			return wire.Notice{}, err
 		}
 	}
-	return a.wireNotice(ctx, v, nil)
+	w, err := a.wireNotice(ctx, v, nil)
+	if err != nil {
+		return w, err
+	}
+	w.Guests, err = a.noticeGuests(ctx, v.ID)
+	return w, err
 }
 
 func (a *API) updateNotice(ctx context.Context, in struct {

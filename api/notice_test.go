@@ -47,6 +47,7 @@ func openNotices(t *testing.T) (h *desk, c *clock.Turned, site string, tokens, p
 		Incidents: incident.New(d, j, c, dir), Journal: j, Replay: replay.New(d, c), Clock: c, Catalog: words, Contract: text,
 	}
 	a.Notices = notice.New(d, j, c, words, dir, a.Incidents, a.Turns, mail)
+	a.Accounts.OpenedBy(a.Notices)
 	if a.contract, err = loadContract(text); err != nil {
 		t.Fatal(err)
 	}

@@ -43,6 +43,9 @@ func noticeStay(p wire.NoticePatch) (func(notice.Content) notice.Content, error)
 		if home != nil {
 			c.WayHome = home
 		}
+		if p.Visitors != nil {
+			c.Visitors = each(*p.Visitors, noticeVisitor)
+		}
 		if p.Clothing != nil {
 			c.Clothing = each(*p.Clothing, func(w wire.NoticeWear) notice.Wear { return notice.Wear(w) })
 		}
@@ -94,9 +97,24 @@ func siteTime(pointer string, t *wire.NoticeTime) (*worktime.Due, error) {
 	return &worktime.Due{Wall: wall, Zone: t.Zone, Fold: worktime.Fold(t.Fold)}, err
 }
 
+func noticeVisitor(in wire.NoticeVisitor) notice.Visitor {
+	return notice.Visitor{
+		Name: in.Name, Organization: in.Organization, Shows: each(in.Shows, func(p wire.NoticePaper) notice.Paper { return notice.Paper(p) }),
+		Number: in.Number, Phone: in.Phone,
+	}
+}
+
+func wireVisitor(v notice.Visitor) wire.NoticeVisitor {
+	return wire.NoticeVisitor{
+		Name: v.Name, Organization: v.Organization, Shows: each(v.Shows, func(p notice.Paper) wire.NoticePaper { return wire.NoticePaper(p) }),
+		Number: v.Number, Phone: v.Phone,
+	}
+}
+
 // wireStay puts what surrounds being there beside the answers; a recipient has none of it here.
 func wireStay(w *wire.Notice, c notice.Content) {
 	w.Clothing = each(c.Clothing, func(wear notice.Wear) wire.NoticeWear { return wire.NoticeWear(wear) })
+	w.Visitors = each(c.Visitors, wireVisitor)
 	if e := c.Entry; e != nil {
 		w.Entry = &wire.NoticeEntry{
 			Report: wire.NoticeReport(e.Report), Papers: each(e.Papers, func(p notice.Paper) wire.NoticePaper { return wire.NoticePaper(p) }),

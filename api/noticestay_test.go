@@ -10,6 +10,9 @@ func TestWhatSurroundsTheStayGoesOverHTTP(t *testing.T) {
 	in := "/incidents/" + h.call("POST", "/incidents", 201, `{"title":"A case","sites":["`+site+`"]}`).text("reference") + "/notices"
 	attend := `"answers":{"attend":{"say":{"from":"2026-03-31T18:00","until":"2026-04-01T02:00"}}}`
 	for what, want := range map[string]string{
+		`"visitors":[{"name":"A\u2066B"}]`:         "/visitors/0/name field.control_characters",
+		`"visitors":[{"name":"A","number":"12"}]`:  "/visitors/0/number notice.number_alone",
+		`"visitors":[{"name":"A","phone":"0812"}]`: "/visitors/0/phone phone.not_e164",
 		`"entry":{}`: "/entry field.required",
 		`"entry":{"register_by":{"wall":"2026-03-29T02:30","zone":"Europe/Berlin"}}`:                            "/entry/register_by/wall time.in_gap",
 		`"entry":{"register_by":{"wall":"2026-03-31T19:00"}}`:                                                   "/entry/register_by notice.after_the_start",
@@ -28,6 +31,7 @@ func TestWhatSurroundsTheStayGoesOverHTTP(t *testing.T) {
 		}
 	}
 	n := h.call("POST", in, 201, `{"kind":"work_on_site","site":"`+site+`",`+attend+`,"recipients":[{"person":"`+people["escort"]+`"}],
+		"visitors":[{"name":"CANARY-VISITOR","organization":"CANARY-COMPANY","shows":["passport"],"number":"CANARY-12","phone":"+66812345678"}],
 		"entry":{"report":"security_desk","papers":["identity_card"],"early_minutes":15,"register_by":{"wall":"2026-03-31T12:00"}},
 		"clothing":["warm"],"relief":{"person":"`+people["colleague"]+`","at":{"wall":"2026-04-01T02:00"}},
 		"way_home":{"ways":["last_bus"],"leaves":{"wall":"2026-04-01T02:30"}},"own_words":[{"key":"remark","language":"en","text":"CANARY-REMARK"}]}`)
@@ -43,7 +47,8 @@ func TestWhatSurroundsTheStayGoesOverHTTP(t *testing.T) {
 	}
 	path := "/notices/" + n.text("id")
 	minimal := h.call("GET", path+"/preview?person="+people["escort"], 200, "").text("text")
-	if !strings.Contains(minimal, "The colleague") || strings.Contains(minimal, "CANARY-REMARK") {
+	if !strings.Contains(minimal, "The colleague") || strings.Contains(minimal, "CANARY-REMARK") ||
+		!strings.Contains(minimal, "CANARY-VISITOR") || !strings.Contains(minimal, "CANARY-12") || strings.Contains(minimal, "CANARY-COMPANY") || strings.Contains(minimal, "+668") {
 		t.Errorf("%s", minimal)
 	}
 	none := h.call("POST", in, 201, `{"kind":"all_clear","site":"`+site+`","answers":{"attend":{"not_needed":true}}}`)
@@ -56,7 +61,7 @@ func TestWhatSurroundsTheStayGoesOverHTTP(t *testing.T) {
 	if n["entry"] != nil || n["way_home"] != nil || n["clothing"] != nil || n["relief"] == nil {
 		t.Errorf("%v", n)
 	}
-	if whole := h.call("GET", path+"/preview?person="+people["escort"], 200, "").text("text"); !strings.Contains(whole, "CANARY-REMARK") {
+	if whole := h.call("GET", path+"/preview?person="+people["escort"], 200, "").text("text"); !strings.Contains(whole, "CANARY-REMARK") || !strings.Contains(whole, "CANARY-COMPANY") {
 		t.Errorf("%s", whole)
 	}
 }

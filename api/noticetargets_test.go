@@ -99,9 +99,10 @@ func (w *world) noticedAt(level access.Level, author, reader *actor, state notic
 	w.must(err)
 	n, err := w.Notices.Create(author.ctx(), w.incident, notice.Content{
 		Kind: notice.Information, Site: w.hub, Level: level, Recipients: readers,
-		Texts:   []notice.OwnText{{Key: notice.Remark, Language: "en", Text: w.text("remark")}},
-		Relief:  &notice.Relief{Name: w.text("relief"), At: at},
-		Contact: &notice.Contact{Name: w.text("contact"), Phone: "+81355500101", Languages: []string{"en"}},
+		Texts:    []notice.OwnText{{Key: notice.Remark, Language: "en", Text: w.text("remark")}},
+		Relief:   &notice.Relief{Name: w.text("relief"), At: at},
+		Visitors: []notice.Visitor{{Name: w.text("visitor"), Organization: w.text("visitor organization"), Phone: "+6591234567"}},
+		Contact:  &notice.Contact{Name: w.text("contact"), Phone: "+81355500101", Languages: []string{"en"}},
 		Answers: notice.Answers{
 			WhatHappened:   &notice.Answer[notice.Happening]{Say: &notice.Happening{Cause: notice.Other, Text: w.text("happened")}},
 			WhatWillBeDone: &notice.Answer[[]notice.Work]{Say: &work},

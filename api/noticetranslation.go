@@ -72,14 +72,32 @@ func (a *API) reviewNoticeTranslation(ctx context.Context, in struct {
 func (a *API) listTranslationGaps(ctx context.Context, in struct {
 	paging
 	Language string `query:"language"`
+	Turn     string `query:"turn"`
 }) (page[wire.TranslationGap], error) {
-	l, err := a.Notices.Gaps(ctx, in.Language, in.page())
+	l, err := a.Notices.Gaps(ctx, notice.GapFilter{Language: in.Language, Mine: in.Turn == "me"}, in.page())
+	if err != nil {
+		return page[wire.TranslationGap]{}, err
+	}
+	var parties []request.Party
+	for _, g := range l.Items {
+		if g.Turn != nil {
+			parties = append(parties, request.Party{Organization: g.Turn.Organization, Person: g.Turn.Person})
+		}
+	}
+	n, err := a.names(ctx, parties...)
 	return pageOf(l, func(g notice.Gap) wire.TranslationGap {
 		return wire.TranslationGap{
 			ID: g.ID, Notice: g.Notice, Reference: g.Reference, State: wire.NoticeState(g.State), Key: wire.NoticeTextKey(g.Key),
-			Language: g.Language, Reason: wire.GapReason(g.Kind), Readers: g.Readers,
+			Language: g.Language, Reason: wire.GapReason(g.Kind), Readers: g.Readers, Turn: n.gapTurn(g),
 		}
 	}), err
+}
+
+func (n names) gapTurn(g notice.Gap) *wire.Turn {
+	if g.Turn == nil {
+		return nil
+	}
+	return n.turn(*g.Turn)
 }
 
 // wireTexts are the texts in own words, each with its source first.

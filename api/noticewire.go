@@ -15,7 +15,7 @@ import (
 func noticeContent(in wire.NoticeInput) (notice.Content, error) {
 	edit, err := noticeEdit(wire.NoticePatch{
 		Kind: &in.Kind, Site: &in.Site, Level: &in.Level, Answers: in.Answers, Instructions: &in.Instructions, Bring: &in.Bring,
-		Entry: in.Entry, Clothing: &in.Clothing,
+		Entry: in.Entry, Clothing: &in.Clothing, Visitors: &in.Visitors,
 		Relief: in.Relief, WayHome: in.WayHome, OwnWords: &in.OwnWords, Contact: in.Contact, Recipients: &in.Recipients, Request: &in.Request, SendAt: in.SendAt, OnApproval: &in.OnApproval, Supersedes: &in.Supersedes,
 	})
 	if err != nil {

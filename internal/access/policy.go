@@ -96,6 +96,9 @@ func translates(a Actor, s Scope) bool {
 	return a.HQ() && (a.Has(Translator) || s.Grant != nil && has(s.Grant, Translator))
 }
 
+// liaises: who looks after a site, about what was written to them. For whom there, the room of notices says.
+func liaises(a Actor, s Scope) bool { return a.Kind == Site && a.Has(SiteLiaison) && recipient(a, s) }
+
 func administrator(a Actor, _ Scope) bool { return a.HQ() && a.Has(Administrator) }
 func auditor(a Actor, _ Scope) bool       { return a.HQ() && a.Has(Auditor) }
 

@@ -482,9 +482,9 @@ var policy = map[Action]rule{
 	AskNotice:        {ofNotice, recipient},
 	AnswerNotice:     {ofNotice, coordinator},
 	RaiseNotice:      {ofNotice, coordinator},
-	ListGuestCodes:   {ofNotice, coordinator}, // whoever has one reads and answers as somebody else
-	CreateGuestCode:  {ofNotice, coordinator},
-	RevokeGuestCode:  {ofNotice, coordinator},
+	ListGuestCodes:   {ofNotice, either(coordinator, liaises)}, // whoever has one reads and answers as somebody else
+	CreateGuestCode:  {ofNotice, either(coordinator, liaises)},
+	RevokeGuestCode:  {ofNotice, either(coordinator, liaises)},
 
 	// what is being written is nothing for those it will be sent to, though an earlier one was
 	CheckNotice:         {ofNotice, either(leads, coordinator)},

@@ -26,6 +26,8 @@ type briefed struct {
 	escort, keeper directory.Person
 	notice         notice.View
 	other          notice.View // to the escort too
+
+	send func(...notice.Addressee) notice.View // at minimal, where they say nothing else
 }
 
 func briefing(t *testing.T, d *db.DB) *briefed {
@@ -45,7 +47,7 @@ func briefing(t *testing.T, d *db.DB) *briefed {
 	second := h.person(h.hq, "Second desk", "second@aomine.example", access.Coordinator)
 	i, err := cases.Open(h.as(h.desk), incident.Content{Title: "Firewall load", Sites: []string{site.ID}, Severity: "high"})
 	h.must(err)
-	send := func() notice.View {
+	h.send = func(to ...notice.Addressee) notice.View {
 		unsaid := notice.Answers{
 			WhatHappened: &notice.Answer[notice.Happening]{CannotSay: true}, WhatWillBeDone: &notice.Answer[[]notice.Work]{CannotSay: true},
 			HowLong: &notice.Answer[notice.Range]{CannotSay: true}, Attend: &notice.Answer[notice.Attendance]{CannotSay: true},
@@ -54,7 +56,7 @@ func briefing(t *testing.T, d *db.DB) *briefed {
 		n, err := h.notices.Create(h.as(h.desk), i.ID, notice.Content{
 			Kind: notice.Information, Site: site.ID, Level: access.Minimal, Answers: unsaid,
 			Contact:    &notice.Contact{Name: "Desk", Phone: "+81355500101", Languages: []string{"en"}},
-			Recipients: []notice.Addressee{{Person: h.escort.ID}, {Person: h.keeper.ID}},
+			Recipients: to,
 		})
 		h.must(err)
 		_, err = h.notices.Submit(h.as(h.desk), n.ID)
@@ -65,7 +67,8 @@ func briefing(t *testing.T, d *db.DB) *briefed {
 		h.must(err)
 		return n
 	}
-	h.notice, h.other = send(), send()
+	both := []notice.Addressee{{Person: h.escort.ID}, {Person: h.keeper.ID}}
+	h.notice, h.other = h.send(both...), h.send(both...)
 	return h
 }
 
@@ -326,4 +329,70 @@ func TestTheDigitsAreStoredNowhere(t *testing.T) {
 	if err != nil || len(l.Items) != 1 || l.Items[0].Person != h.escort.ID || l.Items[0].MadeBy != h.desk.ID {
 		t.Errorf("%+v, %v", l, err)
 	}
+}
+
+// A site's liaison is closer to the gate than headquarters: codes for the own people, of what the liaison reads too.
+func TestALiaisonMakesCodesForTheOwnSiteWithinWhatTheyRead(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := briefing(t, d)
+		site := h.escort.Organization
+		yard, err := h.people.CreateOrganization(h.as(h.admin), directory.OrganizationDraft{
+			Kind: access.Site, Name: "Jakarta", Country: "ID", Zone: "Asia/Jakarta", Languages: []string{"id"},
+		})
+		h.must(err)
+		liaison := h.person(site, "Liaison", "liaison@bangkok.example", access.SiteLiaison)
+		knows := h.person(site, "Knows more", "more@bangkok.example", access.Escort)
+		elsewhere := h.person(yard.ID, "Elsewhere", "escort@jakarta.example", access.Escort)
+		unread := h.notice // went to the escort and not to the liaison
+		n := h.send(notice.Addressee{Person: h.escort.ID}, notice.Addressee{Person: h.keeper.ID}, notice.Addressee{Person: liaison.ID},
+			notice.Addressee{Person: knows.ID, Level: access.Operational}, notice.Addressee{Person: elsewhere.ID})
+		ctx := h.as(liaison)
+		guests, err := h.Guests(ctx, n.ID)
+		h.must(err)
+		if len(guests) != 2 || guests[0].ID != h.escort.ID || guests[1].ID != liaison.ID { // nobody here was let in but the keeper
+			t.Errorf("the liaison may ring up %+v", guests)
+		}
+		for _, who := range []string{knows.ID, elsewhere.ID, h.desk.ID} {
+			_, _, err := h.CreateGuestCode(ctx, n.ID, who)
+			wantKey(t, err, fault.KindInvalid, "problem.invalid")
+		}
+		_, _, err = h.CreateGuestCode(ctx, unread.ID, h.escort.ID)
+		wantKey(t, err, fault.KindNotFound, "problem.not_found")
+		_, _, err = h.CreateGuestCode(h.as(h.keeper), n.ID, h.escort.ID) // an escort is no liaison
+		wantKey(t, err, fault.KindForbidden, "problem.forbidden")
+
+		theirs, _, err := h.CreateGuestCode(h.as(h.desk), n.ID, knows.ID)
+		h.must(err)
+		c, code, err := h.CreateGuestCode(ctx, n.ID, h.escort.ID)
+		h.must(err)
+		if c.MadeBy != liaison.ID {
+			t.Errorf("made by %s", c.MadeBy)
+		}
+		listed, err := h.GuestCodes(ctx, n.ID, Page{Count: true})
+		h.must(err)
+		if len(listed.Items) != 1 || listed.Items[0].ID != c.ID || *listed.Total != 1 {
+			t.Errorf("the liaison sees %+v", listed.Items)
+		}
+		wantKey(t, h.RevokeGuestCode(access.IfMatch(ctx, theirs.Version), n.ID, theirs.ID), fault.KindNotFound, "problem.not_found")
+		stay, err := h.Enter(context.Background(), n.Reference, code, "192.0.2.7")
+		h.must(err)
+		if v, err := h.notices.Get(h.by(stay.Token), n.ID); err != nil || v.Mine.Party.Person != h.escort.ID {
+			t.Errorf("%+v %v", v.Mine, err)
+		}
+		h.must(h.RevokeGuestCode(access.IfMatch(ctx, c.Version+1), n.ID, c.ID)) // used once: the next version
+		if facts := h.guestFacts(); !slices.Contains(facts, string(journal.GuestCodeEnded)+" revoked") {
+			t.Errorf("%q", facts)
+		}
+		for range guestsAnHour - 1 {
+			_, _, err = h.CreateGuestCode(ctx, n.ID, h.escort.ID)
+			h.must(err)
+		}
+		_, _, err = h.CreateGuestCode(ctx, n.ID, h.escort.ID)
+		wantKey(t, err, fault.KindRateLimited, "guest_code.too_often")
+		_, _, err = h.CreateGuestCode(h.as(h.desk), n.ID, h.escort.ID)
+		h.must(err)
+		h.house.clock.Advance(time.Hour + time.Second)
+		_, _, err = h.CreateGuestCode(ctx, n.ID, h.escort.ID)
+		h.must(err)
+	})
 }

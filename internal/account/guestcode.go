@@ -5,10 +5,13 @@ import (
 	"crypto/rand"
 	"fmt"
 	"math/big"
+	"slices"
+	"strings"
 	"time"
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
+	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 )
@@ -22,9 +25,10 @@ const (
 	GuestLife     = 30 * time.Minute // what the code opened stays open; reading takes a few minutes
 	guestTries    = 10               // wrong secrets for one code, wherever they come from
 	guestCodes    = 100              // of one notice that count at the same time
+	guestsAnHour  = 20               // that one person outside headquarters makes, whatever they are for
 )
 
-// GuestCode is a code as headquarters sees it afterwards, never its digits.
+// GuestCode is a code as whoever may make one sees it afterwards, never its digits.
 type GuestCode struct {
 	ID        string
 	Notice    string
@@ -53,10 +57,11 @@ func (c GuestCode) Until() time.Time {
 	return c.Expires
 }
 
-// Opening is the room of notices, which this one does not know: what it says about codes for them: whether the actor may do act to a notice's codes, and
-// whether a person can have one.
+// Opening is the room of notices, which this one does not know: what it says about codes for them: whether the actor may do act to a notice's codes, for
+// which of those whom it went to, and whether a person can have one.
 type Opening interface {
 	Codes(ctx context.Context, act access.Action, notice string) (reference, incident string, err error)
+	Readers(ctx context.Context, notice string) (people []string, err error)
 	Opens(ctx context.Context, notice, person string) error
 }
 
@@ -77,6 +82,9 @@ func (s *Service) CreateGuestCode(ctx context.Context, notice, person string) (c
 			Made: now, Expires: now.Add(GuestCodeLife), Version: 1,
 		}
 		if err := s.guest(ctx, c); err != nil {
+			return err
+		}
+		if err := s.slow(ctx, c); err != nil {
 			return err
 		}
 		if err := s.replaced(ctx, c); err != nil {
@@ -111,6 +119,18 @@ func (s *Service) guest(ctx context.Context, c GuestCode) error {
 		return fault.Conflict("guest_code.has_account")
 	}
 	return nil
+}
+
+// slow bounds how many codes somebody outside headquarters makes.
+func (s *Service) slow(ctx context.Context, c GuestCode) error {
+	if access.From(ctx).HQ() {
+		return nil
+	}
+	made, err := s.store.guestCodesMade(ctx, c.MadeBy, c.Made.Add(-time.Hour))
+	if err == nil && made >= guestsAnHour {
+		err = fault.New(fault.KindRateLimited, "guest_code.too_often", "limit", guestsAnHour)
+	}
+	return err
 }
 
 func (s *Service) replaced(ctx context.Context, c GuestCode) error {
@@ -153,25 +173,55 @@ func digits(n int) string {
 	return fmt.Sprintf("%0*d", n, drawn)
 }
 
-// GuestCodes are those of a notice, the newest first.
+// GuestCodes are those of a notice for people whom the actor may make one for, the newest first.
 func (s *Service) GuestCodes(ctx context.Context, notice string, p Page) (List[GuestCode], error) {
-	if _, _, err := s.opening.Codes(ctx, access.ListGuestCodes, notice); err != nil {
+	people, err := s.readers(ctx, access.ListGuestCodes, notice)
+	if err != nil {
 		return List[GuestCode]{}, err
 	}
-	return s.store.guestCodes(ctx, notice, p)
+	return s.store.guestCodes(ctx, notice, people, p)
+}
+
+// readers are whom the actor may do act for to a notice's codes.
+func (s *Service) readers(ctx context.Context, act access.Action, notice string) ([]string, error) {
+	if _, _, err := s.opening.Codes(ctx, act, notice); err != nil {
+		return nil, err
+	}
+	return s.opening.Readers(ctx, notice)
+}
+
+// Guests are those whom a notice went to, who have no account, and to whom the actor may read a code out; by name.
+func (s *Service) Guests(ctx context.Context, notice string) (guests []directory.Person, err error) {
+	ids, err := s.readers(ctx, access.CreateGuestCode, notice)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	signIn, err := s.WithAccount(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	people, err := s.directory.LookupPeople(ctx, ids...)
+	for _, id := range ids {
+		if p := people[id]; p.Active && !signIn[id] {
+			guests = append(guests, p)
+		}
+	}
+	slices.SortStableFunc(guests, func(a, b directory.Person) int { return strings.Compare(a.Name, b.Name) })
+	return guests, err
 }
 
 // RevokeGuestCode ends a code, and what it has opened, at once.
 func (s *Service) RevokeGuestCode(ctx context.Context, notice, id string) error {
 	return s.db.In(ctx, func(ctx context.Context) error {
-		if _, _, err := s.opening.Codes(ctx, access.RevokeGuestCode, notice); err != nil {
+		people, err := s.readers(ctx, access.RevokeGuestCode, notice)
+		if err != nil {
 			return err
 		}
 		c, err := s.store.guestCode(ctx, id)
 		if err != nil {
 			return err
 		}
-		if c.Notice != notice {
+		if c.Notice != notice || !slices.Contains(people, c.Person) {
 			return fault.NotFound()
 		}
 		if err := access.CheckVersion(ctx, c.Version); err != nil {

@@ -116,8 +116,16 @@ func (s store) endGuestCode(ctx context.Context, id string, now time.Time) (bool
 	return done.RowsAffected == 1, db.Fault(done.Error)
 }
 
-func (s store) guestCodes(ctx context.Context, notice string, p Page) (List[GuestCode], error) {
-	of := func() *gorm.DB { return s.db.Gorm(ctx).Model(&guestRow{}).Where("notice_id = ?", notice) }
+// guestCodesMade is how many codes a person has made since.
+func (s store) guestCodesMade(ctx context.Context, person string, since time.Time) (made int64, err error) {
+	err = s.db.Gorm(ctx).Model(&guestRow{}).Where("made_by = ? AND made_at > ?", person, db.At(since)).Count(&made).Error
+	return made, db.Fault(err)
+}
+
+func (s store) guestCodes(ctx context.Context, notice string, people []string, p Page) (List[GuestCode], error) {
+	of := func() *gorm.DB {
+		return s.db.Gorm(ctx).Model(&guestRow{}).Where("notice_id = ? AND person_id IN ?", notice, people)
+	}
 	var total *int64
 	if p.Count {
 		total = new(int64)

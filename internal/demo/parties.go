@@ -58,6 +58,7 @@ var headquarters = party{
 		{"hold", "Aomine Hold Authority", "+81355500103", []access.Role{access.HoldAuthority}},
 		{"auditor", "Aomine Auditor", "", []access.Role{access.Auditor}},
 		{"management", "Aomine Management", "", []access.Role{access.Observer}},
+		{"translator", "Aomine Translator", "", []access.Role{access.Translator}},
 	},
 }
 

@@ -7,7 +7,7 @@ import (
 	"tasuki/internal/notice"
 )
 
-// lockRoom is a notice with a sentence of its own: the deputy has put it into Thai, and the coordinator is to read that
+// lockRoom is a notice with a sentence of its own: the deputy has put it into Thai, and it is the translator's turn to read that
 // beside the original before it can go to Bangkok.
 func (s *stage) lockRoom(context.Context) error {
 	const key = notice.Remark

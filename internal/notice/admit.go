@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"slices"
 
 	"tasuki/internal/access"
 	"tasuki/internal/fault"
@@ -14,15 +15,33 @@ func (s *Service) Codes(ctx context.Context, act access.Action, id string) (refe
 	return n.Reference, n.Incident, err
 }
 
-// Opens asks whether there can be a code for the person: only while the notice holds, and for somebody whom it went to.
+// Readers are those whom it went to and to whom the actor can read a code out, should they have no account: at headquarters
+// all of them. A site's liaison has those of the own site who read no more of it than the liaison does, since whoever holds
+// a code could read with it; of anybody else they learn nothing here.
+func (s *Service) Readers(ctx context.Context, id string) (people []string, err error) {
+	all, err := s.store.recipients(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	a := access.From(ctx)
+	mine := slices.IndexFunc(all, func(r Recipient) bool { return r.Party.Person == a.Person })
+	for _, r := range all {
+		if a.HQ() || mine >= 0 && r.Party.Organization == a.Organization && all[mine].Level.AtLeast(r.Level) {
+			people = append(people, r.Party.Person)
+		}
+	}
+	return people, nil
+}
+
+// Opens asks whether there can be a code for the person: only while the notice holds, and for one of Readers.
 func (s *Service) Opens(ctx context.Context, id, person string) error {
 	n, err := s.store.find(ctx, id, true)
 	if err != nil {
 		return err
 	}
-	if _, went, err := s.store.recipient(ctx, id, person); err != nil {
+	if people, err := s.Readers(ctx, id); err != nil {
 		return err
-	} else if !went {
+	} else if !slices.Contains(people, person) {
 		return fault.Invalid("/person", "notice.not_a_recipient")
 	}
 	if n.State != Sent {

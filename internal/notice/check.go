@@ -30,10 +30,11 @@ const (
 	MissingContact Rule = "missing_contact"
 	Incomplete     Rule = "incomplete" // recipients, times, what it replaces
 	Untranslated   Rule = "untranslated"
+	MissingVisitor Rule = "missing_visitor" // work on site, and nobody is said to come
 )
 
 // Rules are all there are, those that block first.
-var Rules = append([]Rule{MissingAnswer, MissingContact, Incomplete, Untranslated}, rulesOf(lang.Issues)...)
+var Rules = append([]Rule{MissingAnswer, MissingContact, Incomplete, Untranslated, MissingVisitor}, rulesOf(lang.Issues)...)
 
 func rulesOf(issues []lang.Issue) []Rule {
 	all := make([]Rule, len(issues))
@@ -85,7 +86,7 @@ func (s *Service) findings(ctx context.Context, n Notice, leaves time.Time) ([]F
 		return nil, err
 	}
 	var blocks, warns []Finding
-	for _, f := range append(append(lacks, n.untranslated(gaps)...), s.unplain(n)...) {
+	for _, f := range slices.Concat(lacks, n.untranslated(gaps), n.unnamed(), s.unplain(n)) {
 		f.Overridden = f.Overridable && n.Override != nil && slices.Contains(n.Override.Covers, f.identity())
 		if f.Kind == Blocks {
 			blocks = append(blocks, f)

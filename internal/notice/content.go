@@ -37,10 +37,12 @@ func (c Content) normal(siteZone string) (Content, error) {
 	var answers, whom, leaves error
 	c.Answers, answers = c.Answers.normal()
 	c, stay := c.stay(siteZone)
+	var who error
+	c.Visitors, who = coming(c.Visitors)
 	if c.Contact != nil {
-		var who Contact
-		who, whom = c.Contact.normal()
-		c.Contact = &who
+		var asked Contact
+		asked, whom = c.Contact.normal()
+		c.Contact = &asked
 	}
 	if c.SendAt != nil {
 		_, err := c.SendAt.Instant()
@@ -52,7 +54,7 @@ func (c Content) normal(siteZone string) (Content, error) {
 		about = fault.Invalid("/request", "field.unknown_id")
 	}
 	return c, fault.Join(choice("/kind", c.Kind, Kinds), choice("/level", c.Level, access.Levels), answers,
-		each("/instructions", c.Instructions, Instructions), each("/bring", c.Bring, Things), stay, at("/contact", whom), readers, about, leaves)
+		each("/instructions", c.Instructions, Instructions), each("/bring", c.Bring, Things), stay, who, at("/contact", whom), readers, about, leaves)
 }
 
 func addressees(all []Addressee) ([]Addressee, error) {

@@ -144,6 +144,7 @@ type Content struct {
 	Clothing     []Wear        `json:"clothing,omitempty"`
 	Relief       *Relief       `json:"relief,omitempty"`
 	WayHome      *WayHome      `json:"way_home,omitempty"`
+	Visitors     []Visitor     `json:"visitors,omitempty"`
 	Texts        []OwnText     `json:"texts,omitempty"` // in headquarters' own words; see OwnWords
 	Contact      *Contact      `json:"contact,omitempty"`
 	Recipients   []Addressee   `json:"recipients,omitempty"`

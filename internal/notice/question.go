@@ -26,10 +26,10 @@ type Usual string
 // Usuals are in the order in which they are offered.
 var Usuals = []Usual{"how_long", "until_when", "may_i_go_home", "who_is_coming", "what_happened"}
 
-// answered is where a usual question finds its answer: in these sections of what the asker may read. Who is coming no
-// field says; at minimal the opening stands for what happened.
+// answered is where a usual question finds its answer: in these sections of what the asker may read. At minimal the
+// opening stands for what happened.
 var answered = map[Usual][]string{
-	"how_long": {HowLong}, "until_when": {Attend}, "may_i_go_home": {Attend, relief, wayHome}, "what_happened": {opening, WhatHappened},
+	"how_long": {HowLong}, "until_when": {Attend}, "may_i_go_home": {Attend, relief, wayHome}, "who_is_coming": {visitors}, "what_happened": {opening, WhatHappened},
 }
 
 // Ready is an answer that each reads in their own language.

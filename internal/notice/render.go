@@ -15,6 +15,7 @@ const (
 	entry        = "entry"
 	clothing     = "clothing"
 	bring        = "bring"
+	visitors     = "visitors"
 	relief       = "relief"
 	wayHome      = "way_home"
 	instructions = "instructions"
@@ -37,6 +38,8 @@ var parts = []part{
 	{WhatWillBeDone, from(access.Operational), writer.whatWillBeDone},
 	{HowLong, from(access.Operational), writer.howLong},
 	{Attend, from(access.Minimal), writer.attend},
+	{visitors, minimalOnly, writer.atTheDoor},
+	{visitors, from(access.Operational), writer.whoIsComing},
 	{entry, from(access.Minimal), writer.entry},
 	{clothing, from(access.Minimal), writer.clothing},
 	{bring, from(access.Minimal), writer.bring},

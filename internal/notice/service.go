@@ -56,7 +56,9 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, words *lang.Catalog, peopl
 	turns.ShownBy(QuestionType, s.store.shownQuestions)
 	turns.UnreadBy(RecipientType, unread)
 	people.OnDeactivated(s.left)
+	people.OnDeactivated(s.translatorLeft)
 	s.watched()
+	s.tasksWatched()
 	return s
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tasuki/internal/access"
+	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/turn"
 )
@@ -54,7 +55,27 @@ func (s *Service) watched() {
 			n, err := s.store.ofRecipient(ctx, id)
 			return "/notices/" + n.ID, err
 		},
+		Contact: s.contacts,
 	})
+}
+
+// contacts are whom a copy names to ask, and its author, who answers what is asked.
+func (s *Service) contacts(ctx context.Context, recipient string) (all []directory.Person, err error) {
+	n, err := s.store.ofRecipient(ctx, recipient)
+	if err != nil {
+		return nil, err
+	}
+	ids := []string{n.Author.Person}
+	if n.Contact != nil && n.Contact.Person != "" {
+		ids = []string{n.Contact.Person, n.Author.Person}
+	}
+	people, err := s.people.LookupPeople(ctx, ids...)
+	for _, id := range ids {
+		if p, ok := people[id]; ok {
+			all = append(all, p)
+		}
+	}
+	return all, err
 }
 
 // Silent is the outlook of one copy of a notice, or of the notice itself while it is headquarters' own: Party is zero then.

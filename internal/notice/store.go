@@ -259,15 +259,34 @@ func (s store) counts(ctx context.Context, notices []string) (map[string]count, 
 	return by, db.Fault(err)
 }
 
+// urgent are those of the notices that are about urgent work.
+func (s store) urgent(ctx context.Context, notices []string) (map[string]bool, error) {
+	slices.Sort(notices)
+	var rows []row
+	err := s.db.Gorm(ctx).Select("id, content").Where("id IN ?", slices.Compact(notices)).Find(&rows).Error
+	all := make(map[string]bool, len(rows))
+	for _, r := range rows {
+		all[r.ID] = r.Content.V.Kind == UrgentWork
+	}
+	return all, db.Fault(err)
+}
+
 // signs are how recipients received their copies, by the copies' ids.
 func (s store) signs(ctx context.Context, ids []string) (map[string]turn.Signs, error) {
 	var rows []recipientRow
-	err := s.db.Gorm(ctx).Select("id, bounced_at, delivered_at, read_at").Where("id IN ?", ids).Find(&rows).Error
+	if err := s.db.Gorm(ctx).Select("id, notice_id, bounced_at, delivered_at, read_at").Where("id IN ?", ids).Find(&rows).Error; err != nil {
+		return nil, db.Fault(err)
+	}
+	notices := make([]string, len(rows))
+	for i, r := range rows {
+		notices[i] = r.NoticeID
+	}
+	urgent, err := s.urgent(ctx, notices)
 	all := make(map[string]turn.Signs, len(rows))
 	for _, r := range rows {
-		all[r.ID] = turn.Signs{Delivered: r.DeliveredAt.Time, Read: r.ReadAt.Time, Bounced: r.BouncedAt.Time}
+		all[r.ID] = turn.Signs{Delivered: r.DeliveredAt.Time, Read: r.ReadAt.Time, Bounced: r.BouncedAt.Time, Urgent: urgent[r.NoticeID]}
 	}
-	return all, db.Fault(err)
+	return all, err
 }
 
 // shown leads from recipients to their notices, for the board. A notice's title is in its reader's words.

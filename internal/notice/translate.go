@@ -273,13 +273,26 @@ func (s *Service) noteGaps(ctx context.Context, n Notice) error {
 	if err := s.store.replaceGaps(ctx, n.ID, gaps); err != nil {
 		return err
 	}
+	if err := s.settleTasks(ctx, n, gaps); err != nil {
+		return err
+	}
 	return s.askMachine(ctx, n, gaps)
 }
 
-// Gaps lists which notices lack which languages, the newest first; of one language, or "" for any.
-func (s *Service) Gaps(ctx context.Context, language string, p Page) (List[Gap], error) {
+// GapFilter narrows gaps; zero fields don't.
+type GapFilter struct {
+	Language string
+	Mine     bool // what waits for the actor to translate or to read
+}
+
+// Gaps lists which notices lack which languages, the newest first.
+func (s *Service) Gaps(ctx context.Context, f GapFilter, p Page) (List[Gap], error) {
 	if err := access.Check(ctx, access.ListTranslationGaps, access.Scope{}); err != nil {
 		return List[Gap]{}, err
 	}
-	return s.listGaps(ctx, language, p)
+	l, err := s.listGaps(ctx, f, p)
+	if err != nil || len(l.Items) == 0 {
+		return l, err
+	}
+	return l, s.waitFor(ctx, l.Items)
 }

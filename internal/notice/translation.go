@@ -9,6 +9,7 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/lang"
+	"tasuki/internal/turn"
 )
 
 // MaxTranslation is the characters of a translation; some languages take twice the room of others.
@@ -17,7 +18,9 @@ const MaxTranslation = 2 * MaxRemark
 // LanguageStatus says how far the words in a language can be relied on.
 type LanguageStatus string
 
-// The statuses of the vocabulary, and one that it has no word for: what a person wrote and no second one has read.
+// The statuses of the vocabulary, and one that it has no word for: what a person wrote and no second one has read. It is no
+// machine's draft, and calling it that would let its writer review it: the rule that two people stand behind the words needs
+// to know who the first one is.
 const (
 	Source        LanguageStatus = "source"
 	MachineDraft  LanguageStatus = "machine_draft"
@@ -108,6 +111,7 @@ type Gap struct {
 	Language  lang.Tag
 	Kind      GapKind
 	Readers   int
+	Turn      *turn.Item // whose turn it is; nil while headquarters has not asked for it
 }
 
 // ownWordsFrom is the level from which own words are shown; below it nobody needs a translation.

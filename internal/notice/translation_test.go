@@ -216,7 +216,7 @@ func TestGapsAreListedForWhoeverMayFillThem(t *testing.T) {
 		_, err := h.Translate(h.as(h.author), handed.ID)
 		h.must(err)
 		of := func(p directory.Person, language string) (notices []string) {
-			l, err := h.Gaps(h.as(p), language, Page{Count: true})
+			l, err := h.Gaps(h.as(p), GapFilter{Language: language}, Page{Count: true})
 			h.must(err)
 			for _, g := range l.Items {
 				if g.Language != "th" || g.Kind != Missing || g.Readers != 2 || g.Key != Remark || g.Reference == "" {
@@ -280,7 +280,7 @@ func TestThePlainLanguageCheckSaysWhatBlocksAndWhatWarns(t *testing.T) {
 		}
 		want := []string{
 			"blocks missing_answer /answers/how_long   ", "blocks missing_contact /contact   ", "blocks untranslated /own_words/0/text th  ",
-			"blocks bare_time /own_words/0/text en 18:00 ", "warns jargon /own_words/0/text en reboot switch off and on again",
+			"blocks bare_time /own_words/0/text en 18:00 ", "warns missing_visitor /visitors   ", "warns jargon /own_words/0/text en reboot switch off and on again",
 			"warns jargon /own_words/0/text en server central computer",
 		}
 		if !slices.Equal(got, want) {
@@ -313,7 +313,7 @@ func TestWarningsAreCountedWhereANoticeIsHandedOn(t *testing.T) {
 			if r.Fact != journal.NoticeSubmitted && r.Fact != journal.NoticeApproved {
 				continue
 			}
-			if !strings.Contains(everything(t, r.Data), `"warned":{"jargon":2}`) {
+			if !strings.Contains(everything(t, r.Data), `"warned":{"jargon":2,"missing_visitor":1}`) {
 				t.Errorf("%s: %v", r.Fact, r.Data)
 			}
 		}

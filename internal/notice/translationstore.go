@@ -121,10 +121,13 @@ func (s *Service) seesGaps(ctx context.Context, tx *gorm.DB) *gorm.DB {
 	return tx.Where("notice_id IN (?)", none().Model(&row{}).Select("id").Where(seen))
 }
 
-func (s *Service) listGaps(ctx context.Context, language string, p Page) (List[Gap], error) {
+func (s *Service) listGaps(ctx context.Context, f GapFilter, p Page) (List[Gap], error) {
 	q := s.seesGaps(ctx, s.db.Gorm(ctx).Model(&gapRow{}))
-	if language != "" {
-		q = q.Where("language = ?", language)
+	if f.Language != "" {
+		q = q.Where("language = ?", f.Language)
+	}
+	if f.Mine {
+		q = s.ofMine(ctx, q)
 	}
 	l, err := db.ReadPage(q, p, func(r gapRow) string { return r.ID }, gapRow.gap)
 	if err != nil {

@@ -22,7 +22,8 @@ type Watched struct {
 	Page  func(ctx context.Context, id string) (path string, err error)
 	// Deputies are the holder's for this object, in their order. nil: who stands in there by plan, else whom else it fits there.
 	Deputies func(ctx context.Context, id string) ([]directory.Person, error)
-	Told     func(ctx context.Context, id, person, note string) error // somebody was told by phone; nil where no receipt says so
+	Told     func(ctx context.Context, id, person, note string) error         // somebody was told by phone; nil where no receipt says so
+	Contact  func(ctx context.Context, id string) ([]directory.Person, error) // whom the object names to ask, the first choice first; nil: nobody
 }
 
 // Watch has the turns of a type escalate, while the program is put together.
@@ -229,6 +230,14 @@ func anys(all []string) []any {
 	return list
 }
 
+// letter is which mail a move is: who has to answer before a time is reminded, and all else is about what is late.
+func (m Move) letter() string {
+	if m.Trigger == DueSoon && m.Do.Whom == TheHolder {
+		return "reminder"
+	}
+	return "escalation"
+}
+
 func (s *Service) remind(ctx context.Context, r row, m Move, people []Reach) error {
 	if len(people) == 0 {
 		return nil
@@ -240,7 +249,7 @@ func (s *Service) remind(ctx context.Context, r row, m Move, people []Reach) err
 	for _, one := range people {
 		p := one.Person
 		err := s.mail.Queue(ctx, deliver.Message{ // once, as the step is
-			Kind: "escalation", To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone, Chat: one.Chat,
+			Kind: m.letter(), To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone, Chat: one.Chat,
 			Reference: r.Reference, Path: path, About: deliver.About{Type: r.ObjectType, ID: r.ObjectID},
 			Incident: r.Incident, Parties: []string{p.Organization},
 		})

@@ -13,6 +13,7 @@ type Signs struct {
 	Read      time.Time
 	Bounced   time.Time // the last mail about it came back, and nothing has reached them since
 	Promised  time.Time // by when the holder said it would be done
+	Urgent    bool      // what is to be understood can't wait for the morning
 	Observed  string    // of which kind it is, where somebody has seen something that nobody has taken up yet
 }
 
@@ -20,8 +21,10 @@ type Signs struct {
 type Silence struct {
 	Trigger Trigger
 	Since   time.Time
-	AtOnce  bool   // mail came back: the first step waits for nothing
-	Kind    string // of what was observed; only steps about that kind, or about any, answer it
+	Before  time.Time // what it must come before; zero: it is about something that is late already
+	Urgent  bool      // with Before: it waits for nobody's night
+	AtOnce  bool      // mail came back: the first step waits for nothing
+	Kind    string    // of what was observed; only steps about that kind, or about any, answer it
 }
 
 // silences are what has not come of a turn, with what is known of how it was received.
@@ -42,6 +45,9 @@ func (i Item) silences(s Signs) (all []Silence) {
 			add(NotRead, s.Delivered, false)
 		}
 		add(NotAcknowledged, i.Since, false)
+		if i.Kind == Understand && !i.Due.IsZero() {
+			all = append(all, Silence{Trigger: DueSoon, Since: i.soon(), Before: i.Due, Urgent: s.Urgent})
+		}
 	case Assess:
 		if s.Observed != "" {
 			all = append(all, Silence{Trigger: Observed, Since: i.Since, Kind: s.Observed})
@@ -105,7 +111,7 @@ func (r Rule) plan(silences []Silence, c *worktime.Calendar, words []Acknowledge
 
 func (r Rule) answer(s Silence, c *worktime.Calendar, words []Acknowledgement) (all []Move) {
 	at, first := s.Since, true
-	for n, step := range r.Steps {
+	for n, step := range r.about(s.Trigger) {
 		if step.Trigger != s.Trigger || step.Observation != "" && step.Observation != s.Kind {
 			continue
 		}

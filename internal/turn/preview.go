@@ -75,7 +75,7 @@ func (s *Service) Foretell(ctx context.Context, e Example) (o Outlook, err error
 			return o, err
 		}
 		people = once(people)
-		o.Ahead = append(o.Ahead, Ahead{m, people, m.Do.reaches(people, m.At)})
+		o.Ahead = append(o.Ahead, Ahead{m, people, m.reaches(people, m.At)})
 	}
 	return o, nil
 }

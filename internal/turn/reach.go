@@ -45,15 +45,6 @@ func (s Step) reach(p directory.Person, at time.Time) Reach {
 	return r
 }
 
-// reaches are those of a step for everybody whom it tells.
-func (s Step) reaches(people []directory.Person, at time.Time) []Reach {
-	all := make([]Reach, len(people))
-	for i, p := range people {
-		all[i] = s.reach(p, at)
-	}
-	return all
-}
-
 // asleep is somebody whom a step waits for, as its record names it.
 type asleep struct {
 	person string
@@ -92,7 +83,7 @@ func (sit situation) taken(r row, m Move) bool {
 // take tells those whom a due move can reach now, and has it wait for the others, each on record.
 func (s *Service) take(ctx context.Context, r row, m Move, sit situation, people []directory.Person, now time.Time) error {
 	var ready []Reach
-	for _, one := range m.Do.reaches(people, now) {
+	for _, one := range m.reaches(people, now) {
 		if !one.At.After(now) {
 			ready = append(ready, one)
 			continue
@@ -132,7 +123,7 @@ func (s *Service) wake(ctx context.Context, r row, m Move, sit situation, now ti
 				return next, err
 			}
 			if shown { // they have slept: now is now, whatever hours they keep by now
-				one := m.Do.reach(p, now)
+				one := m.reach(p, now)
 				one.At = now
 				ready = append(ready, one)
 			}

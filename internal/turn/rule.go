@@ -22,13 +22,14 @@ const (
 	NotRead         Trigger = "not_read"         // fetched, and not read since
 	NotAcknowledged Trigger = "not_acknowledged" // nobody has said that it will be done
 	NotAnswered     Trigger = "not_answered"     // whoever is to authorise, answer, review or decide has not
+	DueSoon         Trigger = "due_soon"         // the time by which a notice should be understood is near, and it is not
 	PastDue         Trigger = "overdue"          // the due, or what the holder promised where that is nearer, is past
 	Blocked         Trigger = "blocked"          // work can't go on, and whoever can clear it away has not
 	Observed        Trigger = "observed"         // something suspicious was seen, and headquarters has not taken it up
 )
 
 // Triggers are all of them.
-var Triggers = []Trigger{NotDelivered, NotRead, NotAcknowledged, NotAnswered, PastDue, Blocked, Observed}
+var Triggers = []Trigger{NotDelivered, NotRead, NotAcknowledged, NotAnswered, DueSoon, PastDue, Blocked, Observed}
 
 // Whom is who is told by a step.
 type Whom string
@@ -43,11 +44,12 @@ const (
 	DutyOfficer   Whom = "duty_officer"   // who is on duty at headquarters, by its rosters
 	Specialist    Whom = "specialist"     // the case's log analysts and forensic specialists
 	HoldAuthority Whom = "hold_authority" // who may stop the closing, in the case or at headquarters
+	TheContact    Whom = "contact"        // whom the object names to ask; where it names nobody who sees it, headquarters' coordinators
 	OnePerson     Whom = "person"
 )
 
 // Whoms are all of them.
-var Whoms = []Whom{TheHolder, TheDeputy, TheirRole, HQRole, SiteManager, DutyOfficer, Specialist, HoldAuthority, OnePerson}
+var Whoms = []Whom{TheHolder, TheDeputy, TheirRole, HQRole, SiteManager, DutyOfficer, Specialist, HoldAuthority, TheContact, OnePerson}
 
 // Bounds of a rule.
 const (
@@ -99,6 +101,8 @@ var everywhere = Rule{Steps: []Step{
 	{Trigger: NotAnswered, After: 8 * time.Hour, Working: true, Whom: HQRole, Role: access.Coordinator, Repeats: 3, Every: 8 * time.Hour},
 	{Trigger: Blocked, After: 4 * time.Hour, Whom: TheHolder},
 	{Trigger: Blocked, After: 4 * time.Hour, Whom: HQRole, Role: access.Coordinator, Repeats: 3, Every: 24 * time.Hour},
+	{Trigger: DueSoon, Whom: TheHolder},
+	{Trigger: DueSoon, After: time.Hour, Whom: TheContact},
 	{Trigger: PastDue, Whom: TheHolder},
 	{Trigger: PastDue, After: time.Hour, Whom: TheDeputy},
 	{Trigger: PastDue, After: time.Hour, Whom: HQRole, Role: access.Coordinator, Repeats: 3, Every: 24 * time.Hour},

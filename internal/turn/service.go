@@ -129,6 +129,11 @@ func (s *Service) relieve(ctx context.Context, p directory.Person) error {
 	return s.Recheck(ctx, "", p.Organization) // what waited for anybody there, where nobody is left
 }
 
+// Load is how many objects of a type each of these people has the turn of.
+func (s *Service) Load(ctx context.Context, objectType string, people ...string) (map[string]int, error) {
+	return s.store.countHeld(ctx, objectType, people)
+}
+
 // OfAll is Of for a page of objects of one type: those that wait for somebody, by the object's id.
 func (s *Service) OfAll(ctx context.Context, objectType string, ids ...string) (map[string]Item, error) {
 	rows, err := s.store.ofAll(ctx, objectType, ids)

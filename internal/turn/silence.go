@@ -135,7 +135,7 @@ func (s *Service) Silence(ctx context.Context, objectType, id string) (o Outlook
 		if err != nil {
 			return o, err
 		}
-		o.Ahead = append(o.Ahead, Ahead{m, people, m.Do.reaches(people, m.At)})
+		o.Ahead = append(o.Ahead, Ahead{m, people, m.reaches(people, m.At)})
 	}
 	slices.SortStableFunc(o.Ahead, func(a, b Ahead) int { return a.At.Compare(b.At) })
 	return o, nil
@@ -153,7 +153,7 @@ func (s *Service) foretellWaking(ctx context.Context, r row, m Move, sit situati
 		}
 		later := m
 		later.At, _ = putOff(a.until, sit.words[r.ID])
-		one := m.Do.reach(p, later.At)
+		one := m.reach(p, later.At)
 		one.At, one.Quiet = later.At, true
 		o.Ahead = append(o.Ahead, Ahead{later, []directory.Person{p}, []Reach{one}})
 	}

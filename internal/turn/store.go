@@ -122,6 +122,20 @@ func (s store) heldBy(ctx context.Context, organization, person string) (rows []
 	return rows, err
 }
 
+func (s store) countHeld(ctx context.Context, objectType string, people []string) (map[string]int, error) {
+	var rows []struct {
+		HolderPerson string
+		N            int
+	}
+	err := s.db.Gorm(ctx).Model(&row{}).Select("holder_person, COUNT(*) AS n").Where("object_type = ? AND holder_person IN ?", objectType, people).
+		Group("holder_person").Scan(&rows).Error
+	by := make(map[string]int, len(rows))
+	for _, r := range rows {
+		by[r.HolderPerson] = r.N
+	}
+	return by, db.Fault(err)
+}
+
 const columns = "id, object_type, object_id, reference, incident, kind, holder_organization, holder_person, since, due_at, next_check"
 
 func (r *row) fields() []any {

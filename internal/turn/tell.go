@@ -40,13 +40,17 @@ func (s *Service) tell(ctx context.Context, r row, known *directory.Person) erro
 	} else if people, err = s.holders(ctx, r.item()); err != nil {
 		return err
 	}
+	path, err := s.pageOf(ctx, r)
+	if err != nil {
+		return err
+	}
 	for _, p := range people {
 		if p.ID == access.Person(ctx) {
 			continue
 		}
 		err := s.mail.Queue(ctx, deliver.Message{ // once: the turn is new
 			Kind: "turn", To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone, Chat: p.Chats(),
-			Reference: r.Reference, Path: page(r.ObjectType, r.ObjectID),
+			Reference: r.Reference, Path: path,
 			About:    deliver.About{Type: r.ObjectType, ID: r.ObjectID},
 			Incident: r.Incident, Parties: []string{r.HolderOrganization},
 		})
@@ -77,6 +81,14 @@ func runsTheSystem(p directory.Person) bool {
 	return len(p.Roles) > 0 && !slices.ContainsFunc(p.Roles, func(r access.Role) bool {
 		return r != access.Administrator && r != access.Auditor
 	})
+}
+
+// pageOf is where an object is seen, as its room says: what is a part of something else has no page by its own id.
+func (s *Service) pageOf(ctx context.Context, r row) (string, error) {
+	if w := s.watched[r.ObjectType]; w.Page != nil {
+		return w.Page(ctx, r.ObjectID)
+	}
+	return page(r.ObjectType, r.ObjectID), nil
 }
 
 func page(objectType, id string) string {

@@ -63,6 +63,8 @@ func (s *Service) candidates(ctx context.Context, i Item, step Step, at time.Tim
 		return s.onDuty(ctx, at)
 	case Specialist:
 		return s.cast(ctx, i.Incident, access.LogAnalyst, access.ForensicSpecialist)
+	case TheContact:
+		return s.contacts(ctx, i)
 	case HoldAuthority:
 		in, err := s.cast(ctx, i.Incident, access.HoldAuthority)
 		if err != nil {
@@ -76,6 +78,22 @@ func (s *Service) candidates(ctx context.Context, i Item, step Step, at time.Tim
 		return nil, nil
 	}
 	return []directory.Person{p}, err
+}
+
+// contacts are the first whom the object names to ask and who sees it.
+func (s *Service) contacts(ctx context.Context, i Item) ([]directory.Person, error) {
+	if named := s.watched[i.Object.Type].Contact; named != nil {
+		people, err := named(ctx, i.Object.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range people {
+			if shown, err := s.shownTo(ctx, i, p); err != nil || shown && p.Active {
+				return []directory.Person{p}, err
+			}
+		}
+	}
+	return s.atHeadquarters(ctx, access.Coordinator)
 }
 
 // orInstead are the holders; where the one named is away, whom else there it fits too.

@@ -25,6 +25,7 @@ type briefingPage struct {
 	Questions  []talk
 	Sheet      *sheet
 	Words      screenWords
+	Codes      string // where its reader makes codes for people of the own site, if for anybody
 }
 
 // screenWords are what the page says around the briefing, in the briefing's language.
@@ -62,7 +63,7 @@ func (s *Site) showNotice(v *visit) (answer, error) {
 	}
 	var a answer
 	if n.Mine != nil && !n.Whole {
-		a, err = v.briefing(n)
+		a, err = s.briefing(v, n)
 	} else {
 		a, err = s.noticePage(v, n)
 	}
@@ -75,7 +76,7 @@ func (s *Site) showNotice(v *visit) (answer, error) {
 	return a, nil
 }
 
-func (v *visit) briefing(n notice.View) (answer, error) {
+func (s *Site) briefing(v *visit, n notice.View) (answer, error) {
 	b := n.Mine.Briefing
 	reader := *v
 	reader.words = v.site.Catalog.For(b.Language, v.zone())
@@ -101,7 +102,13 @@ func (v *visit) briefing(n notice.View) (answer, error) {
 			p.Ask.plain("page.act.ask.button")
 		}
 	}
-	var err error
+	guests, _, err := s.guests(v, n)
+	if err != nil {
+		return answer{}, err
+	}
+	if len(guests) > 0 {
+		p.Codes = "/notices/" + n.ID + "/codes"
+	}
 	if p.Sheet, err = newSheet(v.site.Accounts.GuestAddress(n.Reference)); err != nil {
 		return answer{}, err
 	}

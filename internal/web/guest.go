@@ -3,8 +3,10 @@ package web
 import (
 	"context"
 	"regexp"
+	"slices"
 
 	"tasuki/internal/account"
+	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/notice"
 )
@@ -66,33 +68,35 @@ func (s *Site) codeRows(v *visit, n notice.View, rows []recipientRow) error {
 	if !n.State.WentOut() || len(rows) != len(n.Recipients) {
 		return nil
 	}
-	codes, err := s.Accounts.GuestCodes(v.ctx(), n.ID, account.Page{Limit: 100})
-	if fault.Is(err, fault.KindForbidden) {
-		return nil
-	}
+	guests, codes, err := s.guests(v, n)
 	if err != nil {
 		return err
 	}
-	people := make([]string, len(n.Recipients))
 	for i, r := range n.Recipients {
-		people[i] = r.Party.Person
+		if slices.ContainsFunc(guests, func(p directory.Person) bool { return p.ID == r.Party.Person }) {
+			rows[i].Code = v.codeRow(n, r.Party.Person, codes[r.Party.Person])
+		}
 	}
-	signIn, err := s.Accounts.WithAccount(v.ctx(), people...)
+	return nil
+}
+
+// guests are those for whom the reader may make codes, and the latest code of each; none for whoever may not.
+func (s *Site) guests(v *visit, n notice.View) (people []directory.Person, latest map[string]account.GuestCode, err error) {
+	people, err = s.Accounts.Guests(v.ctx(), n.ID)
+	if fault.Is(err, fault.KindForbidden) || err == nil && len(people) == 0 {
+		return nil, nil, nil
+	}
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	latest := map[string]account.GuestCode{}
+	codes, err := s.Accounts.GuestCodes(v.ctx(), n.ID, account.Page{Limit: 100})
+	latest = map[string]account.GuestCode{}
 	for _, c := range codes.Items { // newest first
 		if _, later := latest[c.Person]; !later {
 			latest[c.Person] = c
 		}
 	}
-	for i, person := range people {
-		if !signIn[person] {
-			rows[i].Code = v.codeRow(n, person, latest[person])
-		}
-	}
-	return nil
+	return people, latest, err
 }
 
 func (v *visit) codeRow(n notice.View, person string, c account.GuestCode) *codeRow {
@@ -121,7 +125,7 @@ func (s *Site) makeCode(v *visit) (answer, error) {
 		if err := v.failed("code-"+person, err); err != nil {
 			return answer{}, err
 		}
-		return s.showNotice(v)
+		return s.codesAgain(v)
 	}
 	n, err := s.Notices.Get(v.ctx(), id)
 	if err != nil {
@@ -131,15 +135,28 @@ func (s *Site) makeCode(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return s.noticeSaying(v, n, &secretView{
+	secret := &secretView{
 		v.T("page.code.made", "who", p[person].Name), code[:3] + " " + code[3:6] + " " + code[6:],
 		v.T("page.code.made_hint", "until", c.Expires, "reference", c.Reference, "address", s.Accounts.GuestAddress(c.Reference)),
-	})
+	}
+	if !n.Whole {
+		return s.codesPage(v, n, secret)
+	}
+	return s.noticeSaying(v, n, secret)
 }
 
+// revokeCode leads back to where the code was made.
 func (s *Site) revokeCode(v *visit) (answer, error) {
 	id, code := v.param("notice"), v.param("code")
-	return s.kept(v, "revoke-"+code, s.showNotice, func(ctx context.Context) (string, error) {
-		return done("/notices/"+id, "code_revoked"), s.Accounts.RevokeGuestCode(ctx, id, code)
+	n, err := s.Notices.Get(v.ctx(), id)
+	if err != nil {
+		return answer{}, err
+	}
+	back := "/notices/" + id
+	if !n.Whole {
+		back += "/codes"
+	}
+	return s.kept(v, "revoke-"+code, s.codesAgain, func(ctx context.Context) (string, error) {
+		return done(back, "code_revoked"), s.Accounts.RevokeGuestCode(ctx, id, code)
 	})
 }

@@ -16,8 +16,10 @@ type homePage struct {
 	Decide    []decisionRow
 	Released  []releaseRow
 	Tests     []thingRow // test messages to confirm
-	Nothing   *empty
-	Pager     pager
+
+	Translations []gapRow
+	Nothing      *empty
+	Pager        pager
 }
 
 // front is where people arrive: at what waits for them, or where they see every case, for anybody.
@@ -73,7 +75,10 @@ func (s *Site) home(v *visit) (answer, error) {
 	if p.Released, err = s.releasedRows(v); err != nil {
 		return answer{}, err
 	}
-	if len(p.Requests)+len(p.Notices)+len(p.Released)+len(p.Tests)+len(p.Handovers)+len(p.Transfers)+len(p.Decide) == 0 && v.query("after") == "" {
+	if p.Translations, err = s.waitingTranslations(v); err != nil {
+		return answer{}, err
+	}
+	if len(p.Requests)+len(p.Notices)+len(p.Released)+len(p.Tests)+len(p.Handovers)+len(p.Transfers)+len(p.Decide)+len(p.Translations) == 0 && v.query("after") == "" {
 		p.Nothing = v.nothingWaits()
 	}
 	return v.page("home", "turn", v.T("page.home.title"), p), nil

@@ -9,9 +9,10 @@ import (
 	"tasuki/internal/worktime"
 )
 
-// stayFields ask what surrounds being there: how to get in, what to wear, who takes over, how to get home. Each choice is
+// stayFields ask what surrounds being there: who comes, how to get in, what to wear, who takes over, how to get home. Each choice is
 // read here as its readers will read it.
 func (s *Site) stayFields(v *visit, f *form, c notice.Content) error {
+	v.visitorFields(f, c.Visitors)
 	v.entryFields(f, c.Entry)
 	f.checks("/clothing", "notice.heading.clothing", plainValues(c.Clothing), texts(v, "notice.clothing.", notice.Clothes))
 	f.checks("/bring", "notice.heading.bring", plainValues(c.Bring), texts(v, "notice.bring.", notice.Things))
@@ -149,6 +150,7 @@ func (v *visit) stayTyped(c notice.Content) (notice.Content, error) {
 	for _, w := range v.typed["/clothing"] {
 		c.Clothing = append(c.Clothing, notice.Wear(w))
 	}
+	c.Visitors = v.visitorsTyped()
 	c.Entry, badEntry = v.entryTyped()
 	c.Relief, badRelief = v.reliefTyped()
 	c.WayHome, badHome = v.homeTyped()

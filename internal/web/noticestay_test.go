@@ -23,15 +23,17 @@ func TestWhatSurroundsTheStayIsWrittenAndReadOnPages(t *testing.T) {
 		"/relief/name", "Second escort", "/relief/at/wall", "2026-04-01T01:00", "/way_home/ways", "last_train", "/own_words/0/text", "CANARY",
 		"/own_words/0/language", "en",
 	}
+	about = append(about, // the first block was left empty
+		"/visitors/1/name", "Somchai", "/visitors/1/organization", "CANARY", "/visitors/1/shows", "company_card", "/visitors/1/number", "CF-2041")
 	p := author.get(incident + "/notices/new").must(200)
 	p = author.post(incident+"/notices", append(p.form("notice"), append(about, "/way_home/leaves/wall", "2026-04-01T00:30")...)...).must(422)
 	if !strings.Contains(p.Body, `href="#notice-way_home`) || !strings.Contains(p.Body, `value="Second escort"`) {
 		t.Errorf("what is wrong is not said where it is: %.2000s", said(p))
 	}
 	p = author.post(incident+"/notices", append(p.form("notice"), append(about, "/way_home/leaves/wall", "2026-04-01T01:10")...)...).must(200)
-	p.must(200, "Second escort", "01:10", "15").not("CANARY") // as the escort will read it, at minimal
+	p.must(200, "Second escort", "Somchai", "CF-2041", "01:10", "15").not("CANARY") // as the escort will read it, at minimal
 	p = author.get(p.Path + "/edit").must(200)
-	for _, typed := range []string{`value="Second escort"`, `value="2026-04-01T01:10"`, "CANARY"} {
+	for _, typed := range []string{`value="Second escort"`, `value="2026-04-01T01:10"`, "CANARY", `name="/visitors/0/name" value="Somchai"`, `name="/visitors/1/name" value=""`} {
 		if !strings.Contains(p.Body, typed) {
 			t.Errorf("%s is not in the form again", typed)
 		}

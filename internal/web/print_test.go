@@ -16,7 +16,10 @@ import (
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
 
+	"tasuki/internal/access"
 	"tasuki/internal/apptest"
+	"tasuki/internal/notice"
+	"tasuki/internal/worktime"
 )
 
 // onPaper shows the page as a printer would have it, also where the screen is dark.
@@ -75,12 +78,7 @@ func TestABriefingFitsOnOneSheet(t *testing.T) {
 			if left := eval[string](b, `[...document.querySelectorAll(".sheet")].filter(e => e.checkVisibility()).map(e => e.innerText).join()`); left != "" {
 				t.Errorf("the screen shows what is for paper: %s", left)
 			}
-			var sheets []byte
-			b.do(chromedp.ActionFunc(func(ctx context.Context) (err error) {
-				sheets, _, err = page.PrintToPDF().WithPaperWidth(8.27).WithPaperHeight(11.69).Do(ctx) // A4, in inches
-				return err
-			}))
-			if n := len(pageOfPDF.FindAll(bytes.TrimSpace(sheets), -1)); n != 1 {
+			if n := b.sheets(); n != 1 {
 				t.Errorf("%s gets %d sheets", who, n)
 			}
 			b.onPaper()
@@ -103,6 +101,80 @@ func TestABriefingFitsOnOneSheet(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The longest briefing that there is fits as well, in the languages that need the most room. It takes its time: each is printed.
+func TestTheLongestBriefingFitsOnOneSheet(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := chromium(t, h.URL)
+	b.signIn("liaison@straits")
+	for _, language := range []string{"de", "ar", "th", "hi", "pl", "ja-simple", "tl"} {
+		b.t = t
+		b.open("/notices/" + longest(h, language))
+		if got := eval[string](b, `document.documentElement.lang`); got != language {
+			t.Fatalf("it is in %s", got)
+		}
+		if n := b.sheets(); n != 1 {
+			t.Errorf("%s needs %d sheets", language, n)
+		}
+	}
+}
+
+// longest is a notice that says all there is to say about a night at the site, as it goes to the manager in Singapore.
+func longest(h *apptest.House, language string) string {
+	h.T.Helper()
+	must := func(n notice.View, err error) notice.View {
+		h.T.Helper()
+		if err != nil {
+			h.T.Fatal(err)
+		}
+		return n
+	}
+	wall := func(text string) worktime.Due {
+		d, err := worktime.ParseDue(text, "Asia/Singapore", "")
+		if err != nil {
+			h.T.Fatal(err)
+		}
+		return d
+	}
+	from, until, home := wall("2026-04-01T18:00"), wall("2026-04-02T02:00"), wall("2026-04-02T02:30")
+	works, situation := []notice.Work{notice.CopyData, notice.InspectEquipment}, notice.SameCheckEverywhere
+	reader := h.Actor("liaison@straits")
+	n := must(h.Notices.Create(h.As("coordinator@aomine"), apptest.Incident, notice.Content{
+		Kind: notice.WorkOnSite, Site: reader.Organization, Level: access.Operational,
+		Answers: notice.Answers{
+			WhatHappened:   &notice.Answer[notice.Happening]{Say: &notice.Happening{Cause: notice.SecurityCheck}},
+			WhatWillBeDone: &notice.Answer[[]notice.Work]{Say: &works},
+			HowLong:        &notice.Answer[notice.Range]{Say: &notice.Range{MinutesFrom: 1000, MinutesTo: 1250}},
+			Attend:         &notice.Answer[notice.Attendance]{Say: &notice.Attendance{From: from.Wall, Until: until.Wall, Zone: from.Zone}},
+			Headquarters:   &notice.Answer[notice.Situation]{Say: &situation},
+		},
+		Instructions: notice.Instructions, Bring: []notice.Thing{notice.Jacket, notice.IDCard, notice.Lodging},
+		Entry:    &notice.Entry{Report: "security_desk", Papers: []notice.Paper{"identity_card"}, EarlyMinutes: 15, RegisterBy: &from},
+		Clothing: []notice.Wear{"warm", "closed_shoes"}, Relief: &notice.Relief{Name: "Second escort", At: until},
+		WayHome: &notice.WayHome{Ways: []notice.Way{notice.LastTrain, "taxi_arranged"}, Leaves: &home},
+		Visitors: []notice.Visitor{
+			{Name: "Tan Wei Ming", Organization: "MerliNet", Shows: []notice.Paper{"company_card", "identity_card"}, Number: "MN-2041", Phone: "+6565550210"},
+			{Name: "Sato Hanako", Organization: "Tsubame IR", Shows: []notice.Paper{"passport"}, Phone: "+81355500411"},
+		},
+		Contact:    &notice.Contact{Name: "Aomine Coordinator", Phone: "+81355500101", Email: "coordinator@aomine.example", Languages: []string{"en", "ja"}},
+		Recipients: []notice.Addressee{{Person: reader.Person, Language: language}},
+	}))
+	must(h.Notices.Submit(h.As("coordinator@aomine"), n.ID))
+	must(h.Notices.Approve(h.As("deputy@aomine"), n.ID))
+	must(h.Notices.Send(h.As("coordinator@aomine"), n.ID))
+	return n.ID
+}
+
+// sheets is how many pages of A4 the page becomes.
+func (b *tab) sheets() int {
+	b.t.Helper()
+	var printed []byte
+	b.do(chromedp.ActionFunc(func(ctx context.Context) (err error) {
+		printed, _, err = page.PrintToPDF().WithPaperWidth(8.27).WithPaperHeight(11.69).Do(ctx) // in inches
+		return err
+	}))
+	return len(pageOfPDF.FindAll(bytes.TrimSpace(printed), -1))
 }
 
 // scanned is what a reader of QR codes finds in what a part of the page looks like.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"tasuki/internal/decision"
+	"tasuki/internal/notice"
 	"tasuki/internal/request"
 	"tasuki/internal/turn"
 )
@@ -46,6 +47,9 @@ func (v *visit) whose(t turn.Item, n names) string {
 	}
 	if t.Object.Type == decision.ObjectType && t.Kind == turn.Answer {
 		return v.whoDecides(t, n)
+	}
+	if t.Object.Type == notice.TaskType {
+		return v.whoTranslates(t, n)
 	}
 	if v.mine(t) {
 		return v.T("page.turn.mine." + string(t.Kind))

@@ -7,6 +7,7 @@ import (
 	"tasuki/internal/fault"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
+	"tasuki/internal/turn"
 )
 
 // languageRow is a language that own words are in, or are lacking.
@@ -191,6 +192,20 @@ func (s *Site) onTranslation(v *visit, form, what string, act func(context.Conte
 	return s.showTranslation(v)
 }
 
+// whoTranslates says who is to put words into a language, or to read what another has made of them.
+func (v *visit) whoTranslates(t turn.Item, n names) string {
+	who := n.party(request.Party{Organization: t.Organization, Person: t.Person}).short()
+	switch {
+	case v.mine(t) && t.Kind == turn.Review:
+		return v.T("page.translation.mine.review")
+	case v.mine(t):
+		return v.T("page.translation.mine.translate")
+	case t.Kind == turn.Review:
+		return v.T("page.translation.theirs.review", "who", who)
+	}
+	return v.T("page.translation.theirs.translate", "who", who)
+}
+
 // gapsPage lists which notices lack which languages.
 type gapsPage struct {
 	Filter *form
@@ -201,12 +216,14 @@ type gapsPage struct {
 type gapRow struct {
 	To, Language, Reference, Part, Readers string
 	State                                  badge
+	Turn                                   string // whose it is
 }
 
 func (s *Site) listGaps(v *visit) (answer, error) {
 	part := v.part()
 	part.Count = true
-	l, err := s.Notices.Gaps(v.ctx(), v.query("language"), part)
+	filter := notice.GapFilter{Language: v.query("language"), Mine: v.query("turn") == "me"}
+	l, err := s.Notices.Gaps(v.ctx(), filter, part)
 	if err != nil {
 		return answer{}, err
 	}
@@ -215,14 +232,45 @@ func (s *Site) listGaps(v *visit) (answer, error) {
 	for _, tongue := range v.site.Catalog.Tags() {
 		languages = append(languages, option{Value: tongue.Tag, Label: tongue.Name})
 	}
-	p.Filter.pick("language", "page.draft.language", v.query("language"), v.any(languages))
+	p.Filter.pick("language", "page.draft.language", filter.Language, v.any(languages))
+	p.Filter.pick("turn", "page.translations.turn", v.query("turn"), v.any([]option{{Value: "me", Label: v.T("page.translations.mine")}}))
 	p.Filter.plain("page.filter")
-	for _, g := range l.Items {
-		part := v.noticePart(map[notice.TextKey]string{notice.HappenedText: "/answers/what_happened", notice.Remark: "/own_words"}[g.Key])
-		p.Rows = append(p.Rows, gapRow{
-			To: "/notices/" + g.Notice + "/translations/" + g.Language, Language: v.languageName(g.Language), Reference: g.Reference, Part: part,
-			Readers: v.T("page.translations.readers", "count", g.Readers), State: v.gapState(g.Kind),
-		})
+	if p.Rows, err = s.gapRows(v, l.Items); err != nil {
+		return answer{}, err
 	}
 	return v.page("translations", "notices", v.T("page.translations.title"), p), nil
+}
+
+// waitingTranslations are those that the reader is to make or to read.
+func (s *Site) waitingTranslations(v *visit) ([]gapRow, error) {
+	l, err := s.Notices.Gaps(v.ctx(), notice.GapFilter{Mine: true}, notice.Page{Limit: perPage})
+	if err != nil {
+		return nil, err
+	}
+	return s.gapRows(v, l.Items)
+}
+
+func (s *Site) gapRows(v *visit, gaps []notice.Gap) (rows []gapRow, err error) {
+	var parties []request.Party
+	for _, g := range gaps {
+		if g.Turn != nil {
+			parties = append(parties, request.Party{Organization: g.Turn.Organization, Person: g.Turn.Person})
+		}
+	}
+	names, err := s.names(v.ctx(), parties...)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range gaps {
+		part := v.noticePart(map[notice.TextKey]string{notice.HappenedText: "/answers/what_happened", notice.Remark: "/own_words"}[g.Key])
+		row := gapRow{
+			To: "/notices/" + g.Notice + "/translations/" + g.Language, Language: v.languageName(g.Language), Reference: g.Reference, Part: part,
+			Readers: v.T("page.translations.readers", "count", g.Readers), State: v.gapState(g.Kind),
+		}
+		if g.Turn != nil {
+			row.Turn = v.whoTranslates(*g.Turn, names)
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
 }

@@ -1,10 +1,13 @@
 package web_test
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"tasuki/internal/apptest"
+	"tasuki/internal/deliver"
 )
 
 func TestOwnWordsAreCheckedTranslatedAndReadBySomebodyElseOnPages(t *testing.T) {
@@ -53,4 +56,34 @@ func TestOwnWordsAreCheckedTranslatedAndReadBySomebodyElseOnPages(t *testing.T) 
 		t.Error("what is let through is not marked")
 	}
 	signedIn(h, "escort@bangkok").get(at).must(404)
+}
+
+var toTranslation = regexp.MustCompile(`href="(/notices/[0-9a-f-]{36}/translations/th)"`)
+
+// What waits for a translator is where they arrive, and leads to the words; the mail does too.
+func TestATranslatorFindsWhatWaits(t *testing.T) {
+	h := apptest.Scenario(t)
+	translator := signedIn(h, "translator@aomine")
+	p := translator.get("/").must(200, "自分を待っている翻訳", "要対応：翻訳を確かめてください")
+	led := toTranslation.FindStringSubmatch(p.Body)
+	if led == nil {
+		t.Fatal("the first page does not lead there")
+	}
+	at := led[1]
+	if err := h.Mail.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	letters, err := h.Mail.Mailbox(t.Context(), 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(letters, func(l deliver.Letter) bool {
+		return l.To == "translator@aomine.example" && strings.Contains(l.Text, at)
+	}) {
+		t.Error("no mail leads there")
+	}
+	p = translator.get(at).must(200, "bkk-fw01")
+	translator.post(at+"/review", p.form("review-remark")...).must(200)
+	translator.get("/").must(200).not("自分を待っている翻訳")
+	signedIn(h, "coordinator@aomine").get("/translations?turn=me").must(200).not("bkk")
 }

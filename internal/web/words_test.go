@@ -145,6 +145,7 @@ func composed() map[string][]string {
 		"notice.bring.":             plain(notice.Things),
 		"notice.entry.":             plain(notice.Reports),
 		"notice.paper.":             plain(notice.Papers),
+		"notice.visitor.shows.":     plain(notice.Papers),
 		"notice.clothing.":          plain(notice.Clothes),
 		"notice.way_home.":          plain(notice.Ways),
 		"page.notice.way.":          {"last_train", "last_bus"},

@@ -284,6 +284,7 @@ const (
 // Defines values for EscalationTrigger.
 const (
 	EscalationTriggerBlocked         EscalationTrigger = "blocked"
+	EscalationTriggerDueSoon         EscalationTrigger = "due_soon"
 	EscalationTriggerNotAcknowledged EscalationTrigger = "not_acknowledged"
 	EscalationTriggerNotAnswered     EscalationTrigger = "not_answered"
 	EscalationTriggerNotDelivered    EscalationTrigger = "not_delivered"
@@ -294,6 +295,7 @@ const (
 
 // Defines values for EscalationWhom.
 const (
+	EscalationWhomContact       EscalationWhom = "contact"
 	EscalationWhomDeputy        EscalationWhom = "deputy"
 	EscalationWhomDutyOfficer   EscalationWhom = "duty_officer"
 	EscalationWhomHeadquarters  EscalationWhom = "headquarters"
@@ -582,6 +584,7 @@ const (
 	NoticeFindingRuleLongSentence   NoticeFindingRule = "long_sentence"
 	NoticeFindingRuleMissingAnswer  NoticeFindingRule = "missing_answer"
 	NoticeFindingRuleMissingContact NoticeFindingRule = "missing_contact"
+	NoticeFindingRuleMissingVisitor NoticeFindingRule = "missing_visitor"
 	NoticeFindingRuleUntranslated   NoticeFindingRule = "untranslated"
 )
 
@@ -1105,6 +1108,11 @@ const (
 // Defines values for ListRequestsParamsTurn.
 const (
 	ListRequestsParamsTurnMe ListRequestsParamsTurn = "me"
+)
+
+// Defines values for ListTranslationGapsParamsTurn.
+const (
+	ListTranslationGapsParamsTurnMe ListTranslationGapsParamsTurn = "me"
 )
 
 // Acknowledgement Somebody's word that they take care of a silence.
@@ -2852,10 +2860,10 @@ type EscalationMove struct {
 	// Round 0 the first time.
 	Round int `json:"round"`
 
-	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
+	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `due_soon`: the time by which a notice should be understood is a day ahead, or of less a quarter has gone, and it is not; a rule that says nothing about it leaves that to the one that holds everywhere. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 	Trigger EscalationTrigger `json:"trigger"`
 
-	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. `contact`: whom a notice names to ask, or its author, or else headquarters' coordinators. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
 }
 
@@ -2960,13 +2968,13 @@ type EscalationStep struct {
 	// Role Of `role` and `headquarters`.
 	Role Role `json:"role,omitempty,omitzero"`
 
-	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
+	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `due_soon`: the time by which a notice should be understood is a day ahead, or of less a quarter has gone, and it is not; a rule that says nothing about it leaves that to the one that holds everywhere. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 	Trigger EscalationTrigger `json:"trigger"`
 
 	// Wakes It waits for nobody's quiet hours; in them, who has a number is called too.
 	Wakes bool `json:"wakes,omitempty,omitzero"`
 
-	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. `contact`: whom a notice names to ask, or its author, or else headquarters' coordinators. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
 
 	// Working The minutes count the holder's working time; otherwise they pass by the clock, holidays or not.
@@ -2991,20 +2999,20 @@ type EscalationTaken struct {
 	// Round 0 the first time.
 	Round int `json:"round"`
 
-	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
+	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `due_soon`: the time by which a notice should be understood is a day ahead, or of less a quarter has gone, and it is not; a rule that says nothing about it leaves that to the one that holds everywhere. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 	Trigger EscalationTrigger `json:"trigger"`
 
-	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. `contact`: whom a notice names to ask, or its author, or else headquarters' coordinators. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
 }
 
 // EscalationTakenOutcome `told`: mail went to `people`. `nobody`: there is nobody such who may see it. `acknowledged`: put off, since `people` take care of it. `quiet_hours`: put off to the end of those of `people`. `called`: `people` are to be told by phone.
 type EscalationTakenOutcome string
 
-// EscalationTrigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
+// EscalationTrigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `due_soon`: the time by which a notice should be understood is a day ahead, or of less a quarter has gone, and it is not; a rule that says nothing about it leaves that to the one that holds everywhere. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up.
 type EscalationTrigger string
 
-// EscalationWhom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+// EscalationWhom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. `contact`: whom a notice names to ask, or its author, or else headquarters' coordinators. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 type EscalationWhom string
 
 // EvidenceAttempt One try to hand it in; earlier bytes are kept.
@@ -4103,7 +4111,7 @@ type KeptHours = int
 // Language A BCP 47 language tag.
 type Language = string
 
-// LanguageStatus How far words can be relied on. A `human_draft` is one person's work that no other has read.
+// LanguageStatus How far words can be relied on. `machine_draft` is a machine's and `human_draft` one person's work; no other person has read either. They are kept apart because whoever wrote a draft may not be the one who reviews it, and of a machine's anybody may.
 type LanguageStatus string
 
 // Languages In order of preference.
@@ -4641,6 +4649,9 @@ type Notice struct {
 	// Entry How to get in.
 	Entry *NoticeEntry `json:"entry,omitempty"`
 
+	// Guests To whom the reader may read out a code by phone; a site's liaison finds people of the own site here. `GET` alone says it.
+	Guests []NoticeGuest `json:"guests,omitempty,omitzero"`
+
 	// ID A UUID (version 7), lower case.
 	ID ID `json:"id"`
 
@@ -4697,7 +4708,8 @@ type Notice struct {
 	Text *NoticePreview `json:"text,omitempty"`
 
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
-	Version Version `json:"version"`
+	Version  Version         `json:"version"`
+	Visitors []NoticeVisitor `json:"visitors,omitempty,omitzero"`
 
 	// WayHome How they get home.
 	WayHome *NoticeWayHome `json:"way_home,omitempty"`
@@ -4880,6 +4892,14 @@ type NoticeFindings struct {
 	Items []NoticeFinding `json:"items"`
 }
 
+// NoticeGuest Somebody whom the notice went to and who has no account; a code can be read out to them by phone.
+type NoticeGuest struct {
+	Name string `json:"name"`
+
+	// Person A UUID (version 7), lower case.
+	Person ID `json:"person"`
+}
+
 // NoticeInput A draft; what is missing may follow.
 type NoticeInput struct {
 	// Answers The five answers. A draft may lack some; what goes to review may not.
@@ -4920,7 +4940,8 @@ type NoticeInput struct {
 	Site string `json:"site,omitempty,omitzero"`
 
 	// Supersedes The notice that this one replaces when it is sent.
-	Supersedes string `json:"supersedes,omitempty,omitzero"`
+	Supersedes string          `json:"supersedes,omitempty,omitzero"`
+	Visitors   []NoticeVisitor `json:"visitors,omitempty,omitzero"`
 
 	// WayHome How they get home. `leaves` goes with the last train or bus, and not before they may go.
 	WayHome *NoticeWayHomeInput `json:"way_home,omitempty"`
@@ -4998,7 +5019,8 @@ type NoticePatch struct {
 	Site   *string    `json:"site,omitempty"`
 
 	// Supersedes Empty for none.
-	Supersedes *string `json:"supersedes,omitempty"`
+	Supersedes *string          `json:"supersedes,omitempty"`
+	Visitors   *[]NoticeVisitor `json:"visitors,omitempty"`
 
 	// WayHome How they get home. `leaves` goes with the last train or bus, and not before they may go.
 	WayHome *NoticeWayHomeInput `json:"way_home,omitempty"`
@@ -5272,7 +5294,7 @@ type NoticeTranslation struct {
 	// Stale The source has changed since.
 	Stale bool `json:"stale"`
 
-	// Status How far words can be relied on. A `human_draft` is one person's work that no other has read.
+	// Status How far words can be relied on. `machine_draft` is a machine's and `human_draft` one person's work; no other person has read either. They are kept apart because whoever wrote a draft may not be the one who reviews it, and of a machine's anybody may.
 	Status LanguageStatus `json:"status"`
 	Text   string         `json:"text"`
 
@@ -5310,6 +5332,25 @@ type NoticeTranslationInput struct {
 
 // NoticeUsual A question that recipients usually have.
 type NoticeUsual string
+
+// NoticeVisitor Who will come to work at the site. A reader at minimal gets the name and what is shown at the door, and not for whom
+// they work.
+type NoticeVisitor struct {
+	// Name It is never translated.
+	Name string `json:"name"`
+
+	// Number The number on it, or on the first of them, in Latin letters and digits.
+	Number string `json:"number,omitempty,omitzero"`
+
+	// Organization For whom they work.
+	Organization string `json:"organization,omitempty,omitzero"`
+
+	// Phone E.164.
+	Phone string `json:"phone,omitempty,omitzero"`
+
+	// Shows What they will show at the door.
+	Shows []NoticePaper `json:"shows,omitempty,omitzero"`
+}
 
 // NoticeWay A way home.
 type NoticeWay string
@@ -7194,6 +7235,9 @@ type TranslationGap struct {
 	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	Reference Reference   `json:"reference"`
 	State     NoticeState `json:"state"`
+
+	// Turn Who is to translate (`answer`) or to read what another has translated (`review`); absent while nobody has asked for it.
+	Turn *Turn `json:"turn,omitempty"`
 }
 
 // TranslationGapList A page.
@@ -10136,6 +10180,9 @@ type ListTranslationGapsParams struct {
 	// Language A BCP 47 language tag.
 	Language string `form:"language,omitempty" json:"language,omitempty,omitzero"`
 
+	// Turn Only what waits for me.
+	Turn ListTranslationGapsParamsTurn `form:"turn,omitempty" json:"turn,omitempty,omitzero"`
+
 	// Limit Items on a page.
 	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 
@@ -10145,6 +10192,9 @@ type ListTranslationGapsParams struct {
 	// Count Adds `total`, over all pages.
 	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
 }
+
+// ListTranslationGapsParamsTurn defines parameters for ListTranslationGaps.
+type ListTranslationGapsParamsTurn string
 
 // CreateUploadParams defines parameters for CreateUpload.
 type CreateUploadParams struct {

@@ -1,0 +1,34 @@
+package demo
+
+import (
+	"context"
+
+	"tasuki/internal/access"
+	"tasuki/internal/notice"
+)
+
+// announceVisit: on Saturday afternoon headquarters tells the manager in Singapore who comes to bak01 on Monday afternoon, and by what to
+// know him. Nobody has opened it when the demo begins.
+func (s *stage) announceVisit(ctx context.Context) error {
+	s.at(28, 8, 50)
+	content := notice.Content{
+		Kind: notice.WorkOnSite, Site: s.organizations["straits"], Level: access.Operational,
+		Answers: s.answers(notice.SecurityCheck, []notice.Work{notice.CopyData}, notice.Preparing),
+		Visitors: []notice.Visitor{{
+			Name: "MerliNet Engineer", Organization: "MerliNet", Shows: []notice.Paper{"company_card"}, Number: "MN-2041", Phone: "+6565550210",
+		}},
+		Instructions: []notice.Instruction{notice.LetEngineerIn, notice.StayBeside, notice.DoNotSwitchOff, notice.DoNotDelete},
+		Entry:        &notice.Entry{Report: "security_desk", Papers: []notice.Paper{"identity_card"}, Registered: true},
+	}
+	from, until := due("2026-03-30T14:00", "Asia/Singapore"), due("2026-03-30T16:00", "Asia/Singapore")
+	content.Answers.HowLong = &notice.Answer[notice.Range]{Say: &notice.Range{MinutesFrom: 60, MinutesTo: 120}}
+	content.Answers.Attend = &notice.Answer[notice.Attendance]{Say: &notice.Attendance{From: from.Wall, Until: until.Wall, Zone: from.Zone}}
+	n, err := s.write(content, "liaison@straits")
+	if err != nil {
+		return err
+	}
+	if _, err := s.Notices.Send(s.as(coordinator), n.ID); err != nil {
+		return err
+	}
+	return s.mails(ctx)
+}
