@@ -72,7 +72,9 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, incidents *incident.Servic
 		slots: make(chan struct{}, limits.Parts), wholes: newWholes(), locks: memorylocker.New(),
 		keyring: keyring.New(d, j, c, vault.Keys, keyHolders(d)...),
 	}
-	incidents.OnRest(func(ctx context.Context, id string) error { return s.store.lookAgain(ctx, "incident_id", id, c.Now()) })
+	if incidents != nil { // whoever only verifies knows none
+		incidents.OnRest(func(ctx context.Context, id string) error { return s.store.lookAgain(ctx, "incident_id", id, c.Now()) })
+	}
 	return s
 }
 
