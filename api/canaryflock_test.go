@@ -241,7 +241,7 @@ func (f *flock) handOver(executor *actor) {
 		})
 		f.must(err)
 		o := f.offer(exchange.Holder{Organization: f.author.org})
-		o.Place, o.Carrier, o.Tracking, o.Reason = f.text("meeting"), f.text("carrier"), f.text("tracking"), f.text("wanted")
+		o.Tracking = f.text("tracking")
 		t, err := f.Evidence.OfferTransfer(executor.ctx(), thing.ID, o)
 		f.must(err)
 		f.ids["evidence_item"] = append(f.ids["evidence_item"], thing.ID)

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"tasuki/internal/journal"
@@ -168,8 +169,8 @@ func event(r journal.Record, i Item, house string) (CustodyEvent, bool) {
 		e.To = Holder{text(r.Data["to_organization"]), text(r.Data["to_person"])}
 	}
 	e.Place, e.Why = r.Personal["place"], r.Personal["reason"]
-	e.Seals, e.Found = texts(r.Data["seals"]), texts(r.Data["found"])
-	e.Carrier, e.Tracking = text(r.Data["carrier"]), text(r.Data["tracking"])
+	e.Seals, e.Found = texts(r.Personal["seals"]), texts(r.Personal["found"])
+	e.Carrier, e.Tracking = r.Personal["carrier"], r.Personal["tracking"]
 	e.SHA256, _ = r.Data["sha256"].(string)
 	if e.SHA256 == "" {
 		e.SHA256, _ = r.Data["sender_sha256"].(string)
@@ -200,12 +201,12 @@ func text(v any) string {
 	return s
 }
 
-func texts(v any) (all []string) {
-	list, _ := v.([]any)
-	for _, one := range list {
-		all = append(all, text(one))
+// texts are what an entry has on lines of their own.
+func texts(lines string) []string {
+	if lines == "" {
+		return nil
 	}
-	return all
+	return strings.Split(lines, "\n")
 }
 
 // told is the event as somebody may have it who sees no more of the case than their own part: of what others did, that it was
@@ -221,7 +222,7 @@ func (e CustodyEvent) told(organization string) CustodyEvent {
 		e.PackedBy = ""
 	}
 	if !slices.Contains(theirs, organization) {
-		e.Place, e.Why = "", ""
+		e.Place, e.Why, e.Carrier, e.Tracking = "", "", "", ""
 	}
 	return e
 }

@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"tasuki/internal/access"
 	"tasuki/internal/fault"
@@ -158,10 +159,14 @@ func (s *Service) keepThing(ctx context.Context, o Order, r Registration) (Item,
 		return item, err
 	}
 	data := map[string]any{
-		"kind": Physical, "form": r.Form, "maker": r.Maker, "model": r.Model, "serial": r.Serial, "asset": r.Asset, "request": item.Request,
-		"seals": r.Seals, "to_organization": r.Custodian.Organization, "to_person": r.Custodian.Person,
+		"kind": Physical, "form": r.Form, "asset": r.Asset, "request": item.Request, "to_organization": r.Custodian.Organization, "to_person": r.Custodian.Person,
 	}
 	personal := map[string]string{"name": r.Name, "place": r.Place, "reason": r.Reason}
+	for name, text := range map[string]string{"maker": r.Maker, "model": r.Model, "serial": r.Serial, "seals": strings.Join(r.Seals, "\n")} {
+		if text != "" {
+			personal[name] = text
+		}
+	}
 	if err := s.record(ctx, item, fact, data, personal); err != nil {
 		return item, err
 	}

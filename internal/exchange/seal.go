@@ -76,11 +76,11 @@ func (s *Service) Seal(ctx context.Context, id string, g Sealing) (Item, error) 
 		if err := s.applySeal(ctx, i, g); err != nil {
 			return deed{}, err
 		}
-		data := map[string]any{"seals": []string{g.Number}}
+		personal := map[string]string{"place": g.Place, "reason": g.Reason, "seals": g.Number}
 		if g.Found != "" {
-			data["found"] = []string{g.Found}
+			personal["found"] = g.Found
 		}
-		return deed{fact: sealed[g.Act].fact, data: data, personal: map[string]string{"place": g.Place, "reason": g.Reason}}, nil
+		return deed{fact: sealed[g.Act].fact, personal: personal}, nil
 	})
 }
 

@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
@@ -215,12 +216,13 @@ func (s *Service) settleTransfer(ctx context.Context, id string, act access.Acti
 func (t Transfer) deed(fact journal.Fact, place, why string) deed {
 	d := deed{fact: fact, personal: map[string]string{}, data: map[string]any{
 		"transfer": t.ID, "from_organization": t.From.Organization, "from_person": t.From.Person, "to_organization": t.To.Organization,
-		"to_person": t.To.Person, "way": t.Way, "carrier": t.Carrier, "tracking": t.Tracking, "planned": t.PlannedAt(), "seals": t.Seals,
+		"to_person": t.To.Person, "way": t.Way, "planned": t.PlannedAt(),
 	}}
 	if t.State == Accepted {
-		d.data["to_person"], d.data["found"] = t.SettledBy.Person, t.Found
+		d.data["to_person"] = t.SettledBy.Person
 	}
-	for name, text := range map[string]string{"place": place, "reason": why} {
+	for name, text := range map[string]string{"place": place, "reason": why, "carrier": t.Carrier, "tracking": t.Tracking,
+		"seals": strings.Join(t.Seals, "\n"), "found": strings.Join(t.Found, "\n")} {
 		if text != "" {
 			d.personal[name] = text
 		}
