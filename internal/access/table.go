@@ -16,6 +16,7 @@ const (
 	DeactivatePerson Action = "person.deactivate"
 
 	ListOrganizations  Action = "organization.list"
+	ListRegions        Action = "region.list"
 	ReadOrganization   Action = "organization.read"
 	CreateOrganization Action = "organization.create"
 	UpdateOrganization Action = "organization.update"
@@ -269,6 +270,7 @@ var policy = map[Action]rule{
 	DeactivatePerson: {either(administrator, hq, own), administrator},
 
 	ListOrganizations:  {anybody, anybody}, // what the query lets through
+	ListRegions:        {anybody, anybody}, // codes and names; whoever hands in is told where that stays
 	ReadOrganization:   {visible, visible},
 	CreateOrganization: {anybody, either(administrator, coordinator)},
 	UpdateOrganization: {visible, either(administrator, coordinator)},

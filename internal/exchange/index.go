@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"time"
 
-	"tasuki/internal/blob"
 	"tasuki/internal/db"
 	"tasuki/internal/textlog"
 )
@@ -106,7 +105,7 @@ func (s *Service) index(ctx context.Context, row indexRow) error {
 		}
 	}
 	w := &indexing{service: s, row: row, beat: time.Now()}
-	bytes, err := s.bytes(ctx, o, row.Place.V.Offset)
+	bytes, err := s.open(ctx, o, row.Place.V.Offset, -1)
 	if err != nil {
 		return err
 	}
@@ -114,21 +113,9 @@ func (s *Service) index(ctx context.Context, row indexRow) error {
 	return w.run(ctx, bytes)
 }
 
-// bytes of an object from an offset on; one without bytes has no parts.
-func (s *Service) bytes(ctx context.Context, o blob.Object, from int64) (io.ReadCloser, error) {
-	if o.Size == 0 {
-		return io.NopCloser(eof{}), nil
-	}
-	return s.vault.Reader(ctx, o, from, -1)
-}
-
-type eof struct{}
-
-func (eof) Read([]byte) (int, error) { return 0, io.EOF }
-
 // look finds out what kind of file it is, and what its request says.
-func (s *Service) look(ctx context.Context, o blob.Object, row *indexRow) error {
-	r, err := s.bytes(ctx, o, 0)
+func (s *Service) look(ctx context.Context, o stored, row *indexRow) error {
+	r, err := s.open(ctx, o, 0, -1)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"tasuki/internal/blob"
 	"tasuki/internal/textlog"
 )
 
@@ -14,7 +13,7 @@ import (
 type looking struct {
 	service *Service
 	ctx     context.Context
-	object  blob.Object
+	object  stored
 	clock   *textlog.Clock
 	search  search
 	into    *Lines
@@ -43,7 +42,7 @@ func (l *looking) goTo(place textlog.Place) error {
 		}
 	}
 	l.close()
-	r, err := l.service.bytes(l.ctx, l.object, place.Offset)
+	r, err := l.service.open(l.ctx, l.object, place.Offset, -1)
 	if err != nil {
 		return err
 	}

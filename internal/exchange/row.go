@@ -66,6 +66,7 @@ type attemptRow struct {
 	SettledAt      db.Instant
 	TouchedAt      db.Instant
 	PushTicketID   string
+	Region         string
 }
 
 func (attemptRow) TableName() string { return "evidence_attempts" }
@@ -75,7 +76,7 @@ func (a Attempt) row(i Item, key blob.Wrapped, machine time.Time) *attemptRow {
 		ID: a.ID, ItemID: i.ID, IncidentID: i.Incident, Number: a.Number, State: a.State, OrganizationID: a.Organization,
 		PersonID: a.Person, Filename: a.Filename, Size: a.Size, Received: a.Received, SenderSHA256: a.SenderSHA256, SHA256: a.SHA256,
 		KeyID: key.KeyID, WrappedKey: key.Bytes, StartedAt: db.At(a.StartedAt), SettledAt: db.At(a.SettledAt), TouchedAt: db.At(machine),
-		PushTicketID: a.PushTicket,
+		PushTicketID: a.PushTicket, Region: a.Region,
 	}
 }
 
@@ -83,7 +84,7 @@ func (r attemptRow) attempt() Attempt {
 	return Attempt{
 		ID: r.ID, Number: r.Number, State: r.State, Organization: r.OrganizationID, Person: r.PersonID, Filename: r.Filename,
 		Size: r.Size, Received: r.Received, SHA256: r.SHA256, SenderSHA256: r.SenderSHA256,
-		StartedAt: r.StartedAt.Time, SettledAt: r.SettledAt.Time, PushTicket: r.PushTicketID,
+		StartedAt: r.StartedAt.Time, SettledAt: r.SettledAt.Time, PushTicket: r.PushTicketID, Region: r.Region,
 	}
 }
 

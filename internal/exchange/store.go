@@ -281,15 +281,21 @@ func (s store) kept(ctx context.Context, incident string, since time.Time) (n in
 	return n, db.Fault(err)
 }
 
-// coming are the bytes that were announced and have not come, anywhere, of uploads that were touched since.
-func (s store) coming(ctx context.Context, since time.Time) (n int64, err error) {
-	err = s.db.Gorm(ctx).Model(&attemptRow{}).Where("state = 'receiving' AND touched_at >= ?", db.At(since)).
+// coming are the bytes that were announced for a region and have not come, of uploads that were touched since.
+func (s store) coming(ctx context.Context, region string, since time.Time) (n int64, err error) {
+	err = s.db.Gorm(ctx).Model(&attemptRow{}).Where("state = 'receiving' AND touched_at >= ? AND region = ?", db.At(since), region).
 		Select("CAST(COALESCE(SUM(size - received), 0) AS BIGINT)").Scan(&n).Error
 	return n, db.Fault(err)
 }
 
 func (s store) touch(ctx context.Context, id string, machine time.Time) error {
 	return db.Fault(s.db.Gorm(ctx).Model(&attemptRow{}).Where("id = ?", id).Update("touched_at", db.At(machine)).Error)
+}
+
+// regions that attempts are in.
+func (s store) regions(ctx context.Context) (codes []string, err error) {
+	err = s.db.Gorm(ctx).Model(&attemptRow{}).Distinct("region").Order("region").Pluck("region", &codes).Error
+	return codes, db.Fault(err)
 }
 
 // Parts.
@@ -317,12 +323,12 @@ func (s store) removeParts(ctx context.Context, attempt string) ([]blob.Part, er
 }
 
 // object is all that is needed to read a complete attempt.
-func (s store) object(ctx context.Context, attempt string) (blob.Object, error) {
+func (s store) object(ctx context.Context, attempt string) (stored, error) {
 	r, err := s.attempt(ctx, attempt)
 	if err != nil {
-		return blob.Object{}, err
+		return stored{}, err
 	}
-	o := blob.Object{ID: object(r.ID), Size: r.Size, WrappedKey: r.key()}
+	o := stored{blob.Object{ID: object(r.ID), Size: r.Size, WrappedKey: r.key()}, r.ID, r.Region}
 	if _, err := hex.Decode(o.SHA256[:], []byte(r.SHA256)); err != nil {
 		return o, err
 	}
