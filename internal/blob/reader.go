@@ -82,10 +82,7 @@ func (r *reader) open(p Part) ([]byte, error) {
 		r.buffer = TakeBuffer(int(p.Size))
 	}
 	sealed := r.buffer.Bytes[:p.Size+Overhead]
-	if err := r.sealer.fetch(r.ctx, r.store, p, sealed); err != nil {
-		return nil, err
-	}
-	return r.sealer.OpenPart(p, sealed)
+	return r.sealer.reopen(r.ctx, r.store, p, sealed)
 }
 
 func (r *reader) release() {

@@ -120,7 +120,7 @@ func TestAPartIsCopiedAsItIsAndReadAgain(t *testing.T) {
 			if err := from.Store.Delete(t.Context(), p.Name); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := from.CopyPart(context.Background(), s, p, to, func([]byte) {}); !errors.Is(err, ErrMissing) {
+			if _, err := from.CopyPart(context.Background(), s, p, to, func([]byte) {}); !errors.Is(err, ErrSource) {
 				t.Errorf("without its source: %v", err)
 			}
 		})

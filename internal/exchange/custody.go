@@ -38,6 +38,7 @@ const (
 	away          // where nobody of the house was, by somebody of whoever handed it in
 	fromHouse     // from the store to whoever acts
 	granted       // from the store to whoever the entry names, who may come for it
+	moved         // from one of headquarters' stores to another's region
 )
 
 // handled is what a fact about an item means for its custody; the zero one is of no concern to it: nothing was in
@@ -76,6 +77,14 @@ var custody = map[journal.Fact]handled{
 	journal.DisposalWithdrawn: {},
 	journal.EvidenceDisposed:  {DisposedOf, nowhere},
 
+	journal.TransferAsked:       {},
+	journal.TransferApproved:    {},
+	journal.TransferDeclined:    {},
+	journal.TransferWithdrawn:   {},
+	journal.TransferFailed:      {},
+	journal.EvidenceCopied:      {Copied, moved},
+	journal.EvidenceTransferred: {Transferred, moved},
+
 	journal.AgeRecipientAdded: {},
 	journal.AgeRecipientEnded: {},
 }
@@ -92,6 +101,8 @@ type CustodyEvent struct {
 	Fact     journal.Fact // how, as the house saw it
 	Who      Holder       // Person is "" where the house itself acted, and where the reader is not told
 	From, To Holder       // zero where nothing went anywhere
+	Left     string       // region that it left, "" where it left none
+	Kept     string       // region that it is in from then on, "" where the entry says nothing of that
 	Request  string       // why and by what authority: the request that it answers; "" for none
 	Attempt  int          // which attempt's bytes, 0 for none
 	SHA256   string       // of those bytes, as the sender gave it while they were on their way; "" where nobody knew yet
@@ -124,10 +135,15 @@ func event(r journal.Record, i Item, house string) (CustodyEvent, bool) {
 	case sent:
 		e.Who = i.sender(e.Attempt, e.Who)
 		e.From, e.To = e.Who, store
+		e.Kept, _ = r.Data["region"].(string)
 	case takenIn:
 		e.Who, e.From, e.To = store, i.sender(e.Attempt, e.Who), store
 	case fromHouse:
 		e.From, e.To = store, e.Who
+	case moved:
+		e.From, e.To = store, store
+		e.Left, _ = r.Data["from_region"].(string)
+		e.Kept, _ = r.Data["to_region"].(string)
 	case granted:
 		e.From = store
 		e.To.Organization, _ = r.Data["organization"].(string)

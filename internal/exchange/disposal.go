@@ -37,6 +37,13 @@ func (s *Service) disposable(ctx context.Context, i Item, k Keeping) error {
 	if k.Hold != nil {
 		return fault.Conflict("evidence.held", "possible", []string{"unhold"})
 	}
+	t, err := s.store.openTransfer(ctx, i.ID)
+	if err != nil {
+		return err
+	}
+	if t.ID != "" {
+		return fault.Conflict("evidence.being_transferred", "possible", t.Possible())
+	}
 	c, err := s.incidents.LookupLocked(ctx, i.Incident) // a hold that is being placed is waited for
 	if err == nil && c.Hold != nil {
 		err = fault.Conflict("evidence.incident_held")

@@ -69,6 +69,11 @@ func (s *Service) sitesOf(ctx context.Context, o Order) ([]string, error) {
 // RegionsInUse are all regions that hold bytes, or are about to.
 func (s *Service) RegionsInUse(ctx context.Context) ([]string, error) { return s.store.regions(ctx) }
 
+// BytesByRegion are the bytes that each region holds. It is for the operator and asks no policy.
+func (s *Service) BytesByRegion(ctx context.Context) (map[string]int64, error) {
+	return s.store.bytesByRegion(ctx)
+}
+
 // Region is the region with that code, as people call it.
 func (s *Service) Region(code string) directory.Region {
 	if s.hosts == nil {

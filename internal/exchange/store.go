@@ -292,10 +292,36 @@ func (s store) touch(ctx context.Context, id string, machine time.Time) error {
 	return db.Fault(s.db.Gorm(ctx).Model(&attemptRow{}).Where("id = ?", id).Update("touched_at", db.At(machine)).Error)
 }
 
-// regions that attempts are in.
+// bytesByRegion are the bytes of all attempts that are stored, by region.
+func (s store) bytesByRegion(ctx context.Context) (map[string]int64, error) {
+	var rows []struct {
+		Region string
+		Bytes  int64
+	}
+	err := s.db.Gorm(ctx).Model(&attemptRow{}).Where("state <> 'failed' AND key_id <> ''").
+		Select("region, CAST(SUM(received) AS BIGINT) AS bytes").Group("region").Find(&rows).Error
+	all := map[string]int64{}
+	for _, r := range rows {
+		all[r.Region] = r.Bytes
+	}
+	return all, db.Fault(err)
+}
+
+// regions that attempts are in, or that a transfer goes to or is still clearing away.
 func (s store) regions(ctx context.Context) (codes []string, err error) {
-	err = s.db.Gorm(ctx).Model(&attemptRow{}).Distinct("region").Order("region").Pluck("region", &codes).Error
-	return codes, db.Fault(err)
+	for _, q := range []*gorm.DB{
+		s.db.Gorm(ctx).Model(&attemptRow{}).Distinct("region"),
+		s.db.Gorm(ctx).Model(&transferRow{}).Where("state IN ?", []TransferState{TransferAsked, TransferApproved, TransferCopied}).Distinct("to_region"),
+		s.db.Gorm(ctx).Model(&copyRow{}).Distinct("region"),
+	} {
+		var some []string
+		if err := q.Find(&some).Error; err != nil {
+			return nil, db.Fault(err)
+		}
+		codes = append(codes, some...)
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes), nil
 }
 
 // Parts.
@@ -339,10 +365,14 @@ func (s store) object(ctx context.Context, attempt string) (stored, error) {
 // named says which of the stored objects a row names.
 func (s store) named(ctx context.Context, names []string) (map[string]bool, error) {
 	var found []string
-	err := s.db.Gorm(ctx).Model(&partRow{}).Where("name IN ?", names).Pluck("name", &found).Error
-	rows := make(map[string]bool, len(found))
-	for _, name := range found {
-		rows[name] = true
+	rows := make(map[string]bool, len(names))
+	for _, table := range []any{&partRow{}, &copyRow{}} {
+		if err := s.db.Gorm(ctx).Model(table).Where("name IN ?", names).Pluck("name", &found).Error; err != nil {
+			return nil, db.Fault(err)
+		}
+		for _, name := range found {
+			rows[name] = true
+		}
 	}
-	return rows, db.Fault(err)
+	return rows, nil
 }

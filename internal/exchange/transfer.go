@@ -1,0 +1,168 @@
+package exchange
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/db"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+)
+
+// TransferState is how a transfer stands.
+type TransferState string
+
+// The states of a transfer: asked → approved → copied → done; asked → declined; asked | approved → withdrawn; approved → failed.
+const (
+	TransferAsked     TransferState = "asked"
+	TransferApproved  TransferState = "approved" // a worker copies the bytes; the item is still where it was
+	TransferCopied    TransferState = "copied"   // the item is in the new region; what is left in the old one is being deleted
+	TransferDone      TransferState = "done"
+	TransferDeclined  TransferState = "declined"
+	TransferWithdrawn TransferState = "withdrawn"
+	TransferFailed    TransferState = "failed" // its bytes can't be read where they are
+)
+
+// TransferStates in the order of a transfer's life.
+var TransferStates = []TransferState{
+	TransferAsked, TransferApproved, TransferCopied, TransferDone, TransferDeclined, TransferWithdrawn, TransferFailed,
+}
+
+// What keeps a transfer from getting on.
+const (
+	TroubleNoSpace     = "no_space"    // in the other region
+	TroubleUnavailable = "unavailable" // one of the two stores doesn't answer
+	TroubleDamaged     = "damaged"     // what is stored is not what was sealed
+)
+
+// TransferTroubles lists all of them, for tests that each has its words.
+func TransferTroubles() []string { return []string{TroubleNoSpace, TroubleUnavailable, TroubleDamaged} }
+
+// Transfer takes the bytes of all attempts at an item to another region. Nobody does that alone, and nothing else moves a byte: a
+// reader elsewhere has access, and a site whose region is changed keeps what it has where it is.
+type Transfer struct {
+	ID, Item, Incident string
+	Reference          string // the item's
+	From, To           string // regions
+	Reason             string
+	LegalBasis         string // by which it may leave its region
+	State              TransferState
+	AskedBy            string
+	AskedAt            time.Time
+	ApprovedBy         string // "" until a second person has
+	ApprovedAt         time.Time
+	EndedBy            string // who declined or withdrew it
+	EndedAt            time.Time
+	EndReason          string
+	Bytes, Copied      int64  // how many are to be copied, and were
+	Trouble            string // "" for none
+	Version            int
+}
+
+// TransferWish is what somebody says who asks for a transfer.
+type TransferWish struct{ To, Reason, LegalBasis string }
+
+// open says that it is going on, or may.
+func (t Transfer) open() bool {
+	return slices.Contains([]TransferState{TransferAsked, TransferApproved, TransferCopied}, t.State)
+}
+
+// Possible are the acts that its state leaves to people.
+func (t Transfer) Possible() []string {
+	switch t.State {
+	case TransferAsked:
+		return []string{"approve", "decline", "withdraw"}
+	case TransferApproved:
+		return []string{"withdraw"}
+	}
+	return []string{}
+}
+
+func (t Transfer) notPossible() error {
+	return fault.Conflict("transfer.not_possible", "state", string(t.State), "possible", t.Possible())
+}
+
+// AskTransfer asks for an item's bytes to be kept in another region from now on. A hold doesn't stand in its way: nothing is lost.
+//
+// Errors: 404, 403; 412; 409 "evidence.not_here", "transfer.open_already"; 422, also for a region that there is none of.
+func (s *Service) AskTransfer(ctx context.Context, item string, w TransferWish) (t Transfer, err error) {
+	_, err = s.keep(ctx, item, access.AskTransfer, func(ctx context.Context, i *Item, _ Keeping) (deed, error) {
+		if w, err = s.fitting(*i, w); err != nil {
+			return deed{}, err
+		}
+		if !i.State.Here() {
+			return deed{}, fault.Conflict("evidence.not_here", "state", string(i.State))
+		}
+		now, err := s.store.openTransfer(ctx, i.ID)
+		if err != nil {
+			return deed{}, err
+		}
+		if now.ID != "" {
+			return deed{}, fault.Conflict("transfer.open_already", "possible", now.Possible())
+		}
+		t = Transfer{
+			ID: db.NewID(), Item: i.ID, Incident: i.Incident, Reference: i.Reference, From: i.Latest().Region, To: w.To, Reason: w.Reason,
+			LegalBasis: w.LegalBasis, State: TransferAsked, AskedBy: access.Person(ctx), AskedAt: s.clock.Now(), Version: 1,
+		}
+		return deed{fact: journal.TransferAsked, data: t.data(), personal: t.why(), ours: true}, s.store.insertTransfer(ctx, t)
+	})
+	return t, err
+}
+
+// fitting is the wish as it is kept, or every field that is wrong.
+func (s *Service) fitting(i Item, w TransferWish) (TransferWish, error) {
+	var where, why, basis error
+	switch {
+	case s.hosts == nil || !s.hosts.RegionKnown(w.To):
+		where = fault.Invalid("/to", "region.unknown")
+	case i.State.Here() && len(i.elsewhere(w.To)) == 0:
+		where = fault.Invalid("/to", "transfer.there_already")
+	}
+	w.Reason, why = oneLine("/reason", w.Reason, ReleaseReasonLimit)
+	w.LegalBasis, basis = oneLine("/legal_basis", w.LegalBasis, ReleaseReasonLimit)
+	return w, fault.Join(where, why, basis)
+}
+
+// elsewhere are the attempts whose bytes are all here, and in another region.
+func (i Item) elsewhere(region string) (all []Attempt) {
+	for _, a := range i.Attempts {
+		if a.State != Receiving && a.State != Failed && a.Region != region {
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
+func (t Transfer) data() map[string]any {
+	return map[string]any{"transfer": t.ID, "from_region": t.From, "to_region": t.To}
+}
+
+func (t Transfer) why() map[string]string {
+	return map[string]string{"reason": t.Reason, "legal_basis": t.LegalBasis}
+}
+
+// GetTransfer is the transfer with that id, for whoever leads its case.
+func (s *Service) GetTransfer(ctx context.Context, id string) (Transfer, error) {
+	t, err := s.store.transfer(ctx, id)
+	if err != nil {
+		return t, err
+	}
+	i, err := s.see(ctx, t.Item, access.ReadTransfer)
+	t.Reference = i.Reference
+	return t, err
+}
+
+// TransfersOf are an item's transfers, the newest first.
+func (s *Service) TransfersOf(ctx context.Context, item string, p Page) (db.List[Transfer], error) {
+	i, err := s.see(ctx, item, access.ListTransfers)
+	if err != nil {
+		return db.List[Transfer]{}, err
+	}
+	l, err := s.store.transfers(ctx, i.ID, p)
+	for k := range l.Items {
+		l.Items[k].Reference = i.Reference
+	}
+	return l, err
+}
