@@ -21,6 +21,7 @@ func (a *API) evidenceRoutes() {
 	a.configurationRoutes()
 	a.releaseRoutes()
 	a.keepingRoutes()
+	a.transferRoutes()
 }
 
 func (a *API) showEvidenceItem(ctx context.Context, in struct {
@@ -101,7 +102,7 @@ func wireEvidenceItem(i exchange.Item, reading exchange.Reading, n names, endabl
 	}
 	for _, a := range i.Attempts {
 		w.Attempts = append(w.Attempts, wire.EvidenceAttempt{
-			N: a.Number, State: wire.EvidenceState(a.State), Size: a.Received, SHA256: a.SHA256, SenderSHA256: a.SenderSHA256, At: a.StartedAt,
+			N: a.Number, State: wire.EvidenceState(a.State), Size: a.Received, SHA256: a.SHA256, SenderSHA256: a.SenderSHA256, At: a.StartedAt, Region: a.Region,
 		})
 	}
 	if len(i.Attempts) == 0 {
@@ -109,7 +110,7 @@ func wireEvidenceItem(i exchange.Item, reading exchange.Reading, n names, endabl
 	}
 	latest := i.Latest()
 	by := n.party(request.Party{Organization: latest.Organization, Person: latest.Person})
-	w.UploadedBy = &by
+	w.UploadedBy, w.Region = &by, latest.Region
 	w.Size, w.Received, w.SHA256, w.SenderSHA256 = latest.Size, latest.Received, latest.SHA256, latest.SenderSHA256
 	if i.State.Here() {
 		w.ReceivedAt = latest.SettledAt

@@ -322,6 +322,24 @@ const (
 	EvidenceStateVerified   EvidenceState = "verified"
 )
 
+// Defines values for EvidenceTransferState.
+const (
+	EvidenceTransferStateApproved  EvidenceTransferState = "approved"
+	EvidenceTransferStateAsked     EvidenceTransferState = "asked"
+	EvidenceTransferStateCopied    EvidenceTransferState = "copied"
+	EvidenceTransferStateDeclined  EvidenceTransferState = "declined"
+	EvidenceTransferStateDone      EvidenceTransferState = "done"
+	EvidenceTransferStateFailed    EvidenceTransferState = "failed"
+	EvidenceTransferStateWithdrawn EvidenceTransferState = "withdrawn"
+)
+
+// Defines values for EvidenceTransferTrouble.
+const (
+	EvidenceTransferTroubleDamaged     EvidenceTransferTrouble = "damaged"
+	EvidenceTransferTroubleNoSpace     EvidenceTransferTrouble = "no_space"
+	EvidenceTransferTroubleUnavailable EvidenceTransferTrouble = "unavailable"
+)
+
 // Defines values for EvidenceTransitionTo.
 const (
 	EvidenceTransitionToArchived   EvidenceTransitionTo = "archived"
@@ -1935,6 +1953,9 @@ type CustodyEvent struct {
 	// From An organisation, and a person there where one is meant. Names come along where the reader may know them.
 	From *Party `json:"from,omitempty"`
 
+	// FromRegion The region that it left.
+	FromRegion EvidenceRegionCode `json:"from_region,omitempty,omitzero"`
+
 	// Index The entry's place in the journal.
 	Index int64 `json:"index"`
 
@@ -1952,6 +1973,9 @@ type CustodyEvent struct {
 
 	// To An organisation, and a person there where one is meant. Names come along where the reader may know them.
 	To *Party `json:"to,omitempty"`
+
+	// ToRegion The region that it has been kept in since.
+	ToRegion EvidenceRegionCode `json:"to_region,omitempty,omitzero"`
 
 	// Who An organisation, and a person there where one is meant. Names come along where the reader may know them.
 	Who Party `json:"who"`
@@ -2673,6 +2697,9 @@ type EvidenceAttempt struct {
 	// N From 1.
 	N int `json:"n"`
 
+	// Region A region's code; `default` is that of sites which name none.
+	Region EvidenceRegionCode `json:"region,omitempty,omitzero"`
+
 	// SenderSHA256 SHA-256 as 64 lower-case hex digits.
 	SenderSHA256 SHA256 `json:"sender_sha256,omitempty,omitzero"`
 
@@ -2819,6 +2846,9 @@ type EvidenceItem struct {
 	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
+	// Region Where the bytes of the latest attempt are kept.
+	Region EvidenceRegionCode `json:"region,omitempty,omitzero"`
+
 	// Request A UUID (version 7), lower case.
 	Request ID `json:"request,omitempty,omitzero"`
 
@@ -2862,6 +2892,23 @@ type EvidenceKind string
 
 // EvidenceReading What I get of its bytes: the original, a configuration's redacted copy, or nothing (at my level of detail, or while they are not all here).
 type EvidenceReading string
+
+// EvidenceRegion A place that evidence stays in.
+type EvidenceRegion struct {
+	// Code A region's code; `default` is that of sites which name none.
+	Code EvidenceRegionCode `json:"code"`
+
+	// Name What people call it.
+	Name string `json:"name,omitempty,omitzero"`
+}
+
+// EvidenceRegionCode A region's code; `default` is that of sites which name none.
+type EvidenceRegionCode = string
+
+// EvidenceRegionList All of them.
+type EvidenceRegionList struct {
+	Items []EvidenceRegion `json:"items"`
+}
 
 // EvidenceRelease A grant of one evidence item to one reader. `ended` and `expired` ones are headquarters' to see.
 type EvidenceRelease struct {
@@ -2953,6 +3000,86 @@ type EvidenceReleaseList struct {
 
 // EvidenceState defines model for EvidenceState.
 type EvidenceState string
+
+// EvidenceTransfer What takes an item's bytes, those of all attempts, to another region.
+type EvidenceTransfer struct {
+	// ApprovedAt RFC 3339 in UTC, at most microseconds.
+	ApprovedAt Instant `json:"approved_at,omitempty,omitzero"`
+
+	// ApprovedBy A UUID (version 7), lower case.
+	ApprovedBy ID `json:"approved_by,omitempty,omitzero"`
+
+	// AskedAt RFC 3339 in UTC, at most microseconds.
+	AskedAt Instant `json:"asked_at"`
+
+	// AskedBy A UUID (version 7), lower case.
+	AskedBy ID `json:"asked_by"`
+
+	// Bytes To be copied; 0 until it was approved.
+	Bytes int64 `json:"bytes"`
+
+	// Copied Bytes that are in the other region.
+	Copied int64 `json:"copied"`
+
+	// EndReason Why it was declined or withdrawn.
+	EndReason string `json:"end_reason,omitempty,omitzero"`
+
+	// EndedAt RFC 3339 in UTC, at most microseconds.
+	EndedAt Instant `json:"ended_at,omitempty,omitzero"`
+
+	// EndedBy A UUID (version 7), lower case.
+	EndedBy ID `json:"ended_by,omitempty,omitzero"`
+
+	// EvidenceItem A UUID (version 7), lower case.
+	EvidenceItem ID `json:"evidence_item"`
+
+	// From A region's code; `default` is that of sites which name none.
+	From EvidenceRegionCode `json:"from"`
+
+	// ID A UUID (version 7), lower case.
+	ID         ID     `json:"id"`
+	LegalBasis string `json:"legal_basis"`
+	Reason     string `json:"reason"`
+
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
+	Reference Reference `json:"reference"`
+
+	// State `approved` is being copied; `copied` is read from the new region, and is being deleted in the old one.
+	State EvidenceTransferState `json:"state"`
+
+	// To A region's code; `default` is that of sites which name none.
+	To EvidenceRegionCode `json:"to"`
+
+	// Trouble What keeps it from getting on. It is tried again, but where what is stored is damaged.
+	Trouble EvidenceTransferTrouble `json:"trouble,omitempty,omitzero"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
+// EvidenceTransferState `approved` is being copied; `copied` is read from the new region, and is being deleted in the old one.
+type EvidenceTransferState string
+
+// EvidenceTransferTrouble What keeps it from getting on. It is tried again, but where what is stored is damaged.
+type EvidenceTransferTrouble string
+
+// EvidenceTransferInput defines model for EvidenceTransferInput.
+type EvidenceTransferInput struct {
+	// LegalBasis By which it may leave its region.
+	LegalBasis string `json:"legal_basis"`
+	Reason     string `json:"reason"`
+
+	// To A region's code; `default` is that of sites which name none.
+	To EvidenceRegionCode `json:"to"`
+}
+
+// EvidenceTransferList A page.
+type EvidenceTransferList struct {
+	Items []EvidenceTransfer `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
 
 // EvidenceTransition defines model for EvidenceTransition.
 type EvidenceTransition struct {
@@ -4935,6 +5062,9 @@ type Organization struct {
 	// Country ISO 3166-1, two letters.
 	Country Country `json:"country"`
 
+	// EvidenceRegion A region's code; `default` is that of sites which name none.
+	EvidenceRegion EvidenceRegionCode `json:"evidence_region,omitempty,omitzero"`
+
 	// Hub Serves other sites.
 	Hub bool `json:"hub,omitempty,omitzero"`
 
@@ -4966,6 +5096,9 @@ type Organization struct {
 type OrganizationInput struct {
 	// Country ISO 3166-1, two letters.
 	Country Country `json:"country"`
+
+	// EvidenceRegion A region's code; `default` is that of sites which name none.
+	EvidenceRegion EvidenceRegionCode `json:"evidence_region,omitempty,omitzero"`
 
 	// Hub Serves other sites.
 	Hub  bool             `json:"hub,omitempty,omitzero"`
@@ -5003,7 +5136,10 @@ type OrganizationList struct {
 type OrganizationPatch struct {
 	// Country ISO 3166-1, two letters.
 	Country *Country `json:"country,omitempty"`
-	Hub     *bool    `json:"hub,omitempty"`
+
+	// EvidenceRegion A region's code; `default` is that of sites which name none.
+	EvidenceRegion *EvidenceRegionCode `json:"evidence_region,omitempty"`
+	Hub            *bool               `json:"hub,omitempty"`
 
 	// Languages In order of preference.
 	Languages *Languages `json:"languages,omitempty"`
@@ -6764,6 +6900,9 @@ type EvidenceReleaseID = string
 // EvidenceStateFilter defines model for EvidenceStateFilter.
 type EvidenceStateFilter = []EvidenceState
 
+// EvidenceTransferID defines model for EvidenceTransferId.
+type EvidenceTransferID = string
+
 // ExecutorFilter A UUID (version 7), lower case.
 type ExecutorFilter = ID
 
@@ -7123,6 +7262,15 @@ type EvidenceReleaseCreated = EvidenceRelease
 
 // EvidenceReleases A page.
 type EvidenceReleases = EvidenceReleaseList
+
+// EvidenceTransferResponse What takes an item's bytes, those of all attempts, to another region.
+type EvidenceTransferResponse = EvidenceTransfer
+
+// EvidenceTransferCreated What takes an item's bytes, those of all attempts, to another region.
+type EvidenceTransferCreated = EvidenceTransfer
+
+// EvidenceTransfers A page.
+type EvidenceTransfers = EvidenceTransferList
 
 // Forbidden What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type Forbidden = Problem
@@ -7807,6 +7955,27 @@ type CreateEvidenceReleaseParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListEvidenceTransfersParams defines parameters for ListEvidenceTransfers.
+type ListEvidenceTransfersParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// AskEvidenceTransferParams defines parameters for AskEvidenceTransfer.
+type AskEvidenceTransferParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // TransitionEvidenceItemParams defines parameters for TransitionEvidenceItem.
 type TransitionEvidenceItemParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
@@ -7845,6 +8014,33 @@ type DownloadEvidenceReleaseParams struct {
 
 // EndEvidenceReleaseParams defines parameters for EndEvidenceRelease.
 type EndEvidenceReleaseParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ApproveEvidenceTransferParams defines parameters for ApproveEvidenceTransfer.
+type ApproveEvidenceTransferParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// DeclineEvidenceTransferParams defines parameters for DeclineEvidenceTransfer.
+type DeclineEvidenceTransferParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// WithdrawEvidenceTransferParams defines parameters for WithdrawEvidenceTransfer.
+type WithdrawEvidenceTransferParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
@@ -9301,6 +9497,9 @@ type HoldEvidenceItemJSONRequestBody = Reason
 // CreateEvidenceReleaseJSONRequestBody defines body for CreateEvidenceRelease for application/json ContentType.
 type CreateEvidenceReleaseJSONRequestBody = EvidenceReleaseInput
 
+// AskEvidenceTransferJSONRequestBody defines body for AskEvidenceTransfer for application/json ContentType.
+type AskEvidenceTransferJSONRequestBody = EvidenceTransferInput
+
 // TransitionEvidenceItemJSONRequestBody defines body for TransitionEvidenceItem for application/json ContentType.
 type TransitionEvidenceItemJSONRequestBody = EvidenceTransition
 
@@ -9309,6 +9508,12 @@ type UnholdEvidenceItemJSONRequestBody = Reason
 
 // EndEvidenceReleaseJSONRequestBody defines body for EndEvidenceRelease for application/json ContentType.
 type EndEvidenceReleaseJSONRequestBody = Reason
+
+// DeclineEvidenceTransferJSONRequestBody defines body for DeclineEvidenceTransfer for application/json ContentType.
+type DeclineEvidenceTransferJSONRequestBody = Reason
+
+// WithdrawEvidenceTransferJSONRequestBody defines body for WithdrawEvidenceTransfer for application/json ContentType.
+type WithdrawEvidenceTransferJSONRequestBody = Reason
 
 // CreateGuestSessionJSONRequestBody defines body for CreateGuestSession for application/json ContentType.
 type CreateGuestSessionJSONRequestBody = GuestSessionInput
