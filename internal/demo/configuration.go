@@ -56,6 +56,8 @@ func (s *stage) handInConfigurations(vendor context.Context, requestID string) e
 	if _, err := s.handIn(vendor, requestID, "s3", "fw01-running.conf", []byte(firewallNow), 100); err != nil {
 		return err
 	}
-	_, err = s.Evidence.SetBaseline(s.as(coordinator), saved.Asset, saved.ID)
-	return err
+	if _, err := s.Evidence.SetBaseline(s.as(coordinator), saved.Asset, saved.ID); err != nil {
+		return err
+	}
+	return s.askForFrankfurt(saved)
 }

@@ -205,6 +205,7 @@ func (s *stage) askJobs(ctx context.Context) error {
 	if err := s.takes("analyst@tsubame", item.ID); err != nil {
 		return err
 	}
+	s.jobs = item.ID
 	return s.mails(ctx)
 }
 

@@ -24,6 +24,7 @@ type custodyRow struct {
 	What, How     string
 	Here, UTC     moment // UTC is empty where the reader's clock is UTC
 	Who, From, To party
+	Left, Kept    string // regions, "" where the entry names none
 	Packed        string // by whom and when without a line, as they said it
 	Where         string
 	Why, WhyTo    string
@@ -69,7 +70,7 @@ func (s *Site) showCustody(v *visit) (answer, error) {
 		Facts: v.custodyFacts(item, why, n, me), Note: v.T("page.custody.note"), Pager: v.pager(l.Next, nil),
 	}
 	for _, e := range l.Items {
-		p.Rows = append(p.Rows, v.custodyRow(e, n, why))
+		p.Rows = append(p.Rows, s.custodyRow(v, e, n, why))
 	}
 	if p.Journal, err = s.checkpointRow(v); err != nil {
 		return answer{}, err
@@ -106,11 +107,11 @@ func (v *visit) custodyFacts(item exchange.Item, why string, n names, me request
 	return append(facts, made)
 }
 
-func (v *visit) custodyRow(e exchange.CustodyEvent, n names, why string) custodyRow {
+func (s *Site) custodyRow(v *visit, e exchange.CustodyEvent, n names, why string) custodyRow {
 	row := custodyRow{
 		Index: strconv.FormatInt(e.Index, 10), What: v.T("custody.event." + string(e.Handling)), How: v.T("fact." + string(e.Fact)),
 		Here: v.at(e.At), Who: n.party(request.Party(e.Who)), From: n.party(request.Party(e.From)), To: n.party(request.Party(e.To)),
-		Where: v.T("page.custody.store"), Why: why, Hash: pieces(e.SHA256), Copy: pieces(e.Copy),
+		Left: s.regionOr(v, e.Left), Kept: s.regionOr(v, e.Kept), Where: v.T("page.custody.store"), Why: why, Hash: pieces(e.SHA256), Copy: pieces(e.Copy),
 	}
 	if home(v.actor.Zone) != "UTC" {
 		row.UTC = moment{ISO: iso(e.At), Text: v.words.UTC(e.At)}

@@ -23,6 +23,7 @@ type evidencePage struct {
 	Redacted  bool   // what is downloaded is a copy without secrets
 	Attempts  []attemptRow
 	Releases  []releaseRow
+	Transfers []transferItem
 	Acts      []other
 	Alert     *alert
 }
@@ -70,6 +71,9 @@ func (s *Site) showEvidence(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	if err := s.keeping(v, item, &p); err != nil {
+		return answer{}, err
+	}
+	if err := s.transferring(v, item, &p); err != nil {
 		return answer{}, err
 	}
 	return v.page("evidence", "incidents", v.fileRow(item).Name, p), nil

@@ -1,0 +1,34 @@
+package demo
+
+import (
+	"context"
+
+	"tasuki/internal/directory"
+	"tasuki/internal/exchange"
+)
+
+// keepInTokyo: the backup's job log leaves Singapore, where it came in, for headquarters' own region. One asks, another agrees.
+func (s *stage) keepInTokyo(ctx context.Context) error {
+	s.at(28, 8, 45)
+	t, err := s.Evidence.AskTransfer(s.as(coordinator), s.jobs, exchange.TransferWish{
+		To: directory.DefaultRegion, Reason: "Tsubame IR's analysts are in Tokyo and go through it again and again.",
+		LegalBasis: "Section 12 of the contract with Straits Colo, whose site manager has agreed.",
+	})
+	if err != nil {
+		return err
+	}
+	s.at(28, 8, 55)
+	if _, err := s.Evidence.ApproveTransfer(s.as("deputy@aomine"), t.ID); err != nil {
+		return err
+	}
+	return s.Evidence.CarryTransfers(ctx)
+}
+
+// askForFrankfurt leaves a transfer to be decided when the demo opens.
+func (s *stage) askForFrankfurt(item exchange.Item) error {
+	_, err := s.Evidence.AskTransfer(s.as(coordinator), item.ID, exchange.TransferWish{
+		To: "eu", Reason: "Frankfurt's network team compares it with its own firewall.",
+		LegalBasis: "To be confirmed by the legal department before anybody agrees.",
+	})
+	return err
+}
