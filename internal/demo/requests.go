@@ -205,7 +205,6 @@ func (s *stage) askJobs(ctx context.Context) error {
 	if err := s.takes("analyst@tsubame", item.ID); err != nil {
 		return err
 	}
-	s.jobs = item.ID
 	return s.mails(ctx)
 }
 

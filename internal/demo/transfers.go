@@ -7,17 +7,17 @@ import (
 	"tasuki/internal/exchange"
 )
 
-// keepInTokyo: the backup's job log leaves Singapore, where it came in, for headquarters' own region. One asks, another agrees.
+// keepInTokyo: fw01's running configuration leaves Singapore, where it came in, for headquarters' own region. One asks, another agrees.
 func (s *stage) keepInTokyo(ctx context.Context) error {
-	s.at(28, 8, 45)
-	t, err := s.Evidence.AskTransfer(s.as(coordinator), s.jobs, exchange.TransferWish{
-		To: directory.DefaultRegion, Reason: "Tsubame IR's analysts are in Tokyo and go through it again and again.",
+	s.at(29, 23, 45)
+	t, err := s.Evidence.AskTransfer(s.as(coordinator), s.running, exchange.TransferWish{
+		To: directory.DefaultRegion, Reason: "Headquarters' network team is in Tokyo and keeps what every gateway ran that night.",
 		LegalBasis: "Section 12 of the contract with Straits Colo, whose site manager has agreed.",
 	})
 	if err != nil {
 		return err
 	}
-	s.at(28, 8, 55)
+	s.at(29, 23, 55)
 	if _, err := s.Evidence.ApproveTransfer(s.as("deputy@aomine"), t.ID); err != nil {
 		return err
 	}
