@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -32,26 +33,29 @@ func (g regionGauges) Describe(to chan<- *prometheus.Desc) {
 	to <- g.free
 }
 
-// Collect asks every store, and the database.
+// Collect asks the database, and every store at once: one that doesn't answer holds up none of the others.
 func (g regionGauges) Collect(to chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	held, failed := g.app.Evidence.BytesByRegion(ctx)
+	held, err := g.app.Evidence.BytesByRegion(ctx)
+	var asked sync.WaitGroup
 	for _, region := range g.app.Vault.Codes() {
-		value := func(d *prometheus.Desc, v float64) {
-			to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, region)
+		if err == nil {
+			to <- prometheus.MustNewConstMetric(g.bytes, prometheus.GaugeValue, float64(held[region]), region)
 		}
-		at, err := g.app.Vault.In(region)
-		if err != nil || at.Store.Ready(ctx) != nil {
-			value(g.ready, 0)
-			continue
-		}
-		value(g.ready, 1)
-		if failed == nil {
-			value(g.bytes, float64(held[region]))
-		}
+		asked.Go(func() { g.store(ctx, region, to) })
+	}
+	asked.Wait()
+}
+
+func (g regionGauges) store(ctx context.Context, region string, to chan<- prometheus.Metric) {
+	ready := 0.0
+	at, err := g.app.Vault.In(region)
+	if err == nil && at.Store.Ready(ctx) == nil {
+		ready = 1
 		if free, known := at.Store.Free(ctx); known {
-			value(g.free, float64(free))
+			to <- prometheus.MustNewConstMetric(g.free, prometheus.GaugeValue, float64(free), region)
 		}
 	}
+	to <- prometheus.MustNewConstMetric(g.ready, prometheus.GaugeValue, ready, region)
 }
