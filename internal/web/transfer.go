@@ -92,7 +92,7 @@ func (s *Site) transferring(v *visit, item exchange.Item, p *evidencePage) error
 			others = append(others, r)
 		}
 	}
-	f.pick("/to", "page.custody.to", "", others).must()
+	f.pick("/to", "page.transfer.to", "", others).must()
 	f.line("/reason", "page.reason", "").must()
 	f.line("/legal_basis", "page.transfer.basis", "").must()
 	p.Acts = append(p.Acts, v.other("transfer", "page.transfer.new", f.button("page.transfer.new")))
@@ -139,8 +139,8 @@ func (s *Site) showTransfer(v *visit) (answer, error) {
 	fact := func(key string, values ...string) {
 		p.Facts = append(p.Facts, factRow{Label: v.T(key), Values: values})
 	}
-	fact("page.custody.from", s.regionOr(v, t.From))
-	fact("page.custody.to", s.regionOr(v, t.To))
+	fact("page.transfer.from", s.regionOr(v, t.From))
+	fact("page.transfer.to", s.regionOr(v, t.To))
 	fact("page.reason", t.Reason)
 	fact("page.transfer.basis", t.LegalBasis)
 	p.Facts = append(p.Facts, factRow{Label: v.T("page.transfer.asked"), Values: v.partyWords(n, who(t.AskedBy)), When: v.both(t.AskedAt)})
