@@ -28,7 +28,7 @@ func (s *Service) decide(ctx context.Context, id string, act access.Action, rule
 		if err := access.Check(ctx, act, scope); err != nil {
 			return err
 		}
-		if t, err = s.store.transfer(ctx, id); err != nil { // as it stands under the lock
+		if t, err = s.store.waitForTransfer(ctx, id); err != nil { // a copy that is just being named is named before, or not at all
 			return err
 		}
 		if err := access.CheckVersion(ctx, t.Version); err != nil {

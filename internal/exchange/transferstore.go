@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"gorm.io/gorm"
+
 	"tasuki/internal/db"
 	"tasuki/internal/fault"
 )
@@ -73,17 +75,22 @@ func (s store) insertTransfer(ctx context.Context, t Transfer) error {
 
 // transfer is the one with that id; one without an ID does not exist.
 func (s store) transfer(ctx context.Context, id string) (Transfer, error) {
-	return s.oneTransfer(ctx, "id = ?", id)
+	return oneTransfer(s.db.Gorm(ctx).Where("id = ?", id))
+}
+
+// waitForTransfer is the same under lock, so that whoever carries it out is at no part of it.
+func (s store) waitForTransfer(ctx context.Context, id string) (Transfer, error) {
+	return oneTransfer(s.db.ForUpdate(s.db.Gorm(ctx)).Where("id = ?", id))
 }
 
 // openTransfer is the one of an item that is going on, or may; one without an ID does not exist.
 func (s store) openTransfer(ctx context.Context, item string) (Transfer, error) {
-	return s.oneTransfer(ctx, "item_id = ? AND state IN ('asked', 'approved', 'copied')", item)
+	return oneTransfer(s.db.Gorm(ctx).Where("item_id = ? AND state IN ('asked', 'approved', 'copied')", item))
 }
 
-func (s store) oneTransfer(ctx context.Context, where string, arg string) (Transfer, error) {
+func oneTransfer(q *gorm.DB) (Transfer, error) {
 	var rows []transferRow
-	if err := s.db.Gorm(ctx).Where(where, arg).Limit(1).Find(&rows).Error; err != nil || len(rows) == 0 {
+	if err := q.Limit(1).Find(&rows).Error; err != nil || len(rows) == 0 {
 		return Transfer{}, db.Fault(err)
 	}
 	return rows[0].transfer(), nil
