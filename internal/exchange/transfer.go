@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"tasuki/internal/access"
@@ -63,11 +62,6 @@ type Transfer struct {
 
 // TransferWish is what somebody says who asks for a transfer.
 type TransferWish struct{ To, Reason, LegalBasis string }
-
-// open says that it is going on, or may.
-func (t Transfer) open() bool {
-	return slices.Contains([]TransferState{TransferAsked, TransferApproved, TransferCopied}, t.State)
-}
 
 // Possible are the acts that its state leaves to people.
 func (t Transfer) Possible() []string {
