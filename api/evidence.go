@@ -21,7 +21,7 @@ func (a *API) evidenceRoutes() {
 	a.configurationRoutes()
 	a.releaseRoutes()
 	a.keepingRoutes()
-	a.transferRoutes()
+	a.relocationRoutes()
 }
 
 func (a *API) showEvidenceItem(ctx context.Context, in struct {

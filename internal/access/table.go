@@ -158,12 +158,12 @@ const (
 	ProposeDisposal    Action = "evidence.propose_disposal"
 	WithdrawDisposal   Action = "evidence.withdraw_disposal"
 	ApproveDisposal    Action = "evidence.approve_disposal"
-	ListTransfers      Action = "evidence_transfer.list"
-	ReadTransfer       Action = "evidence_transfer.read"
-	AskTransfer        Action = "evidence_transfer.ask"
-	ApproveTransfer    Action = "evidence_transfer.approve"
-	DeclineTransfer    Action = "evidence_transfer.decline"
-	WithdrawTransfer   Action = "evidence_transfer.withdraw"
+	ListRelocations    Action = "evidence_relocation.list"
+	ReadRelocation     Action = "evidence_relocation.read"
+	AskRelocation      Action = "evidence_relocation.ask"
+	ApproveRelocation  Action = "evidence_relocation.approve"
+	DeclineRelocation  Action = "evidence_relocation.decline"
+	WithdrawRelocation Action = "evidence_relocation.withdraw"
 
 	ListNotices      Action = "notice.list"
 	ReadNotice       Action = "notice.read"
@@ -419,12 +419,12 @@ var policy = map[Action]rule{
 	ProposeDisposal:    {ofEvidence, coordinator},
 	WithdrawDisposal:   {ofEvidence, coordinator},
 	ApproveDisposal:    {ofEvidence, coordinator}, // and not who proposed it
-	ListTransfers:      {ofEvidence, leads},
-	ReadTransfer:       {ofEvidence, leads},
-	AskTransfer:        {ofEvidence, coordinator},
-	ApproveTransfer:    {ofEvidence, coordinator}, // and not who asked for it
-	DeclineTransfer:    {ofEvidence, coordinator}, // nor here
-	WithdrawTransfer:   {ofEvidence, coordinator},
+	ListRelocations:    {ofEvidence, leads},
+	ReadRelocation:     {ofEvidence, leads},
+	AskRelocation:      {ofEvidence, coordinator},
+	ApproveRelocation:  {ofEvidence, coordinator}, // and not who asked for it
+	DeclineRelocation:  {ofEvidence, coordinator}, // nor here
+	WithdrawRelocation: {ofEvidence, coordinator},
 
 	ListNotices:      {anybody, anybody},
 	ReadNotice:       {ofNotice, ofNotice},

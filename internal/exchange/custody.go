@@ -77,11 +77,11 @@ var custody = map[journal.Fact]handled{
 	journal.DisposalWithdrawn: {},
 	journal.EvidenceDisposed:  {DisposedOf, nowhere},
 
-	journal.TransferAsked:       {},
-	journal.TransferApproved:    {},
-	journal.TransferDeclined:    {},
-	journal.TransferWithdrawn:   {},
-	journal.TransferFailed:      {},
+	journal.RelocationAsked:     {},
+	journal.RelocationApproved:  {},
+	journal.RelocationDeclined:  {},
+	journal.RelocationWithdrawn: {},
+	journal.RelocationFailed:    {},
 	journal.EvidenceCopied:      {Copied, moved},
 	journal.EvidenceTransferred: {Transferred, moved},
 

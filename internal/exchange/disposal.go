@@ -37,7 +37,7 @@ func (s *Service) disposable(ctx context.Context, i Item, k Keeping) error {
 	if k.Hold != nil {
 		return fault.Conflict("evidence.held", "possible", []string{"unhold"})
 	}
-	t, err := s.store.openTransfer(ctx, i.ID)
+	t, err := s.store.openRelocation(ctx, i.ID)
 	if err != nil {
 		return err
 	}

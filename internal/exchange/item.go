@@ -106,7 +106,7 @@ type Attempt struct {
 	Filename     string
 	Size         int64  // bytes announced
 	Received     int64  // bytes that survive a power cut
-	Region       string // where its bytes are; fixed as it began, until a transfer takes them elsewhere
+	Region       string // where its bytes are; fixed as it began, until a relocation takes them elsewhere
 	SHA256       string
 	SenderSHA256 string // "" where the sender gave none
 	StartedAt    time.Time

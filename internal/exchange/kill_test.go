@@ -31,7 +31,7 @@ const served = "TASUKI_TEST_SERVE"
 
 type estate struct {
 	Database, Blobs, Keys string
-	EU                    string // store of another region, "" for none; the process carries transfers out then, and serves nothing
+	EU                    string // store of another region, "" for none; the process carries relocations out then, and serves nothing
 	People                map[string]access.Actor
 	Order                 Order
 }

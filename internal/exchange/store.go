@@ -307,11 +307,11 @@ func (s store) bytesByRegion(ctx context.Context) (map[string]int64, error) {
 	return all, db.Fault(err)
 }
 
-// regions that attempts are in, or that a transfer goes to or is still clearing away.
+// regions that attempts are in, or that a relocation goes to or is still clearing away.
 func (s store) regions(ctx context.Context) (codes []string, err error) {
 	for _, q := range []*gorm.DB{
 		s.db.Gorm(ctx).Model(&attemptRow{}).Distinct("region"),
-		s.db.Gorm(ctx).Model(&transferRow{}).Where("state IN ?", []TransferState{TransferAsked, TransferApproved, TransferCopied}).Distinct("to_region"),
+		s.db.Gorm(ctx).Model(&relocationRow{}).Where("state IN ?", []RelocationState{RelocationAsked, RelocationApproved, RelocationCopied}).Distinct("to_region"),
 		s.db.Gorm(ctx).Model(&copyRow{}).Distinct("region"),
 	} {
 		var some []string

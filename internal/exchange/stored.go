@@ -33,7 +33,7 @@ type eof struct{}
 
 func (eof) Read([]byte) (int, error) { return 0, io.EOF }
 
-// following is the store of an object that a transfer may take elsewhere while it is read. A part that is gone is looked for where
+// following is the store of an object that a relocation may take elsewhere while it is read. A part that is gone is looked for where
 // the rows say that it is now.
 type following struct {
 	blob.Store

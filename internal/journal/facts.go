@@ -177,13 +177,13 @@ const (
 	DisposalWithdrawn Fact = "evidence.disposal_withdrawn" // not any more
 	EvidenceDisposed  Fact = "evidence.disposed"           // a second person agreed: key and bytes are gone; data has what was there, by hash
 
-	TransferAsked       Fact = "evidence.transfer_asked" // its bytes are to be kept in another region; data says which
-	TransferApproved    Fact = "evidence.transfer_approved"
-	TransferDeclined    Fact = "evidence.transfer_declined"
-	TransferWithdrawn   Fact = "evidence.transfer_withdrawn"
-	TransferFailed      Fact = "evidence.transfer_failed" // what is stored is damaged, and stays where it is
-	EvidenceCopied      Fact = "evidence.copied"          // its bytes are in the other region, and what is read from now on
-	EvidenceTransferred Fact = "evidence.transferred"     // nothing of them is left where they were
+	RelocationAsked     Fact = "evidence.relocation_asked" // its bytes are to be kept in another region; data says which
+	RelocationApproved  Fact = "evidence.relocation_approved"
+	RelocationDeclined  Fact = "evidence.relocation_declined"
+	RelocationWithdrawn Fact = "evidence.relocation_withdrawn"
+	RelocationFailed    Fact = "evidence.relocation_failed" // what is stored is damaged, and stays where it is
+	EvidenceCopied      Fact = "evidence.copied"            // its bytes are in the other region, and what is read from now on
+	EvidenceTransferred Fact = "evidence.transferred"       // nothing of them is left where they were
 )
 
 // Notices.
@@ -293,7 +293,7 @@ var allFacts = []Fact{
 	EvidenceLost, EvidenceRead, EvidenceLooked, EvidencePacked, PackOrderMade, PackOrderRevoked, BundleImported, BaselineSet,
 	EvidenceReleased, EvidenceReleaseEnded, AgeRecipientAdded, AgeRecipientEnded,
 	EvidenceMoved, EvidenceHeld, EvidenceUnheld, DisposalProposed, DisposalWithdrawn, EvidenceDisposed,
-	TransferAsked, TransferApproved, TransferDeclined, TransferWithdrawn, TransferFailed, EvidenceCopied, EvidenceTransferred,
+	RelocationAsked, RelocationApproved, RelocationDeclined, RelocationWithdrawn, RelocationFailed, EvidenceCopied, EvidenceTransferred,
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
 	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeAnswered, NoticeRaised, NoticeRecalled, NoticeSuperseded,

@@ -9,23 +9,23 @@ import (
 
 // evidencePage is one evidence item: where it stands, and its hash on both sides.
 type evidencePage struct {
-	Crumbs    crumbs
-	Reference string
-	State     badge
-	Says      string // what to make of the state
-	Facts     []factRow
-	SHA256    string
-	Sender    string // "" where the sender gave none
-	Same      bool
-	Download  string
-	Custody   string
-	Lines     string // where a log is looked into, "" for what has no lines
-	Redacted  bool   // what is downloaded is a copy without secrets
-	Attempts  []attemptRow
-	Releases  []releaseRow
-	Transfers []transferItem
-	Acts      []other
-	Alert     *alert
+	Crumbs      crumbs
+	Reference   string
+	State       badge
+	Says        string // what to make of the state
+	Facts       []factRow
+	SHA256      string
+	Sender      string // "" where the sender gave none
+	Same        bool
+	Download    string
+	Custody     string
+	Lines       string // where a log is looked into, "" for what has no lines
+	Redacted    bool   // what is downloaded is a copy without secrets
+	Attempts    []attemptRow
+	Releases    []releaseRow
+	Relocations []relocationItem
+	Acts        []other
+	Alert       *alert
 }
 
 type attemptRow struct {
@@ -73,7 +73,7 @@ func (s *Site) showEvidence(v *visit) (answer, error) {
 	if err := s.keeping(v, item, &p); err != nil {
 		return answer{}, err
 	}
-	if err := s.transferring(v, item, &p); err != nil {
+	if err := s.relocating(v, item, &p); err != nil {
 		return answer{}, err
 	}
 	return v.page("evidence", "incidents", v.fileRow(item).Name, p), nil

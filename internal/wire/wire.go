@@ -308,6 +308,24 @@ const (
 	EvidenceReleaseStateUsedUp  EvidenceReleaseState = "used_up"
 )
 
+// Defines values for EvidenceRelocationState.
+const (
+	EvidenceRelocationStateApproved  EvidenceRelocationState = "approved"
+	EvidenceRelocationStateAsked     EvidenceRelocationState = "asked"
+	EvidenceRelocationStateCopied    EvidenceRelocationState = "copied"
+	EvidenceRelocationStateDeclined  EvidenceRelocationState = "declined"
+	EvidenceRelocationStateDone      EvidenceRelocationState = "done"
+	EvidenceRelocationStateFailed    EvidenceRelocationState = "failed"
+	EvidenceRelocationStateWithdrawn EvidenceRelocationState = "withdrawn"
+)
+
+// Defines values for EvidenceRelocationTrouble.
+const (
+	EvidenceRelocationTroubleDamaged     EvidenceRelocationTrouble = "damaged"
+	EvidenceRelocationTroubleNoSpace     EvidenceRelocationTrouble = "no_space"
+	EvidenceRelocationTroubleUnavailable EvidenceRelocationTrouble = "unavailable"
+)
+
 // Defines values for EvidenceState.
 const (
 	EvidenceStateArchived   EvidenceState = "archived"
@@ -320,24 +338,6 @@ const (
 	EvidenceStateReceived   EvidenceState = "received"
 	EvidenceStateReceiving  EvidenceState = "receiving"
 	EvidenceStateVerified   EvidenceState = "verified"
-)
-
-// Defines values for EvidenceTransferState.
-const (
-	EvidenceTransferStateApproved  EvidenceTransferState = "approved"
-	EvidenceTransferStateAsked     EvidenceTransferState = "asked"
-	EvidenceTransferStateCopied    EvidenceTransferState = "copied"
-	EvidenceTransferStateDeclined  EvidenceTransferState = "declined"
-	EvidenceTransferStateDone      EvidenceTransferState = "done"
-	EvidenceTransferStateFailed    EvidenceTransferState = "failed"
-	EvidenceTransferStateWithdrawn EvidenceTransferState = "withdrawn"
-)
-
-// Defines values for EvidenceTransferTrouble.
-const (
-	EvidenceTransferTroubleDamaged     EvidenceTransferTrouble = "damaged"
-	EvidenceTransferTroubleNoSpace     EvidenceTransferTrouble = "no_space"
-	EvidenceTransferTroubleUnavailable EvidenceTransferTrouble = "unavailable"
 )
 
 // Defines values for EvidenceTransitionTo.
@@ -2998,11 +2998,8 @@ type EvidenceReleaseList struct {
 	Total *Total `json:"total,omitempty"`
 }
 
-// EvidenceState defines model for EvidenceState.
-type EvidenceState string
-
-// EvidenceTransfer What takes an item's bytes, those of all attempts, to another region.
-type EvidenceTransfer struct {
+// EvidenceRelocation What takes an item's bytes, those of all attempts, to another region.
+type EvidenceRelocation struct {
 	// ApprovedAt RFC 3339 in UTC, at most microseconds.
 	ApprovedAt Instant `json:"approved_at,omitempty,omitzero"`
 
@@ -3045,26 +3042,26 @@ type EvidenceTransfer struct {
 	Reference Reference `json:"reference"`
 
 	// State `approved` is being copied; `copied` is read from the new region, and is being deleted in the old one.
-	State EvidenceTransferState `json:"state"`
+	State EvidenceRelocationState `json:"state"`
 
 	// To A region's code; `default` is that of sites which name none.
 	To EvidenceRegionCode `json:"to"`
 
 	// Trouble What keeps it from getting on. It is tried again, but where what is stored is damaged.
-	Trouble EvidenceTransferTrouble `json:"trouble,omitempty,omitzero"`
+	Trouble EvidenceRelocationTrouble `json:"trouble,omitempty,omitzero"`
 
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version Version `json:"version"`
 }
 
-// EvidenceTransferState `approved` is being copied; `copied` is read from the new region, and is being deleted in the old one.
-type EvidenceTransferState string
+// EvidenceRelocationState `approved` is being copied; `copied` is read from the new region, and is being deleted in the old one.
+type EvidenceRelocationState string
 
-// EvidenceTransferTrouble What keeps it from getting on. It is tried again, but where what is stored is damaged.
-type EvidenceTransferTrouble string
+// EvidenceRelocationTrouble What keeps it from getting on. It is tried again, but where what is stored is damaged.
+type EvidenceRelocationTrouble string
 
-// EvidenceTransferInput defines model for EvidenceTransferInput.
-type EvidenceTransferInput struct {
+// EvidenceRelocationInput defines model for EvidenceRelocationInput.
+type EvidenceRelocationInput struct {
 	// LegalBasis By which it may leave its region.
 	LegalBasis string `json:"legal_basis"`
 	Reason     string `json:"reason"`
@@ -3073,13 +3070,16 @@ type EvidenceTransferInput struct {
 	To EvidenceRegionCode `json:"to"`
 }
 
-// EvidenceTransferList A page.
-type EvidenceTransferList struct {
-	Items []EvidenceTransfer `json:"items"`
+// EvidenceRelocationList A page.
+type EvidenceRelocationList struct {
+	Items []EvidenceRelocation `json:"items"`
 
 	// Total All items over all pages; only with `count=true`.
 	Total *Total `json:"total,omitempty"`
 }
+
+// EvidenceState defines model for EvidenceState.
+type EvidenceState string
 
 // EvidenceTransition defines model for EvidenceTransition.
 type EvidenceTransition struct {
@@ -6897,11 +6897,11 @@ type EvidenceItemID = string
 // EvidenceReleaseID defines model for EvidenceReleaseId.
 type EvidenceReleaseID = string
 
+// EvidenceRelocationID defines model for EvidenceRelocationId.
+type EvidenceRelocationID = string
+
 // EvidenceStateFilter defines model for EvidenceStateFilter.
 type EvidenceStateFilter = []EvidenceState
-
-// EvidenceTransferID defines model for EvidenceTransferId.
-type EvidenceTransferID = string
 
 // ExecutorFilter A UUID (version 7), lower case.
 type ExecutorFilter = ID
@@ -7263,14 +7263,14 @@ type EvidenceReleaseCreated = EvidenceRelease
 // EvidenceReleases A page.
 type EvidenceReleases = EvidenceReleaseList
 
-// EvidenceTransferResponse What takes an item's bytes, those of all attempts, to another region.
-type EvidenceTransferResponse = EvidenceTransfer
+// EvidenceRelocationResponse What takes an item's bytes, those of all attempts, to another region.
+type EvidenceRelocationResponse = EvidenceRelocation
 
-// EvidenceTransferCreated What takes an item's bytes, those of all attempts, to another region.
-type EvidenceTransferCreated = EvidenceTransfer
+// EvidenceRelocationCreated What takes an item's bytes, those of all attempts, to another region.
+type EvidenceRelocationCreated = EvidenceRelocation
 
-// EvidenceTransfers A page.
-type EvidenceTransfers = EvidenceTransferList
+// EvidenceRelocations A page.
+type EvidenceRelocations = EvidenceRelocationList
 
 // Forbidden What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type Forbidden = Problem
@@ -7955,8 +7955,8 @@ type CreateEvidenceReleaseParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
-// ListEvidenceTransfersParams defines parameters for ListEvidenceTransfers.
-type ListEvidenceTransfersParams struct {
+// ListEvidenceRelocationsParams defines parameters for ListEvidenceRelocations.
+type ListEvidenceRelocationsParams struct {
 	// Limit Items on a page.
 	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 
@@ -7967,8 +7967,8 @@ type ListEvidenceTransfersParams struct {
 	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
 }
 
-// AskEvidenceTransferParams defines parameters for AskEvidenceTransfer.
-type AskEvidenceTransferParams struct {
+// AskEvidenceRelocationParams defines parameters for AskEvidenceRelocation.
+type AskEvidenceRelocationParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
@@ -8021,8 +8021,8 @@ type EndEvidenceReleaseParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
-// ApproveEvidenceTransferParams defines parameters for ApproveEvidenceTransfer.
-type ApproveEvidenceTransferParams struct {
+// ApproveEvidenceRelocationParams defines parameters for ApproveEvidenceRelocation.
+type ApproveEvidenceRelocationParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
@@ -8030,8 +8030,8 @@ type ApproveEvidenceTransferParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
-// DeclineEvidenceTransferParams defines parameters for DeclineEvidenceTransfer.
-type DeclineEvidenceTransferParams struct {
+// DeclineEvidenceRelocationParams defines parameters for DeclineEvidenceRelocation.
+type DeclineEvidenceRelocationParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
@@ -8039,8 +8039,8 @@ type DeclineEvidenceTransferParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
-// WithdrawEvidenceTransferParams defines parameters for WithdrawEvidenceTransfer.
-type WithdrawEvidenceTransferParams struct {
+// WithdrawEvidenceRelocationParams defines parameters for WithdrawEvidenceRelocation.
+type WithdrawEvidenceRelocationParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
@@ -9497,8 +9497,8 @@ type HoldEvidenceItemJSONRequestBody = Reason
 // CreateEvidenceReleaseJSONRequestBody defines body for CreateEvidenceRelease for application/json ContentType.
 type CreateEvidenceReleaseJSONRequestBody = EvidenceReleaseInput
 
-// AskEvidenceTransferJSONRequestBody defines body for AskEvidenceTransfer for application/json ContentType.
-type AskEvidenceTransferJSONRequestBody = EvidenceTransferInput
+// AskEvidenceRelocationJSONRequestBody defines body for AskEvidenceRelocation for application/json ContentType.
+type AskEvidenceRelocationJSONRequestBody = EvidenceRelocationInput
 
 // TransitionEvidenceItemJSONRequestBody defines body for TransitionEvidenceItem for application/json ContentType.
 type TransitionEvidenceItemJSONRequestBody = EvidenceTransition
@@ -9509,11 +9509,11 @@ type UnholdEvidenceItemJSONRequestBody = Reason
 // EndEvidenceReleaseJSONRequestBody defines body for EndEvidenceRelease for application/json ContentType.
 type EndEvidenceReleaseJSONRequestBody = Reason
 
-// DeclineEvidenceTransferJSONRequestBody defines body for DeclineEvidenceTransfer for application/json ContentType.
-type DeclineEvidenceTransferJSONRequestBody = Reason
+// DeclineEvidenceRelocationJSONRequestBody defines body for DeclineEvidenceRelocation for application/json ContentType.
+type DeclineEvidenceRelocationJSONRequestBody = Reason
 
-// WithdrawEvidenceTransferJSONRequestBody defines body for WithdrawEvidenceTransfer for application/json ContentType.
-type WithdrawEvidenceTransferJSONRequestBody = Reason
+// WithdrawEvidenceRelocationJSONRequestBody defines body for WithdrawEvidenceRelocation for application/json ContentType.
+type WithdrawEvidenceRelocationJSONRequestBody = Reason
 
 // CreateGuestSessionJSONRequestBody defines body for CreateGuestSession for application/json ContentType.
 type CreateGuestSessionJSONRequestBody = GuestSessionInput

@@ -2,5 +2,5 @@
 -- +goose Up
 ALTER TABLE organizations ADD COLUMN evidence_region TEXT NOT NULL DEFAULT ''; -- '' for the default region
 CREATE INDEX organizations_evidence_region ON organizations (evidence_region) WHERE evidence_region <> '';
-ALTER TABLE evidence_attempts ADD COLUMN region TEXT NOT NULL DEFAULT 'default'; -- fixed as it began; only a transfer changes it
+ALTER TABLE evidence_attempts ADD COLUMN region TEXT NOT NULL DEFAULT 'default'; -- fixed as it began; only a relocation changes it
 CREATE INDEX evidence_attempts_region ON evidence_attempts (region);

@@ -29,8 +29,8 @@ func TestAFileGoesToAnotherRegionWhenTwoAgree(t *testing.T) {
 	item := file(t, h, "bak01-jobs.log")
 	asker, second := signedIn(h, "coordinator@aomine"), signedIn(h, "deputy@aomine")
 	p := asker.get(item).must(200, "Singapore", "別の地域への移転を申請する")
-	asker.post(item+"/transfers", append(p.form("transfer"), "/to", "eu", "/reason", "", "/legal_basis", "Consent")...).must(422)
-	p = asker.post(item+"/transfers", append(p.form("transfer"), "/to", "eu", "/reason", "Frankfurt looks at it.", "/legal_basis", "Consent of 28 March.")...)
+	asker.post(item+"/relocations", append(p.form("relocation"), "/to", "eu", "/reason", "", "/legal_basis", "Consent")...).must(422)
+	p = asker.post(item+"/relocations", append(p.form("relocation"), "/to", "eu", "/reason", "Frankfurt looks at it.", "/legal_basis", "Consent of 28 March.")...)
 	p.must(200, "Frankfurt looks at it.", "Consent of 28 March.", "移転を取り下げる").not("移転を承認する")
 	p = asker.get(asker.get(item).must(200).not("別の地域への移転を申請する").link("Frankfurt"))
 	asker.post(p.Path+"/approve", p.form("withdraw")...).must(403, "もう一人")
@@ -43,7 +43,7 @@ func TestAFileGoesToAnotherRegionWhenTwoAgree(t *testing.T) {
 
 	q := second.get(p.Path).must(200, "移転を承認する", "移転を断る")
 	second.post(p.Path+"/approve", q.form("approve")...).must(200, "移転を取り下げる")
-	if err := h.Evidence.CarryTransfers(context.Background()); err != nil {
+	if err := h.Evidence.CarryRelocations(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	asker.get(p.Path).must(200, "完了").not("移転を取り下げる")

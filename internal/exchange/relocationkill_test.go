@@ -34,14 +34,14 @@ func said(what string) {
 	time.Sleep(30 * time.Millisecond)
 }
 
-// carryEstate carries transfers out, over and over, until it is killed.
+// carryEstate carries relocations out, over and over, until it is killed.
 func carryEstate(t testing.TB, s *Service, e estate) {
 	eu, err := blob.Open(context.Background(), e.EU)
 	must(t, err)
 	s.vault.Store, s.vault.Elsewhere = telling{s.vault.Store}, map[string]blob.Store{"eu": telling{eu}}
 	fmt.Println("ready")
 	for range time.Tick(20 * time.Millisecond) {
-		must(t, s.CarryTransfers(context.Background()))
+		must(t, s.CarryRelocations(context.Background()))
 	}
 }
 
@@ -59,7 +59,7 @@ func (p process) until(t *testing.T, what string, n int) {
 
 // kill -9 after parts were written whose row may or may not stand, then while the source is cleared away, with the source in S3 and
 // the copy in a folder. At each moment the bytes are readable, and in the end they are in one region alone.
-func TestATransferOutlivesTheProcessesThatCarryItOut(t *testing.T) {
+func TestARelocationOutlivesTheProcessesThatCarryItOut(t *testing.T) {
 	for engine, where := range map[string]func(t *testing.T) string{
 		"sqlite":   func(t *testing.T) string { return "sqlite://" + filepath.Join(t.TempDir(), "tasuki.db") },
 		"postgres": func(t *testing.T) string { return dbtest.PostgresURL(t) },
@@ -75,7 +75,7 @@ func TestATransferOutlivesTheProcessesThatCarryItOut(t *testing.T) {
 			h.regional(s3)
 			content := noise(6*PartSize + 77)
 			item := h.handedIn(content)
-			tr, err := h.ApproveTransfer(h.as(h.second()), h.ask(item).ID)
+			tr, err := h.ApproveRelocation(h.as(h.second()), h.ask(item).ID)
 			must(t, err)
 
 			for _, moment := range []struct {
@@ -90,16 +90,16 @@ func TestATransferOutlivesTheProcessesThatCarryItOut(t *testing.T) {
 				}
 				h.later(tr)
 			}
-			if now := h.transfer(tr.ID); now.State != TransferCopied {
+			if now := h.relocation(tr.ID); now.State != RelocationCopied {
 				t.Fatalf("it was killed while it cleared away, and is %s", now.State)
 			}
 			for range 2 { // at once
 				p := e.run(t)
 				go func() { _, _ = io.Copy(io.Discard, p.says) }() // or it would wait for a reader; it ends with the process
 			}
-			for began := time.Now(); h.transfer(tr.ID).State != TransferDone; time.Sleep(20 * time.Millisecond) {
+			for began := time.Now(); h.relocation(tr.ID).State != RelocationDone; time.Sleep(20 * time.Millisecond) {
 				if time.Since(began) > 30*time.Second {
-					t.Fatalf("it does not end: %+v", h.transfer(tr.ID))
+					t.Fatalf("it does not end: %+v", h.relocation(tr.ID))
 				}
 			}
 			must(t, h.Sweep(t.Context(), time.Now().Add(2*orphanAge)))

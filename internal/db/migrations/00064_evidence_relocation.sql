@@ -1,6 +1,6 @@
--- Transfers of an item's bytes to another region: asked for by one, approved by a second person, carried out by a worker.
+-- Relocations of an item's bytes to another region: asked for by one, approved by a second person, carried out by a worker.
 -- +goose Up
-CREATE TABLE evidence_transfers ( -- never deleted; the row is the job
+CREATE TABLE evidence_relocations ( -- never deleted; the row is the job
     id          TEXT   NOT NULL PRIMARY KEY,
     item_id     TEXT   NOT NULL REFERENCES evidence_items (id),
     incident_id TEXT   NOT NULL REFERENCES incidents (id), -- the item's
@@ -26,20 +26,20 @@ CREATE TABLE evidence_transfers ( -- never deleted; the row is the job
     tries       BIGINT NOT NULL, -- since it last got on
     version     BIGINT NOT NULL
 );
-CREATE INDEX evidence_transfers_item_id ON evidence_transfers (item_id, id);
-CREATE INDEX evidence_transfers_incident_id ON evidence_transfers (incident_id);
-CREATE INDEX evidence_transfers_asked_by ON evidence_transfers (asked_by);
-CREATE UNIQUE INDEX evidence_transfers_open ON evidence_transfers (item_id) WHERE state IN ('asked', 'approved', 'copied');
-CREATE INDEX evidence_transfers_work ON evidence_transfers (lease_until) WHERE state IN ('approved', 'copied');
+CREATE INDEX evidence_relocations_item_id ON evidence_relocations (item_id, id);
+CREATE INDEX evidence_relocations_incident_id ON evidence_relocations (incident_id);
+CREATE INDEX evidence_relocations_asked_by ON evidence_relocations (asked_by);
+CREATE UNIQUE INDEX evidence_relocations_open ON evidence_relocations (item_id) WHERE state IN ('asked', 'approved', 'copied');
+CREATE INDEX evidence_relocations_work ON evidence_relocations (lease_until) WHERE state IN ('approved', 'copied');
 
-CREATE TABLE evidence_transfer_parts ( -- those that lie in both regions
-    transfer_id TEXT   NOT NULL REFERENCES evidence_transfers (id),
+CREATE TABLE evidence_relocation_parts ( -- those that lie in both regions
+    relocation_id TEXT   NOT NULL REFERENCES evidence_relocations (id),
     attempt_id  TEXT   NOT NULL REFERENCES evidence_attempts (id),
     number      BIGINT NOT NULL,
     size        BIGINT NOT NULL,
     region      TEXT   NOT NULL, -- of the source
     source      TEXT   NOT NULL, -- name of the stored object there
     name        TEXT   NOT NULL UNIQUE, -- of the copy
-    PRIMARY KEY (transfer_id, attempt_id, number)
+    PRIMARY KEY (relocation_id, attempt_id, number)
 );
-CREATE INDEX evidence_transfer_parts_attempt_id ON evidence_transfer_parts (attempt_id);
+CREATE INDEX evidence_relocation_parts_attempt_id ON evidence_relocation_parts (attempt_id);

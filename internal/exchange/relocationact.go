@@ -8,10 +8,10 @@ import (
 	"tasuki/internal/journal"
 )
 
-// decide loads a transfer under its item's lock, asks the policy and lets rule change it; the transfer has a new version then.
-func (s *Service) decide(ctx context.Context, id string, act access.Action, rule func(context.Context, Item, *Transfer) (deed, error)) (t Transfer, err error) {
+// decide loads a relocation under its item's lock, asks the policy and lets rule change it; the relocation has a new version then.
+func (s *Service) decide(ctx context.Context, id string, act access.Action, rule func(context.Context, Item, *Relocation) (deed, error)) (t Relocation, err error) {
 	err = s.db.In(ctx, func(ctx context.Context) error {
-		if t, err = s.store.transfer(ctx, id); err != nil {
+		if t, err = s.store.relocation(ctx, id); err != nil {
 			return err
 		}
 		item, err := s.store.lockItem(ctx, t.Item)
@@ -28,7 +28,7 @@ func (s *Service) decide(ctx context.Context, id string, act access.Action, rule
 		if err := access.Check(ctx, act, scope); err != nil {
 			return err
 		}
-		if t, err = s.store.waitForTransfer(ctx, id); err != nil { // a copy that is just being named is named before, or not at all
+		if t, err = s.store.waitForRelocation(ctx, id); err != nil { // a copy that is just being named is named before, or not at all
 			return err
 		}
 		if err := access.CheckVersion(ctx, t.Version); err != nil {
@@ -39,7 +39,7 @@ func (s *Service) decide(ctx context.Context, id string, act access.Action, rule
 			return err
 		}
 		t.Reference = item.Reference
-		if err := s.store.updateTransfer(ctx, &t); err != nil {
+		if err := s.store.updateRelocation(ctx, &t); err != nil {
 			return err
 		}
 		return s.journal.Append(ctx, journal.Entry{
@@ -50,13 +50,13 @@ func (s *Service) decide(ctx context.Context, id string, act access.Action, rule
 	return t, err
 }
 
-// ApproveTransfer is a second person's agreement. A worker copies the bytes, part by part, reads them again there, changes the
+// ApproveRelocation is a second person's agreement. A worker copies the bytes, part by part, reads them again there, changes the
 // record in one transaction, and deletes what is left where they were.
 //
-// Errors: 404, 403, also "evidence.second_person", "request.second_officer"; 412; 409 "transfer.not_possible", "evidence.not_here";
+// Errors: 404, 403, also "evidence.second_person", "request.second_officer"; 412; 409 "relocation.not_possible", "evidence.not_here";
 // 507 where there is no room for them.
-func (s *Service) ApproveTransfer(ctx context.Context, id string) (Transfer, error) {
-	return s.decide(ctx, id, access.ApproveTransfer, func(ctx context.Context, i Item, t *Transfer) (deed, error) {
+func (s *Service) ApproveRelocation(ctx context.Context, id string) (Relocation, error) {
+	return s.decide(ctx, id, access.ApproveRelocation, func(ctx context.Context, i Item, t *Relocation) (deed, error) {
 		if err := t.byAnother(ctx); err != nil {
 			return deed{}, err
 		}
@@ -70,17 +70,17 @@ func (s *Service) ApproveTransfer(ctx context.Context, id string) (Transfer, err
 		if err := s.holdsCopy(ctx, i.Incident, t.To, t.Bytes); err != nil {
 			return deed{}, err
 		}
-		t.State, t.ApprovedBy, t.ApprovedAt = TransferApproved, access.Person(ctx), s.clock.Now()
-		return deed{fact: journal.TransferApproved, personal: t.why()}, nil
+		t.State, t.ApprovedBy, t.ApprovedAt = RelocationApproved, access.Person(ctx), s.clock.Now()
+		return deed{fact: journal.RelocationApproved, personal: t.why()}, nil
 	})
 }
 
-// byAnother is nil where the transfer waits for a decision, and the actor may give it: they did not ask for it themselves, and hold
+// byAnother is nil where the relocation waits for a decision, and the actor may give it: they did not ask for it themselves, and hold
 // a role that an administrator gave them.
-func (t Transfer) byAnother(ctx context.Context) error {
+func (t Relocation) byAnother(ctx context.Context) error {
 	me := access.From(ctx)
 	switch {
-	case t.State != TransferAsked:
+	case t.State != RelocationAsked:
 		return t.notPossible()
 	case t.AskedBy == me.Person:
 		return fault.New(fault.KindForbidden, "evidence.second_person")
@@ -100,26 +100,26 @@ func (s *Service) holdsCopy(ctx context.Context, incident, region string, size i
 	return left.holds(ctx, size)
 }
 
-// DeclineTransfer is a second person's no. Errors: as of ApproveTransfer; 422 without a reason.
-func (s *Service) DeclineTransfer(ctx context.Context, id, reason string) (Transfer, error) {
-	return s.decide(ctx, id, access.DeclineTransfer, func(ctx context.Context, _ Item, t *Transfer) (deed, error) {
+// DeclineRelocation is a second person's no. Errors: as of ApproveRelocation; 422 without a reason.
+func (s *Service) DeclineRelocation(ctx context.Context, id, reason string) (Relocation, error) {
+	return s.decide(ctx, id, access.DeclineRelocation, func(ctx context.Context, _ Item, t *Relocation) (deed, error) {
 		if err := t.byAnother(ctx); err != nil {
 			return deed{}, err
 		}
-		return t.ended(ctx, s, TransferDeclined, journal.TransferDeclined, reason)
+		return t.ended(ctx, s, RelocationDeclined, journal.RelocationDeclined, reason)
 	})
 }
 
-// WithdrawTransfer stops a transfer that has not taken effect yet. The bytes stay where they are, and what was copied is deleted.
+// WithdrawRelocation stops a relocation that has not taken effect yet. The bytes stay where they are, and what was copied is deleted.
 //
-// Errors: 404, 403; 412; 409 "transfer.not_possible"; 422 without a reason.
-func (s *Service) WithdrawTransfer(ctx context.Context, id, reason string) (Transfer, error) {
+// Errors: 404, 403; 412; 409 "relocation.not_possible"; 422 without a reason.
+func (s *Service) WithdrawRelocation(ctx context.Context, id, reason string) (Relocation, error) {
 	var copies []copyRow
-	t, err := s.decide(ctx, id, access.WithdrawTransfer, func(ctx context.Context, _ Item, t *Transfer) (d deed, err error) {
-		if t.State != TransferAsked && t.State != TransferApproved {
+	t, err := s.decide(ctx, id, access.WithdrawRelocation, func(ctx context.Context, _ Item, t *Relocation) (d deed, err error) {
+		if t.State != RelocationAsked && t.State != RelocationApproved {
 			return d, t.notPossible()
 		}
-		if d, err = t.ended(ctx, s, TransferWithdrawn, journal.TransferWithdrawn, reason); err != nil {
+		if d, err = t.ended(ctx, s, RelocationWithdrawn, journal.RelocationWithdrawn, reason); err != nil {
 			return d, err
 		}
 		copies, err = s.store.removeCopies(ctx, t.ID)
@@ -131,7 +131,7 @@ func (s *Service) WithdrawTransfer(ctx context.Context, id, reason string) (Tran
 	return t, err
 }
 
-func (t *Transfer) ended(ctx context.Context, s *Service, state TransferState, f journal.Fact, reason string) (deed, error) {
+func (t *Relocation) ended(ctx context.Context, s *Service, state RelocationState, f journal.Fact, reason string) (deed, error) {
 	why, err := oneLine("/reason", reason, ReleaseReasonLimit)
 	if err != nil {
 		return deed{}, err

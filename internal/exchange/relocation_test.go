@@ -22,21 +22,21 @@ import (
 )
 
 // ask asks for an item to be kept in headquarters' own region.
-func (h *house) ask(i Item) Transfer {
+func (h *house) ask(i Item) Relocation {
 	h.t.Helper()
-	t, err := h.AskTransfer(h.as(h.desk), i.ID, TransferWish{blob.DefaultRegion, "The analysts are there.", "Article 49(1)(e) GDPR"})
+	t, err := h.AskRelocation(h.as(h.desk), i.ID, RelocationWish{blob.DefaultRegion, "The analysts are there.", "Article 49(1)(e) GDPR"})
 	must(h.t, err)
 	return t
 }
 
-func (h *house) transfer(id string) Transfer {
+func (h *house) relocation(id string) Relocation {
 	h.t.Helper()
-	t, err := h.GetTransfer(h.as(h.desk), id)
+	t, err := h.GetRelocation(h.as(h.desk), id)
 	must(h.t, err)
 	return t
 }
 
-func TestATransferTakesTwoPeopleAndThenTheBytes(t *testing.T) {
+func TestARelocationTakesTwoPeopleAndThenTheBytes(t *testing.T) {
 	for name, store := range map[string]func(t *testing.T) string{
 		"folder": func(*testing.T) string { return "" },
 		"s3":     func(t *testing.T) string { return blobtest.Gateway(t, t.TempDir()) },
@@ -50,23 +50,23 @@ func TestATransferTakesTwoPeopleAndThenTheBytes(t *testing.T) {
 				_, err := h.Hold(h.as(h.desk), item.ID, "A court asks for it.") // no obstacle
 				must(t, err)
 				asked := h.ask(item)
-				must(t, h.CarryTransfers(t.Context()))
+				must(t, h.CarryRelocations(t.Context()))
 				if n := len(h.objectsIn("default")); n != 0 {
 					t.Fatalf("%d parts went before anybody agreed", n)
 				}
-				_, err = h.ApproveTransfer(h.as(h.desk), asked.ID)
+				_, err = h.ApproveRelocation(h.as(h.desk), asked.ID)
 				wantKey(t, err, fault.KindForbidden, "evidence.second_person")
-				_, err = h.ApproveTransfer(h.as(h.engineer), asked.ID)
+				_, err = h.ApproveRelocation(h.as(h.engineer), asked.ID)
 				wantKey(t, err, fault.KindForbidden, "problem.forbidden")
-				approved, err := h.ApproveTransfer(h.as(h.second()), asked.ID)
+				approved, err := h.ApproveRelocation(h.as(h.second()), asked.ID)
 				must(t, err)
 				if approved.Bytes != int64(len(content)) {
 					t.Errorf("%d bytes to be copied", approved.Bytes)
 				}
-				must(t, h.CarryTransfers(t.Context()))
+				must(t, h.CarryRelocations(t.Context()))
 
-				done := h.transfer(asked.ID)
-				if done.State != TransferDone || done.Copied != done.Bytes || done.EndedAt.IsZero() {
+				done := h.relocation(asked.ID)
+				if done.State != RelocationDone || done.Copied != done.Bytes || done.EndedAt.IsZero() {
 					t.Errorf("in the end: %+v", done)
 				}
 				if here, there := len(h.objectsIn("default")), len(h.objectsIn("eu")); here != 3 || there != 0 {
@@ -102,12 +102,12 @@ func (h *house) custodyTells(i Item, want ...Handling) {
 	}
 }
 
-func TestWhatATransferIsRefusedFor(t *testing.T) {
+func TestWhatARelocationIsRefusedFor(t *testing.T) {
 	each(t, generous, func(t *testing.T, h *house) {
 		h.regional("")
 		item := h.handedIn([]byte("one line"))
 		wish := func(to, why, basis string) error {
-			_, err := h.AskTransfer(h.as(h.desk), item.ID, TransferWish{to, why, basis})
+			_, err := h.AskRelocation(h.as(h.desk), item.ID, RelocationWish{to, why, basis})
 			return err
 		}
 		for name, c := range map[string]struct {
@@ -115,7 +115,7 @@ func TestWhatATransferIsRefusedFor(t *testing.T) {
 			want string
 		}{
 			"a region that isn't there": {wish("ap", "x", "y"), "/to region.unknown"},
-			"where it is":               {wish("eu", "x", "y"), "/to transfer.there_already"},
+			"where it is":               {wish("eu", "x", "y"), "/to relocation.there_already"},
 			"no reason":                 {wish("default", " ", "y"), "/reason field.required"},
 			"no legal basis":            {wish("default", "x", ""), "/legal_basis field.required"},
 			"a line that turns around":  {wish("default", "x\u202e", "y"), "/reason field.control_characters"},
@@ -129,33 +129,33 @@ func TestWhatATransferIsRefusedFor(t *testing.T) {
 		if err := wish("default", "x", "y"); kindOf(err) != fault.KindConflict {
 			t.Errorf("a second one: %v", err)
 		}
-		for _, who := range []func() (Transfer, error){
-			func() (Transfer, error) { return h.GetTransfer(h.as(h.rival), asked.ID) },
-			func() (Transfer, error) { return h.ApproveTransfer(h.as(h.rival), asked.ID) },
-			func() (Transfer, error) { return h.GetTransfer(h.as(h.desk), db.NewID()) },
+		for _, who := range []func() (Relocation, error){
+			func() (Relocation, error) { return h.GetRelocation(h.as(h.rival), asked.ID) },
+			func() (Relocation, error) { return h.ApproveRelocation(h.as(h.rival), asked.ID) },
+			func() (Relocation, error) { return h.GetRelocation(h.as(h.desk), db.NewID()) },
 		} {
 			if _, err := who(); kindOf(err) != fault.KindNotFound {
 				t.Errorf("seen by whoever has no part in it: %v", err)
 			}
 		}
-		if _, err := h.GetTransfer(h.as(h.engineer), asked.ID); kindOf(err) != fault.KindForbidden {
+		if _, err := h.GetRelocation(h.as(h.engineer), asked.ID); kindOf(err) != fault.KindForbidden {
 			t.Errorf("its sender reads what headquarters thinks of: %v", err)
 		}
-		_, err := h.DeclineTransfer(h.as(h.desk), asked.ID, "No.")
+		_, err := h.DeclineRelocation(h.as(h.desk), asked.ID, "No.")
 		wantKey(t, err, fault.KindForbidden, "evidence.second_person")
-		declined, err := h.DeclineTransfer(h.as(h.second()), asked.ID, "The consent is missing.")
+		declined, err := h.DeclineRelocation(h.as(h.second()), asked.ID, "The consent is missing.")
 		must(t, err)
-		_, err = h.ApproveTransfer(h.as(h.second()), declined.ID)
-		wantKey(t, err, fault.KindConflict, "transfer.not_possible")
-		withdrawn, err := h.WithdrawTransfer(h.as(h.desk), h.ask(item).ID, "Not needed.")
+		_, err = h.ApproveRelocation(h.as(h.second()), declined.ID)
+		wantKey(t, err, fault.KindConflict, "relocation.not_possible")
+		withdrawn, err := h.WithdrawRelocation(h.as(h.desk), h.ask(item).ID, "Not needed.")
 		must(t, err)
-		l, err := h.TransfersOf(h.as(h.desk), item.ID, Page{})
+		l, err := h.RelocationsOf(h.as(h.desk), item.ID, Page{})
 		must(t, err)
-		if len(l.Items) != 2 || l.Items[0].State != TransferWithdrawn || l.Items[1].State != TransferDeclined || withdrawn.EndReason != "Not needed." {
+		if len(l.Items) != 2 || l.Items[0].State != RelocationWithdrawn || l.Items[1].State != RelocationDeclined || withdrawn.EndReason != "Not needed." {
 			t.Errorf("%+v", l.Items)
 		}
 		facts := h.facts(item)
-		for _, f := range []journal.Fact{journal.TransferAsked, journal.TransferDeclined, journal.TransferWithdrawn} {
+		for _, f := range []journal.Fact{journal.RelocationAsked, journal.RelocationDeclined, journal.RelocationWithdrawn} {
 			if !slices.Contains(facts, f) {
 				t.Errorf("the journal has no %s", f)
 			}
@@ -176,25 +176,25 @@ func (s *stopping) Put(ctx context.Context, name string, data []byte) error {
 	return s.Store.Put(ctx, name, data)
 }
 
-// approved is an item of three parts in eu whose transfer may begin.
-func (h *house) approved() (Item, Transfer, []byte) {
+// approved is an item of three parts in eu whose relocation may begin.
+func (h *house) approved() (Item, Relocation, []byte) {
 	h.t.Helper()
 	h.regional("")
 	content := noise(2*PartSize + 77)
 	item := h.handedIn(content)
-	t, err := h.ApproveTransfer(h.as(h.second()), h.ask(item).ID)
+	t, err := h.ApproveRelocation(h.as(h.second()), h.ask(item).ID)
 	must(h.t, err)
 	return item, t, content
 }
 
-func TestATransferGoesOnWhereItStoppedAndCanBeStopped(t *testing.T) {
+func TestARelocationGoesOnWhereItStoppedAndCanBeStopped(t *testing.T) {
 	each(t, generous, func(t *testing.T, h *house) {
 		item, tr, content := h.approved()
 		store := h.vault.Store
 		h.vault.Store = &stopping{store, 2}
-		must(t, h.CarryTransfers(t.Context()))
+		must(t, h.CarryRelocations(t.Context()))
 		h.vault.Store = store
-		if now := h.transfer(tr.ID); now.Trouble != TroubleUnavailable || now.Copied != 2*PartSize || h.content(item) != string(content) {
+		if now := h.relocation(tr.ID); now.Trouble != TroubleUnavailable || now.Copied != 2*PartSize || h.content(item) != string(content) {
 			t.Fatalf("without an answer: %+v", now)
 		}
 		before := h.objectsIn("default")
@@ -206,23 +206,23 @@ func TestATransferGoesOnWhereItStoppedAndCanBeStopped(t *testing.T) {
 			t.Error("it may be disposed of on its way")
 		}
 		h.later(tr)
-		must(t, h.CarryTransfers(t.Context()))
-		if got := h.objectsIn("default"); len(got) != 3 || !slices.Contains(got, before[0]) || h.transfer(tr.ID).State != TransferDone {
+		must(t, h.CarryRelocations(t.Context()))
+		if got := h.objectsIn("default"); len(got) != 3 || !slices.Contains(got, before[0]) || h.relocation(tr.ID).State != RelocationDone {
 			t.Errorf("it began anew: %v", got)
 		}
 
-		back, err := h.AskTransfer(h.as(h.desk), item.ID, TransferWish{"eu", "Back.", "As before"})
+		back, err := h.AskRelocation(h.as(h.desk), item.ID, RelocationWish{"eu", "Back.", "As before"})
 		must(t, err)
-		_, err = h.ApproveTransfer(h.as(h.second()), back.ID)
+		_, err = h.ApproveRelocation(h.as(h.second()), back.ID)
 		must(t, err)
 		eu := h.vault.Elsewhere["eu"]
 		h.vault.Elsewhere["eu"] = &stopping{eu, 1}
-		must(t, h.CarryTransfers(t.Context()))
+		must(t, h.CarryRelocations(t.Context()))
 		h.vault.Elsewhere["eu"] = eu
 		if n := len(h.objectsIn("eu")); n != 1 {
 			t.Fatalf("%d copies", n)
 		}
-		_, err = h.WithdrawTransfer(h.as(h.desk), back.ID, "Never mind.")
+		_, err = h.WithdrawRelocation(h.as(h.desk), back.ID, "Never mind.")
 		must(t, err)
 		if n := len(h.objectsIn("eu")); n != 0 || h.content(item) != string(content) {
 			t.Errorf("%d copies are left of what was stopped", n)
@@ -230,11 +230,11 @@ func TestATransferGoesOnWhereItStoppedAndCanBeStopped(t *testing.T) {
 	})
 }
 
-// later is when a transfer that was put off may be tried again.
-func (h *house) later(t Transfer) {
+// later is when a relocation that was put off may be tried again.
+func (h *house) later(t Relocation) {
 	h.t.Helper()
 	must(h.t, h.db.In(h.t.Context(), func(ctx context.Context) error {
-		return h.db.Gorm(ctx).Exec("UPDATE evidence_transfers SET lease_until = NULL WHERE id = ?", t.ID).Error
+		return h.db.Gorm(ctx).Exec("UPDATE evidence_relocations SET lease_until = NULL WHERE id = ?", t.ID).Error
 	}))
 }
 
@@ -243,18 +243,18 @@ func TestWhatIsDamagedStaysWhereItIs(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "eu")
 	h.regional(dir)
 	item := h.handedIn(noise(PartSize + 5))
-	tr, err := h.ApproveTransfer(h.as(h.second()), h.ask(item).ID)
+	tr, err := h.ApproveRelocation(h.as(h.second()), h.ask(item).ID)
 	must(t, err)
 	for _, name := range h.objectsIn("eu") {
 		if strings.Contains(name, "/000001-") {
 			must(t, os.WriteFile(filepath.Join(dir, name), noise(5+blob.Overhead), 0o600))
 		}
 	}
-	must(t, h.CarryTransfers(t.Context()))
-	if now := h.transfer(tr.ID); now.State != TransferFailed || now.Trouble != TroubleDamaged || len(h.objectsIn("default")) != 0 || len(h.objectsIn("eu")) != 2 {
+	must(t, h.CarryRelocations(t.Context()))
+	if now := h.relocation(tr.ID); now.State != RelocationFailed || now.Trouble != TroubleDamaged || len(h.objectsIn("default")) != 0 || len(h.objectsIn("eu")) != 2 {
 		t.Errorf("%+v, here %v, there %v", now, h.objectsIn("default"), h.objectsIn("eu"))
 	}
-	if !slices.Contains(h.facts(item), journal.TransferFailed) {
+	if !slices.Contains(h.facts(item), journal.RelocationFailed) {
 		t.Error("the journal says nothing of it")
 	}
 }
@@ -268,8 +268,8 @@ func TestAReaderFollowsBytesThatAreTakenElsewhere(t *testing.T) {
 		var got bytes.Buffer
 		_, err = io.CopyN(&got, c, 1000) // the first part is open
 		must(t, err)
-		must(t, h.CarryTransfers(t.Context()))
-		if h.transfer(tr.ID).State != TransferDone || len(h.objectsIn("eu")) != 0 {
+		must(t, h.CarryRelocations(t.Context()))
+		if h.relocation(tr.ID).State != RelocationDone || len(h.objectsIn("eu")) != 0 {
 			t.Fatal("it is not over")
 		}
 		_, err = io.Copy(&got, c)
@@ -288,9 +288,9 @@ func TestAllAttemptsOfAnItemGoTogether(t *testing.T) {
 		if wrong.ID != right.ID || len(right.Attempts) != 2 {
 			t.Fatalf("two attempts at one item: %+v", right)
 		}
-		tr, err := h.ApproveTransfer(h.as(h.second()), h.ask(right).ID)
+		tr, err := h.ApproveRelocation(h.as(h.second()), h.ask(right).ID)
 		must(t, err)
-		must(t, h.CarryTransfers(t.Context()))
+		must(t, h.CarryRelocations(t.Context()))
 		now, err := h.Get(h.as(h.desk), right.ID)
 		must(t, err)
 		for _, a := range now.Attempts {
@@ -298,7 +298,7 @@ func TestAllAttemptsOfAnItemGoTogether(t *testing.T) {
 				t.Errorf("attempt %d stays in %s", a.Number, a.Region)
 			}
 		}
-		if len(h.objectsIn("eu")) != 0 || len(h.objectsIn("default")) != 2 || h.transfer(tr.ID).State != TransferDone {
+		if len(h.objectsIn("eu")) != 0 || len(h.objectsIn("default")) != 2 || h.relocation(tr.ID).State != RelocationDone {
 			t.Errorf("here %v, there %v", h.objectsIn("default"), h.objectsIn("eu"))
 		}
 	})

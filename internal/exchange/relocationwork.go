@@ -15,34 +15,34 @@ import (
 )
 
 const (
-	transferLease   = 5 * time.Minute // on the machine's clock; longer than a part takes on a bad line
-	transferBackoff = 6               // how often the pause after trouble doubles
+	relocationLease   = 5 * time.Minute // on the machine's clock; longer than a part takes on a bad line
+	relocationBackoff = 6               // how often the pause after trouble doubles
 )
 
-var errTransferLost = errors.New("exchange: another process carries this transfer out, or nobody any more")
+var errRelocationLost = errors.New("exchange: another process carries this relocation out, or nobody any more")
 
-// CarryTransfers carries out what was approved, one transfer after the other, and returns when there is nothing left to do. What a
+// CarryRelocations carries out what was approved, one relocation after the other, and returns when there is nothing left to do. What a
 // killed process had begun is continued at the part that it had come to.
-func (s *Service) CarryTransfers(ctx context.Context) error {
+func (s *Service) CarryRelocations(ctx context.Context) error {
 	for {
-		row, err := s.store.claimTransfer(ctx, db.NewID(), time.Now())
+		row, err := s.store.claimRelocation(ctx, db.NewID(), time.Now())
 		if err != nil || row.ID == "" {
 			return err
 		}
 		err = s.carry(ctx, &row)
 		switch {
-		case err == nil || errors.Is(err, errTransferLost):
+		case err == nil || errors.Is(err, errRelocationLost):
 			continue
 		case ctx.Err() != nil:
 			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 			defer cancel()
-			return s.store.putOffTransfer(last, row, row.Trouble, time.Time{})
+			return s.store.putOffRelocation(last, row, row.Trouble, time.Time{})
 		case errors.Is(err, blob.ErrSource):
-			err = errors.Join(err, s.failTransfer(ctx, row))
+			err = errors.Join(err, s.failRelocation(ctx, row))
 		default:
-			err = errors.Join(err, s.store.putOffTransfer(ctx, row, troubleOf(err), time.Now().Add(time.Minute<<min(row.Tries, transferBackoff))))
+			err = errors.Join(err, s.store.putOffRelocation(ctx, row, troubleOf(err), time.Now().Add(time.Minute<<min(row.Tries, relocationBackoff))))
 		}
-		slog.Error("evidence: a transfer does not get on", "transfer", row.ID, "error", err)
+		slog.Error("evidence: a relocation does not get on", "relocation", row.ID, "error", err)
 	}
 }
 
@@ -54,8 +54,8 @@ func troubleOf(err error) string {
 }
 
 // carry copies, switches over and clears away, from wherever it stands.
-func (s *Service) carry(ctx context.Context, row *transferRow) error {
-	for row.State == TransferApproved {
+func (s *Service) carry(ctx context.Context, row *relocationRow) error {
+	for row.State == RelocationApproved {
 		if err := s.copyItem(ctx, row); err != nil {
 			return err
 		}
@@ -67,7 +67,7 @@ func (s *Service) carry(ctx context.Context, row *transferRow) error {
 }
 
 // copyItem copies what is not in the other region yet of all attempts.
-func (s *Service) copyItem(ctx context.Context, row *transferRow) error {
+func (s *Service) copyItem(ctx context.Context, row *relocationRow) error {
 	item, err := s.store.item(ctx, row.ItemID)
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func (s *Service) copyItem(ctx context.Context, row *transferRow) error {
 
 // copyAttempt goes on with the parts of one object. Each is read again where it was written, and is hashed: with the last one it
 // shows that what lies there is what came in.
-func (s *Service) copyAttempt(ctx context.Context, row *transferRow, a Attempt) error {
+func (s *Service) copyAttempt(ctx context.Context, row *relocationRow, a Attempt) error {
 	o, err := s.store.object(ctx, a.ID)
 	if err != nil {
 		return err
@@ -124,7 +124,7 @@ func (s *Service) copyAttempt(ctx context.Context, row *transferRow, a Attempt) 
 		}
 		row.HashState = sealer.SealState(hash, p.Offset+p.Size)
 		err = s.store.keepCopy(ctx, row, copyRow{row.ID, a.ID, p.Number, p.Size, o.region, p.Name, copied.Name}, time.Now())
-		if errors.Is(err, errTransferLost) { // after any other error the row may be there, and names the copy
+		if errors.Is(err, errRelocationLost) { // after any other error the row may be there, and names the copy
 			s.discard(ctx, row.ToRegion, copied)
 		}
 		if err != nil {
@@ -136,13 +136,13 @@ func (s *Service) copyAttempt(ctx context.Context, row *transferRow, a Attempt) 
 
 // switchOver makes the copies what the record names, in one transaction, where all of them are there; where an attempt has come in
 // meanwhile, nothing happens yet.
-func (s *Service) switchOver(ctx context.Context, row *transferRow) error {
+func (s *Service) switchOver(ctx context.Context, row *relocationRow) error {
 	return s.db.In(ctx, func(ctx context.Context) error {
 		item, err := s.store.lockItem(ctx, row.ItemID)
 		if err != nil {
 			return err
 		}
-		now, err := s.store.lockTransfer(ctx, *row)
+		now, err := s.store.lockRelocation(ctx, *row)
 		if err != nil {
 			return err
 		}
@@ -165,8 +165,8 @@ func (s *Service) switchOver(ctx context.Context, row *transferRow) error {
 		if err := s.recordMoved(ctx, item, now, journal.EvidenceCopied); err != nil {
 			return err
 		}
-		now.State, now.HashState = TransferCopied, nil
-		if err := s.store.moveTransfer(ctx, now); err != nil {
+		now.State, now.HashState = RelocationCopied, nil
+		if err := s.store.moveRelocation(ctx, now); err != nil {
 			return err
 		}
 		*row = now
@@ -178,14 +178,14 @@ func (s *Service) switchOver(ctx context.Context, row *transferRow) error {
 const clearAtOnce = 100
 
 // clear deletes what is left in the old region, and says that it is gone.
-func (s *Service) clear(ctx context.Context, row transferRow) error {
+func (s *Service) clear(ctx context.Context, row relocationRow) error {
 	for {
 		left, err := s.store.someCopies(ctx, row.ID, clearAtOnce)
 		if err != nil {
 			return err
 		}
 		if len(left) == 0 {
-			return s.finishTransfer(ctx, row)
+			return s.finishRelocation(ctx, row)
 		}
 		for _, c := range left {
 			at, err := s.vault.In(c.Region)
@@ -202,18 +202,18 @@ func (s *Service) clear(ctx context.Context, row transferRow) error {
 	}
 }
 
-func (s *Service) finishTransfer(ctx context.Context, row transferRow) error {
+func (s *Service) finishRelocation(ctx context.Context, row relocationRow) error {
 	return s.db.In(ctx, func(ctx context.Context) error {
 		item, err := s.store.lockItem(ctx, row.ItemID)
 		if err != nil {
 			return err
 		}
-		now, err := s.store.lockTransfer(ctx, row)
+		now, err := s.store.lockRelocation(ctx, row)
 		if err != nil {
 			return err
 		}
-		now.State, now.EndedAt, now.Trouble = TransferDone, db.At(s.clock.Now()), ""
-		if err := s.store.moveTransfer(ctx, now); err != nil {
+		now.State, now.EndedAt, now.Trouble = RelocationDone, db.At(s.clock.Now()), ""
+		if err := s.store.moveRelocation(ctx, now); err != nil {
 			return err
 		}
 		return s.recordMoved(ctx, item, now, journal.EvidenceTransferred)
@@ -221,8 +221,8 @@ func (s *Service) finishTransfer(ctx context.Context, row transferRow) error {
 }
 
 // recordMoved tells, for the bytes of each attempt that went along, what was done with them; who reads the item reads it.
-func (s *Service) recordMoved(ctx context.Context, i Item, row transferRow, f journal.Fact) error {
-	t := row.transfer()
+func (s *Service) recordMoved(ctx context.Context, i Item, row relocationRow, f journal.Fact) error {
+	t := row.relocation()
 	for _, a := range i.Attempts {
 		k := slices.IndexFunc(row.Moved.V, func(m movedAttempt) bool { return m.Number == a.Number })
 		if k < 0 {
@@ -238,28 +238,28 @@ func (s *Service) recordMoved(ctx context.Context, i Item, row transferRow, f jo
 	return nil
 }
 
-// failTransfer ends one whose source is damaged: the bytes stay where they are, and somebody has to look.
-func (s *Service) failTransfer(ctx context.Context, row transferRow) (err error) {
+// failRelocation ends one whose source is damaged: the bytes stay where they are, and somebody has to look.
+func (s *Service) failRelocation(ctx context.Context, row relocationRow) (err error) {
 	var copies []copyRow
 	err = s.db.In(ctx, func(ctx context.Context) error {
 		item, err := s.store.lockItem(ctx, row.ItemID)
 		if err != nil {
 			return err
 		}
-		now, err := s.store.lockTransfer(ctx, row)
+		now, err := s.store.lockRelocation(ctx, row)
 		if err != nil {
 			return err
 		}
 		if copies, err = s.store.removeCopies(ctx, row.ID); err != nil {
 			return err
 		}
-		now.State, now.EndedAt, now.Trouble = TransferFailed, db.At(s.clock.Now()), TroubleDamaged
-		if err := s.store.moveTransfer(ctx, now); err != nil {
+		now.State, now.EndedAt, now.Trouble = RelocationFailed, db.At(s.clock.Now()), TroubleDamaged
+		if err := s.store.moveRelocation(ctx, now); err != nil {
 			return err
 		}
 		return s.journal.Append(ctx, journal.Entry{
-			Fact: journal.TransferFailed, Incident: item.Incident, Object: journal.Object{Type: ObjectType, ID: item.ID, Reference: item.Reference},
-			Data: now.transfer().data(),
+			Fact: journal.RelocationFailed, Incident: item.Incident, Object: journal.Object{Type: ObjectType, ID: item.ID, Reference: item.Reference},
+			Data: now.relocation().data(),
 		})
 	})
 	if err == nil {
