@@ -31,7 +31,7 @@ type builder func(w *world, o *actor) target
 var targets = func() map[string]builder {
 	all := map[string]builder{}
 	for _, area := range []map[string]builder{
-		accountTargets, directoryTargets, rosterTargets, reachabilityTargets, channelTargets, handoverTargets, incidentTargets, requestTargets, answerTargets, evidenceTargets, packingTargets, releaseTargets, keepingTargets, retentionTargets, orphanTargets, thingTargets, configurationTargets, noticeTargets, guestTargets, pushTargets, translationTargets, meetingTargets, decisionTargets, findingTargets, journalTargets, witnessTargets, diagramTargets,
+		accountTargets, directoryTargets, rosterTargets, reachabilityTargets, channelTargets, handoverTargets, incidentTargets, requestTargets, answerTargets, evidenceTargets, packingTargets, releaseTargets, keepingTargets, relocationTargets, retentionTargets, orphanTargets, thingTargets, configurationTargets, noticeTargets, guestTargets, pushTargets, translationTargets, meetingTargets, decisionTargets, findingTargets, journalTargets, witnessTargets, diagramTargets,
 	} {
 		maps.Copy(all, area)
 	}

@@ -229,6 +229,9 @@ func (f *flock) release(executor *actor, r string) {
 		})
 		f.must(err)
 		f.ids["evidence_release"] = []string{released.ID, nobody}
+		moved, err := f.Evidence.AskRelocation(f.author.ctx(), u.Item.ID, exchange.RelocationWish{To: "eu", Reason: f.text("why"), LegalBasis: f.text("why")})
+		f.must(err)
+		f.ids["evidence_relocation"] = []string{moved.ID, nobody}
 	})
 }
 

@@ -55,7 +55,7 @@ func (a *API) listSites(ctx context.Context, in struct {
 func (a *API) createOrganization(ctx context.Context, in struct{ Body wire.OrganizationInput }) (wire.Organization, error) {
 	b := in.Body
 	d := directory.OrganizationDraft{
-		Kind: access.Kind(b.Kind), Name: b.Name, Country: b.Country, Zone: b.Zone, Languages: b.Languages, Parent: b.Parent, Hub: b.Hub, UplinkMbps: b.UplinkMbps,
+		Kind: access.Kind(b.Kind), Name: b.Name, Country: b.Country, Zone: b.Zone, Languages: b.Languages, Parent: b.Parent, Hub: b.Hub, UplinkMbps: b.UplinkMbps, Region: b.EvidenceRegion,
 	}
 	if b.WorkingHours != nil {
 		d.WorkingHours = weekOf(*b.WorkingHours)
@@ -79,7 +79,7 @@ func (a *API) updateOrganization(ctx context.Context, in struct {
 }) (wire.Organization, error) {
 	b := in.Body
 	c := directory.OrganizationChange{
-		Name: b.Name, Country: b.Country, Zone: b.Zone, Languages: b.Languages, Parent: b.Parent, Hub: b.Hub, UplinkMbps: b.UplinkMbps,
+		Name: b.Name, Country: b.Country, Zone: b.Zone, Languages: b.Languages, Parent: b.Parent, Hub: b.Hub, UplinkMbps: b.UplinkMbps, Region: b.EvidenceRegion,
 	}
 	if b.WorkingHours != nil {
 		hours := weekOf(*b.WorkingHours)

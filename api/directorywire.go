@@ -31,7 +31,7 @@ func each[A, B any](all []A, item func(A) B) []B {
 func wireOrganization(o directory.Organization) wire.Organization {
 	w := wire.Organization{
 		ID: o.ID, Kind: wire.OrganizationKind(o.Kind), Name: o.Name, Country: o.Country, Zone: o.Zone, Languages: o.Languages,
-		Parent: o.Parent, Hub: o.Hub, UplinkMbps: o.UplinkMbps, Version: int64(o.Version),
+		Parent: o.Parent, Hub: o.Hub, UplinkMbps: o.UplinkMbps, EvidenceRegion: o.Region, Version: int64(o.Version),
 	}
 	w.WorkingHours = wireWeek(o.WorkingHours)
 	return w

@@ -25,6 +25,7 @@ func (a *API) evidenceRoutes() {
 	a.transferRoutes()
 	a.retentionRoutes()
 	a.orphanRoutes()
+	a.relocationRoutes()
 }
 
 func (a *API) showEvidenceItem(ctx context.Context, in struct {
@@ -106,7 +107,7 @@ func wireEvidenceItem(i exchange.Item, reading exchange.Reading, n names, endabl
 	}
 	for _, a := range i.Attempts {
 		w.Attempts = append(w.Attempts, wire.EvidenceAttempt{
-			N: a.Number, State: wire.EvidenceState(a.State), Size: a.Received, SHA256: a.SHA256, SenderSHA256: a.SenderSHA256, At: a.StartedAt,
+			N: a.Number, State: wire.EvidenceState(a.State), Size: a.Received, SHA256: a.SHA256, SenderSHA256: a.SenderSHA256, At: a.StartedAt, Region: a.Region,
 		})
 	}
 	wireThing(&w, i, n)
@@ -119,7 +120,7 @@ func wireEvidenceItem(i exchange.Item, reading exchange.Reading, n names, endabl
 		w.Suspicion = wire.EvidenceSuspicion{Reason: x.Reason, By: x.Person, At: x.At}
 	}
 	by := n.party(request.Party{Organization: latest.Organization, Person: latest.Person})
-	w.UploadedBy = &by
+	w.UploadedBy, w.Region = &by, latest.Region
 	w.Size, w.Received, w.SHA256, w.SenderSHA256 = latest.Size, latest.Received, latest.SHA256, latest.SenderSHA256
 	if i.State.Here() {
 		w.ReceivedAt = latest.SettledAt

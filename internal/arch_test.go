@@ -89,8 +89,8 @@ var bans = []struct{ names, why, rooms, except string }{
 		"internal/diagram/ internal/exchange/ internal/report/"}, // files and long streams, which the API and the pages answer alike
 	{"math/rand*", "what can be guessed is no secret", "*", "" +
 		"internal/deliver/"}, // spreads retries
-	{"testing tasuki/internal/db/dbtest tasuki/internal/apptest*", "the product carries no harness", "*", "" +
-		"internal/db/dbtest/ internal/apptest/ bench/"},
+	{"testing tasuki/internal/db/dbtest tasuki/internal/blob/blobtest tasuki/internal/apptest*", "the product carries no harness", "*", "" +
+		"internal/db/dbtest/ internal/blob/blobtest/ internal/apptest/ bench/"},
 	{"time.Now time.Since time.Until", "the domain's time is the clock's", "*", "" +
 		"internal/clock/ " + // is that clock
 		"internal/deliver/ " + // leases, and the line to the mail server

@@ -16,6 +16,7 @@ const (
 	DeactivatePerson Action = "person.deactivate"
 
 	ListOrganizations  Action = "organization.list"
+	ListRegions        Action = "region.list"
 	ReadOrganization   Action = "organization.read"
 	CreateOrganization Action = "organization.create"
 	UpdateOrganization Action = "organization.update"
@@ -185,6 +186,13 @@ const (
 	DeclineTransfer  Action = "custody_transfer.decline"
 	WithdrawTransfer Action = "custody_transfer.withdraw"
 
+	ListRelocations    Action = "evidence_relocation.list"
+	ReadRelocation     Action = "evidence_relocation.read"
+	AskRelocation      Action = "evidence_relocation.ask"
+	ApproveRelocation  Action = "evidence_relocation.approve"
+	DeclineRelocation  Action = "evidence_relocation.decline"
+	WithdrawRelocation Action = "evidence_relocation.withdraw"
+
 	ListNotices      Action = "notice.list"
 	ReadNotice       Action = "notice.read"
 	CreateNotice     Action = "notice.create"
@@ -297,6 +305,7 @@ var policy = map[Action]rule{
 	DeactivatePerson: {either(administrator, hq, own), administrator},
 
 	ListOrganizations:  {anybody, anybody}, // what the query lets through
+	ListRegions:        {anybody, anybody}, // codes and names; whoever hands in is told where that stays
 	ReadOrganization:   {visible, visible},
 	CreateOrganization: {anybody, either(administrator, coordinator)},
 	UpdateOrganization: {visible, either(administrator, coordinator)},
@@ -467,6 +476,13 @@ var policy = map[Action]rule{
 	AcceptTransfer:   {ofEvidence, colleague}, // of whom it is offered to: a parcel waits for no one person
 	DeclineTransfer:  {ofEvidence, colleague},
 	WithdrawTransfer: {ofEvidence, either(coordinator, author)},
+
+	ListRelocations:    {ofEvidence, leads},
+	ReadRelocation:     {ofEvidence, leads},
+	AskRelocation:      {ofEvidence, coordinator},
+	ApproveRelocation:  {ofEvidence, coordinator}, // and not who asked for it
+	DeclineRelocation:  {ofEvidence, coordinator}, // nor here
+	WithdrawRelocation: {ofEvidence, coordinator},
 
 	ListNotices:      {anybody, anybody},
 	ReadNotice:       {ofNotice, ofNotice},

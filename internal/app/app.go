@@ -88,9 +88,6 @@ func complete(c cli.Config) cli.Config {
 	if c.Database == "" {
 		c.Database = "sqlite://" + filepath.Join(c.Data, "tasuki.db")
 	}
-	if c.Blobs == "" {
-		c.Blobs = filepath.Join(c.Data, "evidence")
-	}
 	if c.URL == "" {
 		scheme := "http"
 		if c.TLSCert != "" {
@@ -129,7 +126,10 @@ func (h *House) Open(ctx context.Context, c cli.Config, o Options) (a *App, err 
 	if err := a.openKeys(ctx); err != nil {
 		return a, err
 	}
-	return a, a.wire(o)
+	if err := a.wire(o); err != nil {
+		return a, err
+	}
+	return a, a.settleRegions(ctx)
 }
 
 // openKeys opens the key folder, the store and the journal.
@@ -138,18 +138,21 @@ func (a *App) openKeys(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	store, err := blob.Open(ctx, a.Config.Blobs)
-	if err != nil {
+	if a.Vault, err = openVault(ctx, a.Config, keys); err != nil {
 		return err
 	}
-	a.Vault = &blob.Vault{Store: store, Keys: keys}
 	a.Journal = journal.New(a.DB, a.Clock, signer)
 	return a.Journal.Ready(ctx)
 }
 
 func (a *App) wire(o Options) (err error) {
 	c := a.Config
+	regions, err := regionsOf(c)
+	if err != nil {
+		return err
+	}
 	a.Directory = directory.New(a.DB, a.Journal, a.Clock)
+	a.Directory.EvidenceIn(regions...)
 	if a.Mail, err = deliver.New(a.DB, a.Journal, a.Catalog, a.Clock, deliver.Config{
 		URL: c.Mail, Origin: c.URL, DKIMKey: c.DKIMKey, DKIMSelector: c.DKIMName,
 	}); err != nil {
@@ -223,7 +226,7 @@ func (a *App) wire(o Options) (err error) {
 func (a *App) Close() error {
 	var errs []error
 	if a.Vault != nil {
-		errs = append(errs, a.Vault.Store.Close())
+		errs = append(errs, a.Vault.Close())
 	}
 	if a.DB != nil {
 		errs = append(errs, a.DB.Close())

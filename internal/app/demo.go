@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,7 +48,7 @@ func (h *House) Demo(ctx context.Context, c cli.DemoConfig, out io.Writer) (err 
 	if !loopback(c.Addr) {
 		return errors.New("the demo's passwords are printed: it listens on loopback only")
 	}
-	config := complete(cli.Config{Addr: c.Addr, Data: c.Data, Mail: "folder://" + filepath.Join(c.Data, "mailbox") + "?from=tasuki@aomine.example"})
+	config := complete(cli.Config{Addr: c.Addr, Data: c.Data, Blobs: DemoStores(c.Data), RegionNames: demo.Regions, Mail: "folder://" + filepath.Join(c.Data, "mailbox") + "?from=tasuki@aomine.example"})
 	accounts, err := h.prepareDemo(ctx, config)
 	if err != nil {
 		return err
@@ -67,6 +69,14 @@ func (h *House) Demo(ctx context.Context, c cli.DemoConfig, out io.Writer) (err 
 	return a.serve(ctx, func(url string) error { return a.welcome(out, h.words(), url, accounts) })
 }
 
+// DemoStores are folders beside each other in the data folder, one for each of the demo's regions.
+func DemoStores(data string) (stores []string) {
+	for _, code := range slices.Sorted(maps.Keys(demo.Regions)) {
+		stores = append(stores, code+"="+folderOf(data, code))
+	}
+	return stores
+}
+
 // advance puts the demo's clock forward before anything runs by it.
 func (a *App) advance(ctx context.Context, by time.Duration) error {
 	if by == 0 {
@@ -80,7 +90,7 @@ func (a *App) advance(ctx context.Context, by time.Duration) error {
 func (h *House) prepareDemo(ctx context.Context, c cli.Config) ([]demo.Account, error) {
 	loading := c
 	loading.Data, loading.Keys = c.Data+".loading", c.Data+".loading.keys"
-	loading.Database, loading.Blobs = "", ""
+	loading.Database, loading.Blobs = "", DemoStores(loading.Data)
 	loading.Mail = "folder://" + filepath.Join(loading.Data, "mailbox") + "?from=tasuki@aomine.example"
 	accounts, err := readAccounts(c.Data)
 	if err == nil {

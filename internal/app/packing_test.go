@@ -250,7 +250,7 @@ func TestPackAndImportThatAreKilledLeaveNothingAndGoAgain(t *testing.T) {
 	}
 	must(t, o.begins(command{Pack: &p}).Wait())
 	i := cli.Import{Bundle: bundle, Token: o.Accounts[desk].Token}
-	evidence := filepath.Join(o.Config.Data, "evidence", "evidence-*")
+	evidence := filepath.Join(o.Config.Data, "evidence-ap", "evidence-*") // of its site's region
 	for n := range 3 {
 		before := size(evidence)
 		cmd := o.begins(command{Import: &i})

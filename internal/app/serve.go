@@ -152,6 +152,7 @@ func (a *App) operate(e *echo.Echo, registry *prometheus.Registry) {
 	registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "tasuki_open_items_without_holder", Help: "Open items that nobody could take up, or about which headquarters has not decided yet. 0 is healthy.",
 	}, a.holderless))
+	registry.MustRegister(newRegionGauges(a))
 	e.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(registry, promhttp.HandlerOpts{})), a.operators)
 }
 

@@ -204,8 +204,8 @@ func TestADatabaseIsVerifiedBesideItsServer(t *testing.T) {
 func TestEvidenceThatIsGoneOrAlteredIsFoundInTheStore(t *testing.T) {
 	o := atTheMachine(t)
 	var parts []string
-	must(t, filepath.WalkDir(o.Config.Blobs, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() {
+	must(t, filepath.WalkDir(o.Config.Data, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() && strings.Contains(path, "/evidence-") {
 			parts = append(parts, path)
 		}
 		return err

@@ -21,7 +21,7 @@ func TestAJournalThatCouldNotBeReadIsNotSound(t *testing.T) {
 	}
 	dir := t.TempDir()
 	p := &verdict{words: catalog.For(lang.English, nil), out: &bytes.Buffer{}}
-	if err := p.evidence(ctx, cli.Config{Keys: dir, Blobs: dir}, dbtest.SQLite(t)); !errors.Is(err, context.Canceled) {
+	if err := p.evidence(ctx, cli.Config{Keys: dir, Blobs: []string{dir}}, dbtest.SQLite(t)); !errors.Is(err, context.Canceled) {
 		t.Errorf("it is passed over: %v", err)
 	}
 }

@@ -125,13 +125,13 @@ func (p *verdict) evidence(ctx context.Context, c cli.Config, d *db.DB) error {
 			return err
 		}
 	}
-	store, err := blob.Open(ctx, c.Blobs)
+	vault, err := openVault(ctx, c, keys)
 	if err != nil {
 		return err
 	}
-	defer store.Close()
+	defer vault.Close()
 	log := journal.New(d, clock.At(time.Time{}), nil)
-	evidence := exchange.New(d, log, nil, nil, &blob.Vault{Store: store, Keys: keys}, exchange.DefaultLimits)
+	evidence := exchange.New(d, log, nil, nil, vault, exchange.DefaultLimits)
 	files := 0
 	for r, err := range log.All(ctx, journal.Filter{}) {
 		if err != nil && len(p.found) == 0 { // what nobody could read isn't sound

@@ -83,7 +83,7 @@ func Empty(t testing.TB, database string, decide ...func(*cli.Config)) *House {
 	c := clock.At(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 	h := &House{Clock: c, Accounts: map[string]demo.Account{}, T: t}
 	config := cli.Config{
-		Addr: "127.0.0.1:0", Data: filepath.Join(dir, "data"), Database: database, Mail: "folder://" + filepath.Join(dir, "mail") + "?from=tasuki@aomine.example",
+		Addr: "127.0.0.1:0", Data: filepath.Join(dir, "data"), Blobs: app.DemoStores(filepath.Join(dir, "data")), RegionNames: demo.Regions, Database: database, Mail: "folder://" + filepath.Join(dir, "mail") + "?from=tasuki@aomine.example",
 	}
 	for _, d := range decide {
 		d(&config)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tasuki/internal/blob/blobtest"
 	"tasuki/internal/fault"
 )
 
@@ -39,7 +40,7 @@ func TestMain(m *testing.M) {
 func traced(t *testing.T, dir string, inject ...string) (result string, calls []string) {
 	t.Helper()
 	if _, err := exec.LookPath("strace"); err != nil {
-		need(t, "strace")
+		blobtest.Need(t, "strace")
 	}
 	trace := filepath.Join(t.TempDir(), "trace")
 	args := []string{"-f", "-y", "-o", trace, "-e", "trace=write,fsync,fdatasync,rename,renameat,renameat2"}
@@ -52,7 +53,7 @@ func traced(t *testing.T, dir string, inject ...string) (result string, calls []
 	cmd.Stdout, cmd.Stderr = &out, &problems
 	if err := cmd.Run(); err != nil {
 		if strings.Contains(problems.String(), "PTRACE") {
-			need(t, "the right to trace processes")
+			blobtest.Need(t, "the right to trace processes")
 		}
 		t.Fatalf("%v: %s", err, problems.String())
 	}
@@ -103,7 +104,7 @@ func smallDisk(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=1m,mode=0700"); err != nil {
-		need(t, "the right to mount a tmpfs ("+err.Error()+")")
+		blobtest.Need(t, "the right to mount a tmpfs ("+err.Error()+")")
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
 	return dir
@@ -112,7 +113,7 @@ func smallDisk(t *testing.T) string {
 func TestAFullDiskIsNoSpaceAndRecoversByItself(t *testing.T) {
 	for backend, open := range map[string]func(t *testing.T, dir string) Store{
 		"folder": func(t *testing.T, dir string) Store { return opened(t, dir) },
-		"s3":     func(t *testing.T, dir string) Store { return opened(t, gateway(t, dir)) },
+		"s3":     func(t *testing.T, dir string) Store { return opened(t, blobtest.Gateway(t, dir)) },
 	} {
 		t.Run(backend, func(t *testing.T) {
 			v := &Vault{Store: open(t, smallDisk(t)), Keys: newKeys(t)}

@@ -82,18 +82,7 @@ func (r *reader) open(p Part) ([]byte, error) {
 		r.buffer = TakeBuffer(int(p.Size))
 	}
 	sealed := r.buffer.Bytes[:p.Size+Overhead]
-	stored, err := r.store.Get(r.ctx, p.Name, 0, -1)
-	if err != nil {
-		return nil, err
-	}
-	defer stored.Close()
-	if err := readExactly(stored, sealed); err != nil {
-		if err == errLength {
-			err = r.sealer.tampered(p, "has another length")
-		}
-		return nil, err
-	}
-	return r.sealer.OpenPart(p, sealed)
+	return r.sealer.reopen(r.ctx, r.store, p, sealed)
 }
 
 func (r *reader) release() {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tasuki/internal/blob/blobtest"
 	"tasuki/internal/fault"
 )
 
@@ -231,12 +232,12 @@ func TestOpenRefusesURLsOfOtherKinds(t *testing.T) {
 func TestABackendThatDoesNotAnswerIsUnavailable(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", "tester")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "only-for-this-test")
-	_, err := Open(t.Context(), bucketURL("evidence", freeAddress(t)))
+	_, err := Open(t.Context(), blobtest.BucketURL("evidence", blobtest.FreeAddress(t)))
 	wantFault(t, err, fault.KindUnavailable, "blob.unavailable")
 }
 
 func TestABucketThatIsNotThereIsUnavailable(t *testing.T) {
-	where := gateway(t, t.TempDir())
+	where := blobtest.Gateway(t, t.TempDir())
 	_, err := Open(t.Context(), strings.Replace(where, "evidence", "elsewhere", 1))
 	wantFault(t, err, fault.KindUnavailable, "blob.unavailable")
 }

@@ -12,10 +12,12 @@ import (
 	"tasuki/internal/fault"
 )
 
-// Vault is a store with the keys to it: whole objects in and out, sealed.
+// Vault is a store with the keys to it: whole objects in and out, sealed. Where bytes stay in regions it is the default region's,
+// and leads to the others' (In).
 type Vault struct {
-	Store Store
-	Keys  *Keys
+	Store     Store
+	Keys      *Keys
+	Elsewhere map[string]Store // by region, beside the default one
 }
 
 // Object is all that is needed to read an object again; the caller keeps it in its rows.

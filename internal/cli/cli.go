@@ -20,7 +20,6 @@ type Config struct {
 	Data      string `help:"Folder for everything that must be kept." default:"tasuki-data" type:"path" env:"TASUKI_DATA"`
 	Keys      string `help:"Folder of the key files, outside the data folder; default: the data folder's name with .keys." type:"path" env:"TASUKI_KEYS"`
 	Database  string `help:"sqlite:///file or postgres://…; default: a file in the data folder." env:"TASUKI_DATABASE"`
-	Blobs     string `help:"Folder or s3://bucket?… for evidence; default: a folder in the data folder." env:"TASUKI_BLOBS"`
 	Mail      string `help:"smtp://user:password@host:port?from=… or folder:///dir?from=…; without it mails stay queued." env:"TASUKI_MAIL"`
 	DKIMKey   string `help:"Private key file (PEM) with which mails are signed, for the domain of their from=; without it they are not signed." type:"existingfile" name:"dkim-key" env:"TASUKI_DKIM_KEY"`
 	DKIMName  string `help:"Selector under which that domain publishes the key." name:"dkim-selector" default:"tasuki" env:"TASUKI_DKIM_SELECTOR"`
@@ -32,6 +31,9 @@ type Config struct {
 
 	ChannelNetworks string `help:"CIDRs, such as 10.1.2.0/24,…, of internal gateways that headquarters' channels may lead to; without it, and for everybody else, they lead to public addresses only." env:"TASUKI_CHANNEL_NETWORKS"`
 	ChannelPorts    string `help:"Ports beside 443 that headquarters' channels may lead to." env:"TASUKI_CHANNEL_PORTS"`
+
+	Blobs       []string          `help:"Folder or s3://bucket?… for evidence, or CODE=… for the evidence of one region, such as eu=s3://…; may be repeated, or parted by semicolons. Default: evidence in the data folder, and evidence-CODE where there is one." sep:";" env:"TASUKI_BLOBS"`
+	RegionNames map[string]string `help:"What people call the regions, such as eu=Frankfurt;ap=Singapore." env:"TASUKI_REGION_NAMES"`
 
 	Quota int64 `help:"Bytes of evidence that one incident may hold." default:"1099511627776" env:"TASUKI_QUOTA"`
 

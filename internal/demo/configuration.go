@@ -53,9 +53,13 @@ func (s *stage) handInConfigurations(vendor context.Context, requestID string) e
 	if err != nil {
 		return err
 	}
-	if _, err := s.handIn(vendor, requestID, "s3", "fw01-running.conf", []byte(firewallNow), 100); err != nil {
+	running, err := s.handIn(vendor, requestID, "s3", "fw01-running.conf", []byte(firewallNow), 100)
+	if err != nil {
 		return err
 	}
-	_, err = s.Evidence.SetBaseline(s.as(coordinator), saved.Asset, saved.ID)
-	return err
+	s.running = running.ID
+	if _, err := s.Evidence.SetBaseline(s.as(coordinator), saved.Asset, saved.ID); err != nil {
+		return err
+	}
+	return s.askForFrankfurt(saved)
 }

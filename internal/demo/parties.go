@@ -38,10 +38,18 @@ func weekdays(from, to string) map[string][]worktime.Span {
 // uplinks are the lines that somebody has measured, in Mbit/s.
 var uplinks = map[string]int{"straits": 20, "bangkok": 10}
 
+// Regions are where the company's evidence stays, as people call them. Headquarters' own is in Tokyo.
+var Regions = map[string]string{directory.DefaultRegion: "Tokyo", "ap": "Singapore", "eu": "Frankfurt"}
+
+// stays are the regions of those sites whose evidence stays nearer than Tokyo.
+var stays = map[string]string{
+	"straits": "ap", "bangkok": "ap", "jakarta": "ap", "hcmc": "ap", "shanghai": "ap", "frankfurt": "eu",
+}
+
 func (p party) draft(parent string) directory.OrganizationDraft {
 	return directory.OrganizationDraft{
 		Kind: p.kind, Name: p.name, Country: p.country, Zone: p.zone, Languages: []string{p.language},
-		WorkingHours: weekdays("09:00", "18:00"), Parent: parent, Hub: p.hub, UplinkMbps: uplinks[p.key],
+		WorkingHours: weekdays("09:00", "18:00"), Parent: parent, Hub: p.hub, UplinkMbps: uplinks[p.key], Region: stays[p.key],
 	}
 }
 

@@ -34,6 +34,7 @@ type Service struct {
 	engaging  []func(context.Context, Engagement) error
 	retimed   []func(ctx context.Context, organization string) error
 	calendars *calendars
+	regions   []Region
 }
 
 // New makes the service. Engagements are judged by c, the domain clock.

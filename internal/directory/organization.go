@@ -17,6 +17,7 @@ type Organization struct {
 	Parent       string        // a site's hub, "" directly under headquarters
 	Hub          bool          // a site that serves others
 	UplinkMbps   int           // what its line carries away from it, in Mbit/s; 0 where that is not known
+	Region       string        // where a site's evidence stays; "" for the default region
 	Version      int
 }
 
@@ -34,6 +35,7 @@ type OrganizationDraft struct {
 	Parent       string
 	Hub          bool
 	UplinkMbps   int
+	Region       string
 }
 
 // OrganizationChange is what a person changes; nil leaves a field as it is. The kind of an organisation never changes.
@@ -46,6 +48,7 @@ type OrganizationChange struct {
 	Parent       *string // "" for directly under headquarters
 	Hub          *bool
 	UplinkMbps   *int
+	Region       *string // "" for the default region; no byte moves by it
 }
 
 // OrganizationFilter narrows a list; zero fields don't.
@@ -74,13 +77,16 @@ func (d OrganizationDraft) normal() (Organization, error) {
 	if o.Kind != access.Site && o.Hub {
 		c.refuse("/hub", "site.only_sites")
 	}
+	if o.Region = stays(d.Region); o.Kind != access.Site && o.Region != "" {
+		c.refuse("/evidence_region", "site.only_sites")
+	}
 	o.UplinkMbps = int(c.number("/uplink_mbps", int64(d.UplinkMbps), MaxUplinkMbps))
 	return o, c.err()
 }
 
 // apply is the organisation as it would be entered anew with the change.
 func (c OrganizationChange) apply(o Organization) OrganizationDraft {
-	d := OrganizationDraft{o.Kind, o.Name, o.Country, o.Zone, o.Languages, o.WorkingHours.Spans(), o.Parent, o.Hub, o.UplinkMbps}
+	d := OrganizationDraft{o.Kind, o.Name, o.Country, o.Zone, o.Languages, o.WorkingHours.Spans(), o.Parent, o.Hub, o.UplinkMbps, o.Region}
 	set(&d.Name, c.Name)
 	set(&d.Country, c.Country)
 	set(&d.Zone, c.Zone)
@@ -89,6 +95,7 @@ func (c OrganizationChange) apply(o Organization) OrganizationDraft {
 	set(&d.Parent, c.Parent)
 	set(&d.Hub, c.Hub)
 	set(&d.UplinkMbps, c.UplinkMbps)
+	set(&d.Region, c.Region)
 	return d
 }
 

@@ -33,6 +33,9 @@ func (s *Service) addOrganization(ctx context.Context, d OrganizationDraft) (Org
 	if err := s.fitTree(ctx, o); err != nil {
 		return o, err
 	}
+	if err := s.fitRegion(o, ""); err != nil {
+		return o, err
+	}
 	if err := s.store.insertOrganization(ctx, o); err != nil {
 		return o, err
 	}
@@ -72,6 +75,9 @@ func (s *Service) UpdateOrganization(ctx context.Context, id string, c Organizat
 		}
 		o.ID, o.Version = now.ID, now.Version+1
 		if err := s.fitTree(ctx, o); err != nil {
+			return err
+		}
+		if err := s.fitRegion(o, now.Region); err != nil {
 			return err
 		}
 		if err := s.store.updateOrganization(ctx, o); err != nil {
@@ -115,7 +121,7 @@ func (o Organization) entry(f journal.Fact) journal.Entry {
 		Fact: f, Object: journal.Object{Type: "organization", ID: o.ID}, Parties: []string{o.ID},
 		Data: map[string]any{
 			"kind": o.Kind, "country": o.Country, "zone": o.Zone, "languages": o.Languages, "working_hours": o.WorkingHours,
-			"parent": o.Parent, "hub": o.Hub, "uplink_mbps": o.UplinkMbps, "version": o.Version,
+			"parent": o.Parent, "hub": o.Hub, "uplink_mbps": o.UplinkMbps, "evidence_region": o.KeptIn(), "version": o.Version,
 		},
 		Personal: map[string]string{"name": o.Name},
 	}

@@ -17,6 +17,7 @@ type organizationRow struct {
 	ParentID     *string
 	Hub          bool
 	UplinkMbps   int
+	Region       string `gorm:"column:evidence_region"`
 	Version      int
 }
 
@@ -24,13 +25,13 @@ func (organizationRow) TableName() string { return "organizations" }
 
 func (o Organization) row() organizationRow {
 	return organizationRow{
-		o.ID, o.Kind, o.Name, o.Country, o.Zone, db.AsJSON(o.Languages), db.AsJSON(o.WorkingHours), null(o.Parent), o.Hub, o.UplinkMbps, o.Version,
+		o.ID, o.Kind, o.Name, o.Country, o.Zone, db.AsJSON(o.Languages), db.AsJSON(o.WorkingHours), null(o.Parent), o.Hub, o.UplinkMbps, o.Region, o.Version,
 	}
 }
 
 func (r organizationRow) organization() Organization {
 	return Organization{
-		r.ID, r.Kind, r.Name, r.Country, r.Zone, r.Languages.V, r.WorkingHours.V, text(r.ParentID), r.Hub, r.UplinkMbps, r.Version,
+		r.ID, r.Kind, r.Name, r.Country, r.Zone, r.Languages.V, r.WorkingHours.V, text(r.ParentID), r.Hub, r.UplinkMbps, r.Region, r.Version,
 	}
 }
 

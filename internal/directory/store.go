@@ -161,6 +161,13 @@ func (s store) organizations(ctx context.Context, v sight, f OrganizationFilter,
 	return db.ReadPage(q, p, func(r organizationRow) string { return r.ID }, organizationRow.organization)
 }
 
+// regions are those, beside the default one, that sites keep their evidence in.
+func (s store) regions(ctx context.Context) (codes []string, err error) {
+	err = s.db.Gorm(ctx).Model(&organizationRow{}).Where("evidence_region <> ''").Distinct("evidence_region").Order("evidence_region").
+		Pluck("evidence_region", &codes).Error
+	return codes, db.Fault(err)
+}
+
 // What all of them do.
 
 func (s store) insert(ctx context.Context, row any) error {

@@ -23,6 +23,7 @@ type Upload struct {
 
 	service *Service
 	sealer  *blob.Sealer
+	vault   *blob.Vault // of the region that it began in
 	parts   int
 	state   []byte // of the hash after Attempt.Received bytes, sealed
 	touched time.Time
@@ -55,9 +56,13 @@ func (s *Service) Upload(ctx context.Context, id string, act access.Action) (*Up
 		return nil, err
 	}
 	u := &Upload{Item: item, Attempt: r.attempt(), service: s, parts: r.Parts, state: r.HashState, touched: r.TouchedAt.Time, asked: time.Now()}
-	if u.Attempt.State == Receiving {
-		u.sealer, err = s.vault.Sealer(object(r.ID), r.key())
+	if u.Attempt.State != Receiving {
+		return u, nil
 	}
+	if u.vault, err = s.vault.In(r.Region); err != nil {
+		return nil, err
+	}
+	u.sealer, err = u.vault.Sealer(object(r.ID), r.key())
 	return u, err
 }
 
@@ -156,7 +161,7 @@ func (u *Upload) commit(ctx context.Context, plain []byte, hash *blob.Hasher) er
 	if part.Number == 0 {
 		a.Signs = signsOf(a.Filename, plain) // before it is sealed, which happens in place
 	}
-	part, err := s.vault.PutPart(ctx, u.sealer, part, plain)
+	part, err := u.vault.PutPart(ctx, u.sealer, part, plain)
 	now := time.Now()
 	if err != nil {
 		return err
@@ -182,7 +187,7 @@ func (u *Upload) commit(ctx context.Context, plain []byte, hash *blob.Hasher) er
 		return err
 	})
 	if overtaken { // otherwise the row may be there all the same, and names the bytes
-		s.discard(ctx, []blob.Part{part})
+		s.discard(ctx, a.Region, part)
 	}
 	if err != nil {
 		return err
@@ -192,8 +197,10 @@ func (u *Upload) commit(ctx context.Context, plain []byte, hash *blob.Hasher) er
 }
 
 // discard tidies up bytes that no row names. What it can't delete the sweep takes.
-func (s *Service) discard(ctx context.Context, parts []blob.Part) {
+func (s *Service) discard(ctx context.Context, region string, parts ...blob.Part) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	_ = s.vault.Remove(ctx, parts)
+	if at, err := s.vault.In(region); err == nil {
+		_ = at.Remove(ctx, parts)
+	}
 }

@@ -35,12 +35,16 @@ func (s *Service) Begin(ctx context.Context, in Intake) (u *Upload, err error) {
 		if u, err = s.begun(ctx, in); u != nil || err != nil {
 			return err
 		}
-		item, err := s.take(ctx, in)
+		item, region, err := s.take(ctx, in)
 		if err != nil {
 			return err
 		}
-		a := s.attempt(ctx, db.NewID(), item, in)
-		sealer, key, err := s.vault.NewSealer(object(a.ID))
+		a := s.attempt(ctx, db.NewID(), item, in, region)
+		at, err := s.vault.In(region)
+		if err != nil {
+			return err
+		}
+		sealer, key, err := at.NewSealer(object(a.ID))
 		if err != nil {
 			return err
 		}
@@ -60,45 +64,50 @@ func (s *Service) Begin(ctx context.Context, in Intake) (u *Upload, err error) {
 		if a.State != Receiving {
 			item, err = s.settle(ctx, item.ID, a)
 		}
-		u = &Upload{service: s, Item: item, Attempt: a, sealer: sealer, touched: machine, asked: machine}
+		u = &Upload{service: s, Item: item, Attempt: a, vault: at, sealer: sealer, touched: machine, asked: machine}
 		return err
 	})
 	return u, err
 }
 
-// take finds or makes the item that a file is for, having asked whether the sender may hand it in and whether there is
-// room. The item stays as it was until receiving.
-func (s *Service) take(ctx context.Context, in Intake) (Item, error) {
-	ctx, err := s.anew(ctx) // what came in one piece may have taken hours
-	if err != nil {
-		return Item{}, err
+// take finds or makes the item that a file is for, having asked whether the sender may hand it in, where it is to be kept and
+// whether there is room. The item stays as it was until receiving.
+func (s *Service) take(ctx context.Context, in Intake) (_ Item, region string, err error) {
+	if ctx, err = s.anew(ctx); err != nil { // what came in one piece may have taken hours
+		return Item{}, "", err
 	}
 	order, err := s.order(ctx, in)
 	if err != nil {
-		return Item{}, err
+		return Item{}, "", err
+	}
+	if region = in.region; region == "" {
+		if region, err = s.RegionOf(ctx, order); err != nil {
+			return Item{}, "", err
+		}
 	}
 	// Two that come at once must neither take the same item nor share the last of the room.
 	if err := s.store.oneAtATime(ctx); err != nil {
-		return Item{}, err
+		return Item{}, "", err
 	}
 	items, err := s.store.openItems(ctx, order.Request)
 	if err != nil {
-		return Item{}, err
+		return Item{}, "", err
 	}
 	item, found := in.fills(theirs(items, in, order, access.From(ctx).Organization))
 	if found {
 		order.LimitBytes = item.LimitBytes
 	}
-	if err := s.room(ctx, order, in.Size); err != nil {
-		return Item{}, err
+	if err := s.room(ctx, order, region, in.Size); err != nil {
+		return Item{}, "", err
 	}
 	if !found {
-		return s.announce(ctx, order, Receiving)
+		item, err = s.announce(ctx, order, Receiving)
+		return item, region, err
 	}
 	if len(item.Attempts) >= AttemptsLimit {
-		return Item{}, fault.Conflict("evidence.too_many_attempts", "limit", AttemptsLimit)
+		return Item{}, "", fault.Conflict("evidence.too_many_attempts", "limit", AttemptsLimit)
 	}
-	return item, nil
+	return item, region, nil
 }
 
 // theirs are the items that an organisation can fill. What the executor was asked for is theirs to fill: who adds a file for the
@@ -111,11 +120,11 @@ func theirs(items []Item, in Intake, order Order, organization string) []Item {
 }
 
 // attempt is the next one for the item, with nothing received.
-func (s *Service) attempt(ctx context.Context, id string, item Item, in Intake) Attempt {
+func (s *Service) attempt(ctx context.Context, id string, item Item, in Intake, region string) Attempt {
 	actor := access.From(ctx)
 	return Attempt{
 		ID: id, Number: len(item.Attempts) + 1, State: Receiving, Organization: actor.Organization, Person: actor.Person,
-		PushTicket: ticket(ctx), Filename: in.Filename, Size: in.Size, SenderSHA256: in.SHA256, StartedAt: s.clock.Now(),
+		PushTicket: ticket(ctx), Filename: in.Filename, Size: in.Size, SenderSHA256: in.SHA256, StartedAt: s.clock.Now(), Region: region,
 	}
 }
 
@@ -125,7 +134,7 @@ func (s *Service) receiving(ctx context.Context, item Item, a Attempt) (Item, er
 	if err := s.store.updateItem(ctx, &item); err != nil {
 		return item, err
 	}
-	data := a.facts(map[string]any{"size": a.Size, "request": item.Request, "step": item.Step})
+	data := a.facts(map[string]any{"size": a.Size, "request": item.Request, "step": item.Step, "region": a.Region})
 	if a.SenderSHA256 != "" {
 		data["sender_sha256"] = a.SenderSHA256
 	}

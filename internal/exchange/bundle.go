@@ -45,6 +45,7 @@ func (s *Service) Bundles(ctx context.Context, requestID string, p Page) (db.Lis
 // unpacked is one file of a bundle: its bytes are sealed and durable, and no row names them yet.
 type unpacked struct {
 	id     string
+	region string // where they are
 	object blob.Object
 	entry  pack.Packed
 	signs  []Sign
@@ -100,11 +101,9 @@ func (s *Service) Import(ctx context.Context, requestID string, src io.Reader, l
 		again, err = i.keep(ctx, &b)
 	}
 	if !i.named {
-		var parts []blob.Part
 		for _, f := range i.files {
-			parts = append(parts, f.object.Parts...)
+			s.discard(ctx, f.region, f.object.Parts...)
 		}
-		s.discard(ctx, parts)
 	}
 	return b, again, refusal(err)
 }
@@ -200,10 +199,6 @@ func (i *importing) stage(ctx context.Context) error {
 		return err
 	}
 	defer release()
-	left, err := i.left(ctx, i.packing.Incident)
-	if err != nil {
-		return err
-	}
 	total := int64(0)
 	for {
 		f, err := i.bundle.Next()
@@ -218,13 +213,21 @@ func (i *importing) stage(ctx context.Context) error {
 		if err := i.fits(order, f.Size); err != nil {
 			return err
 		}
+		region, err := i.RegionOf(ctx, order)
+		if err != nil {
+			return err
+		}
+		left, err := i.left(ctx, i.packing.Incident, region)
+		if err != nil {
+			return err
+		}
 		if total += f.Size; total > left.quota {
 			return left.holds(ctx, total)
 		}
 		if err := left.holds(ctx, f.Size); err != nil {
 			return err
 		}
-		u, err := i.unpack(ctx, f.Size)
+		u, err := i.unpack(ctx, region, f.Size)
 		if err != nil {
 			return err
 		}
@@ -233,8 +236,12 @@ func (i *importing) stage(ctx context.Context) error {
 }
 
 // unpack seals and syncs one file while more of it is read.
-func (i *importing) unpack(ctx context.Context, size int64) (u unpacked, err error) {
-	u.id = db.NewID()
+func (i *importing) unpack(ctx context.Context, region string, size int64) (u unpacked, err error) {
+	u.id, u.region = db.NewID(), region
+	at, err := i.vault.In(region)
+	if err != nil {
+		return u, err
+	}
 	var content io.Reader = i.bundle
 	if size > aheadBlock {
 		on := readAhead(content)
@@ -242,7 +249,7 @@ func (i *importing) unpack(ctx context.Context, size int64) (u unpacked, err err
 		content = on
 	}
 	first := &beginning{Reader: content}
-	if u.object, err = i.vault.PutSealed(ctx, object(u.id), first, size); err != nil {
+	if u.object, err = at.PutSealed(ctx, object(u.id), first, size); err != nil {
 		return u, err
 	}
 	u.entry = i.bundle.Packed()

@@ -58,11 +58,11 @@ func (i *importing) keep(ctx context.Context, b *Bundle) (again bool, err error)
 		if err := i.good(order); err != nil {
 			return err
 		}
-		left, err := i.left(ctx, b.Incident)
+		quota, err := i.quota(ctx, b.Incident)
 		if err != nil {
 			return err
 		}
-		if b.Bytes > left.quota {
+		if b.Bytes > quota {
 			return fault.New(fault.KindTooLarge, "evidence.over_quota", "limit", i.limits.Incident)
 		}
 		if err := i.store.insertBundle(ctx, *b); err != nil {
@@ -113,7 +113,7 @@ func (i *importing) keepFiles(ctx context.Context, b Bundle) error {
 }
 
 func (i *importing) keepFile(ctx context.Context, b Bundle, f unpacked, item Item, in Intake) error {
-	a := i.attempt(ctx, f.id, item, in)
+	a := i.attempt(ctx, f.id, item, in, f.region)
 	a.Organization, a.Person = i.order.Organization, i.order.Person
 	if err := i.recordPacked(ctx, item, b, f, a.Number); err != nil {
 		return err

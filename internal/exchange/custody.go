@@ -41,6 +41,7 @@ const (
 	fromHouse     // from the store to whoever acts
 	granted       // from the store to whoever the entry names, who may come for it
 	handed        // from and to whom the entry names
+	moved         // from one of headquarters' stores to another's region
 )
 
 // handled is what a fact about an item means for its custody; the zero one is of no concern to it: nothing was in
@@ -100,6 +101,13 @@ var custody = map[journal.Fact]handled{
 	journal.RetentionRuleAdded:   {},
 	journal.RetentionRuleChanged: {},
 	journal.RetentionRuleEnded:   {},
+	journal.RelocationAsked:      {},
+	journal.RelocationApproved:   {},
+	journal.RelocationDeclined:   {},
+	journal.RelocationWithdrawn:  {},
+	journal.RelocationFailed:     {},
+	journal.EvidenceCopied:       {Copied, moved},
+	journal.EvidenceTransferred:  {Transferred, moved},
 
 	journal.AgeRecipientAdded: {},
 	journal.AgeRecipientEnded: {},
@@ -117,6 +125,8 @@ type CustodyEvent struct {
 	Fact     journal.Fact // how, as the house saw it
 	Who      Holder       // Person is "" where the house itself acted, and where the reader is not told
 	From, To Holder       // zero where nothing went anywhere
+	Left     string       // region that it left, "" where it left none
+	Kept     string       // region that it is in from then on, "" where the entry says nothing of that
 	Request  string       // why and by what authority: the request that it answers; "" for none
 	Attempt  int          // which attempt's bytes, 0 for none
 	SHA256   string       // of those bytes, as the sender gave it while they were on their way; "" where nobody knew yet
@@ -156,10 +166,15 @@ func event(r journal.Record, i Item, house string) (CustodyEvent, bool) {
 	case sent:
 		e.Who = i.sender(e.Attempt, e.Who)
 		e.From, e.To = e.Who, store
+		e.Kept, _ = r.Data["region"].(string)
 	case takenIn:
 		e.Who, e.From, e.To = store, i.sender(e.Attempt, e.Who), store
 	case fromHouse:
 		e.From, e.To = store, e.Who
+	case moved:
+		e.From, e.To = store, store
+		e.Left, _ = r.Data["from_region"].(string)
+		e.Kept, _ = r.Data["to_region"].(string)
 	case granted:
 		e.From = store
 		e.To.Organization, _ = r.Data["organization"].(string)

@@ -108,7 +108,7 @@ func TestTheRecordOfAnItemIsReadFromTheJournal(t *testing.T) {
 		}
 		sum := sumOf(content)
 		want := []CustodyEvent{
-			{At: start, Handling: Transferred, Who: vendor, From: vendor, To: store, Request: requested, Attempt: 1, SHA256: sum},
+			{At: start, Handling: Transferred, Who: vendor, From: vendor, To: store, Kept: "default", Request: requested, Attempt: 1, SHA256: sum},
 			{At: start, Handling: TakenIn, Who: store, From: vendor, To: store, Request: requested, Attempt: 1, SHA256: sum},
 			{At: start, Handling: Compared, Who: store, Request: requested, Attempt: 1, SHA256: sum},
 			{At: start, Handling: Copied, Who: desk, From: store, To: desk, Request: requested, Attempt: 1, SHA256: sum},

@@ -45,6 +45,13 @@ func (s *Service) disposable(ctx context.Context, i Item, k Keeping) error {
 	if i.Transfer != "" {
 		return fault.Conflict("transfer.open", "possible", []string{"withdraw"})
 	}
+	t, err := s.store.openRelocation(ctx, i.ID)
+	if err != nil {
+		return err
+	}
+	if t.ID != "" {
+		return fault.Conflict("evidence.being_transferred", "possible", t.Possible())
+	}
 	c, err := s.incidents.LookupLocked(ctx, i.Incident) // a hold that is being placed is waited for
 	if err != nil {
 		return err
@@ -94,12 +101,14 @@ func (s *Service) WithdrawDisposal(ctx context.Context, id, reason string) (Item
 func (s *Service) ApproveDisposal(ctx context.Context, id string) (Item, error) {
 	item, parts, err := s.shred(ctx, id)
 	if err == nil {
-		s.discard(ctx, parts)
+		for region, some := range parts {
+			s.discard(ctx, region, some...)
+		}
 	}
 	return item, err
 }
 
-func (s *Service) shred(ctx context.Context, id string) (item Item, parts []blob.Part, err error) {
+func (s *Service) shred(ctx context.Context, id string) (item Item, parts map[string][]blob.Part, err error) {
 	item, err = s.keep(ctx, id, access.ApproveDisposal, func(ctx context.Context, i *Item, k Keeping) (deed, error) {
 		if err := s.disposable(ctx, *i, k); err != nil {
 			return deed{}, err
@@ -115,13 +124,13 @@ func (s *Service) shred(ctx context.Context, id string) (item Item, parts []blob
 		}
 		i.State = Disposed
 		var all []map[string]any
-		parts = nil // a second run of the transaction begins again
+		parts = map[string][]blob.Part{} // a second run of the transaction begins again
 		for _, a := range i.Attempts {
 			gone, err := s.store.shred(ctx, a.ID)
 			if err != nil {
 				return deed{}, err
 			}
-			parts = append(parts, gone...)
+			parts[a.Region] = append(parts[a.Region], gone...)
 			all = append(all, map[string]any{"attempt": a.Number, "size": a.Size, "sha256": a.SHA256})
 		}
 		if err := s.store.disposed(ctx, i.ID, me.Person, s.clock.Now()); err != nil {

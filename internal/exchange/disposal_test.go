@@ -18,13 +18,16 @@ func (h *house) second() directory.Person { return h.atHeadquarters(access.Coord
 
 func (h *house) atHeadquarters(role access.Role) directory.Person {
 	h.t.Helper()
-	var admin directory.Person
+	return h.person(h.admin(), directory.Organization{ID: h.desk.Organization, Kind: access.Headquarters}, role)
+}
+
+func (h *house) admin() (admin directory.Person) {
 	for id, a := range h.people {
 		if a.Has(access.Administrator) {
 			admin.ID = id
 		}
 	}
-	return h.person(admin, directory.Organization{ID: h.desk.Organization, Kind: access.Headquarters}, role)
+	return admin
 }
 
 // archived is an item that was put away.
@@ -204,7 +207,7 @@ func TestAKillBetweenTheCommitAndTheBytesIsMadeUpFor(t *testing.T) {
 		after, err := h.store.attempt(t.Context(), item.Latest().ID)
 		must(t, err)
 		object.WrappedKey = after.key()
-		if r, err := h.vault.Reader(t.Context(), object, 0, -1); err == nil {
+		if r, err := h.vault.Reader(t.Context(), object.Object, 0, -1); err == nil {
 			got, _ := io.ReadAll(r)
 			t.Errorf("what was left is read as %q", got)
 		}

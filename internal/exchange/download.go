@@ -73,7 +73,7 @@ func (c *Content) describe(h http.Header) {
 		h.Set("Tasuki-Sealed", "age")
 	}
 	if len(c.signs) > 0 {
-		h.Set("Tasuki-Malware-Signs", strings.Join(texts(c.signs), ", "))
+		h.Set("Tasuki-Malware-Signs", strings.Join(codes(c.signs), ", "))
 	}
 	h.Set("Content-Disposition", disposition(name))
 	h.Set("X-Content-Type-Options", "nosniff")

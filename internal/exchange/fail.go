@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -62,11 +63,13 @@ func (s *Service) Endable(ctx context.Context, items ...Item) (map[string]bool, 
 // touched after before (no bound where that is zero).
 func (s *Service) fail(ctx context.Context, id, why string, before time.Time) (failed bool, err error) {
 	var parts []blob.Part
+	region := ""
 	err = s.db.In(ctx, func(ctx context.Context) error {
 		a, err := s.store.lockAttempt(ctx, id)
 		if err != nil {
 			return err
 		}
+		region = a.Region
 		failed = a.State == Receiving && (before.IsZero() || a.TouchedAt.Before(before))
 		if !failed {
 			return nil
@@ -90,7 +93,7 @@ func (s *Service) fail(ctx context.Context, id, why string, before time.Time) (f
 		}, nil)
 	})
 	if err == nil && failed {
-		s.discard(ctx, parts)
+		s.discard(ctx, region, parts...)
 	}
 	return failed, err
 }
@@ -129,17 +132,31 @@ func (s *Service) Sweep(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	removed, err := blob.Sweep(ctx, s.vault.Store, objectPrefix, now.Add(-orphanAge), s.store.named)
-	if err != nil {
-		return err
-	}
+	removed, missing := s.sweepStores(ctx, now.Add(-orphanAge))
 	err = s.db.In(ctx, func(ctx context.Context) error {
 		return s.store.swept(ctx, s.clock.Now(), ended+pushed, int64(removed))
 	})
 	if err != nil {
-		return err
+		return errors.Join(missing, err)
 	}
-	return s.lookForBytes(ctx)
+	return errors.Join(missing, s.lookForBytes(ctx))
+}
+
+// sweepStores goes through the store of every region; one that doesn't answer keeps the others from nothing.
+func (s *Service) sweepStores(ctx context.Context, before time.Time) (removed int, err error) {
+	var errs []error
+	for _, region := range s.vault.Codes() {
+		at, err := s.vault.In(region)
+		if err == nil {
+			var n int
+			n, err = blob.Sweep(ctx, at.Store, objectPrefix, before, s.store.named)
+			removed += n
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("region %s: %w", region, err))
+		}
+	}
+	return removed, errors.Join(errs...)
 }
 
 // failPushed ends what was begun with push tickets that have ended, and says how many: nobody else has its address.

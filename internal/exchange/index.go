@@ -3,11 +3,9 @@ package exchange
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"time"
 
-	"tasuki/internal/blob"
 	"tasuki/internal/db"
 	"tasuki/internal/textlog"
 )
@@ -124,20 +122,8 @@ func (s *Service) index(ctx context.Context, row indexRow) error {
 	return w.run(ctx, text)
 }
 
-// bytes of an object from an offset on; one without bytes has no parts.
-func (s *Service) bytes(ctx context.Context, o blob.Object, from int64) (io.ReadCloser, error) {
-	if o.Size == 0 {
-		return io.NopCloser(eof{}), nil
-	}
-	return s.vault.Reader(ctx, o, from, -1)
-}
-
-type eof struct{}
-
-func (eof) Read([]byte) (int, error) { return 0, io.EOF }
-
 // look finds out what kind of file it is, and what its request says.
-func (s *Service) look(ctx context.Context, o blob.Object, row *indexRow) error {
+func (s *Service) look(ctx context.Context, o stored, row *indexRow) error {
 	packing, sample, err := s.sample(ctx, o)
 	if err != nil {
 		return err

@@ -17,6 +17,8 @@ type Intake struct {
 	Size          int64  // bytes
 	SHA256        string // the sender's, hex; "" for none
 	Before        int64  // bytes of the files that were staged before it and are to be kept together with it
+
+	region string // where its bytes are already; "" while they are nowhere
 }
 
 // check gives the intake as it is stored, or every field that is wrong.

@@ -112,8 +112,9 @@ type Attempt struct {
 	Person       string
 	PushTicket   string // that it came with, in that person's name; "" for none
 	Filename     string
-	Size         int64 // bytes announced
-	Received     int64 // bytes that survive a power cut
+	Size         int64  // bytes announced
+	Received     int64  // bytes that survive a power cut
+	Region       string // where its bytes are; fixed as it began, until a relocation takes them elsewhere
 	SHA256       string
 	SenderSHA256 string // "" where the sender gave none
 	StartedAt    time.Time

@@ -31,6 +31,7 @@ const served = "TASUKI_TEST_SERVE"
 
 type estate struct {
 	Database, Blobs, Keys string
+	EU                    string // store of another region, "" for none; the process carries relocations out then, and serves nothing
 	People                map[string]access.Actor
 	Order                 Order
 }
@@ -57,6 +58,10 @@ func serveEstate(what string) {
 	j := journal.New(d, c, nil)
 	s := New(d, j, c, incident.New(d, j, c, directory.New(d, j, c)), &blob.Vault{Store: store, Keys: keys}, generous)
 	s.HandedInFor(func(context.Context, string, string) (Order, error) { return e.Order, nil })
+	if e.EU != "" {
+		carryEstate(t, s, e)
+		return
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	fmt.Println("http://" + l.Addr().String())
@@ -68,6 +73,7 @@ type process struct {
 	site string
 	id   int
 	kill func()
+	says *bufio.Reader // after its first line
 }
 
 func (e estate) run(t *testing.T) process {
@@ -82,9 +88,10 @@ func (e estate) run(t *testing.T) process {
 	must(t, cmd.Start())
 	kill := sync.OnceFunc(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
 	t.Cleanup(kill)
-	line, err := bufio.NewReader(out).ReadString('\n')
+	says := bufio.NewReader(out)
+	line, err := says.ReadString('\n')
 	must(t, err)
-	return process{strings.TrimSpace(line), cmd.Process.Pid, kill}
+	return process{strings.TrimSpace(line), cmd.Process.Pid, kill, says}
 }
 
 // leave builds a house that processes can serve.

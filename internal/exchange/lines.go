@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"tasuki/internal/access"
-	"tasuki/internal/blob"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 	"tasuki/internal/textlog"
@@ -223,7 +222,7 @@ func (s *Service) looked(ctx context.Context, i Item, q LineQuery, w search) err
 }
 
 // collect goes from chunk to chunk and from block to block, and reads the blocks that may hold what is wanted.
-func (s *Service) collect(ctx context.Context, row indexRow, o blob.Object, w search, into *Lines) error {
+func (s *Service) collect(ctx context.Context, row indexRow, o stored, w search, into *Lines) error {
 	look := &looking{service: s, ctx: ctx, object: o, packing: row.packing(), clock: textlog.NewClock(*row.Traits.V, *row.Dating.V), search: w, into: into, budget: lookBytes, room: shownBytes}
 	defer look.close()
 	for offset := w.offset; ; {

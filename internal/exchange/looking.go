@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"tasuki/internal/blob"
 	"tasuki/internal/textlog"
 	"tasuki/internal/unpack"
 )
@@ -15,7 +14,7 @@ import (
 type looking struct {
 	service *Service
 	ctx     context.Context
-	object  blob.Object
+	object  stored
 	packing unpack.Kind
 	clock   *textlog.Clock
 	search  search

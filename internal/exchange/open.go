@@ -3,7 +3,6 @@ package exchange
 import (
 	"context"
 	"io"
-	"strings"
 
 	"filippo.io/age"
 
@@ -130,8 +129,5 @@ func (s *Service) reader(ctx context.Context, a Attempt, from, to int64) (io.Rea
 	if err != nil {
 		return nil, err
 	}
-	if o.Size == 0 { // no bytes, and so no parts
-		return io.NopCloser(strings.NewReader("")), nil
-	}
-	return s.vault.Reader(ctx, o, from, to)
+	return s.open(ctx, o, from, to)
 }

@@ -144,10 +144,18 @@ func (s *Service) lookAgainForMissing(ctx context.Context) error {
 	return nil
 }
 
-// bytesGone says that rows name bytes of the attempt that are not there. What was disposed of meanwhile has no rows any more.
+// bytesGone says that rows name bytes of the attempt that are not there. What was disposed of meanwhile has no rows any more, and
+// what was relocated meanwhile is elsewhere.
 func (s *Service) bytesGone(ctx context.Context, attempt string) (bool, error) {
-	err := s.present(ctx, Attempt{ID: attempt})
-	if !errors.Is(err, blob.ErrMissing) {
+	was, err := s.store.attempt(ctx, attempt)
+	if err != nil {
+		return false, err
+	}
+	if err := s.present(ctx, was.attempt()); !errors.Is(err, blob.ErrMissing) {
+		return false, err
+	}
+	is, err := s.store.attempt(ctx, attempt)
+	if err != nil || is.Region != was.Region {
 		return false, err
 	}
 	parts, err := s.store.parts(ctx, attempt)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 
-	"tasuki/internal/blob"
 	"tasuki/internal/textlog"
 	"tasuki/internal/unpack"
 )
@@ -18,8 +17,8 @@ import (
 const magicSize = 16
 
 // sample is the beginning of a log's text, and how it is compressed.
-func (s *Service) sample(ctx context.Context, o blob.Object) (unpack.Kind, []byte, error) {
-	r, err := s.bytes(ctx, o, 0)
+func (s *Service) sample(ctx context.Context, o stored) (unpack.Kind, []byte, error) {
+	r, err := s.open(ctx, o, 0, -1)
 	if err != nil {
 		return unpack.None, nil, err
 	}
@@ -48,11 +47,11 @@ func (s *Service) sample(ctx context.Context, o blob.Object) (unpack.Kind, []byt
 }
 
 // text is a log's text from a place on, unpacked from a place to begin at where it is compressed.
-func (s *Service) text(ctx context.Context, o blob.Object, kind unpack.Kind, from unpack.Restart, offset int64) (io.ReadCloser, error) {
+func (s *Service) text(ctx context.Context, o stored, kind unpack.Kind, from unpack.Restart, offset int64) (io.ReadCloser, error) {
 	if kind == unpack.None {
-		return s.bytes(ctx, o, offset)
+		return s.open(ctx, o, offset, -1)
 	}
-	raw, err := s.bytes(ctx, o, from.Packed)
+	raw, err := s.open(ctx, o, from.Packed, -1)
 	if err != nil {
 		return nil, err
 	}
@@ -80,10 +79,10 @@ func (r indexRow) packing() unpack.Kind {
 }
 
 // open gives the text that is still to be indexed.
-func (w *indexing) open(ctx context.Context, o blob.Object) (io.ReadCloser, error) {
+func (w *indexing) open(ctx context.Context, o stored) (io.ReadCloser, error) {
 	kind, offset := w.row.packing(), w.row.Place.V.Offset
 	if kind == unpack.None {
-		return w.service.bytes(ctx, o, offset)
+		return w.service.open(ctx, o, offset, -1)
 	}
 	w.restarts = []unpack.Restart{{}}
 	if c, err := w.service.lines.lastChunk(ctx, w.row.AttemptID); err != nil {

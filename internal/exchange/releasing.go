@@ -45,7 +45,7 @@ func (s *Service) Release(ctx context.Context, item string, t Terms) (r Release,
 			"organization": t.Organization, "person": t.Person, "level": t.Level, "expires": t.Expires, "downloads": t.Downloads, "sealed": t.Sealed,
 		}
 		if signs := r.Malware(); len(signs) > 0 {
-			data["malware_signs"] = texts(signs) // and whoever released it has read that
+			data["malware_signs"] = codes(signs) // and whoever released it has read that
 		}
 		return s.recordRelease(ctx, r, journal.EvidenceReleased, data, map[string]string{"reason": t.Reason})
 	})

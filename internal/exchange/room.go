@@ -4,15 +4,16 @@ import (
 	"context"
 	"time"
 
+	"tasuki/internal/blob"
 	"tasuki/internal/fault"
 )
 
 // room refuses a file of size bytes that is too large, or that would not fit once all that was begun has come.
-func (s *Service) room(ctx context.Context, o Order, size int64) error {
+func (s *Service) room(ctx context.Context, o Order, region string, size int64) error {
 	if err := s.fits(o, size); err != nil {
 		return err
 	}
-	left, err := s.left(ctx, o.Incident)
+	left, err := s.left(ctx, o.Incident, region)
 	if err != nil {
 		return err
 	}
@@ -25,25 +26,36 @@ const quietTime = time.Hour
 // left is what room there is beside everything that was begun and goes on.
 type left struct {
 	service *Service
+	store   blob.Store // of the region
 	quota   int64
-	coming  int64 // bytes, anywhere
+	coming  int64 // bytes, into that region
 }
 
-func (s *Service) left(ctx context.Context, incident string) (left, error) {
-	since := time.Now().Add(-quietTime)
-	kept, err := s.store.kept(ctx, incident, since)
+// left is the room for an incident's files in a region.
+func (s *Service) left(ctx context.Context, incident, region string) (left, error) {
+	at, err := s.vault.In(region)
 	if err != nil {
 		return left{}, err
 	}
-	coming, err := s.store.coming(ctx, since)
-	return left{s, s.limits.Incident - kept, coming}, err
+	quota, err := s.quota(ctx, incident)
+	if err != nil {
+		return left{}, err
+	}
+	coming, err := s.store.coming(ctx, region, time.Now().Add(-quietTime))
+	return left{s, at.Store, quota, coming}, err
+}
+
+// quota is what an incident may still hold, in all regions together.
+func (s *Service) quota(ctx context.Context, incident string) (int64, error) {
+	kept, err := s.store.kept(ctx, incident, time.Now().Add(-quietTime))
+	return s.limits.Incident - kept, err
 }
 
 func (l left) holds(ctx context.Context, size int64) error {
 	if size > l.quota {
 		return fault.New(fault.KindTooLarge, "evidence.over_quota", "limit", l.service.limits.Incident)
 	}
-	free, known := l.service.vault.Store.Free(ctx)
+	free, known := l.store.Free(ctx)
 	if known && size > free-l.coming-l.service.limits.Reserve {
 		return fault.New(fault.KindNoSpace, "evidence.no_space")
 	}
@@ -62,7 +74,7 @@ func (l left) most(ctx context.Context, o Order, before, limit int64) (n int64, 
 	if rest := l.quota - before; rest < n {
 		n, refusal = rest, fault.New(fault.KindTooLarge, "evidence.over_quota", "limit", limits.Incident)
 	}
-	free, known := l.service.vault.Store.Free(ctx)
+	free, known := l.store.Free(ctx)
 	if rest := free - l.coming - limits.Reserve; known && rest < n {
 		n, refusal = rest, fault.New(fault.KindNoSpace, "evidence.no_space")
 	}
@@ -90,7 +102,7 @@ func (u *Upload) resume(ctx context.Context) error {
 		if err := s.store.oneAtATime(ctx); err != nil {
 			return err
 		}
-		left, err := s.left(ctx, u.Item.Incident)
+		left, err := s.left(ctx, u.Item.Incident, u.Attempt.Region)
 		if err != nil {
 			return err
 		}

@@ -39,7 +39,7 @@ func (s *Service) settle(ctx context.Context, itemID string, a Attempt) (Item, e
 	}
 	data := a.facts(map[string]any{"size": a.Size, "sha256": a.SHA256})
 	if len(a.Signs) > 0 {
-		data["malware_signs"] = texts(a.Signs)
+		data["malware_signs"] = codes(a.Signs)
 	}
 	if err := s.record(ctx, item, journal.EvidenceReceived, data, nil); err != nil {
 		return item, err

@@ -41,7 +41,15 @@ func (s *Service) Stage(ctx context.Context, in Intake, r io.Reader, limit int64
 	if err != nil {
 		return Staged{}, err
 	}
-	left, err := s.left(ctx, order.Incident)
+	region, err := s.RegionOf(ctx, order)
+	if err != nil {
+		return Staged{}, err
+	}
+	at, err := s.vault.In(region)
+	if err != nil {
+		return Staged{}, err
+	}
+	left, err := s.left(ctx, order.Incident, region)
 	if err != nil {
 		return Staged{}, err
 	}
@@ -54,9 +62,10 @@ func (s *Service) Stage(ctx context.Context, in Intake, r io.Reader, limit int64
 		return Staged{}, err
 	}
 	defer release()
+	in.region = region
 	f := Staged{intake: in, id: db.NewID(), began: time.Now(), named: new(bool)}
 	first := &beginning{Reader: r}
-	f.object, err = s.vault.PutSealed(ctx, object(f.id), first, limit)
+	f.object, err = at.PutSealed(ctx, object(f.id), first, limit)
 	f.signs = signsOf(in.Filename, first.head)
 	if fault.Is(err, fault.KindTooLarge) {
 		err = refusal
@@ -104,10 +113,11 @@ func (s *Service) KeepAll(ctx context.Context, all []Staged) (items []Item, err 
 }
 
 func (s *Service) keepStaged(ctx context.Context, f Staged) (item Item, err error) {
-	if item, err = s.take(ctx, f.intake); err != nil {
+	item, region, err := s.take(ctx, f.intake)
+	if err != nil {
 		return item, err
 	}
-	a := s.attempt(ctx, f.id, item, f.intake)
+	a := s.attempt(ctx, f.id, item, f.intake, region)
 	if item, err = s.receiving(ctx, item, a); err != nil {
 		return item, err
 	}
@@ -126,6 +136,6 @@ func (s *Service) keepStaged(ctx context.Context, f Staged) (item Item, err erro
 // the answer says otherwise, and if not, the sweep takes the bytes.
 func (s *Service) Discard(ctx context.Context, f Staged) {
 	if !*f.named {
-		s.discard(ctx, f.object.Parts)
+		s.discard(ctx, f.intake.region, f.object.Parts...)
 	}
 }

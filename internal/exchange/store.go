@@ -292,15 +292,47 @@ func (s store) kept(ctx context.Context, incident string, since time.Time) (n in
 	return n, db.Fault(err)
 }
 
-// coming are the bytes that were announced and have not come, anywhere, of uploads that were touched since.
-func (s store) coming(ctx context.Context, since time.Time) (n int64, err error) {
-	err = s.db.Gorm(ctx).Model(&attemptRow{}).Where("state = 'receiving' AND touched_at >= ?", db.At(since)).
+// coming are the bytes that were announced for a region and have not come, of uploads that were touched since.
+func (s store) coming(ctx context.Context, region string, since time.Time) (n int64, err error) {
+	err = s.db.Gorm(ctx).Model(&attemptRow{}).Where("state = 'receiving' AND touched_at >= ? AND region = ?", db.At(since), region).
 		Select("CAST(COALESCE(SUM(size - received), 0) AS BIGINT)").Scan(&n).Error
 	return n, db.Fault(err)
 }
 
 func (s store) touch(ctx context.Context, id string, machine time.Time) error {
 	return db.Fault(s.db.Gorm(ctx).Model(&attemptRow{}).Where("id = ?", id).Update("touched_at", db.At(machine)).Error)
+}
+
+// bytesByRegion are the bytes of all attempts that are stored, by region.
+func (s store) bytesByRegion(ctx context.Context) (map[string]int64, error) {
+	var rows []struct {
+		Region string
+		Bytes  int64
+	}
+	err := s.db.Gorm(ctx).Model(&attemptRow{}).Where("state <> 'failed' AND key_id <> ''").
+		Select("region, CAST(SUM(received) AS BIGINT) AS bytes").Group("region").Find(&rows).Error
+	all := map[string]int64{}
+	for _, r := range rows {
+		all[r.Region] = r.Bytes
+	}
+	return all, db.Fault(err)
+}
+
+// regions that attempts are in, or that a relocation goes to or is still clearing away.
+func (s store) regions(ctx context.Context) (codes []string, err error) {
+	for _, q := range []*gorm.DB{
+		s.db.Gorm(ctx).Model(&attemptRow{}).Distinct("region"),
+		s.db.Gorm(ctx).Model(&relocationRow{}).Where("state IN ?", []RelocationState{RelocationAsked, RelocationApproved, RelocationCopied}).Distinct("to_region"),
+		s.db.Gorm(ctx).Model(&copyRow{}).Distinct("region"),
+	} {
+		var some []string
+		if err := q.Find(&some).Error; err != nil {
+			return nil, db.Fault(err)
+		}
+		codes = append(codes, some...)
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes), nil
 }
 
 // Parts.
@@ -328,12 +360,12 @@ func (s store) removeParts(ctx context.Context, attempt string) ([]blob.Part, er
 }
 
 // object is all that is needed to read a complete attempt.
-func (s store) object(ctx context.Context, attempt string) (blob.Object, error) {
+func (s store) object(ctx context.Context, attempt string) (stored, error) {
 	r, err := s.attempt(ctx, attempt)
 	if err != nil {
-		return blob.Object{}, err
+		return stored{}, err
 	}
-	o := blob.Object{ID: object(r.ID), Size: r.Size, WrappedKey: r.key()}
+	o := stored{blob.Object{ID: object(r.ID), Size: r.Size, WrappedKey: r.key()}, r.ID, r.Region}
 	if _, err := hex.Decode(o.SHA256[:], []byte(r.SHA256)); err != nil {
 		return o, err
 	}
@@ -344,10 +376,14 @@ func (s store) object(ctx context.Context, attempt string) (blob.Object, error) 
 // named says which of the stored objects a row names.
 func (s store) named(ctx context.Context, names []string) (map[string]bool, error) {
 	var found []string
-	err := s.db.Gorm(ctx).Model(&partRow{}).Where("name IN ?", names).Pluck("name", &found).Error
-	rows := make(map[string]bool, len(found))
-	for _, name := range found {
-		rows[name] = true
+	rows := make(map[string]bool, len(names))
+	for _, table := range []any{&partRow{}, &copyRow{}} {
+		if err := s.db.Gorm(ctx).Model(table).Where("name IN ?", names).Pluck("name", &found).Error; err != nil {
+			return nil, db.Fault(err)
+		}
+		for _, name := range found {
+			rows[name] = true
+		}
 	}
-	return rows, db.Fault(err)
+	return rows, nil
 }

@@ -87,8 +87,12 @@ func (s *Service) present(ctx context.Context, a Attempt) error {
 	if err != nil {
 		return err
 	}
+	at, err := s.vault.In(a.Region)
+	if err != nil {
+		return err
+	}
 	for _, p := range parts {
-		r, err := s.vault.Store.Get(ctx, p.Name, 0, 1)
+		r, err := at.Store.Get(ctx, p.Name, 0, 1)
 		if err != nil {
 			return err
 		}

@@ -201,6 +201,13 @@ const (
 	RetentionRuleAdded   Fact = "retention_rule.added"        // how long evidence is kept after its incident has ended
 	RetentionRuleChanged Fact = "retention_rule.changed"
 	RetentionRuleEnded   Fact = "retention_rule.ended"
+	RelocationAsked      Fact = "evidence.relocation_asked" // its bytes are to be kept in another region; data says which
+	RelocationApproved   Fact = "evidence.relocation_approved"
+	RelocationDeclined   Fact = "evidence.relocation_declined"
+	RelocationWithdrawn  Fact = "evidence.relocation_withdrawn"
+	RelocationFailed     Fact = "evidence.relocation_failed" // what is stored is damaged, and stays where it is
+	EvidenceCopied       Fact = "evidence.copied"            // its bytes are in the other region, and what is read from now on
+	EvidenceTransferred  Fact = "evidence.transferred"       // nothing of them is left where they were
 )
 
 // Notices.
@@ -313,6 +320,7 @@ var allFacts = []Fact{
 	EvidenceIdentified, ThingLost, EvidenceCollected, SealApplied, SealIntact, SealBroken, SealChanged, SealRemoved, SealsExplained, EvidenceImaged,
 	TransferOffered, TransferAccepted, TransferDiffers, TransferDeclined, TransferWithdrawn, TransferFellBack,
 	RetentionRuleAdded, RetentionRuleChanged, RetentionRuleEnded,
+	RelocationAsked, RelocationApproved, RelocationDeclined, RelocationWithdrawn, RelocationFailed, EvidenceCopied, EvidenceTransferred,
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
 	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeAnswered, NoticeRaised, NoticeRecalled, NoticeSuperseded,

@@ -43,6 +43,7 @@ type Member struct {
 	Content Content `json:"content"`
 	Object  string  `json:"object,omitempty"` // id of the request, meeting, evidence item, notice or decision that it belongs to
 	Part    string  `json:"part,omitempty"`   // of that: a step, the number of an attempt, a reader
+	Region  string  `json:"region,omitempty"` // of evidence: the region that it was taken along from
 }
 
 // Manifest lists the members that follow it, in their order.

@@ -284,7 +284,7 @@ func TestWhatWasDoneToABundleIsNamed(t *testing.T) {
 		{"a file that the journal knows nothing of", func(all []part) []part {
 			var m Manifest
 			must(t, json.Unmarshal(all[1].bytes, &m))
-			m.Members = append(m.Members, Member{"evidence/E6/1.bin", 7, sum([]byte("planted")), Evidence, "another", "1"})
+			m.Members = append(m.Members, Member{"evidence/E6/1.bin", 7, sum([]byte("planted")), Evidence, "another", "1", ""})
 			all[1].bytes, _ = readable(m)
 			return append(all, part{"evidence/E6/1.bin", []byte("planted")})
 		}, []string{"manifest.json -1 manifest", "evidence/E6/1.bin -1 unknown"}},

@@ -24,6 +24,8 @@ type custodyEvent struct {
 	Who        party             `json:"who"`
 	From       *party            `json:"from,omitempty"`
 	To         *party            `json:"to,omitempty"`
+	FromRegion string            `json:"from_region,omitempty"`
+	ToRegion   string            `json:"to_region,omitempty"`
 	Request    string            `json:"request,omitempty"`
 	Attempt    int               `json:"attempt,omitempty"`
 	SHA256     string            `json:"sha256,omitempty"`
@@ -44,7 +46,7 @@ func (g *gathering) itsCustody(ctx context.Context, name string, i exchange.Item
 	err := every(list, func(e exchange.CustodyEvent) error {
 		d.Events = append(d.Events, custodyEvent{
 			e.Index, e.At, e.Handling, e.Fact, g.mention(e.Who.Organization, e.Who.Person), g.holder(e.From), g.holder(e.To),
-			e.Request, e.Attempt, e.SHA256, e.Copy, e.PackedBy, e.PackedAt.UTC(),
+			e.Left, e.Kept, e.Request, e.Attempt, e.SHA256, e.Copy, e.PackedBy, e.PackedAt.UTC(),
 			e.Place, e.Why, e.Seals, e.Found, e.Carrier, e.Tracking,
 		})
 		return nil

@@ -66,6 +66,7 @@ type attempt struct {
 	Size         int64          `json:"size"`
 	SHA256       string         `json:"sha256,omitempty"`
 	SenderSHA256 string         `json:"sender_sha256,omitempty"`
+	Region       string         `json:"region"` // where its bytes are kept
 	StartedAt    time.Time      `json:"started_at"`
 	SettledAt    time.Time      `json:"settled_at,omitzero"`
 }
@@ -84,7 +85,7 @@ func (g *gathering) itsEvidence(ctx context.Context) error {
 		}
 		for _, a := range i.Attempts {
 			d.Attempts = append(d.Attempts, attempt{
-				a.Number, a.State, g.mention(a.Organization, a.Person), a.Filename, a.Size, a.SHA256, a.SenderSHA256, a.StartedAt, a.SettledAt,
+				a.Number, a.State, g.mention(a.Organization, a.Person), a.Filename, a.Size, a.SHA256, a.SenderSHA256, a.Region, a.StartedAt, a.SettledAt,
 			})
 		}
 		whole, err := g.reads(ctx, i)
@@ -113,7 +114,7 @@ func (g *gathering) reads(ctx context.Context, i exchange.Item) (bool, error) {
 func (g *gathering) file(name string, i exchange.Item) {
 	a := i.Latest()
 	g.spool.items = append(g.spool.items, item{
-		Member{name, a.Size, a.SHA256, Evidence, i.ID, strconv.Itoa(a.Number)},
+		Member{name, a.Size, a.SHA256, Evidence, i.ID, strconv.Itoa(a.Number), a.Region},
 		func(ctx context.Context) (io.ReadCloser, error) {
 			c, err := g.evidence.Open(ctx, i.ID, exchange.Everything)
 			if err != nil {

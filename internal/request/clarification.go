@@ -191,6 +191,6 @@ func (s *Service) attach(ctx context.Context, clarification string) (exchange.Or
 		return exchange.Order{}, fault.Conflict("clarification.settled", "state", string(c.State))
 	}
 	return exchange.Order{
-		Incident: r.Incident, Request: r.ID, Clarification: c.ID, Kind: exchange.Other, Organization: r.Executor.Organization, Parties: r.readers(),
+		Incident: r.Incident, Request: r.ID, Clarification: c.ID, Kind: exchange.Other, Sites: r.Sites, Organization: r.Executor.Organization, Parties: r.readers(),
 	}, nil
 }

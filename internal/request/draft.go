@@ -163,6 +163,23 @@ func (s *Service) engaged(ctx context.Context, r Request) error {
 	return fault.Join(append(errs, err)...)
 }
 
+// keepable refuses to ask for files of sites that keep theirs in different regions: nobody could say where one belongs.
+func (s *Service) keepable(ctx context.Context, r Request) error {
+	for _, step := range r.Steps {
+		if step.CollectLog == nil && step.ExportConfig == nil {
+			continue
+		}
+		_, err := s.evidence.RegionOf(ctx, r.order(step))
+		if fault.Is(err, fault.KindConflict) {
+			return fault.Invalid("/sites", "request.several_regions")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // named is the title for the record. Headquarters reads the whole record of its cases, but not what a partner has not
 // handed over yet.
 func (r Request) named(ctx context.Context) map[string]string {

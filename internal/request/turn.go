@@ -155,13 +155,13 @@ func (s *Service) expect(ctx context.Context, r Request) error {
 
 // order is what the exchange must know about files for a step.
 func (r Request) order(step Step) exchange.Order {
-	o := exchange.Order{Incident: r.Incident, Request: r.ID, Step: step.ID, Kind: exchange.Other, Organization: r.Executor.Organization}
+	o := exchange.Order{Incident: r.Incident, Request: r.ID, Step: step.ID, Kind: exchange.Other, Sites: r.Sites, Organization: r.Executor.Organization}
 	switch {
 	case step.CollectLog != nil:
 		o.Kind, o.LimitBytes = exchange.Log, step.CollectLog.LimitBytes
 	case step.ExportConfig != nil:
 		o.Kind, o.LimitBytes = exchange.Configuration, step.ExportConfig.LimitBytes
-		o.Host, o.Sites = step.ExportConfig.Host, r.Sites
+		o.Host = step.ExportConfig.Host
 	}
 	return o
 }

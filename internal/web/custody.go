@@ -25,6 +25,7 @@ type custodyRow struct {
 	What, How     string
 	Here, UTC     moment // UTC is empty where the reader's clock is UTC
 	Who, From, To party
+	Left, Kept    string // regions, "" where the entry names none
 	Packed        string // by whom and when without a line, as they said it
 	Where         string
 	Why, WhyTo    string
@@ -85,7 +86,7 @@ func (s *Site) showCustody(v *visit) (answer, error) {
 		Facts: v.custodyFacts(item, handled, why, n, me), Note: v.T("page.custody.note"), Pager: v.pager(l.Next, nil),
 	}
 	for _, e := range l.Items {
-		row := v.custodyRow(e, n, why)
+		row := s.custodyRow(v, e, n, why)
 		if row.Where == "" && item.Thing == nil {
 			row.Where = v.T("page.custody.store")
 		}
@@ -130,11 +131,11 @@ func (v *visit) custodyFacts(item exchange.Item, handled []factRow, why string, 
 	return append(facts, made)
 }
 
-func (v *visit) custodyRow(e exchange.CustodyEvent, n names, why string) custodyRow {
+func (s *Site) custodyRow(v *visit, e exchange.CustodyEvent, n names, why string) custodyRow {
 	row := custodyRow{
 		Index: strconv.FormatInt(e.Index, 10), What: v.T("custody.event." + string(e.Handling)), How: v.T("fact." + string(e.Fact)),
 		Here: v.at(e.At), Who: n.party(request.Party(e.Who)), From: n.party(request.Party(e.From)), To: n.party(request.Party(e.To)),
-		Where: e.Place, Why: why, Said: e.Why, Hash: pieces(e.SHA256), Copy: pieces(e.Copy),
+		Left: s.regionOr(v, e.Left), Kept: s.regionOr(v, e.Kept), Where: e.Place, Why: why, Said: e.Why, Hash: pieces(e.SHA256), Copy: pieces(e.Copy),
 	}
 	if home(v.actor.Zone) != "UTC" {
 		row.UTC = moment{ISO: iso(e.At), Text: v.words.UTC(e.At)}

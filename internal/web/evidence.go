@@ -10,27 +10,28 @@ import (
 
 // evidencePage is one evidence item: where it stands, and its hash on both sides.
 type evidencePage struct {
-	Crumbs    crumbs
-	Reference string
-	State     badge
-	Says      string // what to make of the state
-	About     string // heads the facts
-	Facts     []factRow
-	SHA256    string
-	Sender    string // "" where the sender gave none
-	Same      bool
-	Download  string
-	Custody   string
-	Lines     string // where a log is looked into, "" for what has no lines
-	Malware   *malwareBox
-	Redacted  bool // what is downloaded is a copy without secrets
-	Attempts  []attemptRow
-	Releases  []releaseRow
-	Warning   string    // seals are not as stated
-	Seals     []sealRow // of a thing
-	Transfers []thingRow
-	Acts      []other
-	Alert     *alert
+	Crumbs      crumbs
+	Reference   string
+	State       badge
+	Says        string // what to make of the state
+	About       string // heads the facts
+	Facts       []factRow
+	SHA256      string
+	Sender      string // "" where the sender gave none
+	Same        bool
+	Download    string
+	Custody     string
+	Lines       string // where a log is looked into, "" for what has no lines
+	Malware     *malwareBox
+	Redacted    bool // what is downloaded is a copy without secrets
+	Attempts    []attemptRow
+	Releases    []releaseRow
+	Warning     string    // seals are not as stated
+	Seals       []sealRow // of a thing
+	Transfers   []thingRow
+	Relocations []relocationItem
+	Acts        []other
+	Alert       *alert
 }
 
 type attemptRow struct {
@@ -82,6 +83,9 @@ func (s *Site) showEvidence(v *visit) (answer, error) {
 	}
 	v.malware(item, &p)
 	if err := s.keeping(v, item, &p); err != nil {
+		return answer{}, err
+	}
+	if err := s.relocating(v, item, &p); err != nil {
 		return answer{}, err
 	}
 	return v.page("evidence", "incidents", v.fileRow(item).Name, p), nil

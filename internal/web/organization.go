@@ -64,6 +64,7 @@ func (s *Site) organizationFields(v *visit, f *form, o directory.Organization) e
 	f.check("/hub", "page.organization.is_hub", o.Hub)
 	f.add("number", "/uplink_mbps", "page.organization.uplink", nonZero(int64(o.UplinkMbps))).class("short").Inputmode = "numeric"
 	f.optional("/uplink_mbps")
+	s.regionField(v, f, o)
 	f.hours("/working_hours", "page.organization.hours", o.WorkingHours).hint(v.T("page.organization.hours_hint"))
 	return nil
 }
@@ -92,6 +93,7 @@ func (v *visit) organizationTyped() (directory.OrganizationDraft, error) {
 	return directory.OrganizationDraft{
 		Kind: access.Kind(v.text("/kind")), Name: v.text("/name"), Country: v.text("/country"), Zone: zone,
 		Languages: hosts(v.text("/languages")), WorkingHours: hours, Parent: v.text("/parent"), Hub: v.text("/hub") == "yes", UplinkMbps: uplink,
+		Region: v.text("/evidence_region"),
 	}, fault.Join(badZone, badHours, badUplink)
 }
 
@@ -166,6 +168,11 @@ func (s *Site) showOrganization(v *visit) (answer, error) {
 	if o.UplinkMbps > 0 {
 		p.Facts = append(p.Facts, factRow{Label: v.T("page.organization.uplink"), Values: []string{v.words.Num(o.UplinkMbps)}})
 	}
+	if regions, err := s.Directory.Regions(v.ctx()); err != nil {
+		return answer{}, err
+	} else if o.Kind == access.Site && len(regions) > 1 {
+		p.Facts = append(p.Facts, factRow{Label: v.T("page.organization.region"), Values: []string{v.region(s.Directory.LookupRegion(o.KeptIn()))}})
+	}
 	for _, day := range weekdays {
 		for _, span := range o.WorkingHours.Spans()[day] {
 			p.Facts = append(p.Facts, factRow{Label: v.T("page.day." + day), Values: []string{span.From + "–" + span.To}})
@@ -220,9 +227,13 @@ func (s *Site) updateOrganization(v *visit) (answer, error) {
 		if err != nil {
 			return "", err
 		}
-		o, err := s.Directory.UpdateOrganization(ctx, v.param("organization"), directory.OrganizationChange{
+		change := directory.OrganizationChange{
 			Name: &d.Name, Country: &d.Country, Zone: &d.Zone, Languages: &d.Languages, WorkingHours: &d.WorkingHours, Parent: &d.Parent, Hub: &d.Hub, UplinkMbps: &d.UplinkMbps,
-		})
+		}
+		if d.Region != "" { // the form has it for sites, where there is a choice
+			change.Region = &d.Region
+		}
+		o, err := s.Directory.UpdateOrganization(ctx, v.param("organization"), change)
 		return done("/organizations/"+o.ID, "saved"), err
 	})
 }

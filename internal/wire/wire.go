@@ -342,6 +342,24 @@ const (
 	EvidenceReleaseStateUsedUp  EvidenceReleaseState = "used_up"
 )
 
+// Defines values for EvidenceRelocationState.
+const (
+	EvidenceRelocationStateApproved  EvidenceRelocationState = "approved"
+	EvidenceRelocationStateAsked     EvidenceRelocationState = "asked"
+	EvidenceRelocationStateCopied    EvidenceRelocationState = "copied"
+	EvidenceRelocationStateDeclined  EvidenceRelocationState = "declined"
+	EvidenceRelocationStateDone      EvidenceRelocationState = "done"
+	EvidenceRelocationStateFailed    EvidenceRelocationState = "failed"
+	EvidenceRelocationStateWithdrawn EvidenceRelocationState = "withdrawn"
+)
+
+// Defines values for EvidenceRelocationTrouble.
+const (
+	EvidenceRelocationTroubleDamaged     EvidenceRelocationTrouble = "damaged"
+	EvidenceRelocationTroubleNoSpace     EvidenceRelocationTrouble = "no_space"
+	EvidenceRelocationTroubleUnavailable EvidenceRelocationTrouble = "unavailable"
+)
+
 // Defines values for EvidenceSealState.
 const (
 	EvidenceSealStateBroken  EvidenceSealState = "broken"
@@ -2044,6 +2062,9 @@ type CustodyEvent struct {
 	// From An organisation, and a person there where one is meant. Names come along where the reader may know them.
 	From *Party `json:"from,omitempty"`
 
+	// FromRegion The region that it left.
+	FromRegion EvidenceRegionCode `json:"from_region,omitempty,omitzero"`
+
 	// Index The entry's place in the journal.
 	Index int64 `json:"index"`
 
@@ -2069,8 +2090,11 @@ type CustodyEvent struct {
 	SHA256 SHA256 `json:"sha256,omitempty,omitzero"`
 
 	// To An organisation, and a person there where one is meant. Names come along where the reader may know them.
-	To       *Party `json:"to,omitempty"`
-	Tracking string `json:"tracking,omitempty,omitzero"`
+	To *Party `json:"to,omitempty"`
+
+	// ToRegion The region that it has been kept in since.
+	ToRegion EvidenceRegionCode `json:"to_region,omitempty,omitzero"`
+	Tracking string             `json:"tracking,omitempty,omitzero"`
 
 	// Who An organisation, and a person there where one is meant. Names come along where the reader may know them.
 	Who Party `json:"who"`
@@ -3023,6 +3047,9 @@ type EvidenceAttempt struct {
 	// N From 1.
 	N int `json:"n"`
 
+	// Region A region's code; `default` is that of sites which name none.
+	Region EvidenceRegionCode `json:"region,omitempty,omitzero"`
+
 	// SenderSHA256 SHA-256 as 64 lower-case hex digits.
 	SenderSHA256 SHA256 `json:"sender_sha256,omitempty,omitzero"`
 
@@ -3184,6 +3211,9 @@ type EvidenceItem struct {
 	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
 
+	// Region Where the bytes of the latest attempt are kept.
+	Region EvidenceRegionCode `json:"region,omitempty,omitzero"`
+
 	// Request A UUID (version 7), lower case.
 	Request ID `json:"request,omitempty,omitzero"`
 
@@ -3291,6 +3321,23 @@ type EvidenceOrphanList struct {
 // EvidenceReading What I get of its bytes: the original, a configuration's redacted copy, or nothing (at my level of detail, or while they are not all here).
 type EvidenceReading string
 
+// EvidenceRegion A place that evidence stays in.
+type EvidenceRegion struct {
+	// Code A region's code; `default` is that of sites which name none.
+	Code EvidenceRegionCode `json:"code"`
+
+	// Name What people call it.
+	Name string `json:"name,omitempty,omitzero"`
+}
+
+// EvidenceRegionCode A region's code; `default` is that of sites which name none.
+type EvidenceRegionCode = string
+
+// EvidenceRegionList All of them.
+type EvidenceRegionList struct {
+	Items []EvidenceRegion `json:"items"`
+}
+
 // EvidenceRelease A grant of one evidence item to one reader. `ended` and `expired` ones are headquarters' to see.
 type EvidenceRelease struct {
 	Downloaded int    `json:"downloaded"`
@@ -3380,6 +3427,86 @@ type EvidenceReleaseInput struct {
 // EvidenceReleaseList A page.
 type EvidenceReleaseList struct {
 	Items []EvidenceRelease `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// EvidenceRelocation What takes an item's bytes, those of all attempts, to another region.
+type EvidenceRelocation struct {
+	// ApprovedAt RFC 3339 in UTC, at most microseconds.
+	ApprovedAt Instant `json:"approved_at,omitempty,omitzero"`
+
+	// ApprovedBy A UUID (version 7), lower case.
+	ApprovedBy ID `json:"approved_by,omitempty,omitzero"`
+
+	// AskedAt RFC 3339 in UTC, at most microseconds.
+	AskedAt Instant `json:"asked_at"`
+
+	// AskedBy A UUID (version 7), lower case.
+	AskedBy ID `json:"asked_by"`
+
+	// Bytes To be copied; 0 until it was approved.
+	Bytes int64 `json:"bytes"`
+
+	// Copied Bytes that are in the other region.
+	Copied int64 `json:"copied"`
+
+	// EndReason Why it was declined or withdrawn.
+	EndReason string `json:"end_reason,omitempty,omitzero"`
+
+	// EndedAt RFC 3339 in UTC, at most microseconds.
+	EndedAt Instant `json:"ended_at,omitempty,omitzero"`
+
+	// EndedBy A UUID (version 7), lower case.
+	EndedBy ID `json:"ended_by,omitempty,omitzero"`
+
+	// EvidenceItem A UUID (version 7), lower case.
+	EvidenceItem ID `json:"evidence_item"`
+
+	// From A region's code; `default` is that of sites which name none.
+	From EvidenceRegionCode `json:"from"`
+
+	// ID A UUID (version 7), lower case.
+	ID         ID     `json:"id"`
+	LegalBasis string `json:"legal_basis"`
+	Reason     string `json:"reason"`
+
+	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
+	Reference Reference `json:"reference"`
+
+	// State `approved` is being copied; `copied` is read from the new region, and is being deleted in the old one.
+	State EvidenceRelocationState `json:"state"`
+
+	// To A region's code; `default` is that of sites which name none.
+	To EvidenceRegionCode `json:"to"`
+
+	// Trouble What keeps it from getting on. It is tried again, but where what is stored is damaged.
+	Trouble EvidenceRelocationTrouble `json:"trouble,omitempty,omitzero"`
+
+	// Version Counts changes, from 1; the ETag is `"v<version>"`.
+	Version Version `json:"version"`
+}
+
+// EvidenceRelocationState `approved` is being copied; `copied` is read from the new region, and is being deleted in the old one.
+type EvidenceRelocationState string
+
+// EvidenceRelocationTrouble What keeps it from getting on. It is tried again, but where what is stored is damaged.
+type EvidenceRelocationTrouble string
+
+// EvidenceRelocationInput defines model for EvidenceRelocationInput.
+type EvidenceRelocationInput struct {
+	// LegalBasis By which it may leave its region.
+	LegalBasis string `json:"legal_basis"`
+	Reason     string `json:"reason"`
+
+	// To A region's code; `default` is that of sites which name none.
+	To EvidenceRegionCode `json:"to"`
+}
+
+// EvidenceRelocationList A page.
+type EvidenceRelocationList struct {
+	Items []EvidenceRelocation `json:"items"`
 
 	// Total All items over all pages; only with `count=true`.
 	Total *Total `json:"total,omitempty"`
@@ -5537,6 +5664,9 @@ type Organization struct {
 	// Country ISO 3166-1, two letters.
 	Country Country `json:"country"`
 
+	// EvidenceRegion A region's code; `default` is that of sites which name none.
+	EvidenceRegion EvidenceRegionCode `json:"evidence_region,omitempty,omitzero"`
+
 	// Hub Serves other sites.
 	Hub bool `json:"hub,omitempty,omitzero"`
 
@@ -5568,6 +5698,9 @@ type Organization struct {
 type OrganizationInput struct {
 	// Country ISO 3166-1, two letters.
 	Country Country `json:"country"`
+
+	// EvidenceRegion A region's code; `default` is that of sites which name none.
+	EvidenceRegion EvidenceRegionCode `json:"evidence_region,omitempty,omitzero"`
 
 	// Hub Serves other sites.
 	Hub  bool             `json:"hub,omitempty,omitzero"`
@@ -5605,7 +5738,10 @@ type OrganizationList struct {
 type OrganizationPatch struct {
 	// Country ISO 3166-1, two letters.
 	Country *Country `json:"country,omitempty"`
-	Hub     *bool    `json:"hub,omitempty"`
+
+	// EvidenceRegion A region's code; `default` is that of sites which name none.
+	EvidenceRegion *EvidenceRegionCode `json:"evidence_region,omitempty"`
+	Hub            *bool               `json:"hub,omitempty"`
 
 	// Languages In order of preference.
 	Languages *Languages `json:"languages,omitempty"`
@@ -7506,6 +7642,9 @@ type EvidenceItemID = string
 // EvidenceReleaseID defines model for EvidenceReleaseId.
 type EvidenceReleaseID = string
 
+// EvidenceRelocationID defines model for EvidenceRelocationId.
+type EvidenceRelocationID = string
+
 // EvidenceStateFilter defines model for EvidenceStateFilter.
 type EvidenceStateFilter = []EvidenceState
 
@@ -7910,6 +8049,15 @@ type EvidenceReleaseCreated = EvidenceRelease
 
 // EvidenceReleases A page.
 type EvidenceReleases = EvidenceReleaseList
+
+// EvidenceRelocationResponse What takes an item's bytes, those of all attempts, to another region.
+type EvidenceRelocationResponse = EvidenceRelocation
+
+// EvidenceRelocationCreated What takes an item's bytes, those of all attempts, to another region.
+type EvidenceRelocationCreated = EvidenceRelocation
+
+// EvidenceRelocations A page.
+type EvidenceRelocations = EvidenceRelocationList
 
 // EvidenceSweep defines model for EvidenceSweep.
 type EvidenceSweep = EvidenceSweepState
@@ -8690,6 +8838,27 @@ type CreateEvidenceReleaseParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListEvidenceRelocationsParams defines parameters for ListEvidenceRelocations.
+type ListEvidenceRelocationsParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// AskEvidenceRelocationParams defines parameters for AskEvidenceRelocation.
+type AskEvidenceRelocationParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ExtendRetentionParams defines parameters for ExtendRetention.
 type ExtendRetentionParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
@@ -8800,6 +8969,33 @@ type DownloadEvidenceReleaseParams struct {
 
 // EndEvidenceReleaseParams defines parameters for EndEvidenceRelease.
 type EndEvidenceReleaseParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ApproveEvidenceRelocationParams defines parameters for ApproveEvidenceRelocation.
+type ApproveEvidenceRelocationParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// DeclineEvidenceRelocationParams defines parameters for DeclineEvidenceRelocation.
+type DeclineEvidenceRelocationParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// WithdrawEvidenceRelocationParams defines parameters for WithdrawEvidenceRelocation.
+type WithdrawEvidenceRelocationParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
@@ -10346,6 +10542,9 @@ type LoseEvidenceItemJSONRequestBody = Reason
 // CreateEvidenceReleaseJSONRequestBody defines body for CreateEvidenceRelease for application/json ContentType.
 type CreateEvidenceReleaseJSONRequestBody = EvidenceReleaseInput
 
+// AskEvidenceRelocationJSONRequestBody defines body for AskEvidenceRelocation for application/json ContentType.
+type AskEvidenceRelocationJSONRequestBody = EvidenceRelocationInput
+
 // ExtendRetentionJSONRequestBody defines body for ExtendRetention for application/json ContentType.
 type ExtendRetentionJSONRequestBody = RetentionExtensionInput
 
@@ -10369,6 +10568,12 @@ type UnholdEvidenceItemJSONRequestBody = Reason
 
 // EndEvidenceReleaseJSONRequestBody defines body for EndEvidenceRelease for application/json ContentType.
 type EndEvidenceReleaseJSONRequestBody = Reason
+
+// DeclineEvidenceRelocationJSONRequestBody defines body for DeclineEvidenceRelocation for application/json ContentType.
+type DeclineEvidenceRelocationJSONRequestBody = Reason
+
+// WithdrawEvidenceRelocationJSONRequestBody defines body for WithdrawEvidenceRelocation for application/json ContentType.
+type WithdrawEvidenceRelocationJSONRequestBody = Reason
 
 // CreateGuestSessionJSONRequestBody defines body for CreateGuestSession for application/json ContentType.
 type CreateGuestSessionJSONRequestBody = GuestSessionInput

@@ -44,6 +44,7 @@ func scenario(t testing.TB, dir, database, mail string) *place {
 	must(t, err)
 	p := &place{t: t, accounts: map[string]demo.Account{}}
 	p.config = cli.Config{Addr: "127.0.0.1:0", Data: filepath.Join(dir, "data"), Keys: filepath.Join(dir, "keys"), Database: database, Mail: mail}
+	p.config.Blobs, p.config.RegionNames = app.DemoStores(p.config.Data), demo.Regions
 	turned := clock.At(demo.Opens.AddDate(-1, 0, 0))
 	a, err := house.Open(context.Background(), p.config, app.Options{Clock: turned, FirstIncident: demo.FirstIncident, Demo: true, WeakPasswords: true})
 	must(t, err)
