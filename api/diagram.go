@@ -81,7 +81,7 @@ func (a *API) showDiagramVersion(ctx context.Context, in struct {
 }) (wire.DrawnVersion, error) {
 	v, err := a.Diagrams.Version(ctx, in.Version, in.Against)
 	w := wire.DrawnVersion{
-		Diagram: v.Diagram, Version: wireDiagramVersion(v.Version), Hosts: wireDrawnHosts(v.Hosts), Added: wireDrawnHosts(v.Added),
+		Diagram: v.Diagram, Shown: wireDiagramVersion(v.Version), Hosts: wireDrawnHosts(v.Hosts), Added: wireDrawnHosts(v.Added),
 		Removed: wireDrawnHosts(v.Removed),
 	}
 	if v.Against != nil {

@@ -118,7 +118,7 @@ func TestAVendorTakesAlongTheirPartAndNothingElse(t *testing.T) {
 		"directory.json", "evidence/E1/item.json", "evidence/E1/custody.json", "evidence/E1/1.bin", "evidence/E2/item.json",
 		"evidence/E2/custody.json", "evidence/E2/1.bin", "evidence/E3/item.json", "evidence/E3/custody.json", "evidence/E4/item.json",
 		"evidence/E4/custody.json", "evidence/E5/item.json", "evidence/E5/custody.json", "evidence/E6/item.json", "evidence/E6/custody.json",
-		"evidence/E7/item.json", "evidence/E7/custody.json", "evidence/E8/item.json", "evidence/E8/custody.json", "incident.json",
+		"evidence/E7/item.json", "evidence/E7/custody.json", "evidence/E8/item.json", "evidence/E8/custody.json", "evidence/E9/item.json", "evidence/E9/custody.json", "incident.json",
 		"journal.json", "manifest.json", "meetings/M1.json",
 		"observations/O1/observation.json", "observations/O3/observation.json", "observations/O6/observation.json",
 		"requests/R1.1/request.json", "requests/R1.1/s2.commands.txt", "requests/R1.1/wording.json",

@@ -2556,8 +2556,8 @@ type DrawnVersion struct {
 	// Removed On the other and not on this one.
 	Removed []DrawnHost `json:"removed"`
 
-	// Version One state of a diagram.
-	Version DiagramVersion `json:"version"`
+	// Shown One state of a diagram.
+	Shown DiagramVersion `json:"shown"`
 }
 
 // Due When it is due, on every clock that matters.
