@@ -109,6 +109,16 @@ func (s *Service) keep(ctx context.Context, id string, act access.Action, rule f
 	return item, err
 }
 
+// Led says that a fact about an item is headquarters' own, with its reasons: what it decides about keeping it, and where.
+func Led(f journal.Fact) bool {
+	switch f {
+	case journal.EvidenceHeld, journal.EvidenceUnheld, journal.DisposalProposed, journal.DisposalWithdrawn, journal.EvidenceExtended,
+		journal.RelocationAsked, journal.RelocationApproved, journal.RelocationDeclined, journal.RelocationWithdrawn, journal.RelocationFailed:
+		return true
+	}
+	return false
+}
+
 // Steps are the states that headquarters can say an item has got to.
 func (i Item) Steps() []State {
 	var all []State

@@ -79,7 +79,7 @@ func (g *gathering) ofObjects(ctx context.Context, records map[int64]journal.Rec
 		case "request", "clarification":
 			theirs = issued[r.Object.ID]
 		case "evidence":
-			theirs = analyst && r.Data["release"] == nil // whom it went to besides is headquarters' own
+			theirs = analyst && r.Data["release"] == nil && !exchange.Led(r.Fact) // whom it went to besides is headquarters' own
 		case "decision", "observation":
 			theirs = analyst
 		case "notice":

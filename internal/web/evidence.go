@@ -81,7 +81,9 @@ func (s *Site) showEvidence(v *visit) (answer, error) {
 	if err := s.handling(v, item, &p); err != nil {
 		return answer{}, err
 	}
-	v.malware(item, &p)
+	if item.Thing == nil {
+		v.malware(item, &p)
+	}
 	if err := s.keeping(v, item, &p); err != nil {
 		return answer{}, err
 	}
