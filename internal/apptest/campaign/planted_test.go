@@ -39,7 +39,7 @@ func TestTheAuditSeesWhatWasLostAndWhatWasDoneTwice(t *testing.T) {
 
 	t.Run("a byte of evidence that the disk altered", func(t *testing.T) {
 		var mended func()
-		restart(func() { mended = alter(t, newest(t, filepath.Join(p.config.Data, "evidence"))) })
+		restart(func() { mended = alter(t, newestEvidence(t, p.config.Data)) })
 		wants(t, told.audit(all.auditor, all.hq), "lost: GET /evidence-items/"+told.files[0].item+"/content: ")
 		mended()
 	})
@@ -73,12 +73,12 @@ func wants(t *testing.T, wrong []string, want string) {
 	}
 }
 
-// newest is the file below dir that was written last.
-func newest(t *testing.T, dir string) (name string) {
+// newestEvidence is the part of evidence that was written last, in whichever region.
+func newestEvidence(t *testing.T, dir string) (name string) {
 	t.Helper()
 	var latest int64
 	must(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() {
+		if err != nil || !d.Type().IsRegular() || !strings.HasPrefix(filepath.Base(filepath.Dir(path)), "evidence-") {
 			return err
 		}
 		info, err := d.Info()
