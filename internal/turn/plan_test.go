@@ -2,10 +2,11 @@ package turn
 
 import (
 	"fmt"
-	"github.com/google/go-cmp/cmp"
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"tasuki/internal/access"
 	"tasuki/internal/fault"
