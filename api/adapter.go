@@ -69,6 +69,12 @@ func remove[In, Out any](a *API, path string, fn func(context.Context, In) (Out,
 	handle(a, http.MethodDelete, path, fn, opts)
 }
 
+// preparing is an input of which something slow is done before the transaction that keeps the answer: a file is stored. What goes
+// wrong is the handler's to say, since an act that is repeated has its answer already.
+type preparing interface {
+	prepare(ctx context.Context, a *API)
+}
+
 func handle[In, Out any](a *API, method, path string, fn func(context.Context, In) (Out, error), opts []option) {
 	r := a.route(method, path, opts)
 	a.serve(method, path, r, func(c echo.Context) error {
@@ -76,6 +82,9 @@ func handle[In, Out any](a *API, method, path string, fn func(context.Context, I
 		ctx, body, err := a.receive(c, r, &in)
 		if err != nil {
 			return err
+		}
+		if slow, ok := any(&in).(preparing); ok {
+			slow.prepare(ctx, a)
 		}
 		act := func(ctx context.Context) (replay.Answer, error) {
 			out, err := fn(ctx, in)

@@ -32,14 +32,26 @@ func (a *API) listDiagrams(ctx context.Context, in struct {
 	return pageOf(l, wireDiagram), err
 }
 
-func (a *API) createDiagram(ctx context.Context, in struct {
+type newDiagram struct {
 	Organization string `path:"organization"`
 	Body         wire.DiagramInput
-}) (wire.SiteDiagram, error) {
+
+	draft diagram.Draft
+	err   error
+}
+
+func (in *newDiagram) prepare(ctx context.Context, a *API) {
 	b := in.Body
-	d, err := a.Diagrams.Create(ctx, in.Organization, diagram.Draft{
+	in.draft, in.err = a.Diagrams.Stage(ctx, in.Organization, diagram.Draft{
 		Name: b.Name, Filename: b.Filename, Content: b.Content, ValidAsOf: b.ValidAsOf, Source: b.Source, Note: b.Note, Hosts: b.Assets,
 	})
+}
+
+func (a *API) createDiagram(ctx context.Context, in newDiagram) (wire.SiteDiagram, error) {
+	if in.err != nil {
+		return wire.SiteDiagram{}, in.err
+	}
+	d, err := a.Diagrams.Create(ctx, in.Organization, in.draft)
 	return wireDiagram(d), err
 }
 
@@ -64,14 +76,26 @@ func (a *API) listDiagramVersions(ctx context.Context, in struct {
 	return pageOf(l, wireDiagramVersion), err
 }
 
-func (a *API) addDiagramVersion(ctx context.Context, in struct {
+type newDiagramVersion struct {
 	ofDiagram
 	Body wire.DiagramVersionInput
-}) (wire.DiagramVersion, error) {
+
+	draft diagram.Draft
+	err   error
+}
+
+func (in *newDiagramVersion) prepare(ctx context.Context, a *API) {
 	b := in.Body
-	d, err := a.Diagrams.AddVersion(ctx, in.Diagram, diagram.Draft{
+	in.draft, in.err = a.Diagrams.StageVersion(ctx, in.Diagram, diagram.Draft{
 		Filename: b.Filename, Content: b.Content, ValidAsOf: b.ValidAsOf, Source: b.Source, Note: b.Note, Hosts: b.Assets,
 	})
+}
+
+func (a *API) addDiagramVersion(ctx context.Context, in newDiagramVersion) (wire.DiagramVersion, error) {
+	if in.err != nil {
+		return wire.DiagramVersion{}, in.err
+	}
+	d, err := a.Diagrams.AddVersion(ctx, in.Diagram, in.draft)
 	return wireDiagramVersion(d.Latest), err
 }
 

@@ -24,6 +24,7 @@ type briefed struct {
 	*house
 	notices        *notice.Service
 	escort, keeper directory.Person
+	second         directory.Person // at headquarters
 	notice         notice.View
 	other          notice.View // to the escort too
 
@@ -44,7 +45,7 @@ func briefing(t *testing.T, d *db.DB) *briefed {
 	h.escort = h.person(site.ID, "Escort", "escort@bangkok.example", access.Escort)
 	h.keeper = h.person(site.ID, "Keeper", "keeper@bangkok.example", access.Escort)
 	h.let(h.keeper, password)
-	second := h.person(h.hq, "Second desk", "second@aomine.example", access.Coordinator)
+	h.second = h.person(h.hq, "Second desk", "second@aomine.example", access.Coordinator)
 	i, err := cases.Open(h.as(h.desk), incident.Content{Title: "Firewall load", Sites: []string{site.ID}, Severity: "high"})
 	h.must(err)
 	h.send = func(to ...notice.Addressee) notice.View {
@@ -61,7 +62,7 @@ func briefing(t *testing.T, d *db.DB) *briefed {
 		h.must(err)
 		_, err = h.notices.Submit(h.as(h.desk), n.ID)
 		h.must(err)
-		_, err = h.notices.Approve(h.as(second), n.ID)
+		_, err = h.notices.Approve(h.as(h.second), n.ID)
 		h.must(err)
 		n, err = h.notices.Send(h.as(h.desk), n.ID)
 		h.must(err)
@@ -77,6 +78,13 @@ func (h *briefed) must(err error) {
 	if err != nil {
 		h.t.Fatal(err)
 	}
+}
+
+// raise lets the escort read what the notice says at a higher level.
+func (h *briefed) raise() {
+	h.t.Helper()
+	_, err := h.notices.Raise(h.as(h.second), h.notice.ID, h.escort.ID, access.Investigative, "They have to know.")
+	h.must(err)
 }
 
 func (h *briefed) code() (GuestCode, string) {
@@ -207,6 +215,7 @@ func TestACodeEnds(t *testing.T) {
 		"after its time":          func(h *briefed, _ GuestCode) { h.house.clock.Advance(GuestCodeLife) },
 		"when it is revoked":      func(h *briefed, c GuestCode) { h.must(h.RevokeGuestCode(h.as(h.desk), h.notice.ID, c.ID)) },
 		"when there is a new one": func(h *briefed, _ GuestCode) { h.code() },
+		"when it would open more": func(h *briefed, _ GuestCode) { h.raise() },
 		"when its reader leaves": func(h *briefed, _ GuestCode) {
 			_, err := h.Deactivate(h.as(h.admin), h.escort.ID)
 			h.must(err)
@@ -232,6 +241,7 @@ func TestACodeEnds(t *testing.T) {
 			},
 			"account": func(h *briefed, _ GuestCode) { h.let(h.escort, password) },
 			"new one": func(h *briefed, _ GuestCode) { h.code() },
+			"raised":  func(h *briefed, _ GuestCode) { h.raise() },
 		} {
 			h := briefing(t, dbtest.SQLite(t))
 			c, code := h.code()

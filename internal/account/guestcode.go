@@ -63,10 +63,14 @@ type Opening interface {
 	Codes(ctx context.Context, act access.Action, notice string) (reference, incident string, err error)
 	Readers(ctx context.Context, notice string) (people []string, err error)
 	Opens(ctx context.Context, notice, person string) error
+	OnRaised(fn func(ctx context.Context, notice, person string) error)
 }
 
 // OpenedBy names the owner of notices, while the house is being put together.
-func (s *Service) OpenedBy(o Opening) { s.opening = o }
+func (s *Service) OpenedBy(o Opening) {
+	s.opening = o
+	o.OnRaised(s.endRaised)
+}
 
 // CreateGuestCode makes a code for somebody whom the notice went to and who has no account. It is known here and now only.
 // An earlier one of that person for that notice lapses. Its hash is a brief one, since it is made within the transaction.
@@ -121,10 +125,13 @@ func (s *Service) guest(ctx context.Context, c GuestCode) error {
 	return nil
 }
 
-// slow bounds how many codes somebody outside headquarters makes.
+// slow bounds how many codes somebody outside headquarters makes, one after the other.
 func (s *Service) slow(ctx context.Context, c GuestCode) error {
 	if access.From(ctx).HQ() {
 		return nil
+	}
+	if _, err := s.store.lockHash(ctx, c.MadeBy); err != nil {
+		return err
 	}
 	made, err := s.store.guestCodesMade(ctx, c.MadeBy, c.Made.Add(-time.Hour))
 	if err == nil && made >= guestsAnHour {
@@ -240,6 +247,20 @@ func (s *Service) endGuestCode(ctx context.Context, c GuestCode, why string) err
 		return err
 	}
 	return s.journal.Append(ctx, c.entry(journal.GuestCodeEnded, map[string]any{"why": why}))
+}
+
+// endRaised ends what a person can read of a notice as a guest: whoever made the code may not read what it would show from now on.
+func (s *Service) endRaised(ctx context.Context, notice, person string) error {
+	open, err := s.store.openGuestCodes(ctx, notice, person, s.clock.Now())
+	if err != nil {
+		return err
+	}
+	for _, c := range open {
+		if err := s.endGuestCode(ctx, c, "raised"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // endGuests ends whatever a person can read as a guest.

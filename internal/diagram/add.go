@@ -17,20 +17,76 @@ import (
 // objectPrefix begins the names of sealed diagrams, so that a sweep touches nothing else.
 const objectPrefix = "diagram-"
 
+// sealed is a file whose bytes are durable while no row names them. Where none ever does, the sweep takes them.
+type sealed struct {
+	id     string // of the version
+	object blob.Object
+}
+
+// Stage seals the file of what is to be a new diagram of a site: that may wait for where files are kept, and comes before any
+// transaction. Create refuses again what may have changed meanwhile.
+//
+// Errors: 404, 403; 413; 422.
+func (s *Service) Stage(ctx context.Context, site string, draft Draft) (Draft, error) {
+	if err := s.MayCreate(ctx, site); err != nil {
+		return draft, err
+	}
+	draft, _, err := s.vet(ctx, site, draft, true)
+	if err != nil {
+		return draft, err
+	}
+	return s.seal(ctx, draft)
+}
+
+// StageVersion is Stage for AddVersion.
+func (s *Service) StageVersion(ctx context.Context, id string, draft Draft) (Draft, error) {
+	d, err := s.find(ctx, id, access.UpdateDiagram)
+	if err != nil {
+		return draft, err
+	}
+	if draft, _, err = s.vet(ctx, d.Site, draft, false); err != nil {
+		return draft, err
+	}
+	return s.seal(ctx, draft)
+}
+
+func (s *Service) seal(ctx context.Context, draft Draft) (Draft, error) {
+	one := sealed{id: db.NewID()}
+	var err error
+	one.object, err = s.vault.PutSealed(ctx, objectPrefix+one.id, bytes.NewReader(draft.Content), MaxBytes)
+	draft.sealed = &one
+	return draft, err
+}
+
+// MayCreate asks whether the actor may enter diagrams of a site.
+func (s *Service) MayCreate(ctx context.Context, site string) error {
+	return s.check(ctx, access.CreateDiagram, site)
+}
+
+// MayChange asks whether the actor may add versions to a diagram.
+func (s *Service) MayChange(ctx context.Context, id string) error {
+	_, err := s.find(ctx, id, access.UpdateDiagram)
+	return err
+}
+
 // Create enters a diagram of a site, with its first version.
 //
 // Errors: 404, 403; 413; 422; 409 "diagram.name_taken", "diagram.too_many".
 func (s *Service) Create(ctx context.Context, site string, draft Draft) (d Diagram, err error) {
+	if draft.sealed == nil {
+		if draft, err = s.Stage(ctx, site, draft); err != nil {
+			return d, err
+		}
+	}
 	err = s.db.In(ctx, func(ctx context.Context) error {
-		if err := s.check(ctx, access.CreateDiagram, site); err != nil {
+		if err := s.MayCreate(ctx, site); err != nil {
 			return err
 		}
-		name, badName := line("/name", draft.Name, MaxName, true)
-		draft, kind, err := draft.checked()
-		if err := fault.Join(badName, err, s.atSite(ctx, site, draft.Hosts)); err != nil {
+		draft, kind, err := s.vet(ctx, site, draft, true)
+		if err != nil {
 			return err
 		}
-		d = Diagram{ID: db.NewID(), Site: site, Name: name, Versions: 1}
+		d = Diagram{ID: db.NewID(), Site: site, Name: draft.Name, Versions: 1}
 		if err := s.store.insertDiagram(ctx, d); err != nil {
 			return err
 		}
@@ -44,15 +100,20 @@ func (s *Service) Create(ctx context.Context, site string, draft Draft) (d Diagr
 //
 // Errors: 404, 403; 413; 422; 409 "diagram.too_many".
 func (s *Service) AddVersion(ctx context.Context, id string, draft Draft) (d Diagram, err error) {
+	if draft.sealed == nil {
+		if draft, err = s.StageVersion(ctx, id, draft); err != nil {
+			return d, err
+		}
+	}
 	err = s.db.In(ctx, func(ctx context.Context) error {
-		if _, err := s.find(ctx, id, access.UpdateDiagram); err != nil {
+		if err := s.MayChange(ctx, id); err != nil {
 			return err
 		}
 		if d, err = s.store.diagram(ctx, id, true); err != nil {
 			return err
 		}
-		draft, kind, err := draft.checked()
-		if err := fault.Join(err, s.atSite(ctx, d.Site, draft.Hosts)); err != nil {
+		draft, kind, err := s.vet(ctx, d.Site, draft, false)
+		if err != nil {
 			return err
 		}
 		if d.Versions == MaxVersions {
@@ -68,6 +129,16 @@ func (s *Service) AddVersion(ctx context.Context, id string, draft Draft) (d Dia
 	return d, err
 }
 
+// vet is the draft as it is kept, or all that is wrong with it.
+func (s *Service) vet(ctx context.Context, site string, draft Draft, named bool) (Draft, Kind, error) {
+	var badName error
+	if named {
+		draft.Name, badName = line("/name", draft.Name, MaxName, true)
+	}
+	draft, kind, err := draft.checked()
+	return draft, kind, fault.Join(badName, err, s.atSite(ctx, site, draft.Hosts))
+}
+
 // atSite refuses hosts of other sites, or none at all, alike.
 func (s *Service) atSite(ctx context.Context, site string, hosts []string) error {
 	n, err := s.store.hostsAt(ctx, site, hosts)
@@ -77,17 +148,13 @@ func (s *Service) atSite(ctx context.Context, site string, hosts []string) error
 	return err
 }
 
-// add seals the file and writes the row that names it. What a transaction that fails leaves of it, the sweep takes. A file is small,
-// so that it may be sealed within the transaction, which is the answer's too where the sender repeats themselves.
+// add writes the row that names a sealed file.
 func (s *Service) add(ctx context.Context, d Diagram, draft Draft, kind Kind, fact journal.Fact) (Version, error) {
 	v := Version{
-		ID: db.NewID(), Diagram: d.ID, Number: d.Versions, Filename: draft.Filename, Kind: kind, Size: int64(len(draft.Content)),
+		ID: draft.sealed.id, Diagram: d.ID, Number: d.Versions, Filename: draft.Filename, Kind: kind, Size: int64(len(draft.Content)),
 		ValidAsOf: draft.ValidAsOf, Source: draft.Source, Note: draft.Note, AddedAt: clock.Trim(s.clock.Now()), AddedBy: access.Person(ctx),
 	}
-	o, err := s.vault.PutSealed(ctx, objectPrefix+v.ID, bytes.NewReader(draft.Content), MaxBytes)
-	if err != nil {
-		return v, err
-	}
+	o := draft.sealed.object
 	v.SHA256 = hex.EncodeToString(o.SHA256[:])
 	wrapped, err := s.keys.Settle(ctx, o.WrappedKey)
 	if err != nil {

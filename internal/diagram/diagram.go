@@ -96,4 +96,6 @@ type Draft struct {
 	Source    string
 	Note      string
 	Hosts     []string
+
+	sealed *sealed // nil while it isn't
 }

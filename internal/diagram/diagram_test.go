@@ -278,6 +278,35 @@ func TestNothingOfADiagramLiesOpen(t *testing.T) {
 	}
 }
 
+// A transaction that waits for where files are kept would keep others waiting.
+func TestAFileIsSealedBeforeTheTransaction(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		staged, err := h.Stage(h.as(h.desk), h.site.ID, h.draft("bkk-fw01"))
+		h.must(err)
+		real := h.vault.Store
+		h.vault.Store = full{real}
+		made, err := h.Create(h.as(h.desk), h.site.ID, staged)
+		if err != nil || made.Latest.Size != int64(len(drawing)) {
+			t.Errorf("%+v, %v", made, err)
+		}
+		if _, err := h.AddVersion(h.as(h.desk), made.ID, h.draft()); !errors.Is(err, errAway) {
+			t.Errorf("got %v", err)
+		}
+		h.vault.Store = real
+		if _, content, err := h.Open(h.as(h.desk), made.Latest.ID); err != nil || string(content) != drawing {
+			t.Errorf("%q, %v", content, err)
+		}
+		if _, err := h.Stage(h.as(h.liaison), h.site.ID, h.draft()); !fault.Is(err, fault.KindForbidden) {
+			t.Errorf("staged by whoever may not enter it: %v", err)
+		}
+	})
+}
+
+type full struct{ blob.Store }
+
+func (full) Put(context.Context, string, []byte) error { return errAway }
+
 func TestAKeyInUseMovesWithAllOthers(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := build(t, d)

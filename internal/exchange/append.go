@@ -160,6 +160,9 @@ func (u *Upload) commit(ctx context.Context, plain []byte, hash *blob.Hasher) er
 	state := u.sealer.SealState(hash, a.Received)
 	if part.Number == 0 {
 		a.Signs = signsOf(a.Filename, plain) // before it is sealed, which happens in place
+		if len(a.Signs) == 0 && int64(len(plain)) < min(a.Size, headSize) {
+			a.Signs = nil // the part was closed before it held the beginning: nobody has looked
+		}
 	}
 	part, err := u.vault.PutPart(ctx, u.sealer, part, plain)
 	now := time.Now()

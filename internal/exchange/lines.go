@@ -223,6 +223,11 @@ func (s *Service) looked(ctx context.Context, i Item, q LineQuery, w search) err
 
 // collect goes from chunk to chunk and from block to block, and reads the blocks that may hold what is wanted.
 func (s *Service) collect(ctx context.Context, row indexRow, o stored, w search, into *Lines) error {
+	release, err := s.unpacks(ctx, row.packing())
+	if err != nil {
+		return err
+	}
+	defer release()
 	look := &looking{service: s, ctx: ctx, object: o, packing: row.packing(), clock: textlog.NewClock(*row.Traits.V, *row.Dating.V), search: w, into: into, budget: lookBytes, room: shownBytes}
 	defer look.close()
 	for offset := w.offset; ; {

@@ -6,15 +6,31 @@ import (
 	"errors"
 	"io"
 
+	"tasuki/internal/fault"
 	"tasuki/internal/textlog"
 	"tasuki/internal/unpack"
 )
 
 // A log that was handed in compressed stays as it is; its lines are those of what it unpacks to. Unpacking begins at the nearest
-// member or frame before a place (unpack.Restart), and never goes further than unpack.Reach.
+// member or frame before a place (unpack.Restart), and never goes further than unpack.Reach, nor without end where nothing comes of it.
 
 // magicSize is enough to tell how a file is compressed.
 const magicSize = 16
+
+// unpacksAtOnce bounds how many looks unpack at the same time: each may have to unpack much for little.
+const unpacksAtOnce = 4
+
+// unpacks waits for a place to unpack in; a log that isn't compressed needs none. Errors: 503.
+func (s *Service) unpacks(ctx context.Context, kind unpack.Kind) (release func(), err error) {
+	if kind == unpack.None {
+		return func() {}, nil
+	}
+	release, err = place(ctx, s.unpacking)
+	if fault.Is(err, fault.KindUnavailable) {
+		err = fault.Unavailable(err) // it is no upload
+	}
+	return release, err
+}
 
 // sample is the beginning of a log's text, and how it is compressed.
 func (s *Service) sample(ctx context.Context, o stored) (unpack.Kind, []byte, error) {

@@ -3,6 +3,7 @@ package exchange
 import (
 	"archive/tar"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -90,6 +91,27 @@ func (h *house) indexSize(i Item) (n int64) {
 		}
 		n, offset = n+int64(len(c.Blocks)+len(c.Restarts)), c.Ends
 	}
+}
+
+func TestOnlySoManyLooksUnpackAtOnce(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		packed, plain := h.logged(gzipped(t, longLog(100), math.MaxInt)), h.logged(longLog(100))
+		for range unpacksAtOnce {
+			h.unpacking <- struct{}{}
+		}
+		ctx, cancel := context.WithTimeout(h.as(h.desk), 300*time.Millisecond)
+		defer cancel()
+		if _, err := h.Lines(ctx, plain.ID, LineQuery{}); err != nil {
+			t.Errorf("what isn't compressed waits: %v", err)
+		}
+		if _, err := h.Lines(ctx, packed.ID, LineQuery{}); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("one more unpacks: %v", err)
+		}
+		<-h.unpacking
+		if found, err := h.Lines(h.as(h.desk), packed.ID, LineQuery{}); err != nil || len(found.Lines) != 100 || len(h.unpacking) != unpacksAtOnce-1 {
+			t.Errorf("%d lines, %v", len(found.Lines), err)
+		}
+	})
 }
 
 func TestALookUnpacksFromTheNearestMember(t *testing.T) {

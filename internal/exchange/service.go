@@ -37,6 +37,7 @@ type Service struct {
 	keyring          *keyring.Service
 	limits           Limits
 	slots            chan struct{}
+	unpacking        chan struct{} // looks into compressed logs
 	wholes           *wholes
 	locks            *memorylocker.MemoryLocker // tusd's, on uploads
 	forRequest       Entitlement
@@ -69,7 +70,7 @@ var DefaultLimits = Limits{File: 1 << 40, Incident: 8 << 40, Reserve: 512 << 20,
 func New(d *db.DB, j *journal.Journal, c clock.Clock, incidents *incident.Service, vault *blob.Vault, limits Limits) *Service {
 	s := &Service{
 		db: d, store: store{d}, lines: lineStore{d}, journal: j, clock: c, incidents: incidents, vault: vault, limits: limits,
-		slots: make(chan struct{}, limits.Parts), wholes: newWholes(), locks: memorylocker.New(),
+		slots: make(chan struct{}, limits.Parts), unpacking: make(chan struct{}, unpacksAtOnce), wholes: newWholes(), locks: memorylocker.New(),
 		keyring: keyring.New(d, j, c, vault.Keys, keyHolders(d)...),
 	}
 	if incidents != nil { // whoever only verifies knows none

@@ -133,6 +133,19 @@ func TestSomebodysWordIsAWarningThatStays(t *testing.T) {
 	})
 }
 
+// What came before the first part was closed is less than what is looked at.
+func TestWhereAFirstPartIsTooShortNobodyHasLooked(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		s := sender{t, h.serve(h.Service).URL, h.engineer}
+		path := s.begin(portable(), "")
+		wantStatus(t, s.patch(path, 0, portable()[:1]), 204)
+		wantStatus(t, s.patch(path, 1, portable()[1:]), 204)
+		if item := h.items()[0]; item.Likelihood() != NotLooked {
+			t.Errorf("it is %q", item.Likelihood())
+		}
+	})
+}
+
 // However a file comes in, its beginning is looked at: here part by part, with the signs of the first.
 func TestAnUploadThatIsResumedKeepsTheSignsOfItsBeginning(t *testing.T) {
 	each(t, generous, func(t *testing.T, h *house) {

@@ -50,6 +50,9 @@ func (s *Service) Opens(ctx context.Context, id, person string) error {
 	return nil
 }
 
+// OnRaised registers who must know that a person reads a notice at a higher level, in the transaction in which it becomes so.
+func (s *Service) OnRaised(fn func(ctx context.Context, notice, person string) error) { s.raised = fn }
+
 // Named is the id of the notice with that reference, where the actor may read it.
 func (s *Service) Named(ctx context.Context, reference string) (string, error) {
 	id, err := s.store.named(ctx, reference)

@@ -26,6 +26,11 @@ func (s *Service) Raise(ctx context.Context, id, person string, to access.Level,
 				return n, fact{}, err
 			}
 		}
+		if s.raised != nil {
+			if err := s.raised(ctx, n.ID, person); err != nil {
+				return n, fact{}, err
+			}
+		}
 		return next, fact{
 			fact: journal.NoticeRaised, data: map[string]any{"person": person, "from": string(was), "to": string(to)},
 			personal: map[string]string{"reason": reason},

@@ -88,6 +88,17 @@ func TestALaterTimeIsRemindedOfAnew(t *testing.T) {
 	})
 }
 
+// Where nothing ran while the time came and went, it is late, and no reminder.
+func TestNobodyIsRemindedOfATimeThatHasGone(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	h.sent(h.visitTo(h.escort))
+	h.clock.Set(time.Date(2026, 3, 31, 11, 0, 0, 0, time.UTC))
+	h.must(h.turns.Escalate(context.Background()))
+	if got := h.reminders(h.escort, "แจ้งเตือน"); got != 0 {
+		t.Errorf("%d reminders", got)
+	}
+}
+
 // Urgent work in the small hours wakes; other work that begins at noon lets people sleep.
 func TestOnlyUrgentWorkIsRemindedOfAtNight(t *testing.T) {
 	for kind, at := range map[Kind]time.Time{

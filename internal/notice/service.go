@@ -42,6 +42,7 @@ type Service struct {
 	mail      *deliver.Service
 	machine   Machine // nil: none
 	givesUp   func(error) bool
+	raised    func(ctx context.Context, notice, person string) error // nil where nobody is let in by a code
 }
 
 // New makes the service. Mail about a notice that is sent or bounces comes back to it as a receipt, and it hears of people

@@ -79,8 +79,14 @@ func (s *Service) settleTask(ctx context.Context, n Notice, gaps []Gap, language
 	if i.Person, err = s.whose(ctx, t, able); err != nil {
 		return err
 	}
-	if i.Person == "" && !wrote[n.Author.Person] { // there is no translator: it is the author's to see to
-		i.Person = n.Author.Person
+	if i.Person == "" && !wrote[n.Author.Person] { // there is no translator: it is the author's to see to, while they are there
+		author, err := s.people.LookupPerson(ctx, n.Author.Person)
+		if err != nil {
+			return err
+		}
+		if author.Active {
+			i.Person = author.ID
+		}
 	}
 	return s.turns.Hand(ctx, i)
 }

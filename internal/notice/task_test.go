@@ -128,6 +128,18 @@ func TestWithoutATranslatorItIsTheAuthorsAndOfOneWhoLeavesAnothers(t *testing.T)
 	})
 }
 
+func TestWithoutATranslatorAndAnAuthorItIsAnybodysAtHeadquarters(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	n := h.draft(h.foreign())
+	_, err := h.dir.Deactivate(h.as(h.admin), h.author.ID)
+	h.must(err)
+	_, err = h.Translate(h.as(h.second), n.ID)
+	h.must(err)
+	if person, kind := h.task(h.second); person != "" || kind != turn.Answer {
+		t.Errorf("it is %q's turn to %s", person, kind)
+	}
+}
+
 // Of two who can, the one with less to do gets the next.
 func TestTranslationsAreSpread(t *testing.T) {
 	h := build(t, dbtest.SQLite(t))

@@ -262,6 +262,7 @@ func (s *Service) remind(ctx context.Context, r row, m Move, people []Reach) err
 
 // situation is what the rules must know of some turns.
 type situation struct {
+	now       time.Time
 	rules     []Rule
 	severity  map[string]string             // by case
 	signs     map[string]map[string]Signs   // by type and object
@@ -272,6 +273,7 @@ type situation struct {
 }
 
 func (s *Service) situation(ctx context.Context, rows []row) (sit situation, err error) {
+	sit.now = s.clock.Now()
 	var ids, cases, organizations []string
 	objects := map[string][]string{}
 	for _, r := range rows {
@@ -318,5 +320,6 @@ func (sit situation) plan(r row) []Move {
 	}
 	i := r.item()
 	rule := ruleFor(sit.rules, i.Organization, sit.severity[i.Incident])
-	return rule.plan(i.silences(signs[i.Object.ID]), sit.calendars[i.Organization], sit.words[r.ID])
+	all := rule.plan(i.silences(signs[i.Object.ID]), sit.calendars[i.Organization], sit.words[r.ID])
+	return slices.DeleteFunc(all, func(m Move) bool { return m.late(sit.now) })
 }

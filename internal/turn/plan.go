@@ -45,7 +45,7 @@ func (i Item) silences(s Signs) (all []Silence) {
 			add(NotRead, s.Delivered, false)
 		}
 		add(NotAcknowledged, i.Since, false)
-		if i.Kind == Understand && !i.Due.IsZero() {
+		if i.Kind == Understand && !i.Due.IsZero() && i.soon().Before(i.Due) {
 			all = append(all, Silence{Trigger: DueSoon, Since: i.soon(), Before: i.Due, Urgent: s.Urgent})
 		}
 	case Assess:
@@ -109,6 +109,9 @@ func (r Rule) plan(silences []Silence, c *worktime.Calendar, words []Acknowledge
 	return all
 }
 
+// late: nobody is reminded of a time that has come.
+func (m Move) late(at time.Time) bool { return !m.Before.IsZero() && !at.Before(m.Before) }
+
 func (r Rule) answer(s Silence, c *worktime.Calendar, words []Acknowledgement) (all []Move) {
 	at, first := s.Since, true
 	for n, step := range r.about(s.Trigger) {
@@ -126,7 +129,9 @@ func (r Rule) answer(s Silence, c *worktime.Calendar, words []Acknowledgement) (
 			first = false
 			m := Move{Silence: s, Step: n, Round: round, Do: step}
 			at, m.PutOff = putOff(at, words)
-			m.At = at
+			if m.At = at; m.late(at) {
+				return all
+			}
 			all = append(all, m)
 		}
 	}

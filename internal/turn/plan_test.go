@@ -1,6 +1,8 @@
 package turn
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -79,6 +81,10 @@ func TestAPlanIsWhatHappensWhenNothingHappens(t *testing.T) {
 			[]Step{step(DueSoon, 0, nil), step(DueSoon, h, nil)}, nil, []string{"due_soon 0.0 2026-03-29 09:00", "due_soon 1.0 2026-03-29 10:00"}},
 		{"or once a quarter of what is left has gone", Item{Kind: Understand, Since: at("2026-03-30 01:00"), Due: at("2026-03-30 09:00")}, Signs{Read: at("2026-03-30 02:00")},
 			[]Step{step(DueSoon, 0, nil)}, nil, []string{"due_soon 0.0 2026-03-30 03:00"}},
+		{"nor after its time, whatever a step waits for", Item{Kind: Understand, Since: at("2026-03-20 00:30"), Due: at("2026-03-30 09:00")}, Signs{},
+			[]Step{step(DueSoon, 23*h, nil), step(DueSoon, h, nil)}, nil, []string{"due_soon 0.0 2026-03-30 08:00"}},
+		{"nor where it came too late for that", Item{Kind: Understand, Since: at("2026-03-30 10:00"), Due: at("2026-03-30 09:00")}, Signs{},
+			[]Step{step(DueSoon, 0, nil)}, nil, nil},
 		{"nobody is reminded of a notice without a time", Item{Kind: Understand, Since: at("2026-03-20 00:30")}, Signs{}, []Step{step(DueSoon, 0, nil)}, nil, nil},
 		{"nor of a request", Item{Kind: Acknowledge, Since: at("2026-03-20 00:30"), Due: at("2026-03-30 09:00")}, Signs{}, []Step{step(DueSoon, 0, nil)}, nil, nil},
 		{"a promise that is nearer than the due counts, and lapses", Item{Kind: Start, Due: at("2026-03-30 09:00")}, Signs{Promised: at("2026-03-30 05:00")},
@@ -134,6 +140,19 @@ func TestWhereEverythingWaitsSomethingHappens(t *testing.T) {
 	}
 	if _, err := (Rule{Name: "x", Steps: everywhere.Steps}).normal(Cases{}); err != nil {
 		t.Errorf("the rule that holds everywhere is none: %v", err)
+	}
+}
+
+// What is on record names a step of it by its place.
+func TestAStepOfTheRuleThatHoldsEverywhereKeepsItsPlace(t *testing.T) {
+	var places []string
+	for n, s := range everywhere.Steps {
+		if s.Trigger == PastDue || s.Trigger == Blocked {
+			places = append(places, fmt.Sprint(n, " ", s.Trigger))
+		}
+	}
+	if want := []string{"10 blocked", "11 blocked", "12 overdue", "13 overdue", "14 overdue"}; !slices.Equal(places, want) {
+		t.Errorf("%q", places)
 	}
 }
 

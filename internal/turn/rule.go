@@ -87,7 +87,8 @@ type Rule struct {
 	Version      int
 }
 
-// everywhere holds where no rule was made, so that silence never stays unheard.
+// everywhere holds where no rule was made, so that silence never stays unheard. What a house has taken of it is on record by
+// a step's place (Move.once): a new step goes to the end, or those behind it would be taken once more.
 var everywhere = Rule{Steps: []Step{
 	{Trigger: Observed, Whom: DutyOfficer},
 	{Trigger: Observed, After: 30 * time.Minute, Whom: HQRole, Role: access.Coordinator},
@@ -101,11 +102,11 @@ var everywhere = Rule{Steps: []Step{
 	{Trigger: NotAnswered, After: 8 * time.Hour, Working: true, Whom: HQRole, Role: access.Coordinator, Repeats: 3, Every: 8 * time.Hour},
 	{Trigger: Blocked, After: 4 * time.Hour, Whom: TheHolder},
 	{Trigger: Blocked, After: 4 * time.Hour, Whom: HQRole, Role: access.Coordinator, Repeats: 3, Every: 24 * time.Hour},
-	{Trigger: DueSoon, Whom: TheHolder},
-	{Trigger: DueSoon, After: time.Hour, Whom: TheContact},
 	{Trigger: PastDue, Whom: TheHolder},
 	{Trigger: PastDue, After: time.Hour, Whom: TheDeputy},
 	{Trigger: PastDue, After: time.Hour, Whom: HQRole, Role: access.Coordinator, Repeats: 3, Every: 24 * time.Hour},
+	{Trigger: DueSoon, Whom: TheHolder},
+	{Trigger: DueSoon, After: time.Hour, Whom: TheContact},
 }}
 
 // Everywhere is the rule that holds where none was made.

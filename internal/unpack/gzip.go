@@ -15,9 +15,6 @@ type gzipMember struct {
 var errNoMember = errors.New("no gzip member")
 
 func (g *gzipMember) begin() (err error) {
-	if err := g.padding(); err != nil {
-		return err
-	}
 	// A *bufio.Reader is read byte by byte where it matters: nothing behind the member is taken.
 	if g.z == nil {
 		g.z, err = gzip.NewReader(g.in.Reader)
@@ -30,8 +27,8 @@ func (g *gzipMember) begin() (err error) {
 	return err
 }
 
-// padding is zeros that some writers put behind the last member, to fill a block.
-func (g *gzipMember) padding() error {
+// skip passes over zeros that some writers put behind the last member, to fill a block.
+func (g *gzipMember) skip() error {
 	for {
 		b, err := g.in.ReadByte()
 		if err != nil {

@@ -9,7 +9,8 @@ import (
 // member is one gzip member or zstd frame after the other.
 type member interface {
 	io.Reader
-	begin() error // io.EOF at the end of the file
+	skip() error  // what is between two of them; io.EOF at the end of the file
+	begin() error // io.EOF as skip
 	close()
 }
 
@@ -22,12 +23,13 @@ type Reader struct {
 	last   Restart
 	fresh  []Restart
 	reach  int64
+	taking int64
 }
 
 // NewReader unpacks what r gives, which begins at a place to begin at.
 func NewReader(r io.Reader, k Kind, from Restart) *Reader {
 	in := newInput(r, from.Packed)
-	u := &Reader{in: in, plain: from.Plain, last: from, reach: Reach}
+	u := &Reader{in: in, plain: from.Plain, last: from, reach: Reach, taking: taking}
 	if k == Gzip {
 		u.member = &gzipMember{in: in}
 	} else {
@@ -82,21 +84,27 @@ func (u *Reader) Read(p []byte) (int, error) {
 
 // begin opens the next member, and keeps where it began.
 func (u *Reader) begin() error {
+	err := u.member.skip()
 	here := Restart{u.in.at(), u.plain}
-	switch err := u.member.begin(); {
+	if err == nil {
+		err = u.member.begin()
+	}
+	switch {
 	case err == io.EOF && u.in.err == io.EOF:
 		return io.EOF
 	case err != nil:
 		return u.in.blame(err)
 	}
 	u.open = true
-	if here.Plain-u.last.Plain >= Spacing {
+	if here.Plain-u.last.Plain >= Spacing || here.Packed-u.last.Packed >= apart {
 		u.last, u.fresh = here, append(u.fresh, here)
 	}
 	return nil
 }
 
+// bounded also says how far the input may be read while nothing comes of it, be it skipped, padding or empty.
 func (u *Reader) bounded() error {
+	u.in.stop = u.last.Packed + u.taking
 	switch {
 	case u.plain > free && u.plain > ratio*u.in.at():
 		return ErrBomb
@@ -111,6 +119,7 @@ type input struct {
 	*bufio.Reader
 	r    io.Reader
 	read int64
+	stop int64 // where it ends with ErrBound
 	err  error
 }
 
@@ -138,6 +147,10 @@ func (in *input) blame(err error) error {
 type source struct{ in *input }
 
 func (s source) Read(p []byte) (int, error) {
+	if s.in.read >= s.in.stop {
+		s.in.err = ErrBound
+		return 0, ErrBound
+	}
 	n, err := s.in.r.Read(p)
 	s.in.read += int64(n)
 	if err != nil {

@@ -22,12 +22,14 @@ const (
 
 // Bounds of what is unpacked.
 const (
-	Spacing = 1 << 20  // between two places to begin at; members that are closer go with the one before
-	Reach   = 2 << 30  // behind a place to begin at: what one look unpacks for nothing at most, some seconds
-	Limit   = 64 << 30 // of one file
-	ratio   = 250      // times the compressed size; texts of machines come to 5 to 50
-	free    = 64 << 20 // below which the ratio doesn't matter
-	window  = 32 << 20 // of memory that a zstd frame may ask for
+	Spacing = 1 << 20   // between two places to begin at; members that are closer go with the one before
+	apart   = 4 << 20   // so far in the file as it is there is one too: members may hold nothing, and what is skipped does
+	Reach   = 2 << 30   // behind a place to begin at: what one look unpacks for nothing at most, some seconds
+	taking  = Reach / 2 // in the file as it is
+	Limit   = 64 << 30  // of one file
+	ratio   = 250       // times the compressed size; texts of machines come to 5 to 50
+	free    = 64 << 20  // below which the ratio doesn't matter
+	window  = 32 << 20  // of memory that a zstd frame may ask for
 )
 
 // What ends reading before a file does.

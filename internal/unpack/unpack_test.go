@@ -147,6 +147,30 @@ func TestOneMemberIsUnpackedSoFarAndNoFurther(t *testing.T) {
 	}
 }
 
+// Nothing comes of it: frames to be skipped, zeros behind a member, empty members and empty blocks.
+func TestWhatHoldsNothingIsReadSoFarAndNoFurther(t *testing.T) {
+	skipped := append([]byte{0x50, 0x2a, 0x4d, 0x18, 0, 0, 0x80, 0}, make([]byte, 8<<20)...)
+	hollow := append(bytes.Clone(zstdMagic), append([]byte{0, 0x58}, make([]byte, 8<<20)...)...) // raw blocks of no bytes
+	for name, l := range map[string]struct {
+		packed []byte
+		bound  bool
+	}{
+		"skipped": {skipped, true}, "padding": {append(gz(t, text(0, 3)), make([]byte, 8<<20)...), true}, "blocks": {hollow, true},
+		"members": {bytes.Repeat(gz(t, nil), 8<<20/len(gz(t, nil))), false},
+	} {
+		u := NewReader(bytes.NewReader(l.packed), KindOf(l.packed), Restart{})
+		u.taking = 5 << 20
+		_, err := io.Copy(io.Discard, u)
+		if errors.Is(err, ErrBound) != l.bound || errors.Is(err, ErrDamaged) || l.bound == (u.Taken() == int64(len(l.packed))) {
+			t.Errorf("%s: %d of %d taken, %v", name, u.Taken(), len(l.packed), err)
+		}
+		if places := u.Restarts(); !l.bound && (len(places) != 1 || places[0].Plain != 0 || places[0].Packed < apart) {
+			t.Errorf("%s: places to begin at: %v", name, places)
+		}
+		u.Close()
+	}
+}
+
 func TestAWindowThatNeedsTooMuchMemoryIsRefused(t *testing.T) {
 	var b bytes.Buffer
 	w, err := zstd.NewWriter(&b, zstd.WithWindowSize(128<<20))

@@ -22,9 +22,6 @@ type zstdFrame struct {
 var errNoFrame = errors.New("no zstd frame")
 
 func (f *zstdFrame) begin() (err error) {
-	if err := f.skip(); err != nil {
-		return err
-	}
 	if f.left, f.checksum, err = f.header(); err != nil {
 		return err
 	}

@@ -134,22 +134,36 @@ func (v *visit) dayOf(text string) string {
 
 func (s *Site) createDiagram(v *visit) (answer, error) {
 	site := v.param("organization")
+	if err := s.Diagrams.MayCreate(v.ctx(), site); err != nil { // before a byte is read
+		return answer{}, err
+	}
 	draft, err := v.diagramTyped()
 	if err != nil {
 		return answer{}, err
 	}
+	draft, refused := s.Diagrams.Stage(v.ctx(), site, draft)
 	return s.kept(v, "diagram", s.listDiagrams, func(ctx context.Context) (string, error) {
+		if refused != nil {
+			return "", refused
+		}
 		d, err := s.Diagrams.Create(ctx, site, draft)
 		return done("/diagrams/"+d.ID, "saved"), err
 	})
 }
 
 func (s *Site) addDiagramVersion(v *visit) (answer, error) {
+	if err := s.Diagrams.MayChange(v.ctx(), v.param("diagram")); err != nil {
+		return answer{}, err
+	}
 	draft, err := v.diagramTyped()
 	if err != nil {
 		return answer{}, err
 	}
+	draft, refused := s.Diagrams.StageVersion(v.ctx(), v.param("diagram"), draft)
 	return s.kept(v, "diagram", s.showDiagram, func(ctx context.Context) (string, error) {
+		if refused != nil {
+			return "", refused
+		}
 		d, err := s.Diagrams.AddVersion(ctx, v.param("diagram"), draft)
 		return done("/diagrams/"+d.ID, "saved"), err
 	})

@@ -47,6 +47,7 @@ func TestADiagramIsAddedFromItsPage(t *testing.T) {
 	form := page.form("diagram")
 	refused := b.drawn(at+"/versions", "plan.exe", "MZ", append(form, "/valid_as_of", "2026-03-29", "/source", "x")...)
 	refused.must(422, "SVG、PNG、PDF、draw.io、Visio（.vsdx）のどれでもありません。")
+	b.drawn(at+"/versions", "plan.svg", strings.Repeat("<svg>", 1<<20), append(form, "/valid_as_of", "2026-03-29", "/source", "x")...).must(413)
 	bare := strings.TrimPrefix(host.Path, "/assets/")
 	b.drawn(at+"/versions", "plan.pdf", "%PDF-1.7", append(form, "/valid_as_of", "2026-03-29", "/source", "配線図", "/assets", bare)...).
 		must(200, "第3版", "配線図", "plan.pdf", "第2版との比較", "なくなった機器", "bkk-lp01").not("<img")
@@ -68,6 +69,9 @@ func TestASiteSeesItsDiagramsWithoutTheFile(t *testing.T) {
 	b := signedIn(h, "liaison@bangkok")
 	b.t = t
 	b.get(at).must(200, "bkk-fw01").not("<img", content)
+	if p := b.drawn(at+"/versions", "plan.svg", strings.Repeat("<svg>", 1<<20)); p.Status != 403 {
+		t.Errorf("the site's form was read before it was refused: %d", p.Status)
+	}
 	if p := b.get(content); p.Status != 403 {
 		t.Errorf("the site was given the file: %d", p.Status)
 	}

@@ -6,13 +6,15 @@ import (
 	"errors"
 	"io"
 	"mime/multipart"
+	"net/http"
 
 	"tasuki/internal/diagram"
 	"tasuki/internal/fault"
 )
 
-// diagramTyped reads a form with one file, which is small enough to be held.
+// diagramTyped reads a form with one file, which is small enough to be held, as the whole form is to be read.
 func (v *visit) diagramTyped() (d diagram.Draft, err error) {
+	v.req.Body = http.MaxBytesReader(nil, v.req.Body, maxForm)
 	parts, err := v.req.MultipartReader()
 	if err != nil {
 		return d, fault.Malformed("", "contract.unreadable")
@@ -27,6 +29,10 @@ func (v *visit) diagramTyped() (d diagram.Draft, err error) {
 		}
 		if err == nil {
 			err = v.diagramPart(part, &d)
+		}
+		var long *http.MaxBytesError
+		if errors.As(err, &long) {
+			return d, fault.New(fault.KindTooLarge, "blob.too_large", "limit", diagram.MaxBytes)
 		}
 		if err != nil {
 			return d, fault.Malformed("", "contract.unreadable")

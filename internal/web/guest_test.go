@@ -134,7 +134,7 @@ func TestFiftyLooksAtALinkChangeNothing(t *testing.T) {
 	}
 }
 
-func TestOnlyHeadquartersSeesAndEndsCodes(t *testing.T) {
+func TestOnlyHeadquartersAndTheSitesLiaisonEndCodes(t *testing.T) {
 	g := atTheGate(t)
 	code := g.code()
 	page := g.hq.get(g.page.Path)
@@ -143,8 +143,10 @@ func TestOnlyHeadquartersSeesAndEndsCodes(t *testing.T) {
 	}
 	at := regexp.MustCompile(`action="(/notices/[^"]+/codes/[^"]+/revoke)"`).FindStringSubmatch(page.Body)[1]
 	id := strings.Split(at, "/")[4]
-	if p := signedIn(g.House, "liaison@bangkok").post(at); p.Status != 403 {
-		t.Errorf("the liaison gets %d", p.Status)
+	for who, want := range map[string]int{"engineer@chaoit": 403, "liaison@jakarta": 404} {
+		if p := signedIn(g.House, who).post(at); p.Status != want {
+			t.Errorf("%s gets %d", who, p.Status)
+		}
 	}
 	g.hq.post(at, page.form("revoke-"+id)...).must(200).not("/codes/")
 	b := anonymous(g.House)
