@@ -220,7 +220,8 @@ func (s *Service) finishRelocation(ctx context.Context, row relocationRow) error
 	})
 }
 
-// recordMoved tells, for the bytes of each attempt that went along, what was done with them; who reads the item reads it.
+// recordMoved tells, for the bytes of each attempt that went along, what was done with them; who reads the item reads it. Why, and who
+// asked and approved, headquarters has in the entries of those acts.
 func (s *Service) recordMoved(ctx context.Context, i Item, row relocationRow, f journal.Fact) error {
 	t := row.relocation()
 	for _, a := range i.Attempts {
@@ -230,8 +231,7 @@ func (s *Service) recordMoved(ctx context.Context, i Item, row relocationRow, f 
 		}
 		data := t.data()
 		data["from_region"], data["attempt"], data["size"], data["sha256"] = row.Moved.V[k].From, a.Number, a.Size, a.SHA256
-		data["asked_by"], data["approved_by"] = t.AskedBy, t.ApprovedBy
-		if err := s.record(ctx, i, f, data, t.why()); err != nil {
+		if err := s.record(ctx, i, f, data, nil); err != nil {
 			return err
 		}
 	}
