@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"tasuki/internal/access"
 	"tasuki/internal/db"
 	"tasuki/internal/fault"
 	"tasuki/internal/incident"
@@ -295,5 +296,64 @@ func TestAChangeOfTheRulesIsSpreadInParts(t *testing.T) {
 		if ids, err := h.store.toLookAt(t.Context(), h.clock.Now(), 10); err != nil || len(ids) != 3 {
 			t.Errorf("to be looked at: %q %v", ids, err)
 		}
+	})
+}
+
+// Nobody takes away what keeps an item from a wider rule and then agrees to what that rule proposes.
+func TestWhoClearedTheWayForARuleIsNotTheSecondPerson(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		item, one, other := h.archived([]byte("data")), h.second(), h.atHeadquarters(access.IncidentOwner)
+		wide := h.rule(1)
+		theirs := h.rule(1200, func(r *RetentionRule) { r.Organization = h.merlinet.ID })
+		logs := h.rule(1200, func(r *RetentionRule) { r.Kind = Log })
+		h.rule(1200, func(r *RetentionRule) { r.Kind = Configuration })
+		h.move(toTheEnd...)
+		h.clock.Advance(40 * 24 * time.Hour)
+		refused := func() {
+			t.Helper()
+			if k := h.kept(item); k.Disposal == nil || k.Disposal.Rule != wide.ID {
+				t.Fatalf("proposed: %+v", k.Disposal)
+			}
+			_, err := h.ApproveDisposal(h.as(one), item.ID)
+			wantKey(t, err, fault.KindForbidden, "evidence.second_person")
+		}
+		must(t, h.EndRetentionRule(h.as(h.desk), logs.ID))
+		must(t, h.EndRetentionRule(h.as(one), theirs.ID))
+		refused()
+		one = h.second() // ended nothing
+		_, err := h.Hold(h.as(h.desk), item.ID, "A court asks for it.")
+		must(t, err)
+		_, err = h.Unhold(h.as(one), item.ID, "It has it.")
+		must(t, err)
+		refused()
+		one = h.second()
+		long := h.clock.Now().Add(48 * time.Hour)
+		_, err = h.ExtendRetention(h.as(one), item.ID, long, "The insurer asks.")
+		must(t, err)
+		_, err = h.ExtendRetention(h.as(other), item.ID, long.Add(-time.Hour), "It asks no more.")
+		wantField(t, err, "/until", "evidence.kept")
+		h.clock.Advance(48 * time.Hour)
+		refused()
+		_, err = h.ApproveDisposal(h.as(other), item.ID)
+		must(t, err)
+	})
+}
+
+// A rule that is given to others is taken away from those whom it was for.
+func TestWhoGaveANarrowerRuleToOthersIsNotTheSecondPerson(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		item, one := h.archived([]byte("data")), h.second()
+		h.rule(1)
+		theirs := h.rule(1200, func(r *RetentionRule) { r.Organization = h.merlinet.ID })
+		theirs.Organization = h.rival.Organization
+		_, err := h.ReplaceRetentionRule(h.as(one), theirs.ID, theirs)
+		must(t, err)
+		h.move(toTheEnd...)
+		h.clock.Advance(40 * 24 * time.Hour)
+		h.kept(item)
+		_, err = h.ApproveDisposal(h.as(one), item.ID)
+		wantKey(t, err, fault.KindForbidden, "evidence.second_person")
+		_, err = h.ApproveDisposal(h.as(h.second()), item.ID)
+		must(t, err)
 	})
 }

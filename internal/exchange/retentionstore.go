@@ -82,6 +82,12 @@ func (s store) retentionRule(ctx context.Context, id string, lock bool) (Retenti
 	return r.rule(), db.Fault(err)
 }
 
+// retentionRuleIDs are those of all rules that there ever were.
+func (s store) retentionRuleIDs(ctx context.Context) (ids []string, err error) {
+	err = s.db.Gorm(ctx).Model(&retentionRuleRow{}).Order("id").Pluck("id", &ids).Error
+	return ids, db.Fault(err)
+}
+
 // fittingRules are those for what an organisation handed in of a kind: four at most.
 func (s store) fittingRules(ctx context.Context, organization string, kind Kind) ([]RetentionRule, error) {
 	var rows []retentionRuleRow
