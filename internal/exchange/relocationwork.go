@@ -216,6 +216,9 @@ func (s *Service) finishRelocation(ctx context.Context, row relocationRow) error
 		if err := s.store.moveRelocation(ctx, now); err != nil {
 			return err
 		}
+		if err := s.store.lookAgain(ctx, "item_id", item.ID, s.clock.Now()); err != nil {
+			return err
+		}
 		return s.recordMoved(ctx, item, now, journal.EvidenceTransferred)
 	})
 }
@@ -255,6 +258,9 @@ func (s *Service) failRelocation(ctx context.Context, row relocationRow) (err er
 		}
 		now.State, now.EndedAt, now.Trouble = RelocationFailed, db.At(s.clock.Now()), TroubleDamaged
 		if err := s.store.moveRelocation(ctx, now); err != nil {
+			return err
+		}
+		if err := s.store.lookAgain(ctx, "item_id", item.ID, s.clock.Now()); err != nil {
 			return err
 		}
 		return s.journal.Append(ctx, journal.Entry{
