@@ -124,7 +124,8 @@ func (s *Service) lookAtTime(ctx context.Context, id string) error {
 		return err
 	}
 	now := s.clock.Now()
-	if due, err := s.store.stillToLook(ctx, id, now); err != nil || !due {
+	due, err := s.store.stillToLook(ctx, id, now)
+	if err != nil || due.IsZero() {
 		return err
 	}
 	k, err := s.store.keeping(ctx, id)
@@ -146,7 +147,7 @@ func (s *Service) lookAtTime(ctx context.Context, id string) error {
 	if r.Until.After(now) {
 		next = r.Until
 	}
-	return s.store.looked(ctx, id, next)
+	return s.store.looked(ctx, id, due, next)
 }
 
 // repropose withdraws what a rule has proposed and doesn't hold any more, and proposes what is past its time. What people have

@@ -357,3 +357,62 @@ func TestWhoGaveANarrowerRuleToOthersIsNotTheSecondPerson(t *testing.T) {
 		must(t, err)
 	})
 }
+
+// Somebody changes the rules while an item is being looked at: it is looked at again.
+func TestAChangeWhileAnItemIsLookedAtCounts(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		item := h.archived([]byte("data"))
+		h.clock.Advance(time.Minute)
+		must(t, h.db.In(t.Context(), func(ctx context.Context) error {
+			due, err := h.store.stillToLook(ctx, item.ID, h.clock.Now())
+			must(t, err)
+			must(t, h.store.lookAgain(ctx, "item_id", item.ID, h.clock.Now()))
+			return h.store.looked(ctx, item.ID, due, time.Time{})
+		}))
+		if ids, err := h.store.toLookAt(t.Context(), h.clock.Now(), 10); err != nil || len(ids) != 1 {
+			t.Errorf("to be looked at: %q %v", ids, err)
+		}
+		must(t, h.Retain(t.Context()))
+		if ids, err := h.store.toLookAt(t.Context(), h.clock.Now(), 10); err != nil || len(ids) != 0 {
+			t.Errorf("still to be looked at: %q %v", ids, err)
+		}
+	})
+}
+
+// What stood in a proposal's way is over, and the rule proposes again.
+func TestARuleProposesAgainAfterARelocationOrAnOffer(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		h.regional("")
+		item := h.archived([]byte("data"))
+		h.rule(1)
+		h.move(toTheEnd...)
+		h.clock.Advance(40 * 24 * time.Hour)
+		proposed := func(want bool) {
+			t.Helper()
+			if k := h.kept(item); (k.Disposal != nil) != want {
+				t.Fatalf("proposed: %+v", k.Disposal)
+			}
+		}
+		proposed(true)
+		asked := h.ask(item)
+		proposed(false)
+		_, err := h.WithdrawRelocation(h.as(h.desk), asked.ID, "Not now.")
+		must(t, err)
+		proposed(true)
+		asked = h.ask(item)
+		proposed(false)
+		_, err = h.ApproveRelocation(h.as(h.second()), asked.ID)
+		must(t, err)
+		proposed(false)
+		must(t, h.CarryRelocations(t.Context()))
+		proposed(true)
+		at, err := worktime.ParseDue("2027-03-30T09:00", "Asia/Tokyo", "")
+		must(t, err)
+		o, err := h.OfferTransfer(h.as(h.desk), item.ID, Offer{To: Holder{h.hq(), h.second().ID}, Place: "Online", Planned: at, Way: ByLine, Reason: "They keep it."})
+		must(t, err)
+		proposed(false)
+		_, err = h.WithdrawTransfer(h.as(h.desk), o.ID, "They don't.")
+		must(t, err)
+		proposed(true)
+	})
+}
