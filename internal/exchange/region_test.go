@@ -170,6 +170,22 @@ func TestTheSweepGoesThroughEveryRegion(t *testing.T) {
 	}
 }
 
+func TestARegionIsNotInUseByAnUploadThatCameToNothing(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		h.regional("")
+		u, err := h.Begin(h.as(h.engineer), Intake{Request: requested, Step: "s1", Filename: "a.log", Size: 8})
+		must(t, err)
+		for _, want := range [][]string{{"eu"}, nil} {
+			if used, err := h.RegionsInUse(t.Context()); err != nil || !slices.Equal(used, want) {
+				t.Errorf("in use: %v %v, want %v", used, err, want)
+			}
+			if want != nil {
+				must(t, h.End(h.as(h.desk), u.Attempt.ID))
+			}
+		}
+	})
+}
+
 // A region that doesn't answer keeps what is missing in another from nothing, and nobody says that all was looked for.
 func TestAnOutageElsewhereDoesNotHideWhatIsMissing(t *testing.T) {
 	each(t, generous, func(t *testing.T, h *house) {
