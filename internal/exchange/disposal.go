@@ -108,16 +108,63 @@ func (s *Service) ApproveDisposal(ctx context.Context, id string) (Item, error) 
 	return item, err
 }
 
+// clearedTheWay says that somebody did what else a rule's proposal rests on, so that they can't be the second of the two: they took away a
+// narrower rule for the item, let go of its last hold, or said last until when it is kept.
+func (s *Service) clearedTheWay(ctx context.Context, i Item, d Disposal, person string) (bool, error) {
+	if d.Rule == "" {
+		return false, nil
+	}
+	e, err := s.store.extension(ctx, i.ID)
+	if err != nil || e != nil && e.By == person {
+		return e != nil, err
+	}
+	for r, err := range s.journal.All(ctx, journal.Filter{Object: journal.Object{Type: ObjectType, ID: i.ID}, Newest: true}) {
+		if err != nil || r.Fact == journal.EvidenceUnheld && r.Person == person {
+			return err == nil, err
+		}
+		if r.Fact == journal.EvidenceUnheld {
+			break
+		}
+	}
+	holds, err := s.store.retentionRule(ctx, d.Rule, false)
+	if err != nil {
+		return false, err
+	}
+	ids, err := s.store.retentionRuleIDs(ctx)
+	if err != nil {
+		return false, err
+	}
+	for _, id := range ids {
+		var was RetentionRule
+		for r, err := range s.journal.All(ctx, journal.Filter{Object: journal.Object{Type: RetentionType, ID: id}}) {
+			if err != nil {
+				return false, err
+			}
+			is := RetentionRule{Organization: text(r.Data["organization"]), Kind: Kind(text(r.Data["kind"]))}
+			gone := r.Fact == journal.RetentionRuleEnded || r.Fact == journal.RetentionRuleChanged && !is.fits(i)
+			if gone && r.Person == person && was.fits(i) && was.narrower(holds) {
+				return true, nil
+			}
+			was = is
+		}
+	}
+	return false, nil
+}
+
 func (s *Service) shred(ctx context.Context, id string) (item Item, parts map[string][]blob.Part, err error) {
 	item, err = s.keep(ctx, id, access.ApproveDisposal, func(ctx context.Context, i *Item, k Keeping) (deed, error) {
 		if err := s.disposable(ctx, *i, k); err != nil {
 			return deed{}, err
 		}
 		me := access.From(ctx)
-		switch {
-		case k.Disposal == nil:
+		if k.Disposal == nil {
 			return deed{}, fault.Conflict("evidence.not_proposed")
-		case k.Disposal.ProposedBy == me.Person: // whoever set the rule is the first of the two where it proposed
+		}
+		first, err := s.clearedTheWay(ctx, *i, *k.Disposal, me.Person)
+		switch {
+		case err != nil:
+			return deed{}, err
+		case first || k.Disposal.ProposedBy == me.Person: // whoever set the rule is the first of the two where it proposed
 			return deed{}, fault.New(fault.KindForbidden, "evidence.second_person")
 		case !me.Has(access.Coordinator, access.IncidentOwner): // whom a coordinator let in for this case could be the coordinator once more
 			return deed{}, fault.New(fault.KindForbidden, "request.second_officer")

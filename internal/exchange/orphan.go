@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"tasuki/internal/access"
@@ -43,7 +44,7 @@ type Sweeping struct {
 	PassedAt      time.Time // all received bytes had been looked for once more, zero before that
 	Missing       int64     // attempts whose bytes were not there
 
-	checkedTo string
+	checkedTo string // with doubted behind it where some in this pass couldn't be looked for
 }
 
 // DueBy registers who says until when requests are to be answered, by their ids, while the program is put together.
@@ -91,57 +92,67 @@ func (s *Service) Sweeping(ctx context.Context) (Sweeping, error) {
 // checkedAtOnce bounds how many attempts' bytes one round looks for: over all rounds each is looked for again and again.
 const checkedAtOnce = 100
 
+// doubted marks a pass after which nobody can say that all have been looked for.
+const doubted = "?"
+
 // lookForBytes looks whether some more of what was received is where it was put, and again for what was missing. It reads a byte of
-// each part; whether they are the right ones, `tasuki verify` says.
+// each part; whether they are the right ones, `tasuki verify` says. What can't be looked for, as a region's store doesn't answer, keeps the
+// others from nothing, and the pass from being said to be one.
 func (s *Service) lookForBytes(ctx context.Context) error {
-	if err := s.lookAgainForMissing(ctx); err != nil {
-		return err
-	}
+	errs := []error{s.lookAgainForMissing(ctx)}
 	w, err := s.store.sweeping(ctx)
 	if err != nil {
-		return err
+		return errors.Join(append(errs, err)...)
 	}
-	ids, err := s.store.complete(ctx, w.checkedTo, checkedAtOnce)
+	after, doubt := strings.CutSuffix(w.checkedTo, doubted)
+	ids, err := s.store.complete(ctx, after, checkedAtOnce)
 	if err != nil {
-		return err
+		return errors.Join(append(errs, err)...)
 	}
 	for _, id := range ids {
 		gone, err := s.bytesGone(ctx, id)
-		if err != nil {
-			return err
+		if err == nil && gone {
+			err = s.db.In(ctx, func(ctx context.Context) error { return s.store.insertMissing(ctx, id, s.clock.Now()) })
 		}
-		if gone {
-			if err := s.db.In(ctx, func(ctx context.Context) error { return s.store.insertMissing(ctx, id, s.clock.Now()) }); err != nil {
-				return err
-			}
+		if err != nil {
+			errs, doubt = append(errs, err), true
 		}
 	}
-	return s.db.In(ctx, func(ctx context.Context) error {
-		if len(ids) < checkedAtOnce {
+	next := ""
+	if len(ids) == checkedAtOnce {
+		next = ids[len(ids)-1]
+		if doubt {
+			next += doubted
+		}
+	}
+	err = s.db.In(ctx, func(ctx context.Context) error {
+		if next == "" && !doubt {
 			return s.store.passed(ctx, w.checkedTo, s.clock.Now())
 		}
-		return s.store.checkedTo(ctx, w.checkedTo, ids[len(ids)-1])
+		return s.store.checkedTo(ctx, w.checkedTo, next)
 	})
+	return errors.Join(append(errs, err)...)
 }
 
 // lookAgainForMissing strikes what is there again, or was disposed of since, off the list.
 func (s *Service) lookAgainForMissing(ctx context.Context) error {
-	ids, err := s.store.missing(ctx, checkedAtOnce)
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		gone, err := s.bytesGone(ctx, id)
-		if err != nil {
-			return err
+	var errs []error
+	for after := ""; ; {
+		ids, err := s.store.missing(ctx, after, checkedAtOnce)
+		if err != nil || len(ids) == 0 {
+			return errors.Join(append(errs, err)...)
 		}
-		if !gone {
-			if err := s.db.In(ctx, func(ctx context.Context) error { return s.store.deleteMissing(ctx, id) }); err != nil {
-				return err
+		for _, id := range ids {
+			gone, err := s.bytesGone(ctx, id)
+			if err == nil && !gone {
+				err = s.db.In(ctx, func(ctx context.Context) error { return s.store.deleteMissing(ctx, id) })
+			}
+			if err != nil {
+				errs = append(errs, err)
 			}
 		}
+		after = ids[len(ids)-1]
 	}
-	return nil
 }
 
 // bytesGone says that rows name bytes of the attempt that are not there. What was disposed of meanwhile has no rows any more, and

@@ -73,8 +73,8 @@ func (s store) insertMissing(ctx context.Context, attempt string, now time.Time)
 	return db.Fault(s.db.Gorm(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&missingRow{attempt, db.At(now)}).Error)
 }
 
-func (s store) missing(ctx context.Context, limit int) (ids []string, err error) {
-	err = s.db.Gorm(ctx).Model(&missingRow{}).Order("attempt_id").Limit(limit).Pluck("attempt_id", &ids).Error
+func (s store) missing(ctx context.Context, after string, limit int) (ids []string, err error) {
+	err = s.db.Gorm(ctx).Model(&missingRow{}).Where("attempt_id > ?", after).Order("attempt_id").Limit(limit).Pluck("attempt_id", &ids).Error
 	return ids, db.Fault(err)
 }
 

@@ -170,6 +170,55 @@ func TestTheSweepGoesThroughEveryRegion(t *testing.T) {
 	}
 }
 
+func TestARegionIsNotInUseByAnUploadThatCameToNothing(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		h.regional("")
+		u, err := h.Begin(h.as(h.engineer), Intake{Request: requested, Step: "s1", Filename: "a.log", Size: 8})
+		must(t, err)
+		for _, want := range [][]string{{"eu"}, nil} {
+			if used, err := h.RegionsInUse(t.Context()); err != nil || !slices.Equal(used, want) {
+				t.Errorf("in use: %v %v, want %v", used, err, want)
+			}
+			if want != nil {
+				must(t, h.End(h.as(h.desk), u.Attempt.ID))
+			}
+		}
+	})
+}
+
+// A region that doesn't answer keeps what is missing in another from nothing, and nobody says that all was looked for.
+func TestAnOutageElsewhereDoesNotHideWhatIsMissing(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		site := h.regional("")
+		first := h.handedIn([]byte("in Frankfurt"))
+		h.keepIn(site, directory.DefaultRegion)
+		item := h.handedIn([]byte("in Tokyo"))
+		must(t, h.vault.Store.Delete(t.Context(), h.objectsIn("default")[0]))
+		eu := h.vault.Elsewhere["eu"]
+		h.vault.Elsewhere["eu"] = silent{}
+		must(t, h.db.In(t.Context(), func(ctx context.Context) error {
+			return h.store.insertMissing(ctx, first.Latest().ID, h.clock.Now()) // an earlier sweep found that
+		}))
+		if err := h.Sweep(t.Context(), time.Now()); err == nil {
+			t.Error("nobody hears of the outage")
+		}
+		if got := h.lacking(LacksBytes); !slices.Equal(got, []string{item.Reference, first.Reference}) {
+			t.Errorf("missing: %q", got)
+		}
+		if w, err := h.Sweeping(h.as(h.desk)); err != nil || !w.PassedAt.IsZero() {
+			t.Errorf("all was looked for: %+v %v", w, err)
+		}
+		h.vault.Elsewhere["eu"] = eu
+		must(t, h.Sweep(t.Context(), time.Now()))
+		if got := h.lacking(LacksBytes); !slices.Equal(got, []string{item.Reference}) {
+			t.Errorf("missing: %q", got)
+		}
+		if w, err := h.Sweeping(h.as(h.desk)); err != nil || w.PassedAt.IsZero() {
+			t.Errorf("not all was looked for: %+v %v", w, err)
+		}
+	})
+}
+
 // silent is a store that doesn't answer.
 type silent struct{ blob.Store }
 
@@ -177,4 +226,8 @@ func (silent) List(context.Context, string) iter.Seq2[blob.Entry, error] {
 	return func(yield func(blob.Entry, error) bool) {
 		yield(blob.Entry{}, fault.Unavailable(context.DeadlineExceeded))
 	}
+}
+
+func (silent) Get(context.Context, string, int64, int64) (io.ReadCloser, error) {
+	return nil, fault.Unavailable(context.DeadlineExceeded)
 }

@@ -42,6 +42,9 @@ func (s *Service) decide(ctx context.Context, id string, act access.Action, rule
 		if err := s.store.updateRelocation(ctx, &t); err != nil {
 			return err
 		}
+		if err := s.store.lookAgain(ctx, "item_id", item.ID, s.clock.Now()); err != nil {
+			return err
+		}
 		return s.journal.Append(ctx, journal.Entry{
 			Fact: d.fact, Incident: item.Incident, Object: journal.Object{Type: ObjectType, ID: item.ID, Reference: item.Reference},
 			Data: t.data(), Personal: d.personal,

@@ -216,11 +216,15 @@ func (s *Service) finishRelocation(ctx context.Context, row relocationRow) error
 		if err := s.store.moveRelocation(ctx, now); err != nil {
 			return err
 		}
+		if err := s.store.lookAgain(ctx, "item_id", item.ID, s.clock.Now()); err != nil {
+			return err
+		}
 		return s.recordMoved(ctx, item, now, journal.EvidenceTransferred)
 	})
 }
 
-// recordMoved tells, for the bytes of each attempt that went along, what was done with them; who reads the item reads it.
+// recordMoved tells, for the bytes of each attempt that went along, what was done with them; who reads the item reads it. Why, and who
+// asked and approved, headquarters has in the entries of those acts.
 func (s *Service) recordMoved(ctx context.Context, i Item, row relocationRow, f journal.Fact) error {
 	t := row.relocation()
 	for _, a := range i.Attempts {
@@ -230,8 +234,7 @@ func (s *Service) recordMoved(ctx context.Context, i Item, row relocationRow, f 
 		}
 		data := t.data()
 		data["from_region"], data["attempt"], data["size"], data["sha256"] = row.Moved.V[k].From, a.Number, a.Size, a.SHA256
-		data["asked_by"], data["approved_by"] = t.AskedBy, t.ApprovedBy
-		if err := s.record(ctx, i, f, data, t.why()); err != nil {
+		if err := s.record(ctx, i, f, data, nil); err != nil {
 			return err
 		}
 	}
@@ -255,6 +258,9 @@ func (s *Service) failRelocation(ctx context.Context, row relocationRow) (err er
 		}
 		now.State, now.EndedAt, now.Trouble = RelocationFailed, db.At(s.clock.Now()), TroubleDamaged
 		if err := s.store.moveRelocation(ctx, now); err != nil {
+			return err
+		}
+		if err := s.store.lookAgain(ctx, "item_id", item.ID, s.clock.Now()); err != nil {
 			return err
 		}
 		return s.journal.Append(ctx, journal.Entry{

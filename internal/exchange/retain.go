@@ -47,7 +47,7 @@ func (s *Service) retention(ctx context.Context, i Item, c incident.Incident) (r
 	return r, nil
 }
 
-// ExtendRetention keeps an item longer than a rule says, or any word of before.
+// ExtendRetention keeps an item longer than a rule says, or any word of before: none is shortened.
 //
 // Errors: 404, 403; 412; 409 "evidence.not_possible" once it is disposed of; 422.
 func (s *Service) ExtendRetention(ctx context.Context, id string, until time.Time, reason string) (Item, error) {
@@ -59,6 +59,13 @@ func (s *Service) ExtendRetention(ctx context.Context, id string, until time.Tim
 		why, err := oneLine("/reason", reason, ReleaseReasonLimit)
 		if !until.After(now) {
 			err = fault.Join(err, fault.Invalid("/until", "time.in_the_past"))
+		}
+		stands, failed := s.store.extension(ctx, i.ID)
+		if failed != nil {
+			return deed{}, failed
+		}
+		if stands != nil && until.Before(stands.Until) {
+			err = fault.Join(err, fault.Invalid("/until", "evidence.kept"))
 		}
 		if err != nil {
 			return deed{}, err
@@ -117,7 +124,8 @@ func (s *Service) lookAtTime(ctx context.Context, id string) error {
 		return err
 	}
 	now := s.clock.Now()
-	if due, err := s.store.stillToLook(ctx, id, now); err != nil || !due {
+	due, err := s.store.stillToLook(ctx, id, now)
+	if err != nil || due.IsZero() {
 		return err
 	}
 	k, err := s.store.keeping(ctx, id)
@@ -139,7 +147,7 @@ func (s *Service) lookAtTime(ctx context.Context, id string) error {
 	if r.Until.After(now) {
 		next = r.Until
 	}
-	return s.store.looked(ctx, id, next)
+	return s.store.looked(ctx, id, due, next)
 }
 
 // repropose withdraws what a rule has proposed and doesn't hold any more, and proposes what is past its time. What people have

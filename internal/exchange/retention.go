@@ -71,6 +71,11 @@ func (r RetentionRule) ends(ended time.Time, zone *time.Location) time.Time {
 	return last.AddDays(1).Begins(zone)
 }
 
+// fits says that the rule is for what was handed in as the item was.
+func (r RetentionRule) fits(i Item) bool {
+	return (r.Organization == "" || r.Organization == i.Latest().Organization) && (r.Kind == "" || r.Kind == i.Kind)
+}
+
 // narrower says that r holds before other, where both fit.
 func (r RetentionRule) narrower(other RetentionRule) bool {
 	if (r.Organization != "") != (other.Organization != "") {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"tasuki/internal/access"
 	"tasuki/internal/db"
 	"tasuki/internal/fault"
 	"tasuki/internal/incident"
@@ -295,5 +296,123 @@ func TestAChangeOfTheRulesIsSpreadInParts(t *testing.T) {
 		if ids, err := h.store.toLookAt(t.Context(), h.clock.Now(), 10); err != nil || len(ids) != 3 {
 			t.Errorf("to be looked at: %q %v", ids, err)
 		}
+	})
+}
+
+// Nobody takes away what keeps an item from a wider rule and then agrees to what that rule proposes.
+func TestWhoClearedTheWayForARuleIsNotTheSecondPerson(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		item, one, other := h.archived([]byte("data")), h.second(), h.atHeadquarters(access.IncidentOwner)
+		wide := h.rule(1)
+		theirs := h.rule(1200, func(r *RetentionRule) { r.Organization = h.merlinet.ID })
+		logs := h.rule(1200, func(r *RetentionRule) { r.Kind = Log })
+		h.rule(1200, func(r *RetentionRule) { r.Kind = Configuration })
+		h.move(toTheEnd...)
+		h.clock.Advance(40 * 24 * time.Hour)
+		refused := func() {
+			t.Helper()
+			if k := h.kept(item); k.Disposal == nil || k.Disposal.Rule != wide.ID {
+				t.Fatalf("proposed: %+v", k.Disposal)
+			}
+			_, err := h.ApproveDisposal(h.as(one), item.ID)
+			wantKey(t, err, fault.KindForbidden, "evidence.second_person")
+		}
+		must(t, h.EndRetentionRule(h.as(h.desk), logs.ID))
+		must(t, h.EndRetentionRule(h.as(one), theirs.ID))
+		refused()
+		one = h.second() // ended nothing
+		_, err := h.Hold(h.as(h.desk), item.ID, "A court asks for it.")
+		must(t, err)
+		_, err = h.Unhold(h.as(one), item.ID, "It has it.")
+		must(t, err)
+		refused()
+		one = h.second()
+		long := h.clock.Now().Add(48 * time.Hour)
+		_, err = h.ExtendRetention(h.as(one), item.ID, long, "The insurer asks.")
+		must(t, err)
+		_, err = h.ExtendRetention(h.as(other), item.ID, long.Add(-time.Hour), "It asks no more.")
+		wantField(t, err, "/until", "evidence.kept")
+		h.clock.Advance(48 * time.Hour)
+		refused()
+		_, err = h.ApproveDisposal(h.as(other), item.ID)
+		must(t, err)
+	})
+}
+
+// A rule that is given to others is taken away from those whom it was for.
+func TestWhoGaveANarrowerRuleToOthersIsNotTheSecondPerson(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		item, one := h.archived([]byte("data")), h.second()
+		h.rule(1)
+		theirs := h.rule(1200, func(r *RetentionRule) { r.Organization = h.merlinet.ID })
+		theirs.Organization = h.rival.Organization
+		_, err := h.ReplaceRetentionRule(h.as(one), theirs.ID, theirs)
+		must(t, err)
+		h.move(toTheEnd...)
+		h.clock.Advance(40 * 24 * time.Hour)
+		h.kept(item)
+		_, err = h.ApproveDisposal(h.as(one), item.ID)
+		wantKey(t, err, fault.KindForbidden, "evidence.second_person")
+		_, err = h.ApproveDisposal(h.as(h.second()), item.ID)
+		must(t, err)
+	})
+}
+
+// Somebody changes the rules while an item is being looked at: it is looked at again.
+func TestAChangeWhileAnItemIsLookedAtCounts(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		item := h.archived([]byte("data"))
+		h.clock.Advance(time.Minute)
+		must(t, h.db.In(t.Context(), func(ctx context.Context) error {
+			due, err := h.store.stillToLook(ctx, item.ID, h.clock.Now())
+			must(t, err)
+			must(t, h.store.lookAgain(ctx, "item_id", item.ID, h.clock.Now()))
+			return h.store.looked(ctx, item.ID, due, time.Time{})
+		}))
+		if ids, err := h.store.toLookAt(t.Context(), h.clock.Now(), 10); err != nil || len(ids) != 1 {
+			t.Errorf("to be looked at: %q %v", ids, err)
+		}
+		must(t, h.Retain(t.Context()))
+		if ids, err := h.store.toLookAt(t.Context(), h.clock.Now(), 10); err != nil || len(ids) != 0 {
+			t.Errorf("still to be looked at: %q %v", ids, err)
+		}
+	})
+}
+
+// What stood in a proposal's way is over, and the rule proposes again.
+func TestARuleProposesAgainAfterARelocationOrAnOffer(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		h.regional("")
+		item := h.archived([]byte("data"))
+		h.rule(1)
+		h.move(toTheEnd...)
+		h.clock.Advance(40 * 24 * time.Hour)
+		proposed := func(want bool) {
+			t.Helper()
+			if k := h.kept(item); (k.Disposal != nil) != want {
+				t.Fatalf("proposed: %+v", k.Disposal)
+			}
+		}
+		proposed(true)
+		asked := h.ask(item)
+		proposed(false)
+		_, err := h.WithdrawRelocation(h.as(h.desk), asked.ID, "Not now.")
+		must(t, err)
+		proposed(true)
+		asked = h.ask(item)
+		proposed(false)
+		_, err = h.ApproveRelocation(h.as(h.second()), asked.ID)
+		must(t, err)
+		proposed(false)
+		must(t, h.CarryRelocations(t.Context()))
+		proposed(true)
+		at, err := worktime.ParseDue("2027-03-30T09:00", "Asia/Tokyo", "")
+		must(t, err)
+		o, err := h.OfferTransfer(h.as(h.desk), item.ID, Offer{To: Holder{h.hq(), h.second().ID}, Place: "Online", Planned: at, Way: ByLine, Reason: "They keep it."})
+		must(t, err)
+		proposed(false)
+		_, err = h.WithdrawTransfer(h.as(h.desk), o.ID, "They don't.")
+		must(t, err)
+		proposed(true)
 	})
 }

@@ -82,6 +82,12 @@ func (s store) retentionRule(ctx context.Context, id string, lock bool) (Retenti
 	return r.rule(), db.Fault(err)
 }
 
+// retentionRuleIDs are those of all rules that there ever were.
+func (s store) retentionRuleIDs(ctx context.Context) (ids []string, err error) {
+	err = s.db.Gorm(ctx).Model(&retentionRuleRow{}).Order("id").Pluck("id", &ids).Error
+	return ids, db.Fault(err)
+}
+
 // fittingRules are those for what an organisation handed in of a kind: four at most.
 func (s store) fittingRules(ctx context.Context, organization string, kind Kind) ([]RetentionRule, error) {
 	var rows []retentionRuleRow
@@ -164,9 +170,10 @@ func (s store) lookAgain(ctx context.Context, column, id string, now time.Time) 
 	return db.Fault(s.db.Gorm(ctx).Model(&retentionRow{}).Where(map[string]any{column: id}).Update("look_at", db.At(now)).Error)
 }
 
-// looked says when the item's time is looked at next; zero for not before something changes.
-func (s store) looked(ctx context.Context, item string, next time.Time) error {
-	return db.Fault(s.db.Gorm(ctx).Model(&retentionRow{}).Where("item_id = ?", item).Update("look_at", db.At(next)).Error)
+// looked says when the item's time is looked at next, zero for not before something changes; unless something changed since it was to be
+// looked at then.
+func (s store) looked(ctx context.Context, item string, then, next time.Time) error {
+	return db.Fault(s.db.Gorm(ctx).Model(&retentionRow{}).Where("item_id = ? AND look_at = ?", item, db.At(then)).Update("look_at", db.At(next)).Error)
 }
 
 // toLookAt are the items whose time is to be looked at, the longest first.
@@ -175,11 +182,14 @@ func (s store) toLookAt(ctx context.Context, now time.Time, limit int) (ids []st
 	return ids, db.Fault(err)
 }
 
-// stillToLook says that nobody has looked meanwhile; the item is locked.
-func (s store) stillToLook(ctx context.Context, item string, now time.Time) (bool, error) {
-	var n int64
-	err := s.db.Gorm(ctx).Model(&retentionRow{}).Where("item_id = ? AND look_at <= ?", item, db.At(now)).Count(&n).Error
-	return n > 0, db.Fault(err)
+// stillToLook is since when the item is to be looked at, zero where somebody has meanwhile; the item is locked.
+func (s store) stillToLook(ctx context.Context, item string, now time.Time) (time.Time, error) {
+	var rows []retentionRow
+	err := s.db.Gorm(ctx).Where("item_id = ? AND look_at <= ?", item, db.At(now)).Limit(1).Find(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, db.Fault(err)
+	}
+	return rows[0].LookAt.Time, nil
 }
 
 func (s store) extension(ctx context.Context, item string) (*Extension, error) {

@@ -318,10 +318,10 @@ func (s store) bytesByRegion(ctx context.Context) (map[string]int64, error) {
 	return all, db.Fault(err)
 }
 
-// regions that attempts are in, or that a relocation goes to or is still clearing away.
+// regions that stored attempts are in, or that a relocation goes to or is still clearing away.
 func (s store) regions(ctx context.Context) (codes []string, err error) {
 	for _, q := range []*gorm.DB{
-		s.db.Gorm(ctx).Model(&attemptRow{}).Distinct("region"),
+		s.db.Gorm(ctx).Model(&attemptRow{}).Where("state <> 'failed' AND key_id <> ''").Distinct("region"),
 		s.db.Gorm(ctx).Model(&relocationRow{}).Where("state IN ?", []RelocationState{RelocationAsked, RelocationApproved, RelocationCopied}).Distinct("to_region"),
 		s.db.Gorm(ctx).Model(&copyRow{}).Distinct("region"),
 	} {
@@ -373,11 +373,12 @@ func (s store) object(ctx context.Context, attempt string) (stored, error) {
 	return o, err
 }
 
-// named says which of the stored objects a row names.
+// named says which of the stored objects a row names. It asks for the copies before the parts: a copy's name is a part's before its own
+// row goes, so that whichever is asked second has what the first had no more.
 func (s store) named(ctx context.Context, names []string) (map[string]bool, error) {
 	var found []string
 	rows := make(map[string]bool, len(names))
-	for _, table := range []any{&partRow{}, &copyRow{}} {
+	for _, table := range []any{&copyRow{}, &partRow{}} {
 		if err := s.db.Gorm(ctx).Model(table).Where("name IN ?", names).Pluck("name", &found).Error; err != nil {
 			return nil, db.Fault(err)
 		}

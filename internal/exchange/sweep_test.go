@@ -1,10 +1,14 @@
 package exchange
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
 
+	"gorm.io/gorm"
+
+	"tasuki/internal/db"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 )
@@ -69,6 +73,38 @@ func TestAnUploadThatIsContinuedMeanwhileIsNotSwept(t *testing.T) {
 		_, err = h.fail(t.Context(), "unknown", abandoned, time.Time{})
 		if !fault.Is(err, fault.KindNotFound) {
 			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// A relocation switches over and clears away between the two questions that the sweep asks of the rows.
+func TestACopyIsNamedWhileItsNameGoesToTheParts(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		ctx, item := t.Context(), h.handedIn(noise(10))
+		relocation := Relocation{ID: db.NewID(), Item: item.ID, Incident: item.Incident, From: "eu", To: "default", State: RelocationCopied, AskedBy: h.desk.ID, AskedAt: start, Version: 1}
+		must(t, h.db.In(ctx, func(ctx context.Context) error {
+			if err := h.store.insertRelocation(ctx, relocation); err != nil {
+				return err
+			}
+			return h.db.Gorm(ctx).Create(&copyRow{RelocationID: relocation.ID, AttemptID: item.Latest().ID, Region: "eu", Source: "source", Name: "copy"}).Error
+		}))
+		asked, queries := 0, h.db.Gorm(ctx).Callback().Query()
+		must(t, queries.After("gorm:query").Register("test:move", func(tx *gorm.DB) {
+			if asked++; asked > 1 {
+				return
+			}
+			must(t, h.db.In(ctx, func(ctx context.Context) error {
+				if err := h.db.Gorm(ctx).Model(&partRow{}).Where("attempt_id = ?", item.Latest().ID).Update("name", "copy").Error; err != nil {
+					return err
+				}
+				return h.db.Gorm(ctx).Where("relocation_id = ?", relocation.ID).Delete(&copyRow{}).Error
+			}))
+		}))
+		named, err := h.store.named(ctx, []string{"copy"})
+		must(t, queries.Remove("test:move"))
+		must(t, err)
+		if asked != 2 || !named["copy"] {
+			t.Errorf("after %d questions the sweep takes it", asked)
 		}
 	})
 }

@@ -204,6 +204,9 @@ func (s *Service) settleTransfer(ctx context.Context, id string, act access.Acti
 		if err := s.turns.Done(ctx, TransferType, t.ID); err != nil {
 			return err
 		}
+		if err := s.store.lookAgain(ctx, "item_id", item.ID, s.clock.Now()); err != nil {
+			return err
+		}
 		return s.journal.Append(ctx, journal.Entry{
 			Fact: d.fact, Incident: item.Incident, Object: journal.Object{Type: ObjectType, ID: item.ID, Reference: item.Reference},
 			Parties: readers, Data: d.data, Personal: d.personal,

@@ -16,6 +16,7 @@ import (
 	"tasuki/internal/db/dbtest"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
+	"tasuki/internal/journal"
 )
 
 // canaries is a case of which every field says its own name.
@@ -248,6 +249,70 @@ func TestTheTimelineTellsEachReaderWhatConcernsThem(t *testing.T) {
 		l, err = h.Timeline(h.as(h.analyst), i.ID, db.Page{Limit: 1, After: l.Next})
 		if err != nil || len(l.Items) != 1 || l.Items[0].Fact != "incident.changed" {
 			t.Errorf("the second page has %v, %v", l.Items, err)
+		}
+	})
+}
+
+// What others did with an item among themselves is known to have been done.
+func TestTheTimelineTellsOfEvidenceWhatItsCustodyRecordDoes(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		i := h.canaries()
+		h.engage(h.merlinet, h.singapore)
+		h.engage(h.tsubame, h.singapore)
+		h.grant(i, Grant{Organization: h.merlinet.ID, Level: access.Investigative, Reason: "x"})
+		h.grant(i, Grant{Organization: h.tsubame.ID, Roles: []access.Role{access.LogAnalyst}, Level: access.Full, Reason: "x"})
+		say := func(who directory.Person, f journal.Fact, data map[string]any, personal map[string]string) {
+			t.Helper()
+			err := d.In(h.as(who), func(ctx context.Context) error {
+				return h.journal.Append(ctx, journal.Entry{
+					Fact: f, Incident: i.ID, Object: journal.Object{Type: "evidence_item", ID: db.NewID()}, Parties: []string{h.merlinet.ID, h.tsubame.ID},
+					Data: data, Personal: personal,
+				})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		words := map[string]string{"reason": "why", "place": "where"}
+		say(h.desk, journal.TransferOffered, map[string]any{
+			"from_organization": h.desk.Organization, "from_person": h.desk.ID, "to_organization": h.tsubame.ID, "to_person": h.analyst.ID,
+		}, words)
+		say(h.desk, journal.TransferOffered, map[string]any{
+			"from_organization": h.desk.Organization, "from_person": h.desk.ID, "to_organization": h.merlinet.ID, "to_person": "",
+		}, words)
+		say(h.desk, journal.ThingLost, nil, words)
+		say(h.engineer, journal.SealBroken, nil, words)
+		say(h.desk, journal.EvidenceLooked, nil, map[string]string{"grep": "words"})
+		say(h.analyst, journal.EvidenceLooked, nil, map[string]string{"grep": "words"})
+		for _, c := range []struct {
+			who  directory.Person
+			want []string // how many words and people are told, and whether the leaf is
+		}{
+			{h.desk, []string{"1 0 true", "1 0 true", "2 0 true", "2 0 true", "2 2 true", "2 2 true"}},
+			{h.analyst, []string{"1 0 true", "0 0 true", "2 0 true", "2 0 true", "2 2 true", "2 2 true"}},
+			{h.engineer, []string{"0 0 true", "0 0 true", "2 0 true", "0 0 true", "2 2 true", "0 0 false"}},
+		} {
+			l, err := h.Timeline(h.as(c.who), i.ID, db.Page{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, e := range l.Items {
+				if e.Object.Type != "evidence_item" {
+					continue
+				}
+				people := 0
+				for name := range e.Data {
+					if strings.HasSuffix(name, "_person") {
+						people++
+					}
+				}
+				got = append(got, fmt.Sprint(len(e.Personal), people, e.Leaf != nil))
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("%s: %s", c.who.Name, diff)
+			}
 		}
 	})
 }

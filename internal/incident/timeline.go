@@ -2,6 +2,8 @@ package incident
 
 import (
 	"context"
+	"maps"
+	"strings"
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
@@ -54,6 +56,8 @@ func (s standing) told(r journal.Record) journal.Record {
 	}
 	whose, _ := r.Data["person"].(string)
 	switch {
+	case strings.HasPrefix(string(r.Fact), "evidence."):
+		return s.toldOfEvidence(r)
 	case r.Object.Type == "incident" && !s.level.AtLeast(audience[r.Fact]):
 	case r.Object.Type == "participant" && whose != "" && whose != s.actor.Person:
 	case r.Object.Type == "incident" && !s.level.AtLeast(access.Investigative):
@@ -63,6 +67,34 @@ func (s standing) told(r journal.Record) journal.Record {
 		return r
 	}
 	return journal.Record{Index: r.Index, At: r.At, Fact: r.Fact, Incident: r.Incident}
+}
+
+// toldOfEvidence is told what was done with an item. What somebody searched for is theirs. Of what others did among themselves those who
+// don't analyse the case learn that it was done, and neither in what words nor who was concerned. Where the leaf itself names people,
+// they are not given it.
+func (s standing) toldOfEvidence(r journal.Record) journal.Record {
+	if r.Person != s.actor.Person && r.Personal["grep"] != "" {
+		r.Personal = maps.Clone(r.Personal)
+		delete(r.Personal, "grep")
+	}
+	if s.grant.Analyses(access.Investigative) {
+		return r
+	}
+	for _, organization := range []any{r.Organization, r.Data["from_organization"], r.Data["to_organization"]} {
+		if organization == s.actor.Organization {
+			return r
+		}
+	}
+	r.Personal = nil
+	data := maps.Clone(r.Data)
+	for name, id := range r.Data {
+		if id != "" && (strings.HasSuffix(name, "_person") || name == "asked_by" || name == "approved_by") {
+			delete(data, name)
+			r.Leaf = nil
+		}
+	}
+	r.Data = data
+	return r
 }
 
 // audience is the level from which on those who take part read what happened to the case itself.

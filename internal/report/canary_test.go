@@ -54,6 +54,7 @@ func TestNobodyTakesAlongAWordThatIsNotForThem(t *testing.T) {
 		c.plantDecisions()
 		c.plantObservations()
 		c.plantMeetings()
+		c.plantEvidence()
 		for _, who := range readers {
 			raw := export(t, h, who)
 			if r := verified(t, h, raw); !r.OK() {
@@ -147,6 +148,50 @@ func (c *cage) plantNotice() {
 	must(c.T, c.Notices.Fetched(c.As(liaison), v))
 	_, err = c.Notices.Ask(c.As(liaison), n.ID, notice.Question{Text: c.bird("asked", told...)})
 	must(c.T, err)
+}
+
+// plantEvidence: what is said about an item is for those between whom it goes, and of those who analyse the case; the words of a search
+// are the searcher's, and why bytes go elsewhere is headquarters' own.
+func (c *cage) plantEvidence() {
+	c.T.Helper()
+	vendor, other, desk := c.Actor(engineer), c.Actor(rival), c.Actor(coordinator)
+	first, second := hq(analyst, engineer, night), hq(analyst, rival)
+	i, err := c.Evidence.Register(c.As(coordinator), theCase, exchange.Registration{
+		Name: c.bird("thing", hq(analyst, engineer, night, rival)...), Form: exchange.Disk, Custodian: exchange.Holder{Organization: vendor.Organization, Person: vendor.Person},
+		Place: c.bird("thing-place", first...), Reason: c.bird("thing-reason", first...), Collected: true,
+	})
+	must(c.T, err)
+	hand := func(name, from, to string, holder exchange.Holder, readers ...string) {
+		o, err := c.Evidence.OfferTransfer(c.As(from), i.ID, exchange.Offer{
+			To: holder, Place: c.bird(name+"-place", readers...), Planned: local(c.T, "2026-04-09T16:00", "Asia/Tokyo"), Way: exchange.ByCourier,
+			Carrier: c.bird(name+"-carrier", readers...), Tracking: c.bird(name+"-tracking", readers...), Reason: c.bird(name+"-reason", readers...),
+		})
+		must(c.T, err)
+		_, err = c.Evidence.AcceptTransfer(c.As(to), o.ID, exchange.Taking{Note: c.bird(name+"-note", readers...)})
+		must(c.T, err)
+	}
+	hand("first-transfer", engineer, coordinator, exchange.Holder{Organization: desk.Organization, Person: desk.Person}, first...)
+	hand("second-transfer", coordinator, rival, exchange.Holder{Organization: other.Organization, Person: other.Person}, second...)
+
+	r := c.ask(rival, c.bird("title-of-a-log", second...), nil)
+	c.work(r, rival)
+	item := c.handIn(r, c.bird("log-name", second...), "2026-03-27 23:41:00 up\n")
+	must(c.T, c.Evidence.Index(context.WithoutCancel(c.As(rival))))
+	_, err = c.Evidence.Lines(c.As(analyst), item.ID, exchange.LineQuery{Grep: c.bird("search-of-an-analyst", hq(analyst)...)})
+	must(c.T, err)
+	_, err = c.Evidence.Lines(c.As(coordinator), item.ID, exchange.LineQuery{Grep: c.bird("search-at-headquarters", hq()...)})
+	must(c.T, err)
+	to := "eu"
+	if item.Latest().Region == to {
+		to = directory.DefaultRegion
+	}
+	t, err := c.Evidence.AskRelocation(c.As(coordinator), item.ID, exchange.RelocationWish{
+		To: to, Reason: c.bird("relocation-reason", hq()...), LegalBasis: c.bird("relocation-basis", hq()...),
+	})
+	must(c.T, err)
+	_, err = c.Evidence.ApproveRelocation(c.As("deputy@aomine"), t.ID)
+	must(c.T, err)
+	must(c.T, c.Evidence.CarryRelocations(c.T.Context()))
 }
 
 // plantDecisions: the log is for those who lead or analyse the case.

@@ -85,6 +85,9 @@ func (g *gathering) ofObjects(ctx context.Context, records map[int64]journal.Rec
 		case "notice":
 			theirs = g.copies[dataText(r, "recipient")]
 		}
+		if r.Person != g.actor.Person && !g.caseRole() {
+			delete(r.Personal, "grep") // what somebody searched for is theirs
+		}
 		if theirs && g.mayRead(r) {
 			records[r.Index] = r
 		}
