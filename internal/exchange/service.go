@@ -94,7 +94,7 @@ func (s *Service) HostsIn(d *directory.Service) { s.hosts = d }
 // scope is how the actor stands to the item.
 func (s *Service) scope(ctx context.Context, i Item) (access.Scope, error) {
 	grant, err := s.incidents.Grant(ctx, i.Incident)
-	return i.scope(grant), err
+	return i.scope(ctx, grant), err
 }
 
 // see loads the item and asks the policy. One that does not exist takes the same queries.
@@ -142,7 +142,7 @@ type Filter struct {
 // sight is what a reader sees of an incident's evidence: all of it, or what their organisation is a party to.
 type sight struct {
 	all          bool
-	organization string
+	organization string // "" for none
 }
 
 // readsAll says that the actor reads all evidence of the case that g is of, and who did what with it.
@@ -169,7 +169,7 @@ func (s *Service) List(ctx context.Context, incident string, f Filter, p Page) (
 		return db.List[Item]{}, err
 	}
 	actor := access.From(ctx)
-	v := sight{all: readsAll(ctx, scope.Grant), organization: actor.Organization}
+	v := sight{all: readsAll(ctx, scope.Grant), organization: part(actor)}
 	l, err := s.store.items(ctx, v, scope.Incident, f, p)
 	for k := range l.Items {
 		l.Items[k] = l.Items[k].told(ctx, scope.Grant)

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
+	"tasuki/internal/journal"
 	"tasuki/internal/turn"
 	"tasuki/internal/worktime"
 )
@@ -201,4 +203,63 @@ func TestAnOfferFallsBackToHeadquarters(t *testing.T) {
 		_, err = h.WithdrawTransfer(h.as(h.desk), o.ID, "They are gone.")
 		must(t, err)
 	})
+}
+
+// Custody at headquarters is the case's: a grant of any kind to somebody there opens to them what it does, and no more.
+func TestWhatIsAtHeadquartersIsForThoseWhoLead(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		h.expect()
+		data, disk := h.handedIn([]byte("data")), h.registered(h.disk())
+		observer := h.person(h.desk, directory.Organization{ID: h.hq(), Kind: access.Headquarters}, access.Observer)
+		h.grant(directory.Organization{ID: h.hq()}, access.Minimal, access.Observer)
+		given, err := h.OfferTransfer(h.as(h.desk), data.ID, h.onlineTo(h.merlinet.ID))
+		must(t, err)
+		_, err = h.AcceptTransfer(h.as(h.engineer), given.ID, Taking{})
+		must(t, err)
+		back, err := h.OfferTransfer(h.as(h.engineer), data.ID, h.onlineTo(h.hq()))
+		must(t, err)
+		offered := h.offer(disk, h.toDesk())
+		hidden := func() {
+			t.Helper()
+			for _, i := range []Item{data, disk} {
+				_, err := h.Get(h.as(observer), i.ID)
+				wantKey(t, err, fault.KindNotFound, "problem.not_found")
+				_, err = h.Seal(h.as(observer), i.ID, Sealing{Act: SealIntact, Number: "S-1", Place: "Server room", Reason: "The weekly look."})
+				wantKey(t, err, fault.KindNotFound, "problem.not_found")
+				_, err = h.OfferTransfer(h.as(observer), i.ID, h.offerTo(Holder{Organization: h.merlinet.ID}))
+				wantKey(t, err, fault.KindNotFound, "problem.not_found")
+			}
+			for _, id := range []string{back.ID, offered.ID} {
+				_, err := h.Transfer(h.as(observer), id)
+				wantKey(t, err, fault.KindNotFound, "problem.not_found")
+				_, err = h.AcceptTransfer(h.as(observer), id, Taking{Seals: []string{"X-1"}})
+				wantKey(t, err, fault.KindNotFound, "problem.not_found")
+			}
+			_, err := h.Open(h.as(observer), data.ID, Everything)
+			wantKey(t, err, fault.KindNotFound, "problem.not_found")
+			l, err := h.List(h.as(observer), h.incident.ID, Filter{}, Page{Count: true})
+			if must(t, err); len(l.Items) != 0 || *l.Total != 0 {
+				t.Errorf("they are shown %+v", l.Items)
+			}
+			told, err := h.j.Entries(context.Background(), journal.Filter{Incident: h.incident.ID, Party: h.hq()}, Page{Limit: 100})
+			must(t, err)
+			for _, r := range told.Items {
+				if r.Object.Type == ObjectType {
+					t.Errorf("headquarters' people all read of %s", r.Fact)
+				}
+			}
+		}
+		hidden()
+		_, err = h.AcceptTransfer(h.as(h.desk), back.ID, Taking{})
+		must(t, err)
+		_, err = h.AcceptTransfer(h.as(h.desk), offered.ID, Taking{Seals: []string{"S-1", "S-2"}})
+		must(t, err)
+		hidden()
+	})
+}
+
+func (h *house) onlineTo(organization string) Offer {
+	o := h.offerTo(Holder{Organization: organization})
+	o.Way = ByLine
+	return o
 }

@@ -17,28 +17,27 @@ import (
 // Errors: 404, 403; 412; 409 "transfer.open", "transfer.has_it", "transfer.cannot_see", "evidence.not_possible"; 422.
 func (s *Service) OfferTransfer(ctx context.Context, item string, o Offer) (t Transfer, err error) {
 	_, err = s.keep(ctx, item, access.OfferTransfer, func(ctx context.Context, i *Item, _ Keeping) (deed, error) {
-		if t, err = s.offer(ctx, *i, o); err != nil {
+		if t, err = s.offer(ctx, i, o); err != nil {
 			return deed{}, err
 		}
 		if err := s.store.insertTransfer(ctx, t); err != nil {
 			return deed{}, err
 		}
-		i.Transfer, i.offeredTo = t.ID, t.To.Organization
 		return t.deed(journal.TransferOffered, t.Place, t.Reason), s.hand(ctx, t)
 	})
 	return t, err
 }
 
-// offer is what was said, held against the item and whoever it is for.
-func (s *Service) offer(ctx context.Context, i Item, o Offer) (Transfer, error) {
+// offer is what was said, held against the item and whoever it is for, to whom it shows a thing from then on.
+func (s *Service) offer(ctx context.Context, i *Item, o Offer) (Transfer, error) {
 	now, to := s.clock.Now(), o.To
 	if !i.State.Here() && (i.Kind != Physical || i.State != Expected) {
-		return Transfer{}, notPossible(i, i.Steps())
+		return Transfer{}, notPossible(*i, i.Steps())
 	}
 	if i.Transfer != "" {
 		return Transfer{}, fault.Conflict("transfer.open", "possible", []string{"withdraw"})
 	}
-	o, err := o.check(i, now)
+	o, err := o.check(*i, now)
 	if err != nil {
 		return Transfer{}, err
 	}
@@ -46,7 +45,7 @@ func (s *Service) offer(ctx context.Context, i Item, o Offer) (Transfer, error) 
 	if err != nil {
 		return Transfer{}, err
 	}
-	from, err := s.CustodianOf(ctx, i)
+	from, err := s.CustodianOf(ctx, *i)
 	if err != nil {
 		return Transfer{}, err
 	}
@@ -57,10 +56,14 @@ func (s *Service) offer(ctx context.Context, i Item, o Offer) (Transfer, error) 
 		return Transfer{}, fault.Conflict("transfer.cannot_see", "possible", []string{"release"})
 	}
 	me := access.From(ctx)
-	return Transfer{
+	t := Transfer{
 		ID: db.NewID(), Item: i.ID, Incident: i.Incident, Reference: i.Reference, Name: i.Filename, Physical: i.Kind == Physical, State: Offered,
 		From: from, Offer: o, Seals: i.seals(), By: Holder{me.Organization, me.Person}, At: now, Found: []string{}, Version: 1,
-	}, nil
+	}
+	if i.Transfer = t.ID; !hq {
+		i.offeredTo = to.Organization
+	}
+	return t, nil
 }
 
 // CustodianOf is who has an item: whoever took it over last, or else headquarters, whose store data comes into.
@@ -257,7 +260,7 @@ func (s *Service) seeTransfer(ctx context.Context, id string, act access.Action,
 		return Transfer{}, Item{}, fault.NotFound()
 	}
 	t = t.of(i)
-	return t, i, access.Check(ctx, act, t.scope(i, g))
+	return t, i, access.Check(ctx, act, t.scope(ctx, i, g))
 }
 
 // Transfer is the offer with that id.

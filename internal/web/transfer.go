@@ -175,7 +175,7 @@ func (v *visit) transferActs(t exchange.Transfer, p *transferPage) {
 		f.line("/reason", "page.reason", "").must()
 		p.Acts = append(p.Acts, v.other(verb, key, f.button(key)))
 	}
-	if t.To.Organization == v.actor.Organization {
+	if t.To.Organization == v.actor.Organization && !v.bystands() {
 		p.First = v.transferForm(t, "accept")
 		if t.Physical {
 			p.First.lead("page.transfer.accept_lead").area("/seals", "page.thing.seals", "").rows(2).hint(v.T("page.one_a_line"))
