@@ -35,6 +35,14 @@ func (h *house) offer(i Item, o Offer) Transfer {
 	return t
 }
 
+// send is an offer of headquarters', by courier.
+func (h *house) send(i Item, to Holder) Transfer {
+	h.t.Helper()
+	t, err := h.OfferTransfer(h.as(h.desk), i.ID, h.offerTo(to))
+	must(h.t, err)
+	return t
+}
+
 func TestCustodyGoesOverOnceItIsAccepted(t *testing.T) {
 	each(t, generous, func(t *testing.T, h *house) {
 		i := h.registered(h.disk())
@@ -100,7 +108,7 @@ func TestSealsThatDifferAreOnRecordAndHeadquartersTurn(t *testing.T) {
 func TestWhomAThingIsOfferedToSeesItUntilTheyDecline(t *testing.T) {
 	each(t, generous, func(t *testing.T, h *house) {
 		i := h.registered(h.disk())
-		o := h.offer(i, h.offerTo(Holder{Organization: h.rival.Organization}))
+		o := h.send(i, Holder{Organization: h.rival.Organization})
 		if l, err := h.List(h.as(h.rival), h.incident.ID, Filter{}, Page{}); err != nil || len(l.Items) != 1 {
 			t.Errorf("%+v %v", l.Items, err)
 		}
@@ -117,10 +125,10 @@ func TestWhomAThingIsOfferedToSeesItUntilTheyDecline(t *testing.T) {
 		if now := h.now(i); now.Custodian.Person != h.engineer.ID || now.State != Received {
 			t.Errorf("%+v", now)
 		}
-		again := h.offer(i, h.offerTo(Holder{Organization: h.rival.Organization}))
+		again := h.send(i, Holder{Organization: h.rival.Organization})
 		_, err = h.WithdrawTransfer(h.as(h.rival), again.ID, "No.")
 		wantKey(t, err, fault.KindForbidden, "problem.forbidden")
-		again, err = h.WithdrawTransfer(h.as(h.engineer), again.ID, "The courier is on strike.")
+		again, err = h.WithdrawTransfer(h.as(h.desk), again.ID, "The courier is on strike.")
 		must(t, err)
 		if w := h.whose(TransferType, again.ID); w.Kind != "" || again.State != Withdrawn {
 			t.Errorf("%+v %+v", w, again)
@@ -175,7 +183,7 @@ func TestWhatCantBeOffered(t *testing.T) {
 		} {
 			o := h.toDesk()
 			alter(&o)
-			_, err := h.OfferTransfer(h.as(h.engineer), i.ID, o)
+			_, err := h.OfferTransfer(h.as(h.desk), i.ID, o)
 			refusedAt(t, err, want)
 		}
 		_, err := h.OfferTransfer(h.as(h.engineer), i.ID, h.offerTo(i.Custodian))
@@ -192,7 +200,7 @@ func TestAnOfferFallsBackToHeadquarters(t *testing.T) {
 		kite := h.outsider()
 		part := h.grant(directory.Organization{ID: kite.Organization}, access.Operational, access.Executor)
 		i := h.registered(h.disk())
-		o := h.offer(i, h.offerTo(Holder{kite.Organization, kite.ID}))
+		o := h.send(i, Holder{kite.Organization, kite.ID})
 		_, err := h.incidents.RevokeParticipant(h.as(h.desk), h.incident.ID, part.ID, "Their work is done.")
 		must(t, err)
 		if w := h.whose(TransferType, o.ID); w.Kind != turn.Decide || w.Organization != h.hq() {
@@ -262,4 +270,32 @@ func (h *house) onlineTo(organization string) Offer {
 	o := h.offerTo(Holder{Organization: organization})
 	o.Way = ByLine
 	return o
+}
+
+// Whom else a thing is shown to is headquarters' to say, and what is refused says nothing of who there is.
+func TestOthersOfferToThoseAloneWhoReadItAlready(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		i := h.registered(h.disk())
+		for _, to := range []Holder{{Organization: h.rival.Organization}, {h.rival.Organization, h.rival.ID}, {Organization: h.outsider().Organization}, {Organization: "nobody"}} {
+			_, err := h.OfferTransfer(h.as(h.engineer), i.ID, h.offerTo(to))
+			wantKey(t, err, fault.KindConflict, "transfer.cannot_see")
+		}
+		_, err := h.OfferTransfer(h.as(h.engineer), i.ID, h.offerTo(Holder{h.hq(), h.rival.ID}))
+		refusedAt(t, err, "/to/person participant.works_elsewhere")
+		h.offer(i, h.offerTo(Holder{h.merlinet.ID, h.colleague.ID}))
+	})
+}
+
+func TestNobodyWritesBothHalvesOfAHandOver(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		i := h.registered(h.disk())
+		o := h.send(i, Holder{h.hq(), h.desk.ID})
+		_, err := h.AcceptTransfer(h.as(h.desk), o.ID, Taking{Seals: []string{"S-1", "S-2"}})
+		wantKey(t, err, fault.KindForbidden, "evidence.second_person")
+		second := h.second()
+		_, err = h.AcceptTransfer(h.as(second), o.ID, Taking{Seals: []string{"S-1", "S-2"}})
+		must(t, err)
+		_, err = h.AcceptTransfer(h.as(h.desk), h.send(i, Holder{h.hq(), h.desk.ID}).ID, Taking{Seals: []string{"S-1", "S-2"}}) // among their own
+		must(t, err)
+	})
 }

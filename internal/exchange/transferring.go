@@ -12,7 +12,8 @@ import (
 )
 
 // OfferTransfer offers custody of an item to somebody who takes part in its incident; it is theirs to accept, and until then
-// custody stays where it is. A thing is shown to them from now on; data can be offered to those alone who read it already.
+// custody stays where it is. A thing is shown to them from now on; data can be offered to those alone who read it already, and so
+// can a thing by whoever doesn't lead the case.
 //
 // Errors: 404, 403; 412; 409 "transfer.open", "transfer.has_it", "transfer.cannot_see", "evidence.not_possible"; 422.
 func (s *Service) OfferTransfer(ctx context.Context, item string, o Offer) (t Transfer, err error) {
@@ -41,6 +42,9 @@ func (s *Service) offer(ctx context.Context, i *Item, o Offer) (Transfer, error)
 	if err != nil {
 		return Transfer{}, err
 	}
+	if err := s.within(ctx, *i, to.Organization); err != nil {
+		return Transfer{}, err
+	}
 	hq, err := s.custodian(ctx, i.Incident, "/to", to)
 	if err != nil {
 		return Transfer{}, err
@@ -66,6 +70,20 @@ func (s *Service) offer(ctx context.Context, i *Item, o Offer) (Transfer, error)
 	return t, nil
 }
 
+// within has whoever doesn't lead offer an item to headquarters or to those who read it already: whom else it is shown to is
+// headquarters' to say. It asks nothing about the organisation, so that nobody learns who else there is.
+func (s *Service) within(ctx context.Context, i Item, organization string) error {
+	g, err := s.incidents.Grant(ctx, i.Incident)
+	if err != nil || access.From(ctx).Leads(g) || slices.Contains(i.Parties, organization) {
+		return err
+	}
+	hq, err := s.hosts.Headquarters(ctx)
+	if err == nil && organization != hq.ID {
+		err = fault.Conflict("transfer.cannot_see", "possible", []string{})
+	}
+	return err
+}
+
 // CustodianOf is who has an item: whoever took it over last, or else headquarters, whose store data comes into.
 func (s *Service) CustodianOf(ctx context.Context, i Item) (Holder, error) {
 	if i.Custodian.Organization != "" {
@@ -83,11 +101,14 @@ type Taking struct {
 }
 
 // AcceptTransfer takes custody over. Seals that are not those it was offered with are no reason to refuse: they are on record, and
-// headquarters looks into them.
+// headquarters looks into them. A hand-over from others is on the word of two: who offered it for them doesn't take it, too.
 //
-// Errors: 404, 403; 412; 409 "transfer.settled"; 422.
+// Errors: 404, 403, also "evidence.second_person"; 412; 409 "transfer.settled"; 422.
 func (s *Service) AcceptTransfer(ctx context.Context, id string, k Taking) (Transfer, error) {
 	return s.settleTransfer(ctx, id, access.AcceptTransfer, func(ctx context.Context, i *Item, t *Transfer) (deed, error) {
+		if t.By.Person == t.SettledBy.Person && t.From.Organization != t.SettledBy.Organization {
+			return deed{}, fault.New(fault.KindForbidden, "evidence.second_person")
+		}
 		var errs [3]error
 		t.Found, errs[0] = numbers("/seals", k.Seals)
 		k.Place, errs[1] = oneLineOr("/place", k.Place, PlaceLimit)
