@@ -299,3 +299,48 @@ func TestNobodyWritesBothHalvesOfAHandOver(t *testing.T) {
 		must(t, err)
 	})
 }
+
+// What was done to seals while custody was on offer is on record already, and counts.
+func TestSealsAreComparedAsTheyStandAtTheHandOver(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		i := h.registered(h.disk())
+		o := h.offer(i, h.toDesk())
+		h.sealing(i, SealRemove, "S-2", "")
+		h.sealing(i, SealApply, "S-3", "")
+		o, err := h.AcceptTransfer(h.as(h.desk), o.ID, Taking{Seals: []string{"S-1", "S-3"}})
+		must(t, err)
+		if now := h.now(i); o.Differs || now.State != Verified {
+			t.Errorf("%+v %+v", o, now)
+		}
+		all := h.record(h.as(h.desk), i, 100)
+		if last := all[len(all)-1]; !slices.Equal(last.Seals, last.Found) {
+			t.Errorf("on record: %q, and found %q", last.Seals, last.Found)
+		}
+
+		i = h.registered(h.disk())
+		o = h.offer(i, h.toDesk())
+		h.sealing(i, SealRemove, "S-2", "")
+		h.sealing(i, SealBroken, "S-1", "")
+		o, err = h.AcceptTransfer(h.as(h.desk), o.ID, Taking{Seals: []string{"S-1", "S-2"}})
+		must(t, err)
+		thing := h.now(i).Thing
+		broken, _ := thing.seal("S-1")
+		off, _ := thing.seal("S-2")
+		if !o.Differs || broken.State != Broken || off.State != TakenOff {
+			t.Errorf("%+v %+v", o, thing.Seals)
+		}
+	})
+}
+
+// Where a thing is kept from now on is no concern of who gave it away.
+func TestWhoGaveAThingAwayIsntToldWhereItIs(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		i := h.registered(h.disk())
+		_, err := h.AcceptTransfer(h.as(h.desk), h.offer(i, h.toDesk()).ID, Taking{Seals: []string{"S-1", "S-2"}, Place: "Evidence room", Note: "Second shelf."})
+		must(t, err)
+		all := h.record(h.as(h.engineer), i, 100)
+		if last := all[len(all)-1]; last.Handling != TakenIn || last.Place != "" || last.Why != "" || all[1].Place == "" {
+			t.Errorf("%+v", all)
+		}
+	})
+}

@@ -125,21 +125,24 @@ func (s *Service) AcceptTransfer(ctx context.Context, id string, k Taking) (Tran
 		if k.Place == "" {
 			k.Place = t.Place
 		}
-		t.State, t.Differs = Accepted, !slices.Equal(t.Seals, t.Found)
+		on := i.seals() // as it arrives: what was done to them while it was on offer is on record already
+		t.State, t.Differs = Accepted, !slices.Equal(on, t.Found)
 		i.Custodian, i.Place = t.SettledBy, k.Place
-		if err := s.takeOver(ctx, i, *t); err != nil {
+		if err := s.takeOver(ctx, i, *t, on); err != nil {
 			return deed{}, err
 		}
 		fact := journal.TransferAccepted
 		if t.Differs {
 			fact = journal.TransferDiffers
 		}
-		return t.deed(fact, k.Place, t.Note), nil
+		arrived := *t
+		arrived.Seals = on
+		return arrived.deed(fact, k.Place, t.Note), nil
 	})
 }
 
-// takeOver has the item be what its new custodian found.
-func (s *Service) takeOver(ctx context.Context, i *Item, t Transfer) error {
+// takeOver has the item, with these seals on it, be what its new custodian found. A seal that was broken or taken off stays so.
+func (s *Service) takeOver(ctx context.Context, i *Item, t Transfer, on []string) error {
 	if to := t.To.Organization; !slices.Contains(i.Parties, to) {
 		hq, err := s.hosts.Headquarters(ctx)
 		if err == nil && to != hq.ID {
@@ -153,12 +156,12 @@ func (s *Service) takeOver(ctx context.Context, i *Item, t Transfer) error {
 	if i.Thing == nil {
 		return nil
 	}
-	i.arrive(len(t.Seals) > 0, !t.Differs)
+	i.arrive(len(on) > 0, !t.Differs)
 	if !t.Differs {
 		return nil
 	}
 	now := s.clock.Now()
-	for _, n := range t.Seals {
+	for _, n := range on {
 		if !slices.Contains(t.Found, n) {
 			if err := s.store.updateSeal(ctx, i.ID, n, Changed, now); err != nil {
 				return err
@@ -166,7 +169,7 @@ func (s *Service) takeOver(ctx context.Context, i *Item, t Transfer) error {
 		}
 	}
 	for _, n := range t.Found {
-		if old, known := i.Thing.seal(n); known && old.State != Intact {
+		if old, known := i.Thing.seal(n); known && old.State == Changed {
 			if err := s.store.updateSeal(ctx, i.ID, n, Intact, now); err != nil {
 				return err
 			}
