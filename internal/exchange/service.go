@@ -151,10 +151,13 @@ func readsAll(ctx context.Context, g *access.Grant) bool {
 }
 
 // told is the item as somebody may have it who sees no more of the case than their own part: of who has it elsewhere, the
-// organisation alone.
+// organisation alone, and that somebody else suspects it, without their words.
 func (i Item) told(ctx context.Context, g *access.Grant) Item {
 	if i.Custodian.Organization != access.From(ctx).Organization && !readsAll(ctx, g) {
 		i.Custodian.Person, i.Place = "", ""
+	}
+	if x := i.Suspicion; x != nil && x.Organization != access.From(ctx).Organization && !readsAll(ctx, g) {
+		i.Suspicion = &Suspicion{Organization: x.Organization, At: x.At}
 	}
 	return i
 }
