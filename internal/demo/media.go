@@ -63,7 +63,7 @@ func (s *stage) imageOf(host, serial string, seals ...string) (exchange.Item, er
 
 // send has a courier carry a disk to whoever examines it.
 func (s *stage) send(disk exchange.Item, tracking, wall string) (exchange.Transfer, error) {
-	return s.Evidence.OfferTransfer(s.as("engineer@merlinet"), disk.ID, exchange.Offer{
+	return s.Evidence.OfferTransfer(s.as(coordinator), disk.ID, exchange.Offer{
 		To: exchange.Holder{Organization: s.organizations["tsubame"], Person: s.people[analyst]}, Place: "Reception of Tsubame IR, Tokyo",
 		Planned: *due(wall, "Asia/Tokyo"), Way: exchange.ByCourier, Carrier: "Merlin Express", Tracking: tracking,
 		Reason: "The image is examined in Tokyo.",

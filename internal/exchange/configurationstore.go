@@ -62,7 +62,7 @@ func (s store) seen(ctx context.Context, cases *incident.Service, asset string) 
 	}
 	analysed := cases.Analysed(ctx, access.Investigative)(s.db.Gorm(ctx), "incident_id")
 	own := cases.Visible(ctx)(s.db.Gorm(ctx), "incident_id").
-		Where("item_id IN (SELECT item_id FROM evidence_parties WHERE organization_id = ?)", access.From(ctx).Organization)
+		Where("item_id IN (SELECT item_id FROM evidence_parties WHERE organization_id = ?)", part(access.From(ctx)))
 	return q.Where(analysed.Or(own))
 }
 

@@ -47,7 +47,7 @@ func (s *Service) Readings(ctx context.Context, items ...Item) (map[string]Readi
 
 // reading asks the policy, whatever a token is for: how much of a file somebody may see is a matter of their level.
 func reading(ctx context.Context, i Item, grant *access.Grant) Reading {
-	ctx, scope := access.Whole(ctx), i.scope(grant)
+	ctx, scope := access.Whole(ctx), i.scope(ctx, grant)
 	switch {
 	case !i.Here() || access.Check(ctx, access.DownloadEvidence, scope) != nil:
 		return NoReading
@@ -58,10 +58,27 @@ func reading(ctx context.Context, i Item, grant *access.Grant) Reading {
 }
 
 // scope: who has an item in custody performs what is done to it.
-func (i Item) scope(grant *access.Grant) access.Scope {
-	return access.Scope{
+func (i Item) scope(ctx context.Context, grant *access.Grant) access.Scope {
+	return led(ctx, access.Scope{
 		Incident: i.Incident, Parties: i.readers(), Executor: i.Custodian.Organization, Grant: grant, Copy: i.Kind == Configuration,
+	})
+}
+
+// led leaves headquarters' part in an item to those who lead the case: what came to headquarters came to no one else there, and a
+// grant opens to them what it does, and nothing because of where they work.
+func led(ctx context.Context, s access.Scope) access.Scope {
+	if a := access.From(ctx); a.HQ() && !a.Leads(s.Grant) {
+		s.Author, s.AuthorPerson, s.Executor, s.Parties = "", "", "", nil
 	}
+	return s
+}
+
+// part is whose part in what isn't all theirs to read somebody has; "" at headquarters, where whoever leads reads all.
+func part(a access.Actor) string {
+	if a.HQ() {
+		return ""
+	}
+	return a.Organization
 }
 
 // copied is a redacted copy that can be made: what it is of, and its own size and hash.

@@ -227,7 +227,7 @@ func texts(lines string) []string {
 // told is the event as somebody may have it who sees no more of the case than their own part: of what others did, that it was
 // done, when and by which organisation, and of people those where the reader works.
 func (e CustodyEvent) told(organization string) CustodyEvent {
-	theirs := []string{e.Who.Organization, e.From.Organization, e.To.Organization}
+	theirs := []string{e.Who.Organization, e.To.Organization, e.From.Organization}
 	for _, h := range []*Holder{&e.Who, &e.From, &e.To} {
 		if h.Organization != organization {
 			h.Person = ""
@@ -238,6 +238,9 @@ func (e CustodyEvent) told(organization string) CustodyEvent {
 	}
 	if !slices.Contains(theirs, organization) {
 		e.Place, e.Why, e.Carrier, e.Tracking = "", "", "", ""
+	}
+	if e.Handling == TakenIn && !slices.Contains(theirs[:2], organization) { // where it is now is for those who have it
+		e.Place, e.Why = "", ""
 	}
 	return e
 }

@@ -98,6 +98,11 @@ func TestDisposalNeedsASecondPersonAndLeavesATombstone(t *testing.T) {
 		}
 		k, err := h.KeepingOf(h.as(h.engineer), gone)
 		must(t, err)
+		if d := k.Disposal; d == nil || *d != (Disposal{At: h.clock.Now()}) {
+			t.Errorf("the vendor is told %+v", d)
+		}
+		k, err = h.KeepingOf(h.as(h.desk), gone)
+		must(t, err)
 		if d := k.Disposal; d == nil || d.Reason != "Kept long enough." || d.ProposedBy != h.desk.ID || d.ApprovedBy != second.ID || !d.At.Equal(h.clock.Now()) {
 			t.Errorf("the tombstone says %+v", d)
 		}

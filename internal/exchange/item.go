@@ -99,7 +99,7 @@ type Item struct {
 	Transfer  string // the offer of it that is open, "" for none
 	Thing     *Thing // what a physical one is; nil for data
 
-	offeredTo string // whom that offer is to
+	offeredTo string // whom that offer is to, "" for headquarters, where whoever leads sees all
 	ordered   bool   // a request asked for it
 }
 

@@ -42,14 +42,18 @@ func (s *Service) KeepingOf(ctx context.Context, i Item) (Keeping, error) {
 		return Keeping{}, err
 	}
 	k, err := s.store.keeping(ctx, i.ID)
+	leads := access.From(ctx).Leads(grant)
 	if err != nil || i.State == Disposed {
+		if d := k.Disposal; d != nil && !leads {
+			k = Keeping{Disposal: &Disposal{At: d.At}}
+		}
 		return k, err
 	}
 	c, err := s.incidents.Lookup(ctx, i.Incident)
 	if err != nil {
 		return Keeping{}, err
 	}
-	if k.Retention, err = s.retention(ctx, i, c); err != nil || access.From(ctx).Leads(grant) {
+	if k.Retention, err = s.retention(ctx, i, c); err != nil || leads {
 		return k, err
 	}
 	return Keeping{Retention: Retention{Until: k.Retention.Until}}, nil

@@ -111,11 +111,25 @@ func (s *Service) announce(ctx context.Context, o Order, state State) (Item, err
 	if err != nil {
 		return Item{}, err
 	}
+	parties, err := s.parties(ctx, o)
+	if err != nil {
+		return Item{}, err
+	}
 	item := Item{
 		Asset: asset, ID: db.NewID(), Reference: reference, Incident: o.Incident, Request: o.Request, Clarification: o.Clarification, Step: o.Step,
-		Kind: o.kind(), State: state, LimitBytes: o.LimitBytes, Parties: o.parties(), Version: 1, ordered: state == Expected,
+		Kind: o.kind(), State: state, LimitBytes: o.LimitBytes, Parties: parties, Version: 1, ordered: state == Expected,
 	}
 	return item, s.store.insertItem(ctx, item)
+}
+
+// parties are those of the order but for headquarters: whoever leads there reads all, and nobody else does for where they work.
+func (s *Service) parties(ctx context.Context, o Order) ([]string, error) {
+	all := o.parties()
+	if len(all) == 0 || s.hosts == nil {
+		return all, nil
+	}
+	hq, err := s.hosts.Headquarters(ctx)
+	return slices.DeleteFunc(all, func(p string) bool { return p == hq.ID }), err
 }
 
 // asset is the one host of that name at the sites that the order is for; "" where there is none, or several.

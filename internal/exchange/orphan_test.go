@@ -29,6 +29,12 @@ func (h *house) lacking(l Lack) (refs []string) {
 func TestWhatLacksSomethingIsListedUntilItIsPutRight(t *testing.T) {
 	each(t, generous, func(t *testing.T, h *house) {
 		asked := h.expect()
+		disk := h.disk()
+		disk.Collected, disk.Seals = false, nil
+		h.registered(disk)
+		if i := h.registered(h.disk()); i.Likelihood() != "" {
+			t.Errorf("a disk's likelihood to be malware is %q", i.Likelihood())
+		}
 		h.DueBy(func(_ context.Context, ids []string) (map[string]time.Time, error) {
 			return map[string]time.Time{ids[0]: h.clock.Now().Add(-time.Hour)}, nil
 		})

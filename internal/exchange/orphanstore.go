@@ -121,8 +121,8 @@ func (s store) attemptsThatLack(ctx context.Context, l Lack, p Page) (db.List[Or
 	return list, nil
 }
 
-// expected are items that nobody has begun to hand in.
+// expected is data that nobody has begun to hand in.
 func (s store) expected(ctx context.Context, p Page) (db.List[Orphan], error) {
-	q := s.db.Gorm(ctx).Model(&itemRow{}).Where("state = 'expected'")
+	q := s.db.Gorm(ctx).Model(&itemRow{}).Where("state = 'expected' AND NOT physical")
 	return db.ReadPage(q, p, func(r itemRow) string { return r.ID }, func(r itemRow) Orphan { return Orphan{Item: r.item()} })
 }

@@ -112,7 +112,7 @@ func (s *Service) registered(ctx context.Context, scope access.Scope, r Registra
 
 // custodian refuses whoever can't have an item of that incident in custody, and says whether they are headquarters.
 func (s *Service) custodian(ctx context.Context, incident, at string, h Holder) (hq bool, err error) {
-	o, err := s.hosts.LookupOrganization(ctx, h.Organization)
+	o, err := s.hosts.KnownOrganization(ctx, h.Organization)
 	if fault.Is(err, fault.KindNotFound) {
 		return false, fault.Invalid(at+"/organization", "organization.unknown")
 	}
@@ -120,7 +120,7 @@ func (s *Service) custodian(ctx context.Context, incident, at string, h Holder) 
 		return false, err
 	}
 	if h.Person != "" {
-		p, err := s.hosts.LookupPerson(ctx, h.Person)
+		p, err := s.hosts.KnownPerson(ctx, h.Person)
 		if err != nil && !fault.Is(err, fault.KindNotFound) {
 			return false, err
 		}

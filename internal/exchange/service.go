@@ -95,7 +95,7 @@ func (s *Service) HostsIn(d *directory.Service) { s.hosts = d }
 // scope is how the actor stands to the item.
 func (s *Service) scope(ctx context.Context, i Item) (access.Scope, error) {
 	grant, err := s.incidents.Grant(ctx, i.Incident)
-	return i.scope(grant), err
+	return i.scope(ctx, grant), err
 }
 
 // see loads the item and asks the policy. One that does not exist takes the same queries.
@@ -143,7 +143,7 @@ type Filter struct {
 // sight is what a reader sees of an incident's evidence: all of it, or what their organisation is a party to.
 type sight struct {
 	all          bool
-	organization string
+	organization string // "" for none
 }
 
 // readsAll says that the actor reads all evidence of the case that g is of, and who did what with it.
@@ -152,10 +152,13 @@ func readsAll(ctx context.Context, g *access.Grant) bool {
 }
 
 // told is the item as somebody may have it who sees no more of the case than their own part: of who has it elsewhere, the
-// organisation alone.
+// organisation alone, and that somebody else suspects it, without their words.
 func (i Item) told(ctx context.Context, g *access.Grant) Item {
 	if i.Custodian.Organization != access.From(ctx).Organization && !readsAll(ctx, g) {
 		i.Custodian.Person, i.Place = "", ""
+	}
+	if x := i.Suspicion; x != nil && x.Organization != access.From(ctx).Organization && !readsAll(ctx, g) {
+		i.Suspicion = &Suspicion{Organization: x.Organization, At: x.At}
 	}
 	return i
 }
@@ -170,7 +173,7 @@ func (s *Service) List(ctx context.Context, incident string, f Filter, p Page) (
 		return db.List[Item]{}, err
 	}
 	actor := access.From(ctx)
-	v := sight{all: readsAll(ctx, scope.Grant), organization: actor.Organization}
+	v := sight{all: readsAll(ctx, scope.Grant), organization: part(actor)}
 	l, err := s.store.items(ctx, v, scope.Incident, f, p)
 	for k := range l.Items {
 		l.Items[k] = l.Items[k].told(ctx, scope.Grant)

@@ -124,6 +124,18 @@ func TestSomebodysWordIsAWarningThatStays(t *testing.T) {
 		if l := h.last(item); l.Fact != journal.EvidenceSuspected {
 			t.Errorf("the journal says %s", l.Fact)
 		}
+		theirs := h.handedIn([]byte("harmless, too?"))
+		_, err = h.Suspect(h.as(h.analyst), theirs.ID, "Like what we saw elsewhere.")
+		must(t, err)
+		l, err := h.List(h.as(h.engineer), h.incident.ID, Filter{}, Page{Limit: 1})
+		must(t, err)
+		seen, err = h.Get(h.as(h.engineer), theirs.ID)
+		must(t, err)
+		for _, i := range append(l.Items, seen) {
+			if x := i.Suspicion; i.ID != theirs.ID || x == nil || x.Reason != "" || x.Person != "" || !slices.Contains(i.Malware(i.Latest()), Suspected) {
+				t.Errorf("who handed it in reads %+v", x)
+			}
+		}
 		c, err := h.Open(h.as(h.desk), item.ID, Everything) // a warning hides nothing
 		must(t, err)
 		if got, _ := io.ReadAll(c); string(got) != "harmless?" {

@@ -52,7 +52,7 @@ var Likelihoods = []Likelihood{Likely, NoSign, NotLooked}
 func (i Item) Likelihood() Likelihood {
 	a := i.Latest()
 	switch {
-	case !i.State.Here():
+	case !i.Here():
 		return ""
 	case len(i.Malware(a)) > 0:
 		return Likely

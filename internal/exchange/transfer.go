@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -74,12 +75,12 @@ func (t Transfer) PlannedAt() time.Time {
 }
 
 // scope is the item's, but for whose it is to take it: whom it is offered to.
-func (t Transfer) scope(i Item, g *access.Grant) access.Scope {
-	s := i.scope(g)
-	return access.Scope{
+func (t Transfer) scope(ctx context.Context, i Item, g *access.Grant) access.Scope {
+	s := i.scope(ctx, g)
+	return led(ctx, access.Scope{
 		Incident: s.Incident, Parties: append(slices.Clone(s.Parties), s.Executor), Grant: g,
 		Author: t.By.Organization, AuthorPerson: t.By.Person, Executor: t.To.Organization,
-	}
+	})
 }
 
 func (o Offer) check(i Item, now time.Time) (Offer, error) {

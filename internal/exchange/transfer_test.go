@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
+	"tasuki/internal/journal"
 	"tasuki/internal/turn"
 	"tasuki/internal/worktime"
 )
@@ -29,6 +31,14 @@ func (h *house) toDesk() Offer { return h.offerTo(Holder{h.hq(), h.desk.ID}) }
 func (h *house) offer(i Item, o Offer) Transfer {
 	h.t.Helper()
 	t, err := h.OfferTransfer(h.as(h.engineer), i.ID, o)
+	must(h.t, err)
+	return t
+}
+
+// send is an offer of headquarters', by courier.
+func (h *house) send(i Item, to Holder) Transfer {
+	h.t.Helper()
+	t, err := h.OfferTransfer(h.as(h.desk), i.ID, h.offerTo(to))
 	must(h.t, err)
 	return t
 }
@@ -98,7 +108,7 @@ func TestSealsThatDifferAreOnRecordAndHeadquartersTurn(t *testing.T) {
 func TestWhomAThingIsOfferedToSeesItUntilTheyDecline(t *testing.T) {
 	each(t, generous, func(t *testing.T, h *house) {
 		i := h.registered(h.disk())
-		o := h.offer(i, h.offerTo(Holder{Organization: h.rival.Organization}))
+		o := h.send(i, Holder{Organization: h.rival.Organization})
 		if l, err := h.List(h.as(h.rival), h.incident.ID, Filter{}, Page{}); err != nil || len(l.Items) != 1 {
 			t.Errorf("%+v %v", l.Items, err)
 		}
@@ -115,10 +125,10 @@ func TestWhomAThingIsOfferedToSeesItUntilTheyDecline(t *testing.T) {
 		if now := h.now(i); now.Custodian.Person != h.engineer.ID || now.State != Received {
 			t.Errorf("%+v", now)
 		}
-		again := h.offer(i, h.offerTo(Holder{Organization: h.rival.Organization}))
+		again := h.send(i, Holder{Organization: h.rival.Organization})
 		_, err = h.WithdrawTransfer(h.as(h.rival), again.ID, "No.")
 		wantKey(t, err, fault.KindForbidden, "problem.forbidden")
-		again, err = h.WithdrawTransfer(h.as(h.engineer), again.ID, "The courier is on strike.")
+		again, err = h.WithdrawTransfer(h.as(h.desk), again.ID, "The courier is on strike.")
 		must(t, err)
 		if w := h.whose(TransferType, again.ID); w.Kind != "" || again.State != Withdrawn {
 			t.Errorf("%+v %+v", w, again)
@@ -173,7 +183,7 @@ func TestWhatCantBeOffered(t *testing.T) {
 		} {
 			o := h.toDesk()
 			alter(&o)
-			_, err := h.OfferTransfer(h.as(h.engineer), i.ID, o)
+			_, err := h.OfferTransfer(h.as(h.desk), i.ID, o)
 			refusedAt(t, err, want)
 		}
 		_, err := h.OfferTransfer(h.as(h.engineer), i.ID, h.offerTo(i.Custodian))
@@ -190,7 +200,7 @@ func TestAnOfferFallsBackToHeadquarters(t *testing.T) {
 		kite := h.outsider()
 		part := h.grant(directory.Organization{ID: kite.Organization}, access.Operational, access.Executor)
 		i := h.registered(h.disk())
-		o := h.offer(i, h.offerTo(Holder{kite.Organization, kite.ID}))
+		o := h.send(i, Holder{kite.Organization, kite.ID})
 		_, err := h.incidents.RevokeParticipant(h.as(h.desk), h.incident.ID, part.ID, "Their work is done.")
 		must(t, err)
 		if w := h.whose(TransferType, o.ID); w.Kind != turn.Decide || w.Organization != h.hq() {
@@ -200,5 +210,137 @@ func TestAnOfferFallsBackToHeadquarters(t *testing.T) {
 		wantKey(t, err, fault.KindNotFound, "problem.not_found")
 		_, err = h.WithdrawTransfer(h.as(h.desk), o.ID, "They are gone.")
 		must(t, err)
+	})
+}
+
+// Custody at headquarters is the case's: a grant of any kind to somebody there opens to them what it does, and no more.
+func TestWhatIsAtHeadquartersIsForThoseWhoLead(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		h.expect()
+		data, disk := h.handedIn([]byte("data")), h.registered(h.disk())
+		observer := h.person(h.desk, directory.Organization{ID: h.hq(), Kind: access.Headquarters}, access.Observer)
+		h.grant(directory.Organization{ID: h.hq()}, access.Minimal, access.Observer)
+		given, err := h.OfferTransfer(h.as(h.desk), data.ID, h.onlineTo(h.merlinet.ID))
+		must(t, err)
+		_, err = h.AcceptTransfer(h.as(h.engineer), given.ID, Taking{})
+		must(t, err)
+		back, err := h.OfferTransfer(h.as(h.engineer), data.ID, h.onlineTo(h.hq()))
+		must(t, err)
+		offered := h.offer(disk, h.toDesk())
+		hidden := func() {
+			t.Helper()
+			for _, i := range []Item{data, disk} {
+				_, err := h.Get(h.as(observer), i.ID)
+				wantKey(t, err, fault.KindNotFound, "problem.not_found")
+				_, err = h.Seal(h.as(observer), i.ID, Sealing{Act: SealIntact, Number: "S-1", Place: "Server room", Reason: "The weekly look."})
+				wantKey(t, err, fault.KindNotFound, "problem.not_found")
+				_, err = h.OfferTransfer(h.as(observer), i.ID, h.offerTo(Holder{Organization: h.merlinet.ID}))
+				wantKey(t, err, fault.KindNotFound, "problem.not_found")
+			}
+			for _, id := range []string{back.ID, offered.ID} {
+				_, err := h.Transfer(h.as(observer), id)
+				wantKey(t, err, fault.KindNotFound, "problem.not_found")
+				_, err = h.AcceptTransfer(h.as(observer), id, Taking{Seals: []string{"X-1"}})
+				wantKey(t, err, fault.KindNotFound, "problem.not_found")
+			}
+			_, err := h.Open(h.as(observer), data.ID, Everything)
+			wantKey(t, err, fault.KindNotFound, "problem.not_found")
+			l, err := h.List(h.as(observer), h.incident.ID, Filter{}, Page{Count: true})
+			if must(t, err); len(l.Items) != 0 || *l.Total != 0 {
+				t.Errorf("they are shown %+v", l.Items)
+			}
+			told, err := h.j.Entries(context.Background(), journal.Filter{Incident: h.incident.ID, Party: h.hq()}, Page{Limit: 100})
+			must(t, err)
+			for _, r := range told.Items {
+				if r.Object.Type == ObjectType {
+					t.Errorf("headquarters' people all read of %s", r.Fact)
+				}
+			}
+		}
+		hidden()
+		_, err = h.AcceptTransfer(h.as(h.desk), back.ID, Taking{})
+		must(t, err)
+		_, err = h.AcceptTransfer(h.as(h.desk), offered.ID, Taking{Seals: []string{"S-1", "S-2"}})
+		must(t, err)
+		hidden()
+	})
+}
+
+func (h *house) onlineTo(organization string) Offer {
+	o := h.offerTo(Holder{Organization: organization})
+	o.Way = ByLine
+	return o
+}
+
+// Whom else a thing is shown to is headquarters' to say, and what is refused says nothing of who there is.
+func TestOthersOfferToThoseAloneWhoReadItAlready(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		i := h.registered(h.disk())
+		for _, to := range []Holder{{Organization: h.rival.Organization}, {h.rival.Organization, h.rival.ID}, {Organization: h.outsider().Organization}, {Organization: "nobody"}} {
+			_, err := h.OfferTransfer(h.as(h.engineer), i.ID, h.offerTo(to))
+			wantKey(t, err, fault.KindConflict, "transfer.cannot_see")
+		}
+		_, err := h.OfferTransfer(h.as(h.engineer), i.ID, h.offerTo(Holder{h.hq(), h.rival.ID}))
+		refusedAt(t, err, "/to/person participant.works_elsewhere")
+		h.offer(i, h.offerTo(Holder{h.merlinet.ID, h.colleague.ID}))
+	})
+}
+
+func TestNobodyWritesBothHalvesOfAHandOver(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		i := h.registered(h.disk())
+		o := h.send(i, Holder{h.hq(), h.desk.ID})
+		_, err := h.AcceptTransfer(h.as(h.desk), o.ID, Taking{Seals: []string{"S-1", "S-2"}})
+		wantKey(t, err, fault.KindForbidden, "evidence.second_person")
+		second := h.second()
+		_, err = h.AcceptTransfer(h.as(second), o.ID, Taking{Seals: []string{"S-1", "S-2"}})
+		must(t, err)
+		_, err = h.AcceptTransfer(h.as(h.desk), h.send(i, Holder{h.hq(), h.desk.ID}).ID, Taking{Seals: []string{"S-1", "S-2"}}) // among their own
+		must(t, err)
+	})
+}
+
+// What was done to seals while custody was on offer is on record already, and counts.
+func TestSealsAreComparedAsTheyStandAtTheHandOver(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		i := h.registered(h.disk())
+		o := h.offer(i, h.toDesk())
+		h.sealing(i, SealRemove, "S-2", "")
+		h.sealing(i, SealApply, "S-3", "")
+		o, err := h.AcceptTransfer(h.as(h.desk), o.ID, Taking{Seals: []string{"S-1", "S-3"}})
+		must(t, err)
+		if now := h.now(i); o.Differs || now.State != Verified {
+			t.Errorf("%+v %+v", o, now)
+		}
+		all := h.record(h.as(h.desk), i, 100)
+		if last := all[len(all)-1]; !slices.Equal(last.Seals, last.Found) {
+			t.Errorf("on record: %q, and found %q", last.Seals, last.Found)
+		}
+
+		i = h.registered(h.disk())
+		o = h.offer(i, h.toDesk())
+		h.sealing(i, SealRemove, "S-2", "")
+		h.sealing(i, SealBroken, "S-1", "")
+		o, err = h.AcceptTransfer(h.as(h.desk), o.ID, Taking{Seals: []string{"S-1", "S-2"}})
+		must(t, err)
+		thing := h.now(i).Thing
+		broken, _ := thing.seal("S-1")
+		off, _ := thing.seal("S-2")
+		if !o.Differs || broken.State != Broken || off.State != TakenOff {
+			t.Errorf("%+v %+v", o, thing.Seals)
+		}
+	})
+}
+
+// Where a thing is kept from now on is no concern of who gave it away.
+func TestWhoGaveAThingAwayIsntToldWhereItIs(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		i := h.registered(h.disk())
+		_, err := h.AcceptTransfer(h.as(h.desk), h.offer(i, h.toDesk()).ID, Taking{Seals: []string{"S-1", "S-2"}, Place: "Evidence room", Note: "Second shelf."})
+		must(t, err)
+		all := h.record(h.as(h.engineer), i, 100)
+		if last := all[len(all)-1]; last.Handling != TakenIn || last.Place != "" || last.Why != "" || all[1].Place == "" {
+			t.Errorf("%+v", all)
+		}
 	})
 }

@@ -12,41 +12,44 @@ import (
 )
 
 // OfferTransfer offers custody of an item to somebody who takes part in its incident; it is theirs to accept, and until then
-// custody stays where it is. A thing is shown to them from now on; data can be offered to those alone who read it already.
+// custody stays where it is. A thing is shown to them from now on; data can be offered to those alone who read it already, and so
+// can a thing by whoever doesn't lead the case.
 //
 // Errors: 404, 403; 412; 409 "transfer.open", "transfer.has_it", "transfer.cannot_see", "evidence.not_possible"; 422.
 func (s *Service) OfferTransfer(ctx context.Context, item string, o Offer) (t Transfer, err error) {
 	_, err = s.keep(ctx, item, access.OfferTransfer, func(ctx context.Context, i *Item, _ Keeping) (deed, error) {
-		if t, err = s.offer(ctx, *i, o); err != nil {
+		if t, err = s.offer(ctx, i, o); err != nil {
 			return deed{}, err
 		}
 		if err := s.store.insertTransfer(ctx, t); err != nil {
 			return deed{}, err
 		}
-		i.Transfer, i.offeredTo = t.ID, t.To.Organization
 		return t.deed(journal.TransferOffered, t.Place, t.Reason), s.hand(ctx, t)
 	})
 	return t, err
 }
 
-// offer is what was said, held against the item and whoever it is for.
-func (s *Service) offer(ctx context.Context, i Item, o Offer) (Transfer, error) {
+// offer is what was said, held against the item and whoever it is for, to whom it shows a thing from then on.
+func (s *Service) offer(ctx context.Context, i *Item, o Offer) (Transfer, error) {
 	now, to := s.clock.Now(), o.To
 	if !i.State.Here() && (i.Kind != Physical || i.State != Expected) {
-		return Transfer{}, notPossible(i, i.Steps())
+		return Transfer{}, notPossible(*i, i.Steps())
 	}
 	if i.Transfer != "" {
 		return Transfer{}, fault.Conflict("transfer.open", "possible", []string{"withdraw"})
 	}
-	o, err := o.check(i, now)
+	o, err := o.check(*i, now)
 	if err != nil {
+		return Transfer{}, err
+	}
+	if err := s.within(ctx, *i, to.Organization); err != nil {
 		return Transfer{}, err
 	}
 	hq, err := s.custodian(ctx, i.Incident, "/to", to)
 	if err != nil {
 		return Transfer{}, err
 	}
-	from, err := s.CustodianOf(ctx, i)
+	from, err := s.CustodianOf(ctx, *i)
 	if err != nil {
 		return Transfer{}, err
 	}
@@ -57,10 +60,28 @@ func (s *Service) offer(ctx context.Context, i Item, o Offer) (Transfer, error) 
 		return Transfer{}, fault.Conflict("transfer.cannot_see", "possible", []string{"release"})
 	}
 	me := access.From(ctx)
-	return Transfer{
+	t := Transfer{
 		ID: db.NewID(), Item: i.ID, Incident: i.Incident, Reference: i.Reference, Name: i.Filename, Physical: i.Kind == Physical, State: Offered,
 		From: from, Offer: o, Seals: i.seals(), By: Holder{me.Organization, me.Person}, At: now, Found: []string{}, Version: 1,
-	}, nil
+	}
+	if i.Transfer = t.ID; !hq {
+		i.offeredTo = to.Organization
+	}
+	return t, nil
+}
+
+// within has whoever doesn't lead offer an item to headquarters or to those who read it already: whom else it is shown to is
+// headquarters' to say. It asks nothing about the organisation, so that nobody learns who else there is.
+func (s *Service) within(ctx context.Context, i Item, organization string) error {
+	g, err := s.incidents.Grant(ctx, i.Incident)
+	if err != nil || access.From(ctx).Leads(g) || slices.Contains(i.Parties, organization) {
+		return err
+	}
+	hq, err := s.hosts.Headquarters(ctx)
+	if err == nil && organization != hq.ID {
+		err = fault.Conflict("transfer.cannot_see", "possible", []string{})
+	}
+	return err
 }
 
 // CustodianOf is who has an item: whoever took it over last, or else headquarters, whose store data comes into.
@@ -80,11 +101,14 @@ type Taking struct {
 }
 
 // AcceptTransfer takes custody over. Seals that are not those it was offered with are no reason to refuse: they are on record, and
-// headquarters looks into them.
+// headquarters looks into them. A hand-over from others is on the word of two: who offered it for them doesn't take it, too.
 //
-// Errors: 404, 403; 412; 409 "transfer.settled"; 422.
+// Errors: 404, 403, also "evidence.second_person"; 412; 409 "transfer.settled"; 422.
 func (s *Service) AcceptTransfer(ctx context.Context, id string, k Taking) (Transfer, error) {
 	return s.settleTransfer(ctx, id, access.AcceptTransfer, func(ctx context.Context, i *Item, t *Transfer) (deed, error) {
+		if t.By.Person == t.SettledBy.Person && t.From.Organization != t.SettledBy.Organization {
+			return deed{}, fault.New(fault.KindForbidden, "evidence.second_person")
+		}
 		var errs [3]error
 		t.Found, errs[0] = numbers("/seals", k.Seals)
 		k.Place, errs[1] = oneLineOr("/place", k.Place, PlaceLimit)
@@ -101,21 +125,24 @@ func (s *Service) AcceptTransfer(ctx context.Context, id string, k Taking) (Tran
 		if k.Place == "" {
 			k.Place = t.Place
 		}
-		t.State, t.Differs = Accepted, !slices.Equal(t.Seals, t.Found)
+		on := i.seals() // as it arrives: what was done to them while it was on offer is on record already
+		t.State, t.Differs = Accepted, !slices.Equal(on, t.Found)
 		i.Custodian, i.Place = t.SettledBy, k.Place
-		if err := s.takeOver(ctx, i, *t); err != nil {
+		if err := s.takeOver(ctx, i, *t, on); err != nil {
 			return deed{}, err
 		}
 		fact := journal.TransferAccepted
 		if t.Differs {
 			fact = journal.TransferDiffers
 		}
-		return t.deed(fact, k.Place, t.Note), nil
+		arrived := *t
+		arrived.Seals = on
+		return arrived.deed(fact, k.Place, t.Note), nil
 	})
 }
 
-// takeOver has the item be what its new custodian found.
-func (s *Service) takeOver(ctx context.Context, i *Item, t Transfer) error {
+// takeOver has the item, with these seals on it, be what its new custodian found. A seal that was broken or taken off stays so.
+func (s *Service) takeOver(ctx context.Context, i *Item, t Transfer, on []string) error {
 	if to := t.To.Organization; !slices.Contains(i.Parties, to) {
 		hq, err := s.hosts.Headquarters(ctx)
 		if err == nil && to != hq.ID {
@@ -129,12 +156,12 @@ func (s *Service) takeOver(ctx context.Context, i *Item, t Transfer) error {
 	if i.Thing == nil {
 		return nil
 	}
-	i.arrive(len(t.Seals) > 0, !t.Differs)
+	i.arrive(len(on) > 0, !t.Differs)
 	if !t.Differs {
 		return nil
 	}
 	now := s.clock.Now()
-	for _, n := range t.Seals {
+	for _, n := range on {
 		if !slices.Contains(t.Found, n) {
 			if err := s.store.updateSeal(ctx, i.ID, n, Changed, now); err != nil {
 				return err
@@ -142,7 +169,7 @@ func (s *Service) takeOver(ctx context.Context, i *Item, t Transfer) error {
 		}
 	}
 	for _, n := range t.Found {
-		if old, known := i.Thing.seal(n); known && old.State != Intact {
+		if old, known := i.Thing.seal(n); known && old.State == Changed {
 			if err := s.store.updateSeal(ctx, i.ID, n, Intact, now); err != nil {
 				return err
 			}
@@ -260,7 +287,7 @@ func (s *Service) seeTransfer(ctx context.Context, id string, act access.Action,
 		return Transfer{}, Item{}, fault.NotFound()
 	}
 	t = t.of(i)
-	return t, i, access.Check(ctx, act, t.scope(i, g))
+	return t, i, access.Check(ctx, act, t.scope(ctx, i, g))
 }
 
 // Transfer is the offer with that id.

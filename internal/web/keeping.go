@@ -19,7 +19,9 @@ func (s *Site) keeping(v *visit, item exchange.Item, p *evidencePage) error {
 		p.Facts = append(p.Facts, factRow{Label: v.T("page.keep.held"), Values: []string{h.Reason}, When: v.both(h.At)})
 	}
 	if d := k.Disposal; d != nil {
-		p.Facts = append(p.Facts, factRow{Label: v.proposalLabel(*d), Values: []string{d.Reason}, When: v.both(d.ProposedAt)})
+		if !d.ProposedAt.IsZero() {
+			p.Facts = append(p.Facts, factRow{Label: v.proposalLabel(*d), Values: []string{d.Reason}, When: v.both(d.ProposedAt)})
+		}
 		if !d.At.IsZero() {
 			p.Facts = append(p.Facts, factRow{Label: v.T("page.keep.disposed"), When: v.both(d.At)})
 		}

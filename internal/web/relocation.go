@@ -82,7 +82,7 @@ func (s *Site) relocating(v *visit, item exchange.Item, p *evidencePage) error {
 			To: "/evidence-relocations/" + t.ID, Title: s.regionOr(v, t.To), State: v.relocationBadge(t), Asked: v.at(t.AskedAt),
 		})
 	}
-	if open || !item.State.Here() || !v.coordinates() {
+	if open || !item.Here() || !v.coordinates() {
 		return nil
 	}
 	f := v.form("relocation", "/evidence-items/"+item.ID+"/relocations").sees(item.Version).lead("page.relocation.lead")

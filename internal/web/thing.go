@@ -44,8 +44,11 @@ func (v *visit) sealFact(t *exchange.Thing) factRow {
 
 // inHands says whether the reader handles the item: whoever coordinates, and where it is.
 func (v *visit) inHands(item exchange.Item) bool {
-	return v.coordinates() || item.Custodian.Organization != "" && item.Custodian.Organization == v.actor.Organization
+	return v.coordinates() || item.Custodian.Organization != "" && item.Custodian.Organization == v.actor.Organization && !v.bystands()
 }
+
+// bystands says of somebody at headquarters that what came there isn't theirs to act on.
+func (v *visit) bystands() bool { return v.actor.HQ() && !v.actor.SeesEveryCase() }
 
 // handling adds to an item's page what it is where it is a thing, who has it, and what can be done about that.
 func (s *Site) handling(v *visit, item exchange.Item, p *evidencePage) error {

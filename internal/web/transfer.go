@@ -175,19 +175,25 @@ func (v *visit) transferActs(t exchange.Transfer, p *transferPage) {
 		f.line("/reason", "page.reason", "").must()
 		p.Acts = append(p.Acts, v.other(verb, key, f.button(key)))
 	}
-	if t.To.Organization == v.actor.Organization {
-		p.First = v.transferForm(t, "accept")
-		if t.Physical {
-			p.First.lead("page.transfer.accept_lead").area("/seals", "page.thing.seals", "").rows(2).hint(v.T("page.one_a_line"))
-			p.First.line("/place", "page.thing.place", t.Place)
-			p.First.optional("/seals")
+	if t.To.Organization == v.actor.Organization && !v.bystands() {
+		if t.By.Person != v.actor.Person || t.From.Organization == v.actor.Organization { // a second person takes it over
+			p.First = v.takeForm(t)
 		}
-		p.First.button("page.transfer.accept")
 		act("decline", "page.transfer.decline")
 	}
 	if v.coordinates() || t.By.Person == v.actor.Person {
 		act("withdraw", "page.transfer.withdraw")
 	}
+}
+
+func (v *visit) takeForm(t exchange.Transfer) *form {
+	f := v.transferForm(t, "accept")
+	if t.Physical {
+		f.lead("page.transfer.accept_lead").area("/seals", "page.thing.seals", "").rows(2).hint(v.T("page.one_a_line"))
+		f.line("/place", "page.thing.place", t.Place)
+		f.optional("/seals")
+	}
+	return f.button("page.transfer.accept")
 }
 
 func (v *visit) transferForm(t exchange.Transfer, verb string) *form {

@@ -3117,7 +3117,7 @@ type EvidenceBundleList struct {
 	Total *Total `json:"total,omitempty"`
 }
 
-// EvidenceDisposal A proposal, for headquarters; once approved, what stays of the item for whoever sees it.
+// EvidenceDisposal A proposal, for headquarters; once approved, what stays of the item. Whoever sees it and leads nothing is told when it was disposed of, alone.
 type EvidenceDisposal struct {
 	// ApprovedBy A UUID (version 7), lower case.
 	ApprovedBy ID `json:"approved_by,omitempty,omitzero"`
@@ -3126,11 +3126,11 @@ type EvidenceDisposal struct {
 	DisposedAt Instant `json:"disposed_at,omitempty,omitzero"`
 
 	// ProposedAt RFC 3339 in UTC, at most microseconds.
-	ProposedAt Instant `json:"proposed_at"`
+	ProposedAt Instant `json:"proposed_at,omitempty,omitzero"`
 
 	// ProposedBy Who set the rule, where one has made the proposal.
-	ProposedBy ID     `json:"proposed_by"`
-	Reason     string `json:"reason"`
+	ProposedBy ID     `json:"proposed_by,omitempty,omitzero"`
+	Reason     string `json:"reason,omitempty,omitzero"`
 
 	// Rule That has made it; absent where a person did.
 	Rule ID `json:"rule,omitempty,omitzero"`
@@ -3173,7 +3173,7 @@ type EvidenceItem struct {
 	// Custodian Who has it; absent while it is in headquarters' store.
 	Custodian *Party `json:"custodian,omitempty"`
 
-	// Disposal A proposal, for headquarters; once approved, what stays of the item for whoever sees it.
+	// Disposal A proposal, for headquarters; once approved, what stays of the item. Whoever sees it and leads nothing is told when it was disposed of, alone.
 	Disposal EvidenceDisposal `json:"disposal,omitempty,omitzero"`
 	Filename string           `json:"filename"`
 
@@ -3549,8 +3549,10 @@ type EvidenceSuspicion struct {
 	At Instant `json:"at"`
 
 	// By A UUID (version 7), lower case.
-	By     ID     `json:"by"`
-	Reason string `json:"reason"`
+	By ID `json:"by,omitempty,omitzero"`
+
+	// Reason Absent, as who said it is, for whoever reads only their part and works elsewhere.
+	Reason string `json:"reason,omitempty,omitzero"`
 }
 
 // EvidenceSweepState defines model for EvidenceSweepState.
