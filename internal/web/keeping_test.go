@@ -31,7 +31,7 @@ func TestAFileIsPutAwayAndDisposedOfByTwo(t *testing.T) {
 	second := signedIn(h, "deputy@aomine")
 	p = second.get(at).must(200, "Three years have passed.")
 	second.post(at+"/keeping/approve", p.form("approve")...).must(200, "Three years have passed.").not(at + "/content")
-	signedIn(h, "engineer@merlinet").get(at).must(200, "Three years have passed.", "SHA-256").not(at + "/content")
+	signedIn(h, "engineer@merlinet").get(at).must(200, "SHA-256").not(at+"/content", "Three years have passed.")
 	if a := b.get(at + "/content"); a.Status != 409 {
 		t.Errorf("its bytes: %d", a.Status)
 	}

@@ -31,7 +31,8 @@ func TestADiskIsTakenOverAndItsSealsLookedInto(t *testing.T) {
 
 	partner.get("/").must(200, "あなたへの引き渡し", "Live image of lp04")
 	hq.get("/").must(200, "Live image of lp04") // the board
-	vendor.get(offer).must(200, "TK-4473", "ME-88-2055", "Take the offer back").not("Take it over")
+	vendor.get(offer).must(200, "TK-4473", "ME-88-2055").not("Take the offer back", "Take it over") // headquarters made it
+	hq.get(offer).must(200, "申し出を取り下げる")
 	signedIn(h, "engineer@chaoit").get(offer).must(404)
 	p := partner.get(offer).must(200, "受け取る", "Merlin Express")
 	p = partner.post(offer+"/accept", append(p.form("accept"), "/seals", "TK-4473\nXX-1", "/place", "Safe\u202e 2")...).must(422)
