@@ -377,7 +377,7 @@ func TestAFileThatGrowsIsSentAsItStoodAtTheBeginning(t *testing.T) {
 	if code != 0 || !strings.Contains(said, "it has grown") || s.arrived()["growing"] != content {
 		t.Errorf("%d, %d bytes arrived\n%s", code, len(s.arrived()["growing"]), said)
 	}
-	if n := sent.Load(); n == 0 || n > 5<<20 { // at least a part of 4 MiB was safe
+	if n := sent.Load(); n == 0 || n > 6<<20 { // of the 5 MiB nearly all was safe, however slowly it came
 		t.Errorf("%d bytes were sent again", sent.Load())
 	}
 	if files, _ := filepath.Glob(s.o.State + "/*"); len(files) != 0 {
