@@ -30,7 +30,7 @@ func TestADiskIsTakenOverAndItsSealsLookedInto(t *testing.T) {
 	item, offer := "/evidence-items/"+disk.ID, "/custody-transfers/"+disk.Transfer
 
 	partner.get("/").must(200, "あなたへの引き渡し", "Live image of lp04")
-	hq.get("/").must(200, "Live image of lp04") // the board
+	hq.get("/").must(200, "Live image of lp04")                                                     // the board
 	vendor.get(offer).must(200, "TK-4473", "ME-88-2055").not("Take the offer back", "Take it over") // headquarters made it
 	hq.get(offer).must(200, "申し出を取り下げる")
 	signedIn(h, "engineer@chaoit").get(offer).must(404)
