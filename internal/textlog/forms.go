@@ -24,29 +24,16 @@ func iso(b []byte, p int) (stamp, bool) {
 }
 
 // clf reads 27/Mar/2026:15:41:02 +0900.
-func clf(b []byte, p int) (stamp, bool) {
-	st := stamp{form: clfForm, start: p}
-	var ok bool
-	if st.day, ok = fixed(b, p, 2); !ok || p+12 > len(b) || b[p+2] != '/' || b[p+6] != '/' || b[p+11] != ':' {
-		return st, false
-	}
-	st.month = month(b, p+3)
-	if st.year, ok = fixed(b, p+7, 4); !ok || st.month == 0 {
-		return st, false
-	}
-	q, ok := clockTime(b, p+12, &st, true)
-	if !ok {
-		return st, false
-	}
-	st.end = zone(b, q, &st)
-	return st, st.plausible()
-}
+func clf(b []byte, p int) (stamp, bool) { return named(b, p, clfForm, '/', ':') }
 
 // dashed reads 27-Mar-2026 15:41:02.123, as BIND writes it.
-func dashed(b []byte, p int) (stamp, bool) {
-	st := stamp{form: bindForm, start: p}
+func dashed(b []byte, p int) (stamp, bool) { return named(b, p, bindForm, '-', ' ') }
+
+// named reads a day, a month by its name and a year with a mark between them, and behind another one the time.
+func named(b []byte, p int, f form, between, behind byte) (stamp, bool) {
+	st := stamp{form: f, start: p}
 	var ok bool
-	if st.day, ok = fixed(b, p, 2); !ok || p+12 > len(b) || b[p+2] != '-' || b[p+6] != '-' || b[p+11] != ' ' {
+	if st.day, ok = fixed(b, p, 2); !ok || p+12 > len(b) || b[p+2] != between || b[p+6] != between || b[p+11] != behind {
 		return st, false
 	}
 	st.month = month(b, p+3)
