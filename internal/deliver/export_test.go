@@ -13,13 +13,13 @@ func (s *Service) SetMachine(now func() time.Time) { s.machine = now }
 
 // ClaimAndDie takes what is due as a worker does that is killed before it sends anything.
 func (s *Service) ClaimAndDie(ctx context.Context) (int, error) {
-	rows, err := s.claim(ctx, s.mails, 32)
+	rows, err := s.claim(ctx, s.mails, 32, false)
 	return len(rows), err
 }
 
 // ClaimAndFinishLate takes what is due and gives a function that records err as the end of each attempt.
 func (s *Service) ClaimAndFinishLate(ctx context.Context) (finish func(err error), err error) {
-	rows, err := s.claim(ctx, s.mails, 32)
+	rows, err := s.claim(ctx, s.mails, 32, false)
 	return func(sending error) {
 		stop := s.startRecorders(ctx)
 		for _, c := range rows {

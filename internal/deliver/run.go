@@ -71,11 +71,11 @@ func (s *Service) work(ctx context.Context, l *lane, idle func(error) bool) {
 		senders.Go(func() { s.sender(finishing, l.open(), todo, &settling) })
 	}
 	limit := claims * l.senders
-	for next := s.take(finishing, l, limit); next != nil; {
+	for next := s.take(finishing, l, limit, false); next != nil; {
 		got := <-next
 		next = nil
 		if len(got.rows) == limit && ctx.Err() == nil { // there may be more: that is claimed while these go out
-			next = s.take(finishing, l, limit)
+			next = s.take(finishing, l, limit, true)
 		}
 		if left := handOut(ctx, got.rows, todo); len(left) > 0 {
 			s.giveBack(finishing, left)
@@ -83,7 +83,7 @@ func (s *Service) work(ctx context.Context, l *lane, idle func(error) bool) {
 		switch {
 		case next != nil:
 		case ctx.Err() == nil && (len(got.rows) > 0 || idle(got.err)):
-			next = s.take(finishing, l, limit)
+			next = s.take(finishing, l, limit, false)
 		}
 	}
 	close(todo)
@@ -100,10 +100,10 @@ type taken struct {
 
 // take goes through with a claim that has begun, also when the process is told to end: one whose commit nobody waited for
 // would keep its mails until the lease ends.
-func (s *Service) take(ctx context.Context, l *lane, limit int) <-chan taken {
+func (s *Service) take(ctx context.Context, l *lane, limit int, more bool) <-chan taken {
 	c := make(chan taken, 1)
 	go func() {
-		rows, err := s.claim(ctx, l, limit)
+		rows, err := s.claim(ctx, l, limit, more)
 		c <- taken{rows, err}
 	}()
 	return c
@@ -120,10 +120,13 @@ func handOut(ctx context.Context, rows []claimed, todo chan<- claimed) (left []c
 	return nil
 }
 
-// claim takes several for each sender, so that none of them waits, and few enough that no lease gets old.
-func (s *Service) claim(ctx context.Context, l *lane, limit int) ([]claimed, error) {
-	if waiting, err := s.store.waiting(ctx, l == s.chats, s.clock.Now(), s.machine()); err != nil || !waiting {
-		return nil, err
+// claim takes several for each sender, so that none of them waits, and few enough that no lease gets old. Where there need not
+// be more, it looks first: a transaction would hold up those who write.
+func (s *Service) claim(ctx context.Context, l *lane, limit int, more bool) ([]claimed, error) {
+	if !more {
+		if waiting, err := s.store.waiting(ctx, l == s.chats, s.clock.Now(), s.machine()); err != nil || !waiting {
+			return nil, err
+		}
 	}
 	var rows []row
 	var until time.Time

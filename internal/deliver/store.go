@@ -84,11 +84,12 @@ func free(chat bool, now, machine time.Time) (condition string, args []any) {
 	return "next_at <= ? AND " + which + " AND (lease_until IS NULL OR lease_until < ?)", []any{db.At(now), db.At(machine)}
 }
 
-// waiting says whether there is something to claim, without a transaction.
+// waiting says whether there is something to claim, without a transaction. The order is the index's: without one PostgreSQL may
+// read through all that has ever gone out.
 func (s store) waiting(ctx context.Context, chat bool, now, machine time.Time) (bool, error) {
 	condition, args := free(chat, now, machine)
 	var ids []string
-	err := s.db.Gorm(ctx).Model(&row{}).Where(condition, args...).Limit(1).Pluck("id", &ids).Error
+	err := s.db.Gorm(ctx).Model(&row{}).Where(condition, args...).Order("next_at, id").Limit(1).Pluck("id", &ids).Error
 	return len(ids) > 0, err
 }
 
@@ -118,6 +119,9 @@ func (s store) settleSent(ctx context.Context, ids []string, now time.Time) (map
 		return nil, nil
 	}
 	slices.Sort(ids) // two processes that end the same ones rarely wait for each other; where they do, one of them tries again
+	for n := len(ids); len(ids)&(len(ids)-1) != 0; { // the last again, up to a power of two: few statements, which stay prepared
+		ids = append(ids, ids[n-1])
+	}
 	args := []any{db.At(now)}
 	for _, id := range ids {
 		args = append(args, id)
