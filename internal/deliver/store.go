@@ -118,7 +118,7 @@ func (s store) settleSent(ctx context.Context, ids []string, now time.Time) (map
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	slices.Sort(ids) // two processes that end the same ones rarely wait for each other; where they do, one of them tries again
+	slices.Sort(ids)                                 // two processes that end the same ones rarely wait for each other; where they do, one of them tries again
 	for n := len(ids); len(ids)&(len(ids)-1) != 0; { // the last again, up to a power of two: few statements, which stay prepared
 		ids = append(ids, ids[n-1])
 	}
