@@ -14,6 +14,7 @@ func (a appended) text() string {
 }
 
 const (
+	oneID    = "'0195e0a0-0000-7000-8000-000000000000'"
 	somebody = `'["0195e0a0-0000-7000-8000-000000000000"]'`
 	stepRows = "escalation_steps (id, item_id, once, object_type, object_id, trigger, whom, round, planned_at, at, outcome, people)"
 	stepRow  = "(?, ?, 'not_acknowledged/1774830600000000/0/0', 'bench', ?, 'not_acknowledged', 'holder', 0, ?, ?, 'told', " + somebody + ")"
@@ -21,4 +22,4 @@ const (
 		"'/requests', 'bench', ?, '', " + somebody + ", ?, ?, 0, '', NULL, NULL, 0, '')"
 )
 
-var leaf = make([]byte, 320) // about as long as the journal's
+var leaf = make([]byte, 456) // as long as the journal's are of this

@@ -11,8 +11,9 @@ import (
 	"tasuki/internal/fault"
 )
 
-// group is SQLite's only writer. Each job has its savepoint, so that one that fails takes nothing of the others along;
-// the answer goes out after the commit that carries it.
+// group is SQLite's only writer. Each job but the first of a batch has its savepoint, so that one that fails takes nothing of the
+// others along; before the first there is nothing to keep, and a savepoint costs a copy of every page that it changes. The answer
+// goes out after the commit that carries it.
 type group struct {
 	tx   *gorm.DB
 	jobs chan *job
@@ -88,8 +89,13 @@ func (g *group) batch(first *job) {
 		first.answer(tx.Error)
 		return
 	}
-	ran := []*job{}
-	for j := first; j != nil; j = g.next(len(ran)) {
+	if first.alone(tx); first.failed() {
+		tx.Rollback()
+		first.answer(first.err)
+		return
+	}
+	ran := []*job{first}
+	for j := g.next(1); j != nil; j = g.next(len(ran)) {
 		ran = append(ran, j)
 		if broken := g.run(tx, j); broken != nil {
 			tx.Rollback()
@@ -104,7 +110,7 @@ func (g *group) batch(first *job) {
 		tx.Rollback() // a commit that failed for want of space leaves the transaction open
 	}
 	for _, r := range ran {
-		if r.err != nil || r.panicked != nil {
+		if r.failed() {
 			err := r.err
 			r.answer(err)
 			continue
@@ -138,8 +144,7 @@ func (g *group) run(tx *gorm.DB, j *job) (broken error) {
 	if err := say("SAVEPOINT job"); err != nil {
 		return err
 	}
-	j.call(tx)
-	if j.err == nil && j.panicked == nil {
+	if j.call(tx); !j.failed() {
 		return say("RELEASE job")
 	}
 	if ended(j.err) {
@@ -147,6 +152,15 @@ func (g *group) run(tx *gorm.DB, j *job) (broken error) {
 	}
 	return errors.Join(say("ROLLBACK TO job"), say("RELEASE job"))
 }
+
+// alone calls j where nobody else's work would be lost with it.
+func (j *job) alone(tx *gorm.DB) {
+	if j.err = j.ctx.Err(); j.err == nil {
+		j.call(tx)
+	}
+}
+
+func (j *job) failed() bool { return j.err != nil || j.panicked != nil }
 
 func (j *job) call(tx *gorm.DB) {
 	defer func() {

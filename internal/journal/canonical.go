@@ -74,8 +74,10 @@ func appendArray(b []byte, items []any) (_ []byte, err error) {
 }
 
 func appendObject(b []byte, members map[string]any) (_ []byte, err error) {
+	keys := slices.AppendSeq(make([]string, 0, len(members)), maps.Keys(members))
+	slices.Sort(keys)
 	b = append(b, '{')
-	for i, key := range slices.Sorted(maps.Keys(members)) {
+	for i, key := range keys {
 		if i > 0 {
 			b = append(b, ',')
 		}

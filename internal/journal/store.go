@@ -90,7 +90,7 @@ func (s store) write(ctx context.Context, drafts []draft) (first int64, err erro
 		return 0, err
 	}
 	first = h.size
-	var entries, parties, salts []any
+	entries, parties, salts := make([]any, 0, 7*len(drafts)), make([]any, 0, 3*len(drafts)), []any(nil)
 	for i, d := range drafts {
 		index := first + int64(i)
 		entries = append(entries, index, d.incident, d.object.Type, d.object.ID, d.partiesSalt, d.bytes, joinHashes(h.add(d.hash)))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"tasuki/internal/access"
@@ -72,20 +73,40 @@ type Taken struct {
 // checksAtOnce bounds how many turns one transaction looks at.
 const checksAtOnce = 250
 
+// lookers is how many look at the same time where one transaction isn't enough: while one waits for the database, another one
+// finds out what its rules say.
+const lookers = 2
+
 // Escalate looks at the turns whose time for it has come, and takes the steps that are due by then. What one process looks
 // at no other does; a step is on the record in the transaction that queues its mail, so that none is lost and none comes
 // twice. A worker calls it.
 func (s *Service) Escalate(ctx context.Context) error {
 	ctx = access.With(ctx, access.System)
-	for {
-		n, err := s.lookAtSome(ctx, checksAtOnce)
-		if err != nil && n > 1 {
-			err = s.lookOneByOne(ctx, n) // one that can't be looked at must not keep the others
-		}
-		if err != nil || n < checksAtOnce {
-			return err
-		}
+	if more, err := s.lookAtMany(ctx); err != nil || !more {
+		return err
 	}
+	var (
+		looking sync.WaitGroup
+		failed  [lookers]error
+	)
+	for n := range lookers {
+		looking.Go(func() {
+			for more := true; more; {
+				more, failed[n] = s.lookAtMany(ctx)
+			}
+		})
+	}
+	looking.Wait()
+	return errors.Join(failed[:]...)
+}
+
+// lookAtMany looks at what one transaction may, and says whether there may be more.
+func (s *Service) lookAtMany(ctx context.Context) (more bool, err error) {
+	n, err := s.lookAtSome(ctx, checksAtOnce)
+	if err != nil && n > 1 {
+		err = s.lookOneByOne(ctx, n) // one that can't be looked at must not keep the others
+	}
+	return err == nil && n == checksAtOnce, err
 }
 
 func (s *Service) lookOneByOne(ctx context.Context, n int) error {

@@ -174,7 +174,8 @@ func (s store) insertTaken(ctx context.Context, rows []takenRow) error {
 	return nil
 }
 
-// settled are those of these moves that are on record. Each is looked up by the index, whatever else was recorded.
+// settled are those of these moves that are on record. Each is looked up by the index, whatever else was recorded: a join may
+// be planned while there is little, and then read all that has come since.
 func (s store) settled(ctx context.Context, asked []name) (map[name]bool, error) {
 	done := map[name]bool{}
 	for some := range slices.Chunk(asked, 500) {
@@ -183,7 +184,8 @@ func (s store) settled(ctx context.Context, asked []name) (map[name]bool, error)
 			args = append(args, n.item, n.once)
 		}
 		found, err := db.Query(ctx, s.db, func(n *name) []any { return []any{&n.item, &n.once} },
-			"SELECT item_id, once FROM escalation_steps WHERE (item_id, once) IN (VALUES "+db.Tuples(len(some), 2)+")", args...)
+			"SELECT column1, column2 FROM (VALUES "+db.Tuples(len(some), 2)+") AS asked "+
+				"WHERE (SELECT 1 FROM escalation_steps WHERE item_id = column1 AND once = column2) = 1", args...)
 		if err != nil {
 			return nil, db.Fault(err)
 		}
@@ -230,9 +232,18 @@ func (s store) word(ctx context.Context, r row, a Acknowledgement) error {
 
 // words are what was said about turns, by the turn.
 func (s store) words(ctx context.Context, items []string) (map[string][]Acknowledgement, error) {
-	var rows []wordRow
-	err := s.db.Gorm(ctx).Where("item_id IN ?", items).Order("id").Find(&rows).Error
 	all := map[string][]Acknowledgement{}
+	if len(items) == 0 {
+		return all, nil
+	}
+	args := make([]any, len(items))
+	for n, id := range items {
+		args[n] = id
+	}
+	rows, err := db.Query(ctx, s.db, func(r *wordRow) []any {
+		return []any{&r.ID, &r.ItemID, &r.ObjectType, &r.ObjectID, &r.PersonID, &r.What, &r.At, &r.ExpiresAt}
+	}, "SELECT id, item_id, object_type, object_id, person_id, what, at, expires_at FROM escalation_acknowledgements WHERE item_id IN "+
+		db.Tuples(1, len(items))+" ORDER BY id", args...)
 	for _, r := range rows {
 		all[r.ItemID] = append(all[r.ItemID], r.word())
 	}
