@@ -44,7 +44,7 @@ func Check(ctx context.Context, db *sql.DB, postgres, bare bool, now int64, n in
 	all := []appended{{stepRows, stepRow, steps}}
 	if !bare {
 		all = append(all, appended{"floor_outbox", mailRow, mails}, appended{"floor_entries", "(?, '', 'bench', ?, ?, ?, ?)", entries},
-			appended{"floor_parties", "(?, "+oneID+", '')", parties})
+			appended{"floor_parties", "(?, " + oneID + ", '')", parties})
 	}
 	for _, a := range all {
 		if _, err := tx.ExecContext(ctx, numbered(a.text(), postgres), a.args...); err != nil {
