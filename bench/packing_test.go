@@ -72,6 +72,7 @@ func TestPacking(t *testing.T) {
 		if err := packing(); err != nil { // a bundle comes in once
 			t.Fatal(err)
 		}
+		defer forget(t, evidence(h)) // as the floor does: each begins with the disk as it was
 		return rate(func() error {
 			return from(p.Out, func(f io.Reader) error {
 				_, _, err := h.Evidence.Import(h.As("coordinator@aomine"), ids[0], f, "")

@@ -59,9 +59,7 @@ func (a *App) serve(ctx context.Context, ready func(url string) error) error {
 	if err != nil {
 		return err
 	}
-	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-	}
+	server := NewServer(handler)
 	server.RegisterOnShutdown(func() { close(a.ending) })
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
@@ -93,6 +91,15 @@ func (a *App) serve(ctx context.Context, ready func(url string) error) error {
 	stopWork()
 	workers.Wait()
 	return errors.Join(err, a.checkpoint(last), a.Accounts.Maintain(last))
+}
+
+// NewServer is how Tasuki listens. Of what comes by HTTP/2, over one line, a body that waits for its turn holds up to 1 MiB back;
+// as much as net/http can hold for a line lets others on it go on, where by default the first one stops them all.
+func NewServer(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		HTTP2: &http.HTTP2Config{MaxReceiveBufferPerConnection: 4<<20 - 1, MaxReceiveBufferPerStream: 1 << 20},
+	}
 }
 
 // Handler is the API under /v1, the pages at the root, and the operator's three addresses.
