@@ -32,7 +32,8 @@ lint:
 check: # what CI runs; here nothing may be left out
 	@TASUKI_REQUIRE_ALL=1 $(prepare)/stages.sh setup lint build builds 'test RACE=-race'
 
-bench: setup # each figure beside the floor measured in the same run; BENCH=Upload runs those of that name
+bench: # each figure beside the floor measured in the same run; BENCH=Upload runs those of that name
+	@$(prepare)/install.sh bench
 	@TASUKI_BENCH=1 FSYNC=on $(prepare)/services.sh go test -v -count 1 -timeout 4h -run '$(BENCH)' ./bench | grep --line-buffered -v '^=== '
 
 soak: setup build # the long campaigns, or with SOAK=Kill those of that name

@@ -70,6 +70,24 @@ func report(t *testing.T, name, engine, unit string, ours, floor, ratio float64,
 	fmt.Printf("%-52s %-32s ours %10.4g %-6s floor %10.4g %-6s ratio %5.2f (%s) %s\n", name, engine, ours, unit, floor, unit, ratio, target, mark)
 }
 
+// within prints what has a bound of its own and no floor.
+func within(t *testing.T, name, engine, unit string, ours, most float64) {
+	t.Helper()
+	mark := "met"
+	if ours > most {
+		mark = "NOT MET"
+	}
+	fmt.Printf("%-52s %-32s ours %10.4g %-6s (at most %.4g) %s\n", name, engine, ours, unit, most, mark)
+}
+
+// soaks runs only in the long campaigns: `make soak`.
+func soaks(t *testing.T) {
+	t.Helper()
+	if os.Getenv("TASUKI_SOAK") == "" {
+		t.Skip("the long campaign is for make soak")
+	}
+}
+
 // p50 of n calls, in milliseconds.
 func p50(t *testing.T, n int, call func() error) float64 {
 	t.Helper()

@@ -76,11 +76,20 @@ func handIn(t *testing.T, h *apptest.House, requestID string, size int64) (excha
 // TestLooking looks at the first 500 lines of two minutes in the middle of a log, and says what its index costs.
 func TestLooking(t *testing.T) {
 	figures(t)
-	h := apptest.Scenario(t)
-	size, engine := int64(1<<30), "sqlite, folder"
+	size := int64(1 << 30)
 	if os.Getenv("TASUKI_BENCH") == "small" {
 		size = 128 << 20
 	}
+	looking(t, size)
+}
+
+func TestSoakLooking(t *testing.T) {
+	soaks(t)
+	looking(t, 10<<30)
+}
+
+func looking(t *testing.T, size int64) {
+	h, engine := apptest.Scenario(t), "sqlite, folder"
 	ids := drafts(t, h, 1)
 	if _, err := h.Requests.Issue(h.As("coordinator@aomine"), ids[0], request.Sending{}); err != nil {
 		t.Fatal(err)
@@ -95,7 +104,7 @@ func TestLooking(t *testing.T) {
 	if err := h.DB.Gorm(context.Background()).Raw("SELECT SUM(LENGTH(blocks)) FROM evidence_index_chunks WHERE attempt_id = ?", item.Latest().ID).Scan(&index).Error; err != nil {
 		t.Fatal(err)
 	}
-	fmt.Printf("%-52s %-32s %.1f MB/s, %.3f %% of the log (at most 1 %%)\n", fmt.Sprintf("index of %d MiB", size>>20), engine, float64(size)/1e6/took.Seconds(), float64(index)*100/float64(size))
+	within(t, fmt.Sprintf("index of %d MiB, made at %.0f MB/s", size>>20, float64(size)/1e6/took.Seconds()), engine, "%", float64(index)*100/float64(size), 1)
 
 	middle := firstLine.Add(time.Duration(size/120/2) * lineEvery).Truncate(time.Minute)
 	seal, name, low, high := blockAround(t, size, middle)

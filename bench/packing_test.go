@@ -20,14 +20,20 @@ import (
 // TestPacking packs one file and takes the bundle in, each against sealing and syncing the same bytes once.
 func TestPacking(t *testing.T) {
 	figures(t)
-	h := apptest.Scenario(t)
 	size := int64(1 << 30)
-	switch {
-	case os.Getenv("TASUKI_BENCH") == "small":
+	if os.Getenv("TASUKI_BENCH") == "small" {
 		size = 64 << 20
-	case os.Getenv("TASUKI_SOAK") != "":
-		size = 10 << 30
 	}
+	packing(t, size)
+}
+
+func TestSoakPacking(t *testing.T) {
+	soaks(t)
+	packing(t, 10<<30)
+}
+
+func packing(t *testing.T, size int64) {
+	h := apptest.Scenario(t)
 	house, err := app.Built(filepath.Join(apptest.Root(), "openapi.yaml"), os.DirFS(filepath.Join(apptest.Root(), "locales")))
 	if err != nil {
 		t.Fatal(err)
@@ -62,14 +68,14 @@ func TestPacking(t *testing.T) {
 			return from(p.Files[0], func(f io.Reader) error { return floor.Seal(filepath.Join(dir, "bare"), blob.PartSize, f, each) })
 		})
 	}
-	packing := func() error {
+	pack := func() error {
 		os.Remove(p.Out)
 		return house.Pack(context.Background(), p, io.Discard)
 	}
-	ours, flr := measure(rate(packing), bare(false))
+	ours, flr := measure(rate(pack), bare(false))
 	share(t, fmt.Sprintf("packing of %d MiB, against sealing and syncing", size>>20), "folder", "MB/s", ours, flr, 0.5)
 	in := func() float64 {
-		if err := packing(); err != nil { // a bundle comes in once
+		if err := pack(); err != nil { // a bundle comes in once
 			t.Fatal(err)
 		}
 		defer forget(t, evidence(h)) // as the floor does: each begins with the disk as it was

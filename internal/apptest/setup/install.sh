@@ -1,5 +1,5 @@
 #!/bin/bash
-# install.sh lint|test: brings what linting or testing needs beside Go and a C compiler. Debian's packages come where
+# install.sh lint|test|bench: brings what linting, testing or measuring needs beside Go and a C compiler. Debian's packages come where
 # apt-get may be used (as root, or by sudo without a password), tools written in Go come into .tools/bin. It fails for
 # nothing that is missing in the end, but names it: the tests that need it are left out, or fail under `make check`.
 set -eo pipefail
@@ -22,6 +22,8 @@ needed() {
 	debian chromium chromium chromium-browser google-chrome
 	debian npm npm # scripts of the pages, what checks how accessible they are, and another reader of calendars, with node
 	[ "$(uname)" != Linux ] || debian strace strace
+	[ "$1" != bench ] || debian openssh-client sftp
+	[ "$1" != bench ] || debian openssh-server sshd /usr/sbin/sshd
 }
 
 apt() {
@@ -46,11 +48,11 @@ case $1 in
 lint)
 	tool staticcheck honnef.co/go/tools/cmd/staticcheck v0.8.2
 	;;
-test)
-	needed
+test | bench)
+	needed "$1"
 	if ((${#packages[@]})); then
 		apt "${packages[@]}" || true
-		needed
+		needed "$1"
 		missing+=("${packages[@]}")
 	fi
 	tool versitygw github.com/versity/versitygw/cmd/versitygw v1.8.0 # an S3 server
