@@ -39,12 +39,22 @@ var engines = []struct {
 // the processes that will serve it. mail says where mails of the load go, "" leaves them queued.
 func scenario(t testing.TB, dir, database, mail string) *place {
 	t.Helper()
+	return scenarioWith(t, dir, database, mail, nil)
+}
+
+// scenarioWith is scenario with the evidence of each region in the store that is given for it, in the folders of the demo where
+// none is.
+func scenarioWith(t testing.TB, dir, database, mail string, stores []string) *place {
+	t.Helper()
 	root := apptest.Root()
 	house, err := app.Built(filepath.Join(root, "openapi.yaml"), os.DirFS(filepath.Join(root, "locales")))
 	must(t, err)
 	p := &place{t: t, accounts: map[string]demo.Account{}}
 	p.config = cli.Config{Addr: "127.0.0.1:0", Data: filepath.Join(dir, "data"), Keys: filepath.Join(dir, "keys"), Database: database, Mail: mail}
-	p.config.Blobs, p.config.RegionNames = app.DemoStores(p.config.Data), demo.Regions
+	p.config.Blobs, p.config.RegionNames = stores, demo.Regions
+	if stores == nil {
+		p.config.Blobs = app.DemoStores(p.config.Data)
+	}
 	turned := clock.At(demo.Opens.AddDate(-1, 0, 0))
 	a, err := house.Open(context.Background(), p.config, app.Options{Clock: turned, FirstIncident: demo.FirstIncident, Demo: true, WeakPasswords: true})
 	must(t, err)
@@ -65,6 +75,9 @@ func (p *place) where() []string {
 	flags := []string{"--data", p.config.Data, "--keys", p.config.Keys}
 	if p.config.Database != "" {
 		flags = append(flags, "--database", p.config.Database)
+	}
+	for _, store := range p.config.Blobs {
+		flags = append(flags, "--blobs", store)
 	}
 	return flags
 }
