@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"tasuki/internal/fault"
@@ -78,7 +79,7 @@ func (v *Vault) Remove(ctx context.Context, parts []Part) error {
 	return nil
 }
 
-// PutSealed stores all of r as a new object: hashed and sealed as it streams, one part in memory. id must be fresh. An r
+// PutSealed stores all of r as a new object: hashed and sealed as it streams, two parts in memory at most. id must be fresh. An r
 // of more than limit bytes is refused with "blob.too_large" (413, argument limit); r's own errors, a cut-off body
 // among them, are returned as they are. After an error nothing is left but what the sweep takes.
 func (v *Vault) PutSealed(ctx context.Context, id string, r io.Reader, limit int64) (Object, error) {
@@ -94,35 +95,62 @@ func (v *Vault) PutSealed(ctx context.Context, id string, r io.Reader, limit int
 	return object, nil
 }
 
-func (v *Vault) stream(ctx context.Context, sealer *Sealer, o *Object, r io.Reader, limit int64) error {
+// stream reads and hashes one part while the one before is sealed and stored.
+func (v *Vault) stream(ctx context.Context, sealer *Sealer, o *Object, r io.Reader, limit int64) (err error) {
 	in := bufio.NewReaderSize(r, smallSize)
 	room := PartSize
 	if _, err := in.Peek(smallSize); errors.Is(err, io.EOF) {
 		room = smallSize
 	}
-	buffer := TakeBuffer(room)
-	defer buffer.Release()
-	sum := NewHasher()
-	for final := false; !final; {
+	before, sum := &putting{}, NewHasher()
+	defer func() { // also after an error: what was stored must be known, and nothing may use its buffer any more
+		if failed := before.end(o); err == nil {
+			err = failed
+		}
+	}()
+	for number, final := 0, false; !final; number++ {
+		p := &putting{buffer: TakeBuffer(room)}
 		var n int
-		var err error
-		if n, final, err = fillPart(ctx, in, buffer.Bytes); err != nil {
+		if n, final, err = fillPart(ctx, in, p.buffer.Bytes); err == nil && o.Size+int64(n) > limit {
+			err = fault.New(fault.KindTooLarge, "blob.too_large", "limit", limit)
+		}
+		if err != nil {
+			p.buffer.Release()
 			return err
 		}
-		if o.Size+int64(n) > limit {
-			return fault.New(fault.KindTooLarge, "blob.too_large", "limit", limit)
-		}
-		plain := buffer.Bytes[:n]
+		plain := p.buffer.Bytes[:n]
 		sum.Write(plain)
-		part, err := v.PutPart(ctx, sealer, Part{Number: len(o.Parts), Offset: o.Size, Final: final}, plain)
+		part := Part{Number: number, Offset: o.Size, Final: final}
+		o.Size += int64(n)
+		err = before.end(o)
+		before = p
 		if err != nil {
 			return err
 		}
-		o.Parts = append(o.Parts, part)
-		o.Size = part.end()
+		p.under.Go(func() { p.part, p.err = v.PutPart(ctx, sealer, part, plain) })
 	}
 	o.SHA256 = sum.Sum()
 	return nil
+}
+
+// putting is a part on its way into the store; the zero value is none.
+type putting struct {
+	buffer *Buffer
+	under  sync.WaitGroup
+	part   Part
+	err    error
+}
+
+// end waits for it, and has the object know of what is there now.
+func (p *putting) end(o *Object) error {
+	p.under.Wait()
+	if p.buffer != nil {
+		p.buffer.Release()
+	}
+	if p.err == nil && p.part.Name != "" {
+		o.Parts = append(o.Parts, p.part)
+	}
+	return p.err
 }
 
 // fillPart fills p as far as r goes and looks whether anything follows. (io.ReadFull would take the unexpected end of a
