@@ -15,7 +15,7 @@ build: # bin/tasuki, with the scripts of its pages where npm can bring them
 	@go build -o bin/tasuki .
 
 builds: # bin/tasuki-* for the hosts that files come from; without cgo, and so without SQLite: they push and verify
-	@for to in linux-amd64 linux-arm64 windows-amd64.exe darwin-arm64; do system=$${to%.exe}; \
+	@for to in linux-amd64 linux-arm64 windows-amd64.exe darwin-arm64 darwin-amd64; do system=$${to%.exe}; \
 	CGO_ENABLED=0 GOOS=$${system%-*} GOARCH=$${system#*-} go build -trimpath -o bin/tasuki-$$to .; done
 
 setup: # what the tests need, where it may be installed

@@ -25,6 +25,7 @@ import (
 	"tasuki/internal/lang"
 	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
+	"tasuki/internal/program"
 	"tasuki/internal/readiness"
 	"tasuki/internal/replay"
 	"tasuki/internal/report"
@@ -53,6 +54,7 @@ type API struct {
 	Journal   *journal.Journal
 	Witnesses *witness.Service
 	Diagrams  *diagram.Service
+	Programs  *program.Shelf
 	Reports   *report.Service
 	Replay    *replay.Service
 	Clock     clock.Clock
@@ -95,6 +97,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.journalRoutes()
 	a.witnessRoutes()
 	a.diagramRoutes()
+	a.programRoutes()
 	if left := a.contract.left(); len(left) > 0 {
 		return fmt.Errorf("openapi.yaml has operations that nobody serves: %q", left)
 	}

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -47,6 +48,7 @@ func newFlock(t *testing.T) *flock {
 	f.brief()
 	f.enterHosts()
 	f.ids["organization"] = append(f.ids["organization"], f.hq, f.hub, f.yard, nobody)
+	f.ids["program"] = []string{"tasuki-" + runtime.GOOS + "-" + runtime.GOARCH, nobody}
 	for _, a := range f.readers {
 		if a != nil {
 			f.ids["person"] = append(f.ids["person"], a.id)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -32,11 +33,11 @@ func TestAGETChangesNothing(t *testing.T) {
 		"handover": w.handedOver(me, w.colleague(me), true).ID, "roster": change.Roster, "roster_change": change.ID,
 		"incident": w.incident, "request": r.ID, "notice": n, "participant": me.participation, "clarification": c.ID,
 		"evidence_item": w.item(me, "content").ID, "upload": begun.Attempt.ID, "organization": me.org, "person": me.id,
-		"engagement": w.engagementOf(me).ID, "meeting": w.called(w.author, me), "decision": decided.ID, "authority": w.authority().ID, "retention_rule": w.retentionRule().ID, "witness": w.vouching(), "observation": w.observed(me), "action": "1", "asset": w.asset(w.hub).ID, "diagram": w.drawing(w.hub).ID, "diagram_version": w.drawing(w.hub).Latest.ID,
+		"engagement": w.engagementOf(me).ID, "meeting": w.called(w.author, me), "decision": decided.ID, "authority": w.authority().ID, "retention_rule": w.retentionRule().ID, "witness": w.vouching(), "observation": w.observed(me), "action": "1", "asset": w.asset(w.hub).ID, "program": "tasuki-" + runtime.GOOS + "-" + runtime.GOARCH, "diagram": w.drawing(w.hub).ID, "diagram_version": w.drawing(w.hub).Latest.ID,
 		"year": fmt.Sprint(w.year(me.org).Year),
 	}
 	reaches := map[string]bool{"showRequest": true, "showNotice": true}
-	records := map[string]bool{"exportIncident": true, "downloadEvidenceItem": true, "showConfigurationDifference": true, "downloadDiagramVersion": true, "showCheckpoint": true} // the last keeps what it signed
+	records := map[string]bool{"exportIncident": true, "downloadEvidenceItem": true, "showConfigurationDifference": true, "downloadDiagramVersion": true, "downloadProgram": true, "showCheckpoint": true} // the last keeps what it signed
 	for _, who := range []*actor{w.author, me, w.party("liaison", participant)} {
 		for path, item := range contractOf(t).Paths.Map() {
 			for method, o := range item.Operations() {

@@ -1,9 +1,15 @@
 package api_test
 
-import "tasuki/internal/exchange"
+import (
+	"runtime"
+
+	"tasuki/internal/exchange"
+)
 
 var relocationTargets = map[string]builder{
 	"listEvidenceRegions":     reading("/evidence-regions"),
+	"listPrograms":            reading("/programs"),
+	"downloadProgram":         reading("/programs/tasuki-" + runtime.GOOS + "-" + runtime.GOARCH), // itself
 	"listEvidenceRelocations": onItem("/relocations"),
 	"askEvidenceRelocation": func(w *world, o *actor) target {
 		at := onItem("/relocations")(w, o)

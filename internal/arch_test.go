@@ -37,6 +37,8 @@ const plan = `
 	translate →                     # a machine elsewhere; notice says what it may see, app where it is
 	watch → journal wire            # a witness looks from outside, over the contract, and reads checkpoints as the journal writes them
 	access lang blob db → fault
+	program → access fault          # builds that lie beside the running program; of the house it knows who asks
+	api web → program
 	unpack →                        # files of somebody who may be the attacker are opened apart from everything, so that it can be tried with anything
 	exchange  → unpack              # a log is looked into as it came, also compressed
 	textlog   → worktime            # what a wall time in a log means at its source

@@ -17,6 +17,8 @@ const (
 
 	ListOrganizations  Action = "organization.list"
 	ListRegions        Action = "region.list"
+	ListPrograms       Action = "program.list"
+	DownloadProgram    Action = "program.download"
 	ReadOrganization   Action = "organization.read"
 	CreateOrganization Action = "organization.create"
 	UpdateOrganization Action = "organization.update"
@@ -306,6 +308,8 @@ var policy = map[Action]rule{
 
 	ListOrganizations:  {anybody, anybody}, // what the query lets through
 	ListRegions:        {anybody, anybody}, // codes and names; whoever hands in is told where that stays
+	ListPrograms:       {anybody, anybody}, // what everybody may have who may sign in
+	DownloadProgram:    {anybody, anybody},
 	ReadOrganization:   {visible, visible},
 	CreateOrganization: {anybody, either(administrator, coordinator)},
 	UpdateOrganization: {visible, either(administrator, coordinator)},

@@ -26,6 +26,7 @@ import (
 	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
 	"tasuki/internal/outward"
+	"tasuki/internal/program"
 	"tasuki/internal/readiness"
 	"tasuki/internal/replay"
 	"tasuki/internal/report"
@@ -62,6 +63,7 @@ type App struct {
 	Readiness *readiness.Service
 	Witnesses *witness.Service
 	Diagrams  *diagram.Service
+	Programs  *program.Shelf
 	Reports   *report.Service
 	Replay    *replay.Service
 
@@ -216,6 +218,8 @@ func (a *App) wire(o Options) (err error) {
 	a.Meetings = meeting.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Requests, a.Mail, a.Rosters)
 	a.Decisions = decision.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Rosters)
 	a.Witnesses = witness.New(a.DB, a.Journal, a.Clock, a.Directory)
+	running, _ := os.Executable() // where it can't be known, there is nothing on the shelf
+	a.Programs = program.New(running)
 	a.Diagrams = diagram.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Vault, a.Keyring)
 	a.Reports = report.New(a.DB, a.Journal, a.Directory, a.Incidents, a.Requests, a.Evidence, a.Notices, a.Meetings, a.Decisions, a.Findings)
 	a.Replay = replay.New(a.DB, a.Clock)

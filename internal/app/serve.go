@@ -117,7 +117,7 @@ func (a *App) Handler() (http.Handler, error) {
 	}
 	rest := &api.API{
 		Accounts: a.Accounts, Directory: a.Directory, Rosters: a.Rosters, Incidents: a.Incidents, Requests: a.Requests, Evidence: a.Evidence,
-		Notices: a.Notices, Meetings: a.Meetings, Decisions: a.Decisions, Findings: a.Findings, Readiness: a.Readiness, Channels: a.Channels, Turns: a.Turns, Journal: a.Journal, Witnesses: a.Witnesses, Diagrams: a.Diagrams, Reports: a.Reports, Replay: a.Replay, Clock: a.Clock,
+		Notices: a.Notices, Meetings: a.Meetings, Decisions: a.Decisions, Findings: a.Findings, Readiness: a.Readiness, Channels: a.Channels, Turns: a.Turns, Journal: a.Journal, Witnesses: a.Witnesses, Diagrams: a.Diagrams, Programs: a.Programs, Reports: a.Reports, Replay: a.Replay, Clock: a.Clock,
 		Catalog: a.Catalog, Contract: a.contract,
 	}
 	if err := rest.Mount(e.Group("/v1")); err != nil {
@@ -125,7 +125,7 @@ func (a *App) Handler() (http.Handler, error) {
 	}
 	site := &web.Site{
 		Accounts: a.Accounts, Directory: a.Directory, Rosters: a.Rosters, Incidents: a.Incidents, Requests: a.Requests, Evidence: a.Evidence, Uploads: tus,
-		Notices: a.Notices, Meetings: a.Meetings, Decisions: a.Decisions, Findings: a.Findings, Readiness: a.Readiness, Channels: a.Channels, Turns: a.Turns, Journal: a.Journal, Witnesses: a.Witnesses, Diagrams: a.Diagrams, Ending: a.ending, Mail: a.Mail, Replay: a.Replay, Clock: a.Clock, Catalog: a.Catalog,
+		Notices: a.Notices, Meetings: a.Meetings, Decisions: a.Decisions, Findings: a.Findings, Readiness: a.Readiness, Channels: a.Channels, Turns: a.Turns, Journal: a.Journal, Witnesses: a.Witnesses, Diagrams: a.Diagrams, Programs: a.Programs, Ending: a.ending, Mail: a.Mail, Replay: a.Replay, Clock: a.Clock, Catalog: a.Catalog,
 		Demo: a.demo, Secure: a.secure(),
 	}
 	if a.demo {

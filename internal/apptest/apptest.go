@@ -23,6 +23,7 @@ import (
 	"tasuki/internal/db/dbtest"
 	"tasuki/internal/demo"
 	"tasuki/internal/journal"
+	"tasuki/internal/program"
 )
 
 // Password is everybody's in the tests.
@@ -97,6 +98,11 @@ func Empty(t testing.TB, database string, decide ...func(*cli.Config)) *House {
 			t.Error(err)
 		}
 	})
+	small := filepath.Join(dir, "tasuki") // a test's own program is a hundred times as large
+	if err := os.WriteFile(small, []byte("the program"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	h.App.Programs = program.New(small)
 	if h.handler, err = h.Handler(); err != nil {
 		t.Fatal(err)
 	}

@@ -40,7 +40,7 @@ func spoken(t *testing.T, h *apptest.House, tag string, who ...string) string {
 	e := echo.New()
 	site := &web.Site{
 		Accounts: h.App.Accounts, Directory: h.Directory, Rosters: h.Rosters, Incidents: h.Incidents, Requests: h.Requests, Evidence: h.Evidence, Uploads: tus,
-		Notices: h.Notices, Meetings: h.App.Meetings, Decisions: h.App.Decisions, Findings: h.App.Findings, Readiness: h.App.Readiness, Channels: h.App.Channels, Turns: h.Turns, Journal: h.Journal, Witnesses: h.App.Witnesses, Diagrams: h.App.Diagrams, Mail: h.Mail, Replay: h.Replay, Clock: h.Clock, Catalog: catalog, Demo: true,
+		Notices: h.Notices, Meetings: h.App.Meetings, Decisions: h.App.Decisions, Findings: h.App.Findings, Readiness: h.App.Readiness, Channels: h.App.Channels, Turns: h.Turns, Journal: h.Journal, Witnesses: h.App.Witnesses, Diagrams: h.App.Diagrams, Programs: h.App.Programs, Mail: h.Mail, Replay: h.Replay, Clock: h.Clock, Catalog: catalog, Demo: true,
 	}
 	if err := site.Mount(e); err != nil {
 		t.Fatal(err)

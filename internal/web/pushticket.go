@@ -13,7 +13,10 @@ type pushPart struct {
 	Secret *secretView // a new one, on this answer only
 	Rows   []pushRow
 	New    *form
+	Builds []buildRow // of the program that hands in; where there is a new ticket to be had
 }
+
+type buildRow struct{ Name, To, Size, SHA256 string }
 
 type pushRow struct {
 	Name   string
@@ -54,11 +57,22 @@ func (s *Site) pushTickets(v *visit, k known) (*pushPart, error) {
 	}
 	if !k.r.IssuedAt.IsZero() && k.r.State.Open() && (v.asks(k) || v.coordinates()) {
 		p.New = v.pushForm(k)
+		if p.Builds, err = s.builds(v); err != nil {
+			return nil, err
+		}
 	}
 	if p.New == nil && p.Rows == nil {
 		return nil, nil
 	}
 	return &p, nil
+}
+
+func (s *Site) builds(v *visit) (rows []buildRow, err error) {
+	all, err := s.Programs.All(v.ctx())
+	for _, p := range all {
+		rows = append(rows, buildRow{p.Name, "/programs/" + p.Name, v.words.Bytes(p.Size), p.SHA256})
+	}
+	return rows, err
 }
 
 func (v *visit) pushForm(k known) *form {

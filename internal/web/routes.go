@@ -161,6 +161,9 @@ func (s *Site) routes(p pages) {
 	p.post("/assets/:asset/baseline", s.setBaseline)
 	p.get("/organizations/:organization/diagrams", s.listDiagrams)
 	p.post("/organizations/:organization/diagrams", s.createDiagram)
+	p.raw(http.MethodGet, "/programs/:program", func(w http.ResponseWriter, v *visit) error {
+		return s.Programs.Download(w, v.req.WithContext(v.ctx()), v.param("program"))
+	})
 	p.get("/diagrams/:diagram", s.showDiagram)
 	p.post("/diagrams/:diagram/versions", s.addDiagramVersion)
 	p.get("/diagram-versions/:diagram_version", s.showDiagramVersion)

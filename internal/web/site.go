@@ -21,6 +21,7 @@ import (
 	"tasuki/internal/lang"
 	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
+	"tasuki/internal/program"
 	"tasuki/internal/readiness"
 	"tasuki/internal/replay"
 	"tasuki/internal/request"
@@ -52,6 +53,7 @@ type Site struct {
 	Journal   *journal.Journal
 	Witnesses *witness.Service
 	Diagrams  *diagram.Service
+	Programs  *program.Shelf
 	Ending    <-chan struct{} // closed as the program stops: what streams ends; nil: it does not
 	Forward   Forward         // nil: the time is nobody's to choose
 	Demo      bool            // shows the mailbox folder to whoever is signed in

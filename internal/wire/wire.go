@@ -779,6 +779,19 @@ const (
 	ProcurementUnknown      Procurement = "unknown"
 )
 
+// Defines values for ProgramArch.
+const (
+	ProgramArchAmd64 ProgramArch = "amd64"
+	ProgramArchArm64 ProgramArch = "arm64"
+)
+
+// Defines values for ProgramSystem.
+const (
+	ProgramSystemDarwin  ProgramSystem = "darwin"
+	ProgramSystemLinux   ProgramSystem = "linux"
+	ProgramSystemWindows ProgramSystem = "windows"
+)
+
 // Defines values for ProofKind.
 const (
 	ProofKindConsistency ProofKind = "consistency"
@@ -6067,6 +6080,32 @@ type Problem struct {
 // Procurement defines model for Procurement.
 type Procurement string
 
+// Program A build of the server's own version for one kind of host.
+type Program struct {
+	Arch ProgramArch `json:"arch"`
+
+	// Name The file's.
+	Name string `json:"name"`
+
+	// SHA256 SHA-256 as 64 lower-case hex digits.
+	SHA256 SHA256 `json:"sha256"`
+
+	// Size Bytes.
+	Size   int64         `json:"size"`
+	System ProgramSystem `json:"system"`
+}
+
+// ProgramArch defines model for Program.Arch.
+type ProgramArch string
+
+// ProgramSystem defines model for Program.System.
+type ProgramSystem string
+
+// ProgramList All of them.
+type ProgramList struct {
+	Items []Program `json:"items"`
+}
+
 // Proof A Merkle proof (RFC 6962).
 type Proof struct {
 	// From The older size; consistency only.
@@ -7781,6 +7820,9 @@ type PersonID = string
 
 // PreviewPerson A UUID (version 7), lower case.
 type PreviewPerson = ID
+
+// ProgramName defines model for ProgramName.
+type ProgramName = string
 
 // ProofFrom defines model for ProofFrom.
 type ProofFrom = int64
