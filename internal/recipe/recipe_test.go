@@ -101,9 +101,10 @@ var hostile = []string{
 
 func TestAShellReadsWhatWasTypedAsOneWord(t *testing.T) {
 	lines := map[string][3]string{ // before the window, in it, after it
-		"syslog":       {"Mar 27 22:59:59 h a: early X", "Mar 28 02:00:00 h a: inside X", "Mar 28 02:30:01 h a: late X"},
-		"web_access":   {`192.0.2.1 - - [27/Mar/2026:22:59:59 +0800] "GET /early X"`, `192.0.2.1 - - [28/Mar/2026:02:00:00 +0800] "GET /inside X"`, `192.0.2.1 - - [28/Mar/2026:02:30:01 +0800] "GET /late X"`},
-		"bind_queries": {"27-Mar-2026 22:59:59.999 queries: early X", "28-Mar-2026 02:00:00.1 queries: inside X", "28-Mar-2026 02:30:01.0 queries: late X"},
+		"syslog":        {"Mar 27 22:59:59 h a: early X", "Mar 28 02:00:00 h a: inside X", "Mar 28 02:30:01 h a: late X"},
+		"web_access":    {`192.0.2.1 - - [27/Mar/2026:22:59:59 +0800] "GET /early X"`, `192.0.2.1 - - [28/Mar/2026:02:00:00 +0800] "GET /inside X"`, `192.0.2.1 - - [28/Mar/2026:02:30:01 +0800] "GET /late X"`},
+		"fortigate_log": {`<189>date=2026-03-27 time=22:59:59 devname="fw01" msg="early X"`, `date=2026-03-28 time=02:00:00 devname="fw01" tz="+0800" msg="inside X"`, `<189>date=2026-03-28 time=02:30:01 devname="fw01" msg="late X"`},
+		"bind_queries":  {"27-Mar-2026 22:59:59.999 queries: early X", "28-Mar-2026 02:00:00.1 queries: inside X", "28-Mar-2026 02:30:01.0 queries: late X"},
 	}
 	for id, three := range lines {
 		for _, evil := range hostile {
