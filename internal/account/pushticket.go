@@ -202,7 +202,7 @@ func (s *Service) pushing(ctx context.Context, bearer, address string, now time.
 	found, request, err := s.store.pushBearer(ctx, digest(bearer), now)
 	if fault.Is(err, fault.KindNotFound) {
 		slog.DebugContext(ctx, "a push ticket was refused", "address", address)
-		return access.Actor{}, unauthenticated("problem.unauthenticated")
+		return access.Actor{}, unauthenticated("push_ticket.refused")
 	}
 	if err != nil {
 		return access.Actor{}, err
@@ -217,7 +217,7 @@ func (s *Service) pushing(ctx context.Context, bearer, address string, now time.
 func (s *Service) Pushes(ctx context.Context) (step string, err error) {
 	step, counts, err := s.store.usePushTicket(ctx, access.From(ctx).Credential, s.clock.Now())
 	if err == nil && !counts {
-		err = unauthenticated("problem.unauthenticated")
+		err = unauthenticated("push_ticket.refused")
 	}
 	return step, err
 }

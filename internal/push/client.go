@@ -193,6 +193,8 @@ func refusal(a *http.Response, said []byte) error {
 		text = a.Status
 	}
 	switch s := a.StatusCode; {
+	case s == http.StatusUnauthorized && problem.Detail != "":
+		return failure(Refused, "%s", Printable(problem.Detail)) // the title asks to sign in, which a host does not
 	case s == http.StatusUnauthorized || s == http.StatusForbidden || s == http.StatusNotFound:
 		return failure(Refused, "the ticket is refused: it has ended, or is not for this (%s)", text)
 	case s == http.StatusRequestEntityTooLarge || s == http.StatusInsufficientStorage:
