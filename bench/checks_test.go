@@ -13,6 +13,9 @@ import (
 	"tasuki/bench/floor"
 	"tasuki/internal/apptest"
 	"tasuki/internal/db"
+	"tasuki/internal/deliver"
+	"tasuki/internal/directory"
+	"tasuki/internal/journal"
 	"tasuki/internal/turn"
 )
 
@@ -22,11 +25,14 @@ func TestChecks(t *testing.T) {
 	engines(t, func(t *testing.T, h *apptest.House, engine string) {
 		const due = 10000
 		ctx, to := context.Background(), h.Actor("engineer@merlinet")
-		h.Turns.Watch("bench", turn.Watched{
-			Signs: func(context.Context, []string) (map[string]turn.Signs, error) { return nil, nil },
-			Shown: func(context.Context, string) (bool, error) { return true, nil },
-			Page:  func(context.Context, string) (string, error) { return "/requests", nil },
-		})
+		looking := []*turn.Service{h.Turns, another(t, h), another(t, h), another(t, h)}
+		for _, turns := range looking {
+			turns.Watch("bench", turn.Watched{
+				Signs: func(context.Context, []string) (map[string]turn.Signs, error) { return nil, nil },
+				Shown: func(context.Context, string) (bool, error) { return true, nil },
+				Page:  func(context.Context, string) (string, error) { return "/requests", nil },
+			})
+		}
 		rule := turn.Rule{Name: "Bench", Organization: to.Organization, Steps: []turn.Step{{Trigger: turn.NotAcknowledged, Whom: turn.TheHolder}}}
 		if _, err := h.Turns.AddRule(h.As("coordinator@aomine"), rule); err != nil {
 			t.Fatal(err)
@@ -47,9 +53,9 @@ func TestChecks(t *testing.T) {
 				again()
 				from := time.Now()
 				var wg sync.WaitGroup
-				for range processes {
+				for _, turns := range looking[:processes] {
 					wg.Go(func() {
-						if err := h.Turns.Escalate(ctx); err != nil {
+						if err := turns.Escalate(ctx); err != nil {
 							t.Error(err)
 						}
 					})
@@ -89,6 +95,26 @@ func TestChecks(t *testing.T) {
 			t.Errorf("%d came twice (%v)", doubled, err)
 		}
 	})
+}
+
+// another looks as another process would on PostgreSQL, with a pool of its own. SQLite has one process, and what runs in it.
+func another(t *testing.T, h *apptest.House) *turn.Service {
+	t.Helper()
+	if !h.DB.Postgres() {
+		return h.Turns
+	}
+	d, err := db.Open(context.Background(), h.Config.Database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.Close() })
+	j := journal.New(d, h.Clock, nil)
+	people := directory.New(d, j, h.Clock)
+	mail, err := deliver.New(d, j, h.Catalog, h.Clock, deliver.Config{Origin: "https://tasuki.hq.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return turn.New(d, j, h.Clock, people, mail)
 }
 
 // floorTables are like the outbox and the journal's, which the floor must leave as they are.
