@@ -32,7 +32,8 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service,
 	turns.LostBy(ObjectType, incidents.LostTurns, turn.Room{Fell: s.fell, Again: s.again})
 	turns.Watch(ObjectType, turn.Watched{
 		Signs: s.signs, Shown: s.sees,
-		Page: func(_ context.Context, id string) (string, error) { return "/observations/" + id, nil },
+		Page:  func(_ context.Context, id string) (string, error) { return "/observations/" + id, nil },
+		Waits: openObservations,
 	})
 	return s
 }

@@ -1,0 +1,7 @@
+-- What is open, without all that has ended: whether each is somebody's turn is asked again and again.
+-- +goose Up
+CREATE INDEX requests_open ON requests (id) WHERE state NOT IN ('accepted', 'declined', 'cancelled', 'superseded');
+CREATE INDEX observations_open ON observations (id) WHERE state IN ('open', 'verifying');
+CREATE INDEX decisions_open ON decisions (id) WHERE state = 'open';
+CREATE INDEX notice_recipients_open ON notice_recipients (notice_id, person_id) WHERE understood_at IS NULL;
+CREATE INDEX incidents_in_review ON incidents (id) WHERE state = 'closure_review';
