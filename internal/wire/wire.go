@@ -1586,7 +1586,7 @@ type Call struct {
 	// Object A UUID (version 7), lower case.
 	Object ID `json:"object"`
 
-	// ObjectType What waits: request, observation, notice and others.
+	// ObjectType What waits: request, observation, notice, incident (its closing) and others.
 	ObjectType string `json:"object_type"`
 
 	// Page Where people look at it.
