@@ -35,6 +35,7 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service,
 		Page:  func(_ context.Context, id string) (string, error) { return "/observations/" + id, nil },
 		Waits: openObservations,
 	})
+	turns.PassedBy(ObjectType, turn.Passing{May: s.mayAssess, Name: s.passTo})
 	return s
 }
 
