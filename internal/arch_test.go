@@ -52,7 +52,7 @@ const plan = `
 	directory → ground
 	roster    → ground directory
 	turn      → ground directory roster deliver
-	incident  → ground directory    # and turn, once a case itself waits on somebody
+	incident  → ground directory turn # a case whose closing is reviewed itself waits on somebody
 	exchange  → ground incident directory blob turn textlog
 	exchange  → pack                # what comes in sealed from a place without a line
 	exchange  → redact              # a reader below full gets a configuration without its secrets

@@ -181,6 +181,7 @@ func (a *App) wire(o Options) (err error) {
 		Observations: finding.KnownKinds(),
 	})
 	a.Incidents.OnSeverity(a.Turns.LookAtCase)
+	a.Incidents.TurnsIn(a.Turns)
 	limits := exchange.DefaultLimits
 	if c.Quota > 0 {
 		limits.Incident = c.Quota

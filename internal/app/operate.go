@@ -86,6 +86,18 @@ func (w *statusWriter) WriteHeader(status int) {
 // Unwrap lets http.ResponseController reach the connection.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
+// sayHolderless answers that nothing waits for nobody, or how much does, with that status. It is no reason to send a house no more
+// requests, which is what readiness decides: nobody could mend it then.
+func (a *App) sayHolderless(c echo.Context, status int) error {
+	switch n := a.holderless(); {
+	case math.IsNaN(n):
+		return c.NoContent(http.StatusServiceUnavailable)
+	case n > 0:
+		return c.String(status, fmt.Sprintf("open_items_without_holder %.0f\n", n))
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
 // holderless is counted for each scrape; not a number where the database does not answer in time.
 func (a *App) holderless() float64 {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)

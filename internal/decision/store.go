@@ -122,3 +122,6 @@ func (s store) shown(ctx context.Context, ids []string) (map[string]turn.Shown, 
 	}
 	return all, db.Fault(err)
 }
+
+// openDecisions are questions without an answer, along an index of their own.
+const openDecisions = `SELECT id FROM decisions WHERE state = 'open'`

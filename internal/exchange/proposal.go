@@ -45,7 +45,8 @@ func (s *Service) proposalsWait(t *turn.Service) {
 		Shown: func(ctx context.Context, _ string) (bool, error) {
 			return access.Check(ctx, access.ListDisposals, access.Scope{}) == nil, nil
 		},
-		Page: func(_ context.Context, id string) (string, error) { return proposalsPage(id), nil },
+		Page:  func(_ context.Context, id string) (string, error) { return proposalsPage(id), nil },
+		Waits: openProposals,
 	})
 }
 

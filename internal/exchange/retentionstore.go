@@ -246,3 +246,6 @@ func (s store) proposals(ctx context.Context, incident string, p Page) (db.List[
 	}
 	return l, err
 }
+
+// openProposals are the incidents in which something is proposed for disposal.
+const openProposals = `SELECT DISTINCT incident_id AS id FROM evidence_disposals WHERE approved_by = ''`

@@ -106,3 +106,6 @@ func (s store) offersOf(ctx context.Context, ids []string) (map[string]transferR
 	}
 	return all, db.Fault(err)
 }
+
+// openTransfers are offers that nobody has taken or refused.
+const openTransfers = `SELECT id FROM evidence_transfers WHERE state = 'offered'`

@@ -24,7 +24,8 @@ func (s *Service) TurnsIn(turns *turn.Service) {
 	turns.LostBy(TransferType, s.incidents.LostTurns, turn.Room{Fell: s.fell, Again: s.offerAgain})
 	turns.Watch(TransferType, turn.Watched{
 		Signs: s.offerSigns, Shown: sees(func(ctx context.Context, id string) error { _, err := s.Transfer(ctx, id); return err }),
-		Page: func(_ context.Context, id string) (string, error) { return transferPath + id, nil },
+		Page:  func(_ context.Context, id string) (string, error) { return transferPath + id, nil },
+		Waits: openTransfers,
 	})
 	turns.PassedBy(TransferType, turn.Passing{May: s.mayTake})
 	s.proposalsWait(turns)

@@ -32,8 +32,10 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service,
 	turns.LostBy(ObjectType, incidents.LostTurns, turn.Room{Fell: s.fell, Again: s.again})
 	turns.Watch(ObjectType, turn.Watched{
 		Signs: s.signs, Shown: s.sees,
-		Page: func(_ context.Context, id string) (string, error) { return "/observations/" + id, nil },
+		Page:  func(_ context.Context, id string) (string, error) { return "/observations/" + id, nil },
+		Waits: openObservations,
 	})
+	turns.PassedBy(ObjectType, turn.Passing{May: s.mayAssess, Name: s.passTo})
 	return s
 }
 

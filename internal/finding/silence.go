@@ -29,6 +29,26 @@ func (s *Service) sees(ctx context.Context, id string) (bool, error) {
 	return err == nil, err
 }
 
+// mayAssess says whether the actor of ctx, a colleague of whoever took one up, may go on for them.
+func (s *Service) mayAssess(ctx context.Context, i turn.Item) (bool, error) {
+	_, _, err := s.see(ctx, i.Object.ID, access.AssessObservation, false)
+	return err == nil, err
+}
+
+// passTo has a colleague look into what somebody took up: it is theirs from now on.
+func (s *Service) passTo(ctx context.Context, i turn.Item, person string) (bool, error) {
+	now, err := s.store.find(ctx, i.Object.ID, true)
+	if err != nil || now.State != Verifying {
+		return false, err
+	}
+	next := now
+	next.AssessedBy, next.Version = person, now.Version+1
+	if err := s.store.save(ctx, now.Version, next); err != nil {
+		return false, err
+	}
+	return true, s.handOn(ctx, next)
+}
+
 // shown is for the board.
 func (s *Service) shown(ctx context.Context, ids []string) (map[string]turn.Shown, error) {
 	all, err := s.store.some(ctx, ids)

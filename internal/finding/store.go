@@ -106,3 +106,6 @@ func (s store) earliest(ctx context.Context, incident string) (time.Time, error)
 		"SELECT MIN(seen_at) FROM observations WHERE incident_id = ? AND state <> ?", incident, string(Benign))
 	return row.at.Time, db.Fault(err)
 }
+
+// openObservations are those that headquarters is not done with: State.Waits, along an index of its own.
+const openObservations = `SELECT id FROM observations WHERE state IN ('open', 'verifying')`

@@ -10,6 +10,7 @@ import (
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
+	"tasuki/internal/turn"
 )
 
 // Service keeps the cases.
@@ -24,6 +25,7 @@ type Service struct {
 	granting  []func(ctx context.Context, incident, organization string) error
 	judging   []func(ctx context.Context, incident string) error
 	resting   []func(ctx context.Context, incident string) error
+	turns     *turn.Service // nil: nothing waits
 }
 
 // New makes the service. Grants and engagements are judged by c, the domain clock.
@@ -106,6 +108,9 @@ func (s *Service) change(ctx context.Context, ref string, act access.Action, rul
 		}
 		next.Version++
 		if err := s.afterRest(ctx, now, next); err != nil {
+			return err
+		}
+		if err := s.afterStep(ctx, now, next); err != nil {
 			return err
 		}
 		present, err := s.store.present(ctx, next.ID, s.clock.Now())

@@ -171,3 +171,6 @@ func (s store) participants(ctx context.Context, incident string, at standing, p
 	}
 	return list, nil
 }
+
+// reviewed are the cases about whose closing headquarters is to say its word, along an index of theirs.
+const reviewed = `SELECT id FROM incidents WHERE state = 'closure_review'`

@@ -15,6 +15,7 @@ func (s *Service) watched() {
 		Signs: func(context.Context, []string) (map[string]turn.Signs, error) { return nil, nil },
 		Shown: s.sees,
 		Page:  func(_ context.Context, id string) (string, error) { return "/notices/" + id, nil },
+		Waits: openNotices,
 	})
 	s.turns.PassedBy(ObjectType, turn.Passing{May: func(ctx context.Context, i turn.Item) (bool, error) {
 		_, err := s.see(ctx, i.Object.ID, access.UpdateNotice, false)
@@ -33,6 +34,7 @@ func (s *Service) watched() {
 			n, err := s.store.ofQuestion(ctx, id)
 			return "/notices/" + n, err
 		},
+		Waits: openQuestions,
 	})
 	s.turns.PassedBy(QuestionType, turn.Passing{May: func(ctx context.Context, i turn.Item) (bool, error) {
 		n, err := s.store.ofQuestion(ctx, i.Object.ID)
@@ -56,6 +58,7 @@ func (s *Service) watched() {
 			return "/notices/" + n.ID, err
 		},
 		Contact: s.contacts,
+		Waits:   openRecipients,
 	})
 }
 

@@ -304,3 +304,12 @@ func (s store) shown(ctx context.Context, ids []string) (map[string]turn.Shown, 
 func unread(table string) string {
 	return "EXISTS (SELECT 1 FROM notice_recipients WHERE notice_recipients.id = " + table + ".object_id AND delivered_at IS NULL AND read_at IS NULL)"
 }
+
+// What waits for somebody: notices that have not gone out, recipients who have not understood what holds, and questions that
+// nobody has answered. Nobody understands for whoever has left.
+const (
+	openNotices    = `SELECT id FROM notices WHERE state IN ('draft', 'translating', 'review', 'approved', 'scheduled')`
+	openRecipients = `SELECT r.id FROM notice_recipients AS r WHERE r.understood_at IS NULL
+		AND EXISTS (SELECT 1 FROM notices WHERE id = r.notice_id AND state = 'sent') AND EXISTS (SELECT 1 FROM people WHERE id = r.person_id AND active)`
+	openQuestions = `SELECT id FROM notice_questions WHERE answered_at IS NULL`
+)

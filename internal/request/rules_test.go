@@ -245,3 +245,11 @@ func TestEveryStepNeedsAnAnswerExceptWhatIsToBeLeftAlone(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestWhatIsMissedWithoutATurnIsWhatIsOpen(t *testing.T) {
+	for _, s := range States {
+		if ended := strings.Contains(openRequests, "'"+string(s)+"'"); ended == s.Open() {
+			t.Errorf("%s", s)
+		}
+	}
+}

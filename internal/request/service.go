@@ -63,6 +63,7 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service,
 	turns.LostBy(ObjectType, incidents.LostTurns, turn.Room{Fell: s.fell, Again: s.again})
 	turns.Watch(ObjectType, turn.Watched{
 		Signs: s.signs, Shown: s.sees, Page: func(_ context.Context, id string) (string, error) { return "/requests/" + id, nil }, Told: s.toldByPhone,
+		Waits: openRequests,
 	})
 	turns.PassedBy(ObjectType, turn.Passing{May: s.mayPass, Name: s.passTo})
 	incidents.OnGrant(turns.Recheck)

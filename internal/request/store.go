@@ -391,3 +391,6 @@ func (s *Service) received(ctx context.Context, ids []string) ([]received, error
 	}
 	return all, db.Fault(err)
 }
+
+// openRequests are those that wait for somebody: State.Open, along an index of its own.
+const openRequests = `SELECT id FROM requests WHERE state NOT IN ('accepted', 'declined', 'cancelled', 'superseded')`

@@ -23,11 +23,22 @@ import (
 	"tasuki/internal/worktime"
 )
 
-// watched has requests be watched as h.signs says, and shown to all but h.blind.
+// watched has requests be watched as h.signs says, and shown to all but h.blind. What it says nothing about has been delivered
+// and read.
 func (h *house) watched() {
 	h.signs = map[string]turn.Signs{}
 	h.Watch("request", turn.Watched{
-		Signs: func(context.Context, []string) (map[string]turn.Signs, error) { return h.signs, nil },
+		Signs: func(_ context.Context, ids []string) (map[string]turn.Signs, error) {
+			all := map[string]turn.Signs{}
+			for _, id := range ids {
+				signs, said := h.signs[id]
+				if !said {
+					signs = turn.Signs{Delivered: monday, Read: monday}
+				}
+				all[id] = signs
+			}
+			return all, nil
+		},
 		Shown: func(ctx context.Context, _ string) (bool, error) { return access.Person(ctx) != h.blind, nil },
 		Page:  func(_ context.Context, id string) (string, error) { return "/requests/" + id, nil },
 		Told: func(_ context.Context, id, person, _ string) error {
@@ -250,6 +261,43 @@ func TestARuleHoldsFromWhenItIsChanged(t *testing.T) {
 }
 
 // TestNoStepIsLostOrDoubled lets 72 hours pass while several look at once and are stopped in the middle of what they do.
+// Whoever only runs the system sees no case: a step for them would be one for nobody.
+func TestAStepForPeopleWhoSeeNoCaseIsRefusedAtItsField(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	runs := h.person(h.hq, "runs@aomine.example", access.Auditor)
+	step := func(s turn.Step) turn.Rule {
+		s.Trigger = turn.PastDue
+		return turn.Rule{Name: "x", Organization: h.vendor.ID, Steps: []turn.Step{{Trigger: turn.PastDue, Whom: turn.TheHolder}, s}}
+	}
+	anywhere := step(turn.Step{Whom: turn.TheirRole, Role: access.Administrator})
+	anywhere.Organization = ""
+	for pointer, bad := range map[string][]turn.Rule{
+		"/steps/1/role": {
+			step(turn.Step{Whom: turn.HQRole, Role: access.Auditor}), step(turn.Step{Whom: turn.HQRole, Role: access.ForensicSpecialist}),
+			step(turn.Step{Whom: turn.TheirRole, Role: access.Coordinator}), anywhere,
+		},
+		"/steps/1/person": {step(turn.Step{Whom: turn.OnePerson, Person: runs.ID})},
+	} {
+		for _, r := range bad {
+			_, err := h.AddRule(h.as(h.coordinator), r)
+			if f, ok := fault.As(err); !ok || len(f.Fields) != 1 || f.Fields[0].Pointer != pointer || f.Fields[0].Key != "escalation.nobody" {
+				t.Errorf("%+v: %v", r.Steps[1], err)
+			}
+		}
+	}
+	h.rule(step(turn.Step{Whom: turn.TheirRole, Role: access.Executor}))
+	h.rule(turn.Rule{Name: "Anywhere", Steps: []turn.Step{{Trigger: turn.NotAnswered, Whom: turn.TheirRole, Role: access.SiteLiaison}}})
+	if o, err := h.Preview(h.as(h.coordinator), turn.Example{Kind: turn.Acknowledge, Organization: h.hq.ID, Person: runs.ID}); err != nil || len(o.Ahead) == 0 {
+		t.Errorf("%+v, %v", o, err)
+	} else {
+		for _, a := range o.Ahead {
+			if slices.ContainsFunc(a.People, func(p directory.Person) bool { return p.ID == runs.ID }) {
+				t.Errorf("the simulation promises to tell somebody who sees no case: %+v", a)
+			}
+		}
+	}
+}
+
 func TestNoStepIsLostOrDoubled(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := build(t, d)
@@ -308,7 +356,9 @@ func TestAStepComesWithItsMailOrNotAtAll(t *testing.T) {
 	h.waiting()
 	broken := true
 	h.Watch("request", turn.Watched{
-		Signs: func(context.Context, []string) (map[string]turn.Signs, error) { return nil, nil },
+		Signs: func(context.Context, []string) (map[string]turn.Signs, error) {
+			return map[string]turn.Signs{"r1": {Delivered: monday, Read: monday}}, nil
+		},
 		Shown: func(context.Context, string) (bool, error) { return true, nil },
 		Page: func(context.Context, string) (string, error) {
 			if broken {

@@ -10,6 +10,7 @@ import (
 	"tasuki/internal/apptest"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
+	"tasuki/internal/finding"
 	"tasuki/internal/journal"
 	"tasuki/internal/roster"
 	"tasuki/internal/turn"
@@ -313,6 +314,8 @@ func TestWhoGoesOnLeaveHasTheirTurnsMoved(t *testing.T) {
 		l, err := s.Rosters.List(s.As(engineer), roster.Filter{Organization: s.Actor(engineer).Organization}, roster.Page{Limit: 10})
 		s.must(err)
 		now := s.Clock.Now()
+		before, err := s.Turns.Handovers(s.As(engineer), turn.Page{Limit: 10})
+		s.must(err)
 		_, err = s.Rosters.EnterLeave(s.As(engineer), l.Items[0].ID, roster.Taking{
 			Person: s.id(engineer), From: now.Add(time.Hour), Until: now.Add(50 * time.Hour), Reason: "Ill", ForceReason: "Ill",
 		})
@@ -327,6 +330,9 @@ func TestWhoGoesOnLeaveHasTheirTurnsMoved(t *testing.T) {
 		var v turn.HandoverView
 		all, err := s.Turns.Handovers(s.As(engineer), turn.Page{Limit: 10})
 		s.must(err)
+		if n := len(all.Items) - len(before.Items); n != 1 { // the shift that it cut short makes none of its own
+			t.Errorf("one leave made %d handovers", n)
+		}
 		for _, h := range all.Items {
 			if h.Cause == turn.OnLeave {
 				v, err = s.Turns.Handover(s.As(engineer), h.ID)
@@ -348,6 +354,28 @@ func TestWhoGoesOnLeaveHasTheirTurnsMoved(t *testing.T) {
 			if i.Fate == turn.Moved && s.holder(i.Object) != s.id(night) {
 				t.Errorf("%s went back by itself", i.Object.Reference)
 			}
+		}
+	})
+}
+
+// What somebody has taken up is looked into by whoever comes next.
+func TestWhatWasTakenUpMovesWithTheShift(t *testing.T) {
+	each(t, func(t *testing.T, s shift) {
+		v, err := s.Turns.AcceptHandover(s.As(second), s.latest(desk).ID)
+		s.must(err)
+		moved := 0
+		for _, i := range v.Items {
+			if i.Object.Type != finding.ObjectType || !i.Personal {
+				continue
+			}
+			o, err := s.Findings.Get(s.As(second), i.Object.ID)
+			s.must(err)
+			if moved++; i.Fate != turn.Moved || s.holder(i.Object) != s.id(second) || o.AssessedBy != s.id(second) {
+				t.Errorf("%s %s, it is with %s, assessed by %s", i.Object.Reference, i.Fate, s.holder(i.Object), o.AssessedBy)
+			}
+		}
+		if moved == 0 {
+			t.Error("nothing was taken up")
 		}
 	})
 }

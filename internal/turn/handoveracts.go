@@ -27,7 +27,8 @@ func (s *Service) watchHandovers() {
 			h, err := s.store.handover(ctx, id, false)
 			return err == nil && access.See(ctx, access.ReadHandover, h.scope("")) == nil, err
 		},
-		Page: func(_ context.Context, id string) (string, error) { return page(HandoverType, id), nil },
+		Page:  func(_ context.Context, id string) (string, error) { return page(HandoverType, id), nil },
+		Waits: openHandovers,
 	}
 }
 

@@ -151,3 +151,6 @@ func (s store) dueHandovers(ctx context.Context, now time.Time) ([]Handover, err
 	}
 	return all, db.Fault(err)
 }
+
+// openHandovers are those that somebody still has to do something about.
+const openHandovers = `SELECT id FROM handovers WHERE state IN ('draft', 'offered', 'returned')`

@@ -28,7 +28,7 @@ func (s *Service) HandOver(ctx context.Context) error {
 		return nil
 	}
 	ctx = access.With(ctx, access.System)
-	return errors.Join(s.handOverShifts(ctx), s.handOverLeaves(ctx), s.followDuty(ctx))
+	return errors.Join(s.handOverLeaves(ctx), s.handOverShifts(ctx), s.followDuty(ctx))
 }
 
 func (s *Service) handOverShifts(ctx context.Context) error {
@@ -52,7 +52,7 @@ func (s *Service) handOverShifts(ctx context.Context) error {
 }
 
 // handOverShift begins a handover for a shift that is over, where whoever had it has anything of it by name.
-// Who is on duty again has it all still.
+// Who is on duty again has it all still, and of whoever is on leave it was handed over for that, or nobody can have it.
 func (s *Service) handOverShift(ctx context.Context, d roster.Duty) error {
 	if known, err := s.store.begun(ctx, d.Person, d.Roster, d.Until); err != nil || known {
 		return err
@@ -62,6 +62,9 @@ func (s *Service) handOverShift(ctx context.Context, d roster.Duty) error {
 	}
 	on, err := s.onDutyNow(ctx, d.Organization, d.Person)
 	if err != nil || on {
+		return err
+	}
+	if _, away, err := s.rosters.OnLeave(ctx, d.Person, s.clock.Now()); err != nil || away {
 		return err
 	}
 	out, err := s.people.LookupPerson(ctx, d.Person)

@@ -8,12 +8,20 @@ import (
 )
 
 // Holderless counts the open items that nobody could take up: their holder does not see them any more, has left or
-// belongs elsewhere, or their organisation has nobody; and those about which headquarters has not decided yet who else is
-// to have them. It is to be 0 at any time; that no item has two holders is the table's own doing.
+// belongs elsewhere, or their organisation has nobody; those about which headquarters has not decided yet who else is
+// to have them; and what waits by its own room's word without being anybody's turn. It is to be 0 at any time; that no item has
+// two holders, or none has a next check, is the table's own doing.
 func (s *Service) Holderless(ctx context.Context) (int64, error) {
 	lost, err := s.unseen(ctx)
 	if err != nil {
 		return 0, err
+	}
+	for objectType, w := range s.watched {
+		missed, err := s.store.missed(ctx, objectType, w.Waits)
+		if err != nil {
+			return 0, err
+		}
+		lost += missed
 	}
 	holders, err := s.store.holders(ctx)
 	if err != nil {

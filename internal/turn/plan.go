@@ -114,8 +114,8 @@ func (m Move) late(at time.Time) bool { return !m.Before.IsZero() && !at.Before(
 
 func (r Rule) answer(s Silence, c *worktime.Calendar, words []Acknowledgement) (all []Move) {
 	at, first := s.Since, true
-	for n, step := range r.about(s.Trigger) {
-		if step.Trigger != s.Trigger || step.Observation != "" && step.Observation != s.Kind {
+	for n, step := range r.about(s) {
+		if !step.answers(s) {
 			continue
 		}
 		for round := range step.Repeats + 1 {
@@ -136,6 +136,19 @@ func (r Rule) answer(s Silence, c *worktime.Calendar, words []Acknowledgement) (
 		}
 	}
 	return all
+}
+
+// about are the steps among which those about a silence stand. What a rule says nothing about it leaves to the one that holds
+// everywhere: a rule about one silence must not have the others go unheard.
+func (r Rule) about(s Silence) []Step {
+	if slices.ContainsFunc(r.Steps, func(step Step) bool { return step.answers(s) }) {
+		return r.Steps
+	}
+	return everywhere.Steps
+}
+
+func (s Step) answers(silence Silence) bool {
+	return s.Trigger == silence.Trigger && (s.Observation == "" || s.Observation == silence.Kind)
 }
 
 // after is an instant so much time later. What a calendar can't say, such as when a place works that never does, passes by the

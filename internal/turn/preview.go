@@ -57,7 +57,7 @@ func (s *Service) Preview(ctx context.Context, e Example) (o Outlook, err error)
 }
 
 // Foretell is Preview for siblings, who have asked their own policy and know that what the example names is there. Nothing is
-// sent yet, so that nobody is asked whether they see it.
+// sent yet, so that there is nothing to see or not; only who never sees any case is left out.
 func (s *Service) Foretell(ctx context.Context, e Example) (o Outlook, err error) {
 	now := s.clock.Now()
 	i := Item{Incident: e.Incident, Kind: e.Kind, Organization: e.Organization, Person: e.Person, Since: now, Due: e.Due}
@@ -80,10 +80,10 @@ func (s *Service) Foretell(ctx context.Context, e Example) (o Outlook, err error
 	return o, nil
 }
 
-// once are those of them who are active, each once.
+// once are those of them who may hear of cases, each once.
 func once(all []directory.Person) (some []directory.Person) {
 	for _, p := range all {
-		if p.Active && !slices.ContainsFunc(some, func(o directory.Person) bool { return o.ID == p.ID }) {
+		if mayHear(p) && !slices.ContainsFunc(some, func(o directory.Person) bool { return o.ID == p.ID }) {
 			some = append(some, p)
 		}
 	}

@@ -77,7 +77,8 @@ type Step struct {
 }
 
 // Rule says what happens when nothing happens. It holds for turns of one organisation, or "" any, in cases of one severity,
-// or "" any; of several the narrowest holds, the organisation before the severity.
+// or "" any; of several the narrowest holds, the organisation before the severity. Silences that it says nothing about are
+// left to the one that holds everywhere.
 type Rule struct {
 	ID           string // "" for the one that holds where none was made
 	Name         string

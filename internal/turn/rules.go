@@ -2,9 +2,11 @@ package turn
 
 import (
 	"context"
+	"slices"
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
+	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 )
@@ -87,7 +89,7 @@ func (s *Service) changeRule(ctx context.Context, id string, act access.Action, 
 	return r, err
 }
 
-// checked is a rule whose fields stand, and whose organisation and people exist.
+// checked is a rule whose fields stand, whose organisation exists, and of whose steps none is for people who see no case.
 func (s *Service) checked(ctx context.Context, r Rule) (Rule, error) {
 	r, err := r.normal(s.cases)
 	if err != nil {
@@ -98,25 +100,56 @@ func (s *Service) checked(ctx context.Context, r Rule) (Rule, error) {
 			return r, fault.Invalid("/organization", "field.unknown_id")
 		}
 	}
-	return r, s.knownPeople(ctx, r.Steps)
-}
-
-func (s *Service) knownPeople(ctx context.Context, steps []Step) error {
 	var wrong []error
-	for i, step := range steps {
-		if step.Person == "" {
-			continue
+	for i, step := range r.Steps {
+		pointer, key, err := s.unheard(ctx, r.Organization, step)
+		if err != nil {
+			return r, err
 		}
-		switch p, err := s.people.KnownPerson(ctx, step.Person); {
-		case fault.Is(err, fault.KindNotFound):
-			wrong = append(wrong, fault.Invalid(stepAt(i, "/person"), "field.unknown_id"))
-		case err != nil:
-			return err
-		case !p.Active:
-			wrong = append(wrong, fault.Invalid(stepAt(i, "/person"), "escalation.nobody"))
+		if key != "" {
+			wrong = append(wrong, fault.Invalid(stepAt(i, pointer), key))
 		}
 	}
-	return fault.Join(wrong...)
+	return r, fault.Join(wrong...)
+}
+
+// unheard is where a step names nobody who could ever see a case, and why; "" for nowhere. What depends on the case or on a
+// roster is seen as it is taken.
+func (s *Service) unheard(ctx context.Context, organization string, step Step) (pointer, key string, err error) {
+	var people []directory.Person
+	switch {
+	case step.Whom == OnePerson:
+		p, err := s.people.KnownPerson(ctx, step.Person)
+		if fault.Is(err, fault.KindNotFound) {
+			return "/person", "field.unknown_id", nil
+		}
+		if err != nil {
+			return "", "", err
+		}
+		pointer, people = "/person", []directory.Person{p}
+	case step.Whom == HQRole:
+		pointer = "/role"
+		people, err = s.atHeadquarters(ctx, step.Role)
+	case step.Whom == TheirRole && organization != "":
+		pointer = "/role"
+		people, err = s.people.PeopleAt(ctx, organization, step.Role)
+	case step.Whom == TheirRole:
+		if mayHear(directory.Person{Active: true, Roles: []access.Role{step.Role}}) {
+			return "", "", nil
+		}
+		return "/role", "escalation.nobody", nil
+	default:
+		return "", "", nil
+	}
+	if err != nil || slices.ContainsFunc(people, mayHear) {
+		return "", "", err
+	}
+	return pointer, "escalation.nobody", nil
+}
+
+// mayHear: no case is ever shown to whoever has left, or only runs or audits the system.
+func mayHear(p directory.Person) bool {
+	return p.Active && !access.Actor{Roles: p.Roles}.WithoutContent()
 }
 
 // ruled puts a rule on record and has every turn looked at by what holds now.

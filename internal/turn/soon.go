@@ -56,21 +56,3 @@ func (m Move) reaches(people []directory.Person, at time.Time) []Reach {
 	}
 	return all
 }
-
-// about are the rule's steps about a silence. One that says nothing about what comes near leaves that to the rule that holds
-// everywhere, so that nobody is told only once they are late.
-func (r Rule) about(t Trigger) []Step {
-	if t != DueSoon || r.speaksOf(DueSoon) {
-		return r.Steps
-	}
-	return everywhere.Steps
-}
-
-func (r Rule) speaksOf(t Trigger) bool {
-	for _, s := range r.Steps {
-		if s.Trigger == t {
-			return true
-		}
-	}
-	return false
-}

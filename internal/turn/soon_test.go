@@ -3,6 +3,8 @@ package turn
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"tasuki/internal/directory"
 	"tasuki/internal/worktime"
 )
@@ -42,20 +44,41 @@ func TestAReminderLetsPeopleSleepUnlessTheyWouldWakeTooLate(t *testing.T) {
 	}
 }
 
-func TestARuleThatSaysNothingOfWhatComesNearLeavesItToTheOneThatHoldsEverywhere(t *testing.T) {
-	i := Item{Kind: Understand, Since: at("2026-03-20 00:30"), Due: at("2026-03-30 09:00")}
-	of := func(r Rule) (whom []Whom) {
-		for _, m := range r.plan(i.silences(Signs{}), nil, nil) {
-			if m.Trigger == DueSoon {
-				whom = append(whom, m.Do.Whom)
+func TestWhatARuleSaysNothingAboutIsLeftToTheOneThatHoldsEverywhere(t *testing.T) {
+	of := func(r Rule, s Silence) (steps []Step) {
+		for _, m := range r.plan([]Silence{s}, nil, nil) {
+			if m.Round == 0 {
+				steps = append(steps, m.Do)
 			}
 		}
-		return whom
+		return steps
 	}
-	if got := of(Rule{Steps: []Step{{Trigger: Blocked, Whom: TheHolder}}}); len(got) != 2 || got[0] != TheHolder || got[1] != TheContact {
-		t.Errorf("without a word: %q", got)
+	usual := func(s Silence) (steps []Step) {
+		for _, step := range everywhere.Steps {
+			if step.Trigger == s.Trigger {
+				steps = append(steps, step)
+			}
+		}
+		return steps
 	}
-	if got := of(Rule{Steps: []Step{{Trigger: DueSoon, Whom: SiteManager}}}); len(got) != 1 || got[0] != SiteManager {
-		t.Errorf("with one: %q", got)
+	since := at("2026-03-30 09:00")
+	one := Step{Trigger: NotRead, Whom: SiteManager}
+	for _, trigger := range Triggers {
+		s := Silence{Trigger: trigger, Since: since}
+		if got := of(Rule{Steps: []Step{one}}, s); trigger != NotRead && (len(got) == 0 || !cmp.Equal(got, usual(s))) {
+			t.Errorf("without a word about %s: %v", trigger, got)
+		}
+		own := Step{Trigger: trigger, Whom: SiteManager}
+		if got := of(Rule{Steps: []Step{own}}, s); !cmp.Equal(got, []Step{own}) {
+			t.Errorf("with one about %s: %v", trigger, got)
+		}
+	}
+	malware := Step{Trigger: Observed, Observation: "malware_seen", Whom: Specialist}
+	seen, other := Silence{Trigger: Observed, Since: since, Kind: "malware_seen"}, Silence{Trigger: Observed, Since: since, Kind: "data_left"}
+	if got := of(Rule{Steps: []Step{malware}}, seen); !cmp.Equal(got, []Step{malware}) {
+		t.Errorf("malware: %v", got)
+	}
+	if got := of(Rule{Steps: []Step{malware}}, other); !cmp.Equal(got, usual(other)) {
+		t.Errorf("a step about malware silences what else is seen: %v", got)
 	}
 }

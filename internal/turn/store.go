@@ -251,6 +251,16 @@ func (s store) undecided(ctx context.Context, objectType, incident string) *gorm
 	return tx
 }
 
+// missed counts what waits by its room's query, and has no row here.
+func (s store) missed(ctx context.Context, objectType, waits string) (int64, error) {
+	if waits == "" {
+		return 0, nil
+	}
+	n, err := db.QueryOne(ctx, s.db, func(n *int64) []any { return []any{n} }, "SELECT count(*) FROM ("+waits+`) AS waits
+		WHERE NOT EXISTS (SELECT 1 FROM open_items WHERE object_type = ? AND object_id = waits.id)`, objectType)
+	return n, db.Fault(err)
+}
+
 func number(tx *gorm.DB) (n int64, err error) {
 	err = tx.Count(&n).Error
 	return n, db.Fault(err)

@@ -10,6 +10,7 @@ import (
 type homePage struct {
 	Handovers []thingRow
 	Transfers []thingRow // custody that is offered to them
+	Closings  []thingRow // cases that may close by their word
 	Requests  []requestRow
 	Waiting   []requestRow // nothing to do: they go out by themselves
 	Notices   []noticeRow
@@ -63,6 +64,9 @@ func (s *Site) home(v *visit) (answer, error) {
 	if p.Decide, err = s.decisionRows(v, mineToDecide.Items); err != nil {
 		return answer{}, err
 	}
+	if p.Closings, err = s.waitingClosings(v); err != nil {
+		return answer{}, err
+	}
 	if p.Tests, err = s.waitingTests(v); err != nil {
 		return answer{}, err
 	}
@@ -78,7 +82,7 @@ func (s *Site) home(v *visit) (answer, error) {
 	if p.Translations, err = s.waitingTranslations(v); err != nil {
 		return answer{}, err
 	}
-	if len(p.Requests)+len(p.Notices)+len(p.Released)+len(p.Tests)+len(p.Handovers)+len(p.Transfers)+len(p.Decide)+len(p.Translations) == 0 && v.query("after") == "" {
+	if len(p.Requests)+len(p.Notices)+len(p.Released)+len(p.Tests)+len(p.Handovers)+len(p.Transfers)+len(p.Decide)+len(p.Closings)+len(p.Translations) == 0 && v.query("after") == "" {
 		p.Nothing = v.nothingWaits()
 	}
 	return v.page("home", "turn", v.T("page.home.title"), p), nil

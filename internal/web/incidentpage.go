@@ -18,6 +18,7 @@ type incidentPage struct {
 	TLP, TLPSays string
 	Alert        *alert
 	Hold         *holdView
+	Closing      string // who is to say whether it closes
 	Warnings     []string
 	Facts        []factRow
 	Description  string
@@ -93,6 +94,9 @@ func (s *Site) incidentPage(v *visit, i incident.Incident) (incidentPage, error)
 	}
 	if i.Hold != nil {
 		p.Hold = &holdView{i.Hold.Reason, n.person(i.Hold.PlacedBy), v.at(i.Hold.PlacedAt)}
+	}
+	if p.Closing, err = s.closing(v, i); err != nil {
+		return p, err
 	}
 	for _, w := range i.Warnings {
 		p.Warnings = append(p.Warnings, v.T("incident.warning."+w.Code, "role", string(w.Role)))

@@ -2,6 +2,7 @@ package web
 
 import (
 	"tasuki/internal/decision"
+	"tasuki/internal/incident"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
 	"tasuki/internal/turn"
@@ -47,6 +48,9 @@ func (v *visit) whose(t turn.Item, n names) string {
 	}
 	if t.Object.Type == decision.ObjectType && t.Kind == turn.Answer {
 		return v.whoDecides(t, n)
+	}
+	if t.Object.Type == incident.ObjectType && t.Kind != turn.Decide {
+		return v.whoCloses(t, n)
 	}
 	if t.Object.Type == notice.TaskType {
 		return v.whoTranslates(t, n)
