@@ -148,6 +148,63 @@ func TestAYearThatCantBe(t *testing.T) {
 	}
 }
 
+func TestWorkingTimeIsLeftInWhateverOrderACalendarComesAbout(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		ctx, admin := h.as(h.coordinator), h.as(h.admin)
+		site := h.organization(access.Site, "Bangkok", func(d *OrganizationDraft) { d.Country, d.Zone = "TH", "Asia/Bangkok" })
+		refused := func(name string, err error, want string) {
+			t.Helper()
+			if got := ""; err == nil {
+				t.Errorf("%s: taken", name)
+			} else if got = fields(t, err)[0]; got != want {
+				t.Errorf("%s: %s", name, got)
+			}
+		}
+		closed := func(from, to string) CalendarYearDraft {
+			return CalendarYearDraft{Source: "s", Exceptions: []worktime.Exception{{From: on(t, from), To: on(t, to), Kind: worktime.Closure}}}
+		}
+		_, err := h.AddCalendarYear(ctx, site.ID, 2026, closed("2026-01-01", "2026-12-31"))
+		refused("closed all year, the hours not known", err, "/exceptions calendar.never_open")
+
+		if _, err := h.AddCalendarYear(ctx, site.ID, 2026, closed("2026-01-01", "2026-12-26")); err != nil { // a Saturday
+			t.Fatal(err)
+		}
+		hours := map[string][]worktime.Span{"saturday": {{From: "09:00", To: "12:00"}}}
+		_, err = h.UpdateOrganization(admin, site.ID, OrganizationChange{WorkingHours: &hours})
+		refused("hours on closed days alone", err, "/working_hours calendar.never_open")
+
+		hours = weekdays()
+		if _, err := h.UpdateOrganization(admin, site.ID, OrganizationChange{WorkingHours: &hours}); err != nil {
+			t.Fatal(err)
+		}
+		_, err = h.ReplaceCalendarYear(ctx, site.ID, 2026, closed("2026-01-01", "2026-12-31"))
+		refused("closed all year", err, "/exceptions calendar.never_open")
+		none := map[string][]worktime.Span{}
+		_, err = h.UpdateOrganization(admin, site.ID, OrganizationChange{WorkingHours: &none})
+		refused("hours taken away", err, "/working_hours calendar.never_open")
+	})
+}
+
+// The one hour that a place works in the year is the one that another zone's clock jumps over.
+func TestAnotherZoneMayLeaveNoWorkingTime(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	site := h.organization(access.Site, "Bangkok", func(d *OrganizationDraft) {
+		d.Zone, d.WorkingHours = "Asia/Bangkok", map[string][]worktime.Span{"sunday": {{From: "02:00", To: "03:00"}}}
+	})
+	closures := []worktime.Exception{
+		{From: on(t, "2026-01-01"), To: on(t, "2026-03-28"), Kind: worktime.Closure},
+		{From: on(t, "2026-03-30"), To: on(t, "2026-12-31"), Kind: worktime.Closure},
+	}
+	if _, err := h.AddCalendarYear(h.as(h.coordinator), site.ID, 2026, CalendarYearDraft{Source: "s", Exceptions: closures}); err != nil {
+		t.Fatal(err)
+	}
+	_, err := h.UpdateOrganization(h.as(h.admin), site.ID, OrganizationChange{Zone: to("Europe/Berlin")})
+	if err == nil || fields(t, err)[0] != "/zone calendar.never_open" {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestALibrarysYearIsADraft(t *testing.T) {
 	h := build(t, dbtest.SQLite(t))
 	for _, c := range []struct {

@@ -52,6 +52,9 @@ func (s *Service) AddCalendarYear(ctx context.Context, organization string, year
 		if err := access.Check(ctx, access.UpdateCalendar, scope); err != nil {
 			return err
 		}
+		if o, err = s.store.lockOrganization(ctx, o.ID); err != nil {
+			return err
+		}
 		if y, err = d.normal(o, year); err != nil {
 			return err
 		}
@@ -90,6 +93,9 @@ func (s *Service) changeYear(
 			return err
 		}
 		if err := access.CheckVersion(ctx, now.Version); err != nil {
+			return err
+		}
+		if o, err = s.store.lockOrganization(ctx, o.ID); err != nil { // so that its hours don't change meanwhile
 			return err
 		}
 		if y, err = rule(ctx, o, now); err != nil {
