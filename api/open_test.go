@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"slices"
 	"testing"
+	"time"
 
 	"tasuki/internal/apptest"
+	"tasuki/internal/directory"
 	"tasuki/internal/request"
 	"tasuki/internal/wire"
 )
@@ -63,6 +65,38 @@ func TestACoordinatorSeesWhatWaitsForWhomOnBothClocks(t *testing.T) {
 	var none struct{ Items []wire.OpenItem }
 	if c.Must(http.MethodGet, "/open-items?incident=INC-1999-0001", nil, &none); len(none.Items) != 0 {
 		t.Errorf("an incident that is not there chose %d", len(none.Items))
+	}
+}
+
+// Somebody who is named works on their own clock, on the board, in a preview and in what would happen if nobody reacted.
+func TestWhoeverIsNamedIsAtWorkByTheirOwnClock(t *testing.T) {
+	h := apptest.Scenario(t)
+	c, me := h.Client("coordinator@aomine"), h.Actor("engineer@merlinet").Person
+	h.Clock.Set(time.Date(2026, 3, 31, 2, 0, 0, 0, time.UTC)) // 10:00 in Singapore, 04:00 in Berlin
+	zone := "Europe/Berlin"
+	if _, err := h.Directory.UpdatePerson(h.As("engineer@merlinet"), me, directory.PersonChange{Zone: &zone}); err != nil {
+		t.Fatal(err)
+	}
+	var l struct{ Items []wire.OpenItem }
+	c.Must(http.MethodGet, "/open-items?limit=100&organization="+h.Actor("engineer@merlinet").Organization, nil, &l)
+	theirs := 0
+	for _, o := range l.Items {
+		if o.Turn.Person == me {
+			theirs++
+			if o.Holder.AtWork == nil || *o.Holder.AtWork || o.Holder.Until.Zoned != "2026-03-31T09:00:00+02:00[Europe/Berlin]" {
+				t.Errorf("%s: at work %v until %+v", o.Reference, o.Holder.AtWork, o.Holder.Until)
+			}
+		}
+	}
+	if theirs == 0 {
+		t.Error("nothing is theirs")
+	}
+	var previews wire.DuePreviews
+	c.Must(http.MethodPost, "/due-previews", wire.DuePreviewInput{
+		DueRule: &wire.DueRule{Rule: "recipient_wall", Wall: "2026-04-01T17:00"}, Recipients: []string{me},
+	}, &previews)
+	if p := previews.Items[0]; p.Person != me || p.PersonName == "" || p.Due.Zoned != "2026-04-01T17:00:00+02:00[Europe/Berlin]" {
+		t.Errorf("%+v", p)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tasuki/internal/access"
+	"tasuki/internal/directory"
 	"tasuki/internal/turn"
 )
 
@@ -67,18 +68,18 @@ func (s *Service) Turn(ctx context.Context, d Decision) (*turn.Item, error) {
 // Elapsed is how long a question waited for its decision, or has waited until now.
 type Elapsed struct {
 	Clock   time.Duration
-	Working time.Duration // on the days of the organisation whose it was to decide
+	Working time.Duration // of whoever was to decide
 	Known   bool          // whether those days are
 }
 
 // Elapsed is that of decisions that the actor has been shown, by their ids.
 func (s *Service) Elapsed(ctx context.Context, all ...Decision) (map[string]Elapsed, error) {
-	var whose []string
+	var whose []directory.Worker
 	for _, d := range all {
 		seat, _ := d.SeatOf(d.Holder)
-		whose = append(whose, seat.Organization)
+		whose = append(whose, directory.Worker{Organization: seat.Organization, Person: seat.Person})
 	}
-	calendars, err := s.directory.LookupCalendars(ctx, whose...)
+	times, err := s.directory.LookupWorkingTimes(ctx, whose...)
 	spent := make(map[string]Elapsed, len(all))
 	for n, d := range all {
 		until := d.Ended()
@@ -86,7 +87,7 @@ func (s *Service) Elapsed(ctx context.Context, all ...Decision) (map[string]Elap
 			until = s.now()
 		}
 		e := Elapsed{Clock: until.Sub(d.AskedAt)}
-		if c := calendars[whose[n]]; c != nil {
+		if c := times[whose[n]].Calendar; c != nil {
 			e.Working, e.Known = c.Count(d.AskedAt, until), true
 		}
 		spent[d.ID] = e

@@ -66,10 +66,14 @@ func TestAYearIsADraftUntilSomebodyVouchesForIt(t *testing.T) {
 			t.Errorf("the same year twice: %v", err)
 		}
 		friday := time.Date(2026, 4, 10, 8, 0, 0, 0, time.UTC)
-		c, err := h.LookupCalendar(context.Background(), site.ID)
-		if err != nil {
-			t.Fatal(err)
+		now := func() *worktime.Calendar {
+			w, err := h.LookupWorkingTime(context.Background(), Worker{Organization: site.ID})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return w.Calendar
 		}
+		c := now()
 		if end, err := c.CloseOf(friday, 1); err != nil || worktime.LocalAt(end, time.FixedZone("", 7*3600)).Date != on(t, "2026-04-16") {
 			t.Errorf("the day after the holidays is %v, %v", end, err)
 		}
@@ -81,9 +85,8 @@ func TestAYearIsADraftUntilSomebodyVouchesForIt(t *testing.T) {
 		if err != nil || y.State != CalendarVerified || y.VerifiedBy != h.coordinator.ID || !y.VerifiedAt.Equal(start) {
 			t.Fatalf("%+v, %v", y, err)
 		}
-		c, err = h.LookupCalendar(context.Background(), site.ID)
-		if err != nil || len(c.Unverified(friday, friday)) != 0 || len(c.Unverified(friday, friday.AddDate(0, 4, 0))) != 1 {
-			t.Errorf("verified through June: %v", err)
+		if c = now(); len(c.Unverified(friday, friday)) != 0 || len(c.Unverified(friday, friday.AddDate(0, 4, 0))) != 1 {
+			t.Errorf("verified through June: %v", c.Unverified(friday, friday.AddDate(0, 4, 0)))
 		}
 		y, err = h.ReplaceCalendarYear(h.as(liaison), site.ID, 2026, CalendarYearDraft{Source: "the group's circular", Exceptions: draft.Exceptions[:1]})
 		if err != nil || y.State != CalendarDraft || y.VerifiedBy != "" || y.Version != 3 {
@@ -316,7 +319,46 @@ func TestACalendarFileGivesTheHolidaysOfAYear(t *testing.T) {
 func TestHoursThatAreNotKnownAreNotGuessed(t *testing.T) {
 	h := build(t, dbtest.SQLite(t))
 	site := h.organization(access.Site, "Bangkok")
-	if c, err := h.LookupCalendar(context.Background(), site.ID); c != nil || err != nil {
-		t.Error(c, err)
+	if w, err := h.LookupWorkingTime(context.Background(), Worker{Organization: site.ID}); w.Calendar != nil || w.Zone != site.Zone || err != nil {
+		t.Error(w, err)
 	}
+}
+
+func TestWhoeverIsNamedWorksTheirOrganisationsWeekOnTheirOwnClock(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		vendor := h.organization(access.LocalVendor, "MerliNet", func(d *OrganizationDraft) {
+			d.Country, d.Zone, d.WorkingHours = "SG", "Asia/Singapore", weekdays()
+		})
+		away := CalendarYearDraft{Source: "s", Exceptions: []worktime.Exception{{From: on(t, "2026-03-31"), Kind: worktime.Closure}}}
+		if _, err := h.AddCalendarYear(h.as(h.coordinator), vendor.ID, 2026, away); err != nil {
+			t.Fatal(err)
+		}
+		var told int
+		h.OnCalendarChanged(func(_ context.Context, o string) error { told++; return nil })
+		person := h.person(PersonDraft{Organization: vendor.ID, Name: "E", Email: "e@m.example", Zone: "Asia/Singapore", Roles: []access.Role{access.Executor}})
+		if _, err := h.UpdatePerson(h.as(h.admin), person.ID, PersonChange{Zone: to("Europe/Berlin")}); err != nil || told != 1 {
+			t.Errorf("a clock changed, %d were told, %v", told, err)
+		}
+		they, place, nobody := Worker{vendor.ID, person.ID}, Worker{Organization: vendor.ID}, Worker{vendor.ID, "nobody"}
+		all, err := h.LookupWorkingTimes(context.Background(), they, place, nobody, Worker{Organization: "nowhere"})
+		if err != nil || len(all) != 3 || all[nobody] != all[place] {
+			t.Fatalf("%v, %v", all, err)
+		}
+		monday := time.Date(2026, 3, 30, 3, 0, 0, 0, time.UTC) // 11:00 there, 05:00 in Berlin
+		for w, want := range map[Worker]struct {
+			zone   string
+			atWork bool
+			closes time.Time
+		}{
+			place: {"Asia/Singapore", true, time.Date(2026, 4, 1, 10, 0, 0, 0, time.UTC)},
+			they:  {"Europe/Berlin", false, time.Date(2026, 4, 1, 16, 0, 0, 0, time.UTC)}, // the closure is theirs too
+		} {
+			atWork, _ := all[w].Calendar.At(monday)
+			closes, err := all[w].Calendar.CloseOf(monday, 1)
+			if all[w].Zone != want.zone || atWork != want.atWork || !closes.Equal(want.closes) || err != nil {
+				t.Errorf("%s: at work %v, closes %v, %v", all[w].Zone, atWork, closes, err)
+			}
+		}
+	})
 }

@@ -33,6 +33,31 @@ func TestAnExampleIsWhatThenHappens(t *testing.T) {
 	}
 }
 
+// An hour of their working time is an hour of the day where they are.
+func TestWorkingTimePassesOnTheHoldersOwnClock(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	days := map[string][]worktime.Span{"monday": {{From: "09:00", To: "18:00"}}, "tuesday": {{From: "09:00", To: "18:00"}}}
+	berlin := "Europe/Berlin"
+	if _, err := h.people.UpdateOrganization(h.as(h.admin), h.vendor.ID, directory.OrganizationChange{WorkingHours: &days}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.people.UpdatePerson(h.as(h.admin), h.engineer.ID, directory.PersonChange{Zone: &berlin}); err != nil {
+		t.Fatal(err)
+	}
+	h.rule(turn.Rule{Name: "In their hours", Steps: []turn.Step{{Trigger: turn.NotAcknowledged, After: time.Hour, Working: true, Whom: turn.TheHolder}}})
+	h.clock.Set(time.Date(2026, 3, 31, 2, 0, 0, 0, time.UTC)) // 10:00 in Singapore, 04:00 in Berlin
+	h.waiting()
+	o, err := h.Preview(h.as(h.coordinator), turn.Example{Kind: turn.Acknowledge, Organization: h.vendor.ID, Person: h.engineer.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, ahead := range map[string][]turn.Ahead{"foretold": o.Ahead, "planned": h.about().Ahead} {
+		if want := time.Date(2026, 3, 31, 8, 0, 0, 0, time.UTC); len(ahead) != 1 || !ahead[0].At.Equal(want) {
+			t.Errorf("%s: %+v, want %v", what, ahead, want)
+		}
+	}
+}
+
 func TestAnExampleOfNothingIsRefusedAtItsField(t *testing.T) {
 	h := build(t, dbtest.SQLite(t))
 	good := turn.Example{Kind: turn.Acknowledge, Organization: h.vendor.ID, Person: h.engineer.ID}

@@ -3,6 +3,7 @@ package web
 import (
 	"time"
 
+	"tasuki/internal/directory"
 	"tasuki/internal/lang"
 	"tasuki/internal/request"
 	"tasuki/internal/turn"
@@ -39,15 +40,16 @@ func (w wallClocks) at(zone string) *lang.Localizer {
 }
 
 func (s *Site) openRows(v *visit, all []turn.OpenItem) ([]openRow, error) {
-	parties, organizations := make([]request.Party, len(all)), make([]string, len(all))
+	parties, holders := make([]request.Party, len(all)), make([]directory.Worker, len(all))
 	for i, o := range all {
-		parties[i], organizations[i] = request.Party{Organization: o.Organization, Person: o.Person}, o.Organization
+		parties[i] = request.Party{Organization: o.Organization, Person: o.Person}
+		holders[i] = directory.Worker(parties[i])
 	}
 	n, err := s.names(v.ctx(), parties...)
 	if err != nil {
 		return nil, err
 	}
-	calendars, err := s.Directory.LookupCalendars(v.ctx(), organizations...)
+	times, err := s.Directory.LookupWorkingTimes(v.ctx(), holders...)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +57,7 @@ func (s *Site) openRows(v *visit, all []turn.OpenItem) ([]openRow, error) {
 	for i, o := range all {
 		rows[i] = v.openRow(o, n)
 		there := clocks.at(n.clock(parties[i]))
-		rows[i].AtWork = v.atWorkThere(calendars[o.Organization], there.Time)
+		rows[i].AtWork = v.atWorkThere(times[holders[i]].Calendar, there.Time)
 		if zone := n.clock(parties[i]); !o.Due.IsZero() && home(zone) != home(v.actor.Zone) {
 			rows[i].Theirs = moment{ISO: iso(o.Due), Text: there.Time(o.Due)}
 		}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -74,7 +75,7 @@ func (s *Site) outlookWords(v *visit, c request.Content) ([]string, error) {
 	if c.Executor.Organization == "" || c.Due == nil && c.Term == nil {
 		return nil, nil
 	}
-	all, err := s.Requests.Outlooks(v.ctx(), c, []string{c.Executor.Organization}, v.now())
+	all, err := s.Requests.Outlooks(v.ctx(), c, []string{cmp.Or(c.Executor.Person, c.Executor.Organization)}, v.now())
 	if f, ok := fault.As(err); ok {
 		return []string{v.words.Fault(f).Detail}, nil
 	} else if err != nil {

@@ -2630,6 +2630,10 @@ type DuePreview struct {
 	// Passed Dates until then that are not worked like any other.
 	Passed []PassedDate `json:"passed,omitempty,omitzero"`
 
+	// Person A UUID (version 7), lower case.
+	Person     ID     `json:"person,omitempty,omitzero"`
+	PersonName string `json:"person_name,omitempty,omitzero"`
+
 	// Problem Instead of a due: the code of why there is none, such as `calendar.no_hours`.
 	Problem string `json:"problem,omitempty,omitzero"`
 
@@ -2651,7 +2655,7 @@ type DuePreviewInput struct {
 	// Leaves When it goes out; absent for now.
 	Leaves *LocalTime `json:"leaves,omitempty"`
 
-	// Recipients Organisations.
+	// Recipients Organisations, or people, who go by their own clock.
 	Recipients []ID `json:"recipients"`
 }
 
@@ -3890,7 +3894,7 @@ type Hold struct {
 
 // HolderNow The one whose turn it is, by their own clock.
 type HolderNow struct {
-	// AtWork Whether people at the holder's organisation are at work now; absent where its hours are not known.
+	// AtWork Whether the holder is at work now: somebody named by their organisation's hours on their own clock, and else whoever works there. Absent where those hours are not known.
 	AtWork *bool `json:"at_work,omitempty"`
 
 	// Due When it is due, there.
