@@ -100,6 +100,51 @@ func TestWhoeverIsNamedIsAtWorkByTheirOwnClock(t *testing.T) {
 	}
 }
 
+// A time that was computed from a year that nobody vouches for says so, wherever it is shown.
+func TestADraftIsNeverUsedSilently(t *testing.T) {
+	h := apptest.Scenario(t)
+	c, vendor := h.Client("coordinator@aomine"), h.Actor("engineer@merlinet").Organization
+	var clocks struct{ Items []wire.SiteClock }
+	c.Must(http.MethodGet, "/site-clocks?limit=100", nil, &clocks)
+	for _, one := range clocks.Items {
+		if draft := one.Zone == "America/Sao_Paulo"; draft != slices.Equal(one.Unverified, []int{2026}) {
+			t.Errorf("%s: %v", one.Name, one.Unverified)
+		}
+	}
+	warned := func() (n int) {
+		var l struct{ Items []wire.OpenItem }
+		c.Must(http.MethodGet, "/open-items?limit=100&organization="+vendor, nil, &l)
+		for _, o := range l.Items {
+			if slices.Equal(o.Holder.Unverified, []int{2026}) {
+				n++
+			}
+		}
+		return n
+	}
+	if n := warned(); n != 0 {
+		t.Errorf("%d warnings of a year that somebody vouches for", n)
+	}
+	y, err := h.Directory.CalendarYear(h.As("coordinator@aomine"), vendor, 2026)
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft := directory.CalendarYearDraft{Source: "hearsay", Exceptions: y.Exceptions}
+	if _, err := h.Directory.ReplaceCalendarYear(h.As("coordinator@aomine"), vendor, 2026, draft); err != nil {
+		t.Fatal(err)
+	}
+	if warned() == 0 {
+		t.Error("whether they are at work is said without a warning")
+	}
+	var example wire.Escalation
+	c.Must(http.MethodPost, "/escalation-rules", wire.EscalationRuleInput{Name: "In their hours", Organization: vendor, Steps: wire.EscalationSteps{
+		{Trigger: wire.EscalationTriggerNotAcknowledged, Whom: "holder", AfterMinutes: 60, Working: true},
+	}}, nil)
+	c.Must(http.MethodPost, "/escalation-previews", wire.EscalationPreviewInput{Kind: "acknowledge", Organization: vendor}, &example)
+	if !slices.Equal(example.Unverified, []int{2026}) {
+		t.Errorf("a step in working time: %v", example.Unverified)
+	}
+}
+
 func TestReadingTakesARequestFromWhatIsUnread(t *testing.T) {
 	w := newWorld(t, onSQLite(t), "engineer")
 	r := w.requested(w.author, w.neutral, request.Issued)

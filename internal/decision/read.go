@@ -70,6 +70,8 @@ type Elapsed struct {
 	Clock   time.Duration
 	Working time.Duration // of whoever was to decide
 	Known   bool          // whether those days are
+
+	Unverified []int // years that nobody vouches for, where Working was counted by them
 }
 
 // Elapsed is that of decisions that the actor has been shown, by their ids.
@@ -88,7 +90,7 @@ func (s *Service) Elapsed(ctx context.Context, all ...Decision) (map[string]Elap
 		}
 		e := Elapsed{Clock: until.Sub(d.AskedAt)}
 		if c := times[whose[n]].Calendar; c != nil {
-			e.Working, e.Known = c.Count(d.AskedAt, until), true
+			e.Working, e.Known, e.Unverified = c.Count(d.AskedAt, until), true, c.Unverified(d.AskedAt, until)
 		}
 		spent[d.ID] = e
 	}

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"time"
 
 	"tasuki/internal/worktime"
 )
@@ -16,6 +17,29 @@ type Worker struct{ Organization, Person string }
 type WorkingTime struct {
 	Zone     string             // IANA: the clock that they go by
 	Calendar *worktime.Calendar // on that clock; nil where the organisation's hours are not known
+}
+
+// Presence is whether somebody is at work at an instant, as far as is known.
+type Presence struct {
+	Known      bool // their hours are; otherwise nobody can say
+	Open       bool
+	Until      time.Time // when that changes, UTC; zero where it does not within a year or so
+	Unverified []int     // the years that this was computed from and nobody vouches for
+}
+
+// At is whether they are at work at an instant.
+func (w WorkingTime) At(now time.Time) Presence {
+	if w.Calendar == nil {
+		return Presence{}
+	}
+	p := Presence{Known: true}
+	p.Open, p.Until = w.Calendar.At(now)
+	last := p.Until
+	if last.IsZero() {
+		last = now
+	}
+	p.Unverified = w.Calendar.Unverified(now, last)
+	return p
 }
 
 // LookupWorkingTimes are those of workers; whoever is unknown is absent, and an unknown person works as their organisation does.

@@ -159,9 +159,15 @@ func attended(one Invitee, before []Meeting, until time.Time) []Stretch {
 	return all
 }
 
+// Seat is what a meeting means for one attendee.
+type Seat struct {
+	worktime.Seat
+	Unverified []int // years of their calendar that this was computed from and nobody vouches for
+}
+
 // Seats are what a meeting means for each of its attendees, in their order: at work or not, and why. It is for those who may
 // look for a time.
-func (s *Service) Seats(ctx context.Context, m Meeting) ([]worktime.Seat, error) {
+func (s *Service) Seats(ctx context.Context, m Meeting) ([]Seat, error) {
 	scope, err := s.incidents.Scope(ctx, m.Incident)
 	if err != nil {
 		return nil, err
@@ -177,12 +183,15 @@ func (s *Service) Seats(ctx context.Context, m Meeting) ([]worktime.Seat, error)
 	if err != nil {
 		return nil, err
 	}
-	all := make([]worktime.Seat, len(m.Attendees))
+	all := make([]Seat, len(m.Attendees))
 	for i, a := range m.Attendees {
 		theirs := times[workers[i]]
 		g := worktime.Guest{Zone: theirs.Zone, Calendar: theirs.Calendar, Optional: a.Excused}
-		if all[i], err = g.SeatAt(m.At(), m.Until()); err != nil {
+		if all[i].Seat, err = g.SeatAt(m.At(), m.Until()); err != nil {
 			return nil, err
+		}
+		if g.Calendar != nil {
+			all[i].Unverified = g.Calendar.Unverified(m.At(), m.Until())
 		}
 	}
 	return all, nil

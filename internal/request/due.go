@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"tasuki/internal/access"
@@ -88,6 +89,20 @@ func (s *Service) leavingAt(ctx context.Context, r Request, at time.Time) (Reque
 	r.ReckonedFor = r.Executor.Person
 	r.Reckoned, err = s.reckon(ctx, *r.Term, r.Executor, at)
 	return r, err
+}
+
+// Unverified are the years of their calendar that nobody vouches for and by which the due of a request that is open was
+// reckoned; none where it was not reckoned by working days, or where a person has put it elsewhere since.
+func (s *Service) Unverified(ctx context.Context, r Request) ([]int, error) {
+	byHand := r.Moved != nil && r.Moved.Why == MovedByOverride
+	if r.Term == nil || !r.Term.Works() || byHand || r.IssuedAt.IsZero() || !slices.Contains(overdueStates(), r.State) {
+		return nil, nil
+	}
+	theirs, err := s.people.LookupWorkingTime(ctx, directory.Worker{Organization: r.Executor.Organization, Person: r.ReckonedFor})
+	if err != nil || theirs.Calendar == nil {
+		return nil, err
+	}
+	return theirs.Calendar.Unverified(r.IssuedAt, r.DueAt()), nil
 }
 
 // Outlook is what a due means for one recipient: before it is sent, so that nobody finds out afterwards.

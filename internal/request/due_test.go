@@ -55,6 +55,9 @@ func TestWhenACalendarChangesOpenDuesFollowAndThoseConcernedAreTold(t *testing.T
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		h.Clock.Set(at(t, "2026-04-02T08:00:00Z"))
 		r := termed(t, h, worktime.Term{Rule: worktime.WorkingDays, Days: 1})
+		if years, err := h.Requests.Unverified(h.As(coordinator), r); len(years) > 0 || err != nil {
+			t.Errorf("somebody vouches for the year: %v, %v", years, err)
+		}
 		fixed := issuedDue(t, h, "2026-04-06T18:00")
 		vendor := h.Actor(engineer).Organization
 		y, err := h.Directory.CalendarYear(h.As(coordinator), vendor, 2026)
@@ -76,11 +79,18 @@ func TestWhenACalendarChangesOpenDuesFollowAndThoseConcernedAreTold(t *testing.T
 		if !got.DueAt().Equal(to) || got.Moved == nil || !got.Moved.From.Equal(from) || !got.Moved.To.Equal(to) || got.Moved.Why != request.MovedByCalendar {
 			t.Errorf("%v, %+v", got.DueAt(), got.Moved)
 		}
+		if years, err := h.Requests.Unverified(h.As(coordinator), got); !slices.Equal(years, []int{2026}) || err != nil {
+			t.Errorf("moved by a draft: %v, %v", years, err)
+		}
 		if turn := whose(t, h, got); !turn.Due.Equal(to) {
 			t.Errorf("the turn is still due %v", turn.Due)
 		}
-		if still, err := h.Requests.Get(h.As(coordinator), fixed.ID); err != nil || still.Moved != nil {
+		still, err := h.Requests.Get(h.As(coordinator), fixed.ID)
+		if err != nil || still.Moved != nil {
 			t.Errorf("a time by the clock moved too: %+v, %v", still.Moved, err)
+		}
+		if years, err := h.Requests.Unverified(h.As(coordinator), still); len(years) > 0 || err != nil {
+			t.Errorf("a time by the clock rests on no calendar: %v, %v", years, err)
 		}
 		for _, who := range []string{engineer, coordinator} {
 			var n int64
@@ -127,6 +137,9 @@ func TestADueMovesForAReasonAndThenStays(t *testing.T) {
 		t.Errorf("without a reason: %v", err)
 	}
 	r, err = h.Requests.MoveDue(h.As(coordinator), r.ID, request.Content{Due: &sooner}, "it spreads")
+	if years, err := h.Requests.Unverified(h.As(coordinator), r); len(years) > 0 || err != nil {
+		t.Errorf("where a person put it: %v, %v", years, err)
+	}
 	if err != nil || !r.DueAt().Equal(at(t, "2026-03-30T12:00:00Z")) || r.Moved.Why != request.MovedByOverride || r.Moved.Reason != "it spreads" {
 		t.Fatalf("%+v, %v", r.Moved, err)
 	}
@@ -251,7 +264,7 @@ func TestEachRecipientsDueIsSeenBeforeItIsSent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := o.At.In(zone).Format("Mon 2"); got != want[names[o.Recipient.Organization]] || !o.AtWork || len(o.Unverified) != 0 {
+		if got := o.At.In(zone).Format("Mon 2"); got != want[names[o.Recipient.Organization]] || !o.AtWork || (len(o.Unverified) != 0) != (names[o.Recipient.Organization] == "saopaulo") {
 			t.Errorf("%s: %s, at work %v, unverified %v; want %s", names[o.Recipient.Organization], got, o.AtWork, o.Unverified, want[names[o.Recipient.Organization]])
 		}
 		if names[o.Recipient.Organization] == "frankfurt" {

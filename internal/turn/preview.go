@@ -77,6 +77,7 @@ func (s *Service) Foretell(ctx context.Context, e Example) (o Outlook, err error
 		people = once(people)
 		o.Ahead = append(o.Ahead, Ahead{m, people, m.reaches(people, m.At)})
 	}
+	o.Unverified = unverified(o.Ahead, theirs.Calendar)
 	return o, nil
 }
 

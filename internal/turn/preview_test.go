@@ -1,6 +1,7 @@
 package turn_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -51,9 +52,12 @@ func TestWorkingTimePassesOnTheHoldersOwnClock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for what, ahead := range map[string][]turn.Ahead{"foretold": o.Ahead, "planned": h.about().Ahead} {
-		if want := time.Date(2026, 3, 31, 8, 0, 0, 0, time.UTC); len(ahead) != 1 || !ahead[0].At.Equal(want) {
-			t.Errorf("%s: %+v, want %v", what, ahead, want)
+	for what, o := range map[string]turn.Outlook{"foretold": o, "planned": h.about()} {
+		if want := time.Date(2026, 3, 31, 8, 0, 0, 0, time.UTC); len(o.Ahead) != 1 || !o.Ahead[0].At.Equal(want) {
+			t.Errorf("%s: %+v, want %v", what, o.Ahead, want)
+		}
+		if !slices.Equal(o.Unverified, []int{2026}) {
+			t.Errorf("%s: not said that nobody vouches for the year: %v", what, o.Unverified)
 		}
 	}
 }

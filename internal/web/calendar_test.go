@@ -1,10 +1,12 @@
 package web_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"tasuki/internal/apptest"
+	"tasuki/internal/directory"
 )
 
 func TestASiteKeepsItsOwnCalendarAndVouchesForIt(t *testing.T) {
@@ -23,6 +25,39 @@ func TestASiteKeepsItsOwnCalendarAndVouchesForIt(t *testing.T) {
 
 	engineer := signedIn(h, "engineer@mainbogen")
 	engineer.get(at).must(200, "Karfreitag").not(`id="calendar_add"`)
+}
+
+// Whoever reads a time that was computed from a draft is told so beside it.
+func TestATimeByADraftSaysSoBesideIt(t *testing.T) {
+	h := apptest.Scenario(t)
+	h.Clock.Set(time.Date(2026, 4, 2, 8, 0, 0, 0, time.UTC))
+	b, engineer := signedIn(h, "coordinator@aomine"), h.Actor("engineer@merlinet")
+	const doubt = "2026 年のカレンダーは、まだ誰も確認していません。"
+	if n := strings.Count(b.get("/").must(200, doubt).Body, doubt); n != 1 { // São Paulo's clock
+		t.Errorf("%d warnings on the board", n)
+	}
+	at := firstLink(t, b, "/incidents") + "/requests"
+	p := b.get(at + "/new").must(200)
+	who := engineer.Organization + "/" + engineer.Person
+	p = b.post(at, append(p.form("draft"), "/title", "Look", "/purpose", "To see.", "/executor", who)...).must(200)
+	p = b.post(p.Path, append(p.form("draft"), "/title", "Look", "/executor", who, "do", "add:free_text")...).must(200)
+	p = b.post(p.Path, append(p.form("draft"), "/title", "Look", "/executor", who, "/steps/0/free_text/text", "Please look.",
+		"/due_rule", "working_days", "/due_rule/number", "2", "do", "review")...).must(200)
+	request := p.Path
+	p = b.post(request+"/issue", p.form("issue")...).must(200).not(doubt)
+	y, err := h.Directory.CalendarYear(h.As("coordinator@aomine"), engineer.Organization, 2026)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = h.Directory.ReplaceCalendarYear(h.As("coordinator@aomine"), engineer.Organization, 2026, directory.CalendarYearDraft{Source: "hearsay", Exceptions: y.Exceptions})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.get(request).must(200, doubt)
+	if n := strings.Count(b.get("/?organization="+engineer.Organization).must(200).Body, doubt); n < 2 {
+		t.Errorf("%d warnings beside what waits for them", n)
+	}
+	b.get(request + "/preview").must(200, "Nobody vouches for the calendar of 2026.")
 }
 
 func TestADraftSaysWhatItsDueMeansForTheExecutorBeforeItIsSent(t *testing.T) {

@@ -30,12 +30,17 @@ func (s *Site) previewRequest(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	unsure, err := s.Requests.Unverified(v.ctx(), r)
+	if err != nil {
+		return answer{}, err
+	}
 	who := n.party(r.Executor).short()
 	p := previewPage{
 		Crumbs: v.crumbs(crumb{"/incidents/" + r.Incident, incidentReference(r.Reference)}, crumb{"/requests/" + r.ID, v.revision(r.Reference, r.Revision)}, crumb{"", v.T("page.request.preview")}),
 		Words:  v.T("page.request.seen_by", "who", who), Back: "/requests/" + r.ID, Title: cmp.Or(r.Title, v.T("page.request.untitled")),
 		Language: r.Language, Read: reader.readRequest(r, n),
 	}
+	p.Read.Unsure = reader.unverified(unsure)
 	return v.page("preview", "incidents", p.Words, p), nil
 }
 

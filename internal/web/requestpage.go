@@ -78,6 +78,11 @@ func (s *Site) showRequest(v *visit) (answer, error) {
 	for i, step := range p.Read.Steps {
 		p.Read.Steps[i].Estimate = estimates[step.ID].said()
 	}
+	unsure, err := s.Requests.Unverified(v.ctx(), r)
+	if err != nil {
+		return answer{}, err
+	}
+	p.Read.Unsure = v.unverified(unsure)
 	if p.Silence, err = s.silence(v, r); err != nil {
 		return answer{}, err
 	}

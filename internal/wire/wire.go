@@ -2245,11 +2245,14 @@ type Decision struct {
 	// Turn Absent once it has ended.
 	Turn *Turn `json:"turn,omitempty"`
 
+	// Unverified Years of their calendar that this was computed from and nobody vouches for; absent where somebody does.
+	Unverified UnverifiedYears `json:"unverified,omitempty,omitzero"`
+
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version   Version             `json:"version"`
 	Withdrawn *DecisionWithdrawal `json:"withdrawn,omitempty"`
 
-	// WorkingMinutes The same in working time where it was to be decided; absent where their hours are not known.
+	// WorkingMinutes The same in the working time of whoever was to decide; absent where their hours are not known.
 	WorkingMinutes *int `json:"working_minutes,omitempty"`
 }
 
@@ -2568,6 +2571,9 @@ type Due struct {
 	// Senders On the sender's clock (RFC 9557).
 	Senders string `json:"senders"`
 
+	// Unverified Years of their calendar that this was computed from and nobody vouches for; absent where somebody does.
+	Unverified UnverifiedYears `json:"unverified,omitempty,omitzero"`
+
 	// Wall A wall clock's time without zone, 24 hours, to the minute or second.
 	Wall Wall `json:"wall"`
 
@@ -2637,8 +2643,8 @@ type DuePreview struct {
 	// Problem Instead of a due: the code of why there is none, such as `calendar.no_hours`.
 	Problem string `json:"problem,omitempty,omitzero"`
 
-	// Unverified Years of their calendar that nobody vouches for.
-	Unverified []int `json:"unverified,omitempty,omitzero"`
+	// Unverified Years of their calendar that this was computed from and nobody vouches for; absent where somebody does.
+	Unverified UnverifiedYears `json:"unverified,omitempty,omitzero"`
 
 	// Zone An IANA time zone.
 	Zone Zone `json:"zone"`
@@ -2872,6 +2878,9 @@ type Escalation struct {
 
 	// Taken The newest first.
 	Taken []EscalationTaken `json:"taken"`
+
+	// Unverified Years of their calendar that this was computed from and nobody vouches for; absent where somebody does.
+	Unverified UnverifiedYears `json:"unverified,omitempty,omitzero"`
 }
 
 // EscalationMove defines model for EscalationMove.
@@ -3906,6 +3915,9 @@ type HolderNow struct {
 	// Until When that changes; absent where nothing changes within 400 days.
 	Until *PlaceTime `json:"until,omitempty"`
 
+	// Unverified Years of their calendar that this was computed from and nobody vouches for; absent where somebody does.
+	Unverified UnverifiedYears `json:"unverified,omitempty,omitzero"`
+
 	// Zone An IANA time zone.
 	Zone Zone `json:"zone"`
 }
@@ -4519,8 +4531,8 @@ type MeetingGuest struct {
 	Person     ID     `json:"person,omitempty,omitzero"`
 	PersonName string `json:"person_name,omitempty,omitzero"`
 
-	// Unverified Years of their calendar that nobody vouches for.
-	Unverified []int `json:"unverified,omitempty,omitzero"`
+	// Unverified Years of their calendar that this was computed from and nobody vouches for; absent where somebody does.
+	Unverified UnverifiedYears `json:"unverified,omitempty,omitzero"`
 
 	// Zone An IANA time zone.
 	Zone Zone `json:"zone"`
@@ -7002,6 +7014,9 @@ type SiteClock struct {
 	// Until When that changes; absent where nothing changes within 400 days.
 	Until *PlaceTime `json:"until,omitempty"`
 
+	// Unverified Years of their calendar that this was computed from and nobody vouches for; absent where somebody does.
+	Unverified UnverifiedYears `json:"unverified,omitempty,omitzero"`
+
 	// Zone An IANA time zone.
 	Zone Zone `json:"zone"`
 }
@@ -7415,6 +7430,9 @@ type Turn struct {
 
 // TurnKind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again.
 type TurnKind string
+
+// UnverifiedYears Years of their calendar that this was computed from and nobody vouches for; absent where somebody does.
+type UnverifiedYears = []int
 
 // UplinkMbps What the site's line carries away from it, in Mbit/s. 0: not known.
 type UplinkMbps = int
