@@ -35,6 +35,7 @@ type requestPage struct {
 	Unfinished string
 	Packing    *packingView
 	Silence    *silence
+	Outlooks   []outlookRow // while it has not gone out
 	Push       *pushPart
 }
 
@@ -77,6 +78,11 @@ func (s *Site) showRequest(v *visit) (answer, error) {
 	}
 	for i, step := range p.Read.Steps {
 		p.Read.Steps[i].Estimate = estimates[step.ID].said()
+	}
+	if r.State == request.Draft {
+		if p.Outlooks, err = s.outlooks(v, r.Content, r.ScheduledFor); err != nil {
+			return answer{}, err
+		}
 	}
 	unsure, err := s.Requests.Unverified(v.ctx(), r)
 	if err != nil {
