@@ -316,6 +316,42 @@ func TestACalendarFileGivesTheHolidaysOfAYear(t *testing.T) {
 	}
 }
 
+// What a file says of single occurrences counts: dates that are added, one that was moved, one that was cancelled.
+func TestSingleOccurrencesInACalendarFile(t *testing.T) {
+	event := func(lines ...string) string {
+		return "BEGIN:VEVENT\n" + strings.Join(lines, "\n") + "\nEND:VEVENT\n"
+	}
+	file := "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//example//circular//EN\n" +
+		event("UID:1", "DTSTART;VALUE=DATE:20260105", "RDATE;VALUE=DATE:20260302,20260706", "RDATE;VALUE=DATE:20261102", "SUMMARY:Stocktaking") +
+		event("UID:2", "DTSTART;VALUE=DATE:20250501", "RRULE:FREQ=YEARLY", "RDATE;VALUE=DATE:20260502", "SUMMARY:Labour Day") +
+		event("UID:3", "DTSTART;VALUE=DATE:20240610", "RRULE:FREQ=YEARLY", "SUMMARY:Founding day") +
+		event("UID:3", "RECURRENCE-ID;VALUE=DATE:20260610", "DTSTART;VALUE=DATE:20260615", "SUMMARY:Founding day moved") +
+		event("UID:4", "DTSTART;VALUE=DATE:20240811", "RRULE:FREQ=YEARLY", "SUMMARY:Summer day") +
+		event("UID:4", "RECURRENCE-ID;VALUE=DATE:20260811", "DTSTART;VALUE=DATE:20260811", "STATUS:CANCELLED", "SUMMARY:Summer day") +
+		event("UID:5", "DTSTART;VALUE=DATE:20260901", "RDATE;VALUE=PERIOD:20260902T000000Z/P1D", "SUMMARY:Half read") +
+		event("UID:6", "DTSTART;VALUE=DATE:20241001", "RRULE:FREQ=YEARLY", "SUMMARY:Autumn") +
+		event("UID:6", "RECURRENCE-ID;VALUE=DATE;RANGE=THISANDFUTURE:20261001", "DTSTART;VALUE=DATE:20261002", "SUMMARY:Autumn from then on") +
+		"END:VCALENDAR\n"
+	all, skipped, err := fromICS(file, 2026)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range all {
+		got = append(got, e.From.String()+" "+e.Name)
+	}
+	want := []string{
+		"2026-01-05 Stocktaking", "2026-03-02 Stocktaking", "2026-05-01 Labour Day", "2026-05-02 Labour Day", "2026-06-15 Founding day moved",
+		"2026-07-06 Stocktaking", "2026-09-01 Half read", "2026-10-02 Autumn from then on", "2026-11-02 Stocktaking",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"Half read", "Autumn from then on"}, skipped); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestHoursThatAreNotKnownAreNotGuessed(t *testing.T) {
 	h := build(t, dbtest.SQLite(t))
 	site := h.organization(access.Site, "Bangkok")
