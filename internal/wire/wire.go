@@ -1523,7 +1523,7 @@ type CalendarYear struct {
 	// Organization A UUID (version 7), lower case.
 	Organization ID `json:"organization"`
 
-	// Skipped What a calendar file has beside whole days, by its names; only in the answer to taking it in.
+	// Skipped What a calendar file has beside whole days, or what could be read in part only, by its names; only in the answer to taking it in.
 	Skipped []string `json:"skipped,omitempty,omitzero"`
 	Source  string   `json:"source"`
 
