@@ -87,7 +87,7 @@ func (n names) decision(d decision.Decision, t turn.Item, e decision.Elapsed) wi
 	}
 	if e.Known {
 		minutes := int(e.Working / time.Minute)
-		w.WorkingMinutes = &minutes
+		w.WorkingMinutes, w.Unverified = &minutes, e.Unverified
 	}
 	for _, s := range d.Seats {
 		w.MayDecide = append(w.MayDecide, wire.DecisionSeat{Who: n.party(request.Party(s.Who)), Role: wire.Role(s.Role), Deputy: s.Deputy})

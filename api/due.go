@@ -46,7 +46,7 @@ func (a *API) previewDue(ctx context.Context, in struct{ Body wire.DuePreviewInp
 	}
 	var parties []request.Party
 	for _, o := range all {
-		parties = append(parties, request.Party{Organization: o.Organization})
+		parties = append(parties, o.Recipient)
 	}
 	n, err := a.names(ctx, parties...)
 	out := wire.DuePreviews{Items: []wire.DuePreview{}}
@@ -57,8 +57,9 @@ func (a *API) previewDue(ctx context.Context, in struct{ Body wire.DuePreviewInp
 }
 
 func (n names) outlook(ctx context.Context, o request.Outlook) wire.DuePreview {
+	to := n.party(o.Recipient)
 	w := wire.DuePreview{
-		Organization: o.Organization, Name: n.organizations[o.Organization].Name, Zone: o.Zone, Unverified: o.Unverified,
+		Organization: to.Organization, Name: to.OrganizationName, Person: to.Person, PersonName: to.PersonName, Zone: o.Zone, Unverified: o.Unverified,
 	}
 	if o.Wrong != nil {
 		w.Problem = cmp.Or(firstKey(o.Wrong), o.Wrong.Key)

@@ -81,7 +81,7 @@ func (a *API) wireOutlook(ctx context.Context, o turn.Outlook, err error) (wire.
 	}
 	calls, err := a.calls(ctx, o.Calls)
 	w := wire.Escalation{
-		Calls: calls, AsIf: o.AsIf,
+		Calls: calls, AsIf: o.AsIf, Unverified: o.Unverified,
 		Rule: o.Rule.ID, Steps: each(o.Rule.Steps, wireRuleStep), NextCheck: placeTime(o.Checks, readersZone(ctx)),
 		Ahead: []wire.EscalationMove{}, Taken: []wire.EscalationTaken{}, Acknowledgements: []wire.Acknowledgement{},
 	}

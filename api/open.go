@@ -4,11 +4,11 @@ import (
 	"context"
 	"time"
 
+	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/request"
 	"tasuki/internal/turn"
 	"tasuki/internal/wire"
-	"tasuki/internal/worktime"
 )
 
 func (a *API) openRoutes() {
@@ -42,16 +42,16 @@ func (a *API) listOpenItems(ctx context.Context, in struct {
 }
 
 func (a *API) openItems(ctx context.Context, all []turn.OpenItem) ([]wire.OpenItem, error) {
-	parties, organizations := make([]request.Party, len(all)), make([]string, len(all))
+	parties, holders := make([]request.Party, len(all)), make([]directory.Worker, len(all))
 	for i, o := range all {
 		parties[i] = request.Party{Organization: o.Organization, Person: o.Person}
-		organizations[i] = o.Organization
+		holders[i] = directory.Worker(parties[i])
 	}
 	n, err := a.names(ctx, parties...)
 	if err != nil {
 		return nil, err
 	}
-	calendars, err := a.Directory.LookupCalendars(ctx, organizations...)
+	times, err := a.Directory.LookupWorkingTimes(ctx, holders...)
 	if err != nil {
 		return nil, err
 	}
@@ -60,19 +60,17 @@ func (a *API) openItems(ctx context.Context, all []turn.OpenItem) ([]wire.OpenIt
 		items[i] = wire.OpenItem{
 			ID: o.ID, ObjectType: o.Object.Type, Object: o.Object.ID, Reference: o.Object.Reference, Incident: o.Incident, Title: o.Title,
 			Page: o.Path, Turn: *n.turn(o.Item), Due: placeTime(o.Due, readersZone(ctx)), Waits: waits(o),
-			Holder: holderNow(now, o.Due, n.zone(parties[i]), calendars[o.Organization]),
+			Holder: holderNow(now, o.Due, n.zone(parties[i]), times[holders[i]].At(now)),
 		}
 	}
 	return items, nil
 }
 
-// holderNow is what the holder's clock shows, which is a person's own where they are named, and whether anybody is at work
-// where they work.
-func holderNow(now, due time.Time, zone string, c *worktime.Calendar) wire.HolderNow {
-	w := wire.HolderNow{Zone: zone, Now: *placeTime(now, zone), Due: placeTime(due, zone)}
-	if c != nil {
-		open, until := c.At(now)
-		w.AtWork, w.Until = &open, placeTime(until, zone)
+// holderNow is what the holder's clock shows, which is a person's own where they are named, and whether they are at work by it.
+func holderNow(now, due time.Time, zone string, at directory.Presence) wire.HolderNow {
+	w := wire.HolderNow{Zone: zone, Now: *placeTime(now, zone), Due: placeTime(due, zone), Until: placeTime(at.Until, zone), Unverified: at.Unverified}
+	if at.Known {
+		w.AtWork = &at.Open
 	}
 	return w
 }
@@ -106,7 +104,7 @@ func (a *API) listSiteClocks(ctx context.Context, in paging) (page[wire.SiteCloc
 	}
 	p, now := page[wire.SiteClock]{Items: make([]wire.SiteClock, len(l.Items)), Total: l.Total, after: l.Next}, a.Clock.Now()
 	for i, c := range l.Items {
-		p.Items[i] = wire.SiteClock{ID: c.ID, Name: c.Name, Zone: c.Zone, Now: *placeTime(now, c.Zone), Until: placeTime(c.Until, c.Zone)}
+		p.Items[i] = wire.SiteClock{ID: c.ID, Name: c.Name, Zone: c.Zone, Now: *placeTime(now, c.Zone), Until: placeTime(c.Until, c.Zone), Unverified: c.Unverified}
 		if c.Known {
 			p.Items[i].AtWork = &c.Open
 		}

@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"slices"
 	"testing"
+	"time"
 
 	"tasuki/internal/apptest"
+	"tasuki/internal/directory"
 	"tasuki/internal/request"
 	"tasuki/internal/wire"
 )
@@ -63,6 +65,83 @@ func TestACoordinatorSeesWhatWaitsForWhomOnBothClocks(t *testing.T) {
 	var none struct{ Items []wire.OpenItem }
 	if c.Must(http.MethodGet, "/open-items?incident=INC-1999-0001", nil, &none); len(none.Items) != 0 {
 		t.Errorf("an incident that is not there chose %d", len(none.Items))
+	}
+}
+
+// Somebody who is named works on their own clock, on the board, in a preview and in what would happen if nobody reacted.
+func TestWhoeverIsNamedIsAtWorkByTheirOwnClock(t *testing.T) {
+	h := apptest.Scenario(t)
+	c, me := h.Client("coordinator@aomine"), h.Actor("engineer@merlinet").Person
+	h.Clock.Set(time.Date(2026, 3, 31, 2, 0, 0, 0, time.UTC)) // 10:00 in Singapore, 04:00 in Berlin
+	zone := "Europe/Berlin"
+	if _, err := h.Directory.UpdatePerson(h.As("engineer@merlinet"), me, directory.PersonChange{Zone: &zone}); err != nil {
+		t.Fatal(err)
+	}
+	var l struct{ Items []wire.OpenItem }
+	c.Must(http.MethodGet, "/open-items?limit=100&organization="+h.Actor("engineer@merlinet").Organization, nil, &l)
+	theirs := 0
+	for _, o := range l.Items {
+		if o.Turn.Person == me {
+			theirs++
+			if o.Holder.AtWork == nil || *o.Holder.AtWork || o.Holder.Until.Zoned != "2026-03-31T09:00:00+02:00[Europe/Berlin]" {
+				t.Errorf("%s: at work %v until %+v", o.Reference, o.Holder.AtWork, o.Holder.Until)
+			}
+		}
+	}
+	if theirs == 0 {
+		t.Error("nothing is theirs")
+	}
+	var previews wire.DuePreviews
+	c.Must(http.MethodPost, "/due-previews", wire.DuePreviewInput{
+		DueRule: &wire.DueRule{Rule: "recipient_wall", Wall: "2026-04-01T17:00"}, Recipients: []string{me},
+	}, &previews)
+	if p := previews.Items[0]; p.Person != me || p.PersonName == "" || p.Due.Zoned != "2026-04-01T17:00:00+02:00[Europe/Berlin]" {
+		t.Errorf("%+v", p)
+	}
+}
+
+// A time that was computed from a year that nobody vouches for says so, wherever it is shown.
+func TestADraftIsNeverUsedSilently(t *testing.T) {
+	h := apptest.Scenario(t)
+	c, vendor := h.Client("coordinator@aomine"), h.Actor("engineer@merlinet").Organization
+	var clocks struct{ Items []wire.SiteClock }
+	c.Must(http.MethodGet, "/site-clocks?limit=100", nil, &clocks)
+	for _, one := range clocks.Items {
+		if draft := one.Zone == "America/Sao_Paulo"; draft != slices.Equal(one.Unverified, []int{2026}) {
+			t.Errorf("%s: %v", one.Name, one.Unverified)
+		}
+	}
+	warned := func() (n int) {
+		var l struct{ Items []wire.OpenItem }
+		c.Must(http.MethodGet, "/open-items?limit=100&organization="+vendor, nil, &l)
+		for _, o := range l.Items {
+			if slices.Equal(o.Holder.Unverified, []int{2026}) {
+				n++
+			}
+		}
+		return n
+	}
+	if n := warned(); n != 0 {
+		t.Errorf("%d warnings of a year that somebody vouches for", n)
+	}
+	y, err := h.Directory.CalendarYear(h.As("coordinator@aomine"), vendor, 2026)
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft := directory.CalendarYearDraft{Source: "hearsay", Exceptions: y.Exceptions}
+	if _, err := h.Directory.ReplaceCalendarYear(h.As("coordinator@aomine"), vendor, 2026, draft); err != nil {
+		t.Fatal(err)
+	}
+	if warned() == 0 {
+		t.Error("whether they are at work is said without a warning")
+	}
+	var example wire.Escalation
+	c.Must(http.MethodPost, "/escalation-rules", wire.EscalationRuleInput{Name: "In their hours", Organization: vendor, Steps: wire.EscalationSteps{
+		{Trigger: wire.EscalationTriggerNotAcknowledged, Whom: "holder", AfterMinutes: 60, Working: true},
+	}}, nil)
+	c.Must(http.MethodPost, "/escalation-previews", wire.EscalationPreviewInput{Kind: "acknowledge", Organization: vendor}, &example)
+	if !slices.Equal(example.Unverified, []int{2026}) {
+		t.Errorf("a step in working time: %v", example.Unverified)
 	}
 }
 

@@ -114,6 +114,11 @@ func (a *API) wireRequest(ctx context.Context, r request.Request, err error) (wi
 		return wire.Request{}, err
 	}
 	w := n.request(ctx, r)
+	if w.Due != nil {
+		if w.Due.Unverified, err = a.Requests.Unverified(ctx, r); err != nil {
+			return wire.Request{}, err
+		}
+	}
 	w.Turn, w.OpenClarifications, w.Overdue = n.turn(whose), r.Questions, r.Overdue(a.Clock.Now())
 	for _, v := range possible {
 		w.Possible = append(w.Possible, string(v))

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tasuki/internal/access"
+	"tasuki/internal/directory"
 	"tasuki/internal/turn"
 )
 
@@ -67,18 +68,20 @@ func (s *Service) Turn(ctx context.Context, d Decision) (*turn.Item, error) {
 // Elapsed is how long a question waited for its decision, or has waited until now.
 type Elapsed struct {
 	Clock   time.Duration
-	Working time.Duration // on the days of the organisation whose it was to decide
+	Working time.Duration // of whoever was to decide
 	Known   bool          // whether those days are
+
+	Unverified []int // years that nobody vouches for, where Working was counted by them
 }
 
 // Elapsed is that of decisions that the actor has been shown, by their ids.
 func (s *Service) Elapsed(ctx context.Context, all ...Decision) (map[string]Elapsed, error) {
-	var whose []string
+	var whose []directory.Worker
 	for _, d := range all {
 		seat, _ := d.SeatOf(d.Holder)
-		whose = append(whose, seat.Organization)
+		whose = append(whose, directory.Worker{Organization: seat.Organization, Person: seat.Person})
 	}
-	calendars, err := s.directory.LookupCalendars(ctx, whose...)
+	times, err := s.directory.LookupWorkingTimes(ctx, whose...)
 	spent := make(map[string]Elapsed, len(all))
 	for n, d := range all {
 		until := d.Ended()
@@ -86,8 +89,8 @@ func (s *Service) Elapsed(ctx context.Context, all ...Decision) (map[string]Elap
 			until = s.now()
 		}
 		e := Elapsed{Clock: until.Sub(d.AskedAt)}
-		if c := calendars[whose[n]]; c != nil {
-			e.Working, e.Known = c.Count(d.AskedAt, until), true
+		if c := times[whose[n]].Calendar; c != nil {
+			e.Working, e.Known, e.Unverified = c.Count(d.AskedAt, until), true, c.Unverified(d.AskedAt, until)
 		}
 		spent[d.ID] = e
 	}

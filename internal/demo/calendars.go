@@ -26,6 +26,7 @@ func holiday(from, to int, name string) worktime.Exception {
 func april(day int) worktime.Date { return worktime.Date{Year: 2026, Month: 4, Day: day} }
 
 // enterCalendar has the coordinator enter what differs in the weeks of the scenario, and vouch for those weeks and no more.
+// São Paulo's stays a draft: whatever is computed from it says so.
 func (s *stage) enterCalendar(p party) error {
 	ctx, id := s.as(coordinator), s.organizations[p.key]
 	draft := directory.CalendarYearDraft{
@@ -33,6 +34,9 @@ func (s *stage) enterCalendar(p party) error {
 	}
 	if _, err := s.Directory.AddCalendarYear(ctx, id, 2026, draft); err != nil {
 		return err
+	}
+	if p.key == "saopaulo" {
+		return nil
 	}
 	_, err := s.Directory.VerifyCalendarYear(ctx, id, 2026, april(28))
 	return err

@@ -90,7 +90,7 @@ func (d CalendarYearDraft) normal(o Organization, year int) (CalendarYear, error
 	if c.err() != nil {
 		return y, c.err()
 	}
-	if w, err := worktime.NewCalendar(o.Zone, o.WorkingHours, y.Exceptions, nil); err == nil && !w.WorksIn(year) && !o.WorkingHours.Equal(worktime.Week{}) {
+	if neverOpen(o, y) {
 		c.refuse("/exceptions", "calendar.never_open")
 	}
 	slices.SortFunc(y.Exceptions, func(a, b worktime.Exception) int { return a.From.Compare(b.From) })

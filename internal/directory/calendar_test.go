@@ -66,10 +66,14 @@ func TestAYearIsADraftUntilSomebodyVouchesForIt(t *testing.T) {
 			t.Errorf("the same year twice: %v", err)
 		}
 		friday := time.Date(2026, 4, 10, 8, 0, 0, 0, time.UTC)
-		c, err := h.LookupCalendar(context.Background(), site.ID)
-		if err != nil {
-			t.Fatal(err)
+		now := func() *worktime.Calendar {
+			w, err := h.LookupWorkingTime(context.Background(), Worker{Organization: site.ID})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return w.Calendar
 		}
+		c := now()
 		if end, err := c.CloseOf(friday, 1); err != nil || worktime.LocalAt(end, time.FixedZone("", 7*3600)).Date != on(t, "2026-04-16") {
 			t.Errorf("the day after the holidays is %v, %v", end, err)
 		}
@@ -81,9 +85,8 @@ func TestAYearIsADraftUntilSomebodyVouchesForIt(t *testing.T) {
 		if err != nil || y.State != CalendarVerified || y.VerifiedBy != h.coordinator.ID || !y.VerifiedAt.Equal(start) {
 			t.Fatalf("%+v, %v", y, err)
 		}
-		c, err = h.LookupCalendar(context.Background(), site.ID)
-		if err != nil || len(c.Unverified(friday, friday)) != 0 || len(c.Unverified(friday, friday.AddDate(0, 4, 0))) != 1 {
-			t.Errorf("verified through June: %v", err)
+		if c = now(); len(c.Unverified(friday, friday)) != 0 || len(c.Unverified(friday, friday.AddDate(0, 4, 0))) != 1 {
+			t.Errorf("verified through June: %v", c.Unverified(friday, friday.AddDate(0, 4, 0)))
 		}
 		y, err = h.ReplaceCalendarYear(h.as(liaison), site.ID, 2026, CalendarYearDraft{Source: "the group's circular", Exceptions: draft.Exceptions[:1]})
 		if err != nil || y.State != CalendarDraft || y.VerifiedBy != "" || y.Version != 3 {
@@ -145,6 +148,63 @@ func TestAYearThatCantBe(t *testing.T) {
 				t.Errorf("%v, want %s", err, c.want)
 			}
 		})
+	}
+}
+
+func TestWorkingTimeIsLeftInWhateverOrderACalendarComesAbout(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		ctx, admin := h.as(h.coordinator), h.as(h.admin)
+		site := h.organization(access.Site, "Bangkok", func(d *OrganizationDraft) { d.Country, d.Zone = "TH", "Asia/Bangkok" })
+		refused := func(name string, err error, want string) {
+			t.Helper()
+			if got := ""; err == nil {
+				t.Errorf("%s: taken", name)
+			} else if got = fields(t, err)[0]; got != want {
+				t.Errorf("%s: %s", name, got)
+			}
+		}
+		closed := func(from, to string) CalendarYearDraft {
+			return CalendarYearDraft{Source: "s", Exceptions: []worktime.Exception{{From: on(t, from), To: on(t, to), Kind: worktime.Closure}}}
+		}
+		_, err := h.AddCalendarYear(ctx, site.ID, 2026, closed("2026-01-01", "2026-12-31"))
+		refused("closed all year, the hours not known", err, "/exceptions calendar.never_open")
+
+		if _, err := h.AddCalendarYear(ctx, site.ID, 2026, closed("2026-01-01", "2026-12-26")); err != nil { // a Saturday
+			t.Fatal(err)
+		}
+		hours := map[string][]worktime.Span{"saturday": {{From: "09:00", To: "12:00"}}}
+		_, err = h.UpdateOrganization(admin, site.ID, OrganizationChange{WorkingHours: &hours})
+		refused("hours on closed days alone", err, "/working_hours calendar.never_open")
+
+		hours = weekdays()
+		if _, err := h.UpdateOrganization(admin, site.ID, OrganizationChange{WorkingHours: &hours}); err != nil {
+			t.Fatal(err)
+		}
+		_, err = h.ReplaceCalendarYear(ctx, site.ID, 2026, closed("2026-01-01", "2026-12-31"))
+		refused("closed all year", err, "/exceptions calendar.never_open")
+		none := map[string][]worktime.Span{}
+		_, err = h.UpdateOrganization(admin, site.ID, OrganizationChange{WorkingHours: &none})
+		refused("hours taken away", err, "/working_hours calendar.never_open")
+	})
+}
+
+// The one hour that a place works in the year is the one that another zone's clock jumps over.
+func TestAnotherZoneMayLeaveNoWorkingTime(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	site := h.organization(access.Site, "Bangkok", func(d *OrganizationDraft) {
+		d.Zone, d.WorkingHours = "Asia/Bangkok", map[string][]worktime.Span{"sunday": {{From: "02:00", To: "03:00"}}}
+	})
+	closures := []worktime.Exception{
+		{From: on(t, "2026-01-01"), To: on(t, "2026-03-28"), Kind: worktime.Closure},
+		{From: on(t, "2026-03-30"), To: on(t, "2026-12-31"), Kind: worktime.Closure},
+	}
+	if _, err := h.AddCalendarYear(h.as(h.coordinator), site.ID, 2026, CalendarYearDraft{Source: "s", Exceptions: closures}); err != nil {
+		t.Fatal(err)
+	}
+	_, err := h.UpdateOrganization(h.as(h.admin), site.ID, OrganizationChange{Zone: to("Europe/Berlin")})
+	if err == nil || fields(t, err)[0] != "/zone calendar.never_open" {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -256,10 +316,85 @@ func TestACalendarFileGivesTheHolidaysOfAYear(t *testing.T) {
 	}
 }
 
+// What a file says of single occurrences counts: dates that are added, one that was moved, one that was cancelled.
+func TestSingleOccurrencesInACalendarFile(t *testing.T) {
+	event := func(lines ...string) string {
+		return "BEGIN:VEVENT\n" + strings.Join(lines, "\n") + "\nEND:VEVENT\n"
+	}
+	file := "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//example//circular//EN\n" +
+		event("UID:1", "DTSTART;VALUE=DATE:20260105", "RDATE;VALUE=DATE:20260302,20260706", "RDATE;VALUE=DATE:20261102", "SUMMARY:Stocktaking") +
+		event("UID:2", "DTSTART;VALUE=DATE:20250501", "RRULE:FREQ=YEARLY", "RDATE;VALUE=DATE:20260502", "SUMMARY:Labour Day") +
+		event("UID:3", "DTSTART;VALUE=DATE:20240610", "RRULE:FREQ=YEARLY", "SUMMARY:Founding day") +
+		event("UID:3", "RECURRENCE-ID;VALUE=DATE:20260610", "DTSTART;VALUE=DATE:20260615", "SUMMARY:Founding day moved") +
+		event("UID:4", "DTSTART;VALUE=DATE:20240811", "RRULE:FREQ=YEARLY", "SUMMARY:Summer day") +
+		event("UID:4", "RECURRENCE-ID;VALUE=DATE:20260811", "DTSTART;VALUE=DATE:20260811", "STATUS:CANCELLED", "SUMMARY:Summer day") +
+		event("UID:5", "DTSTART;VALUE=DATE:20260901", "RDATE;VALUE=PERIOD:20260902T000000Z/P1D", "SUMMARY:Half read") +
+		event("UID:6", "DTSTART;VALUE=DATE:20241001", "RRULE:FREQ=YEARLY", "SUMMARY:Autumn") +
+		event("UID:6", "RECURRENCE-ID;VALUE=DATE;RANGE=THISANDFUTURE:20261001", "DTSTART;VALUE=DATE:20261002", "SUMMARY:Autumn from then on") +
+		"END:VCALENDAR\n"
+	all, skipped, err := fromICS(file, 2026)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range all {
+		got = append(got, e.From.String()+" "+e.Name)
+	}
+	want := []string{
+		"2026-01-05 Stocktaking", "2026-03-02 Stocktaking", "2026-05-01 Labour Day", "2026-05-02 Labour Day", "2026-06-15 Founding day moved",
+		"2026-07-06 Stocktaking", "2026-09-01 Half read", "2026-10-02 Autumn from then on", "2026-11-02 Stocktaking",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"Half read", "Autumn from then on"}, skipped); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestHoursThatAreNotKnownAreNotGuessed(t *testing.T) {
 	h := build(t, dbtest.SQLite(t))
 	site := h.organization(access.Site, "Bangkok")
-	if c, err := h.LookupCalendar(context.Background(), site.ID); c != nil || err != nil {
-		t.Error(c, err)
+	if w, err := h.LookupWorkingTime(context.Background(), Worker{Organization: site.ID}); w.Calendar != nil || w.Zone != site.Zone || err != nil {
+		t.Error(w, err)
 	}
+}
+
+func TestWhoeverIsNamedWorksTheirOrganisationsWeekOnTheirOwnClock(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		vendor := h.organization(access.LocalVendor, "MerliNet", func(d *OrganizationDraft) {
+			d.Country, d.Zone, d.WorkingHours = "SG", "Asia/Singapore", weekdays()
+		})
+		away := CalendarYearDraft{Source: "s", Exceptions: []worktime.Exception{{From: on(t, "2026-03-31"), Kind: worktime.Closure}}}
+		if _, err := h.AddCalendarYear(h.as(h.coordinator), vendor.ID, 2026, away); err != nil {
+			t.Fatal(err)
+		}
+		var told int
+		h.OnCalendarChanged(func(_ context.Context, o string) error { told++; return nil })
+		person := h.person(PersonDraft{Organization: vendor.ID, Name: "E", Email: "e@m.example", Zone: "Asia/Singapore", Roles: []access.Role{access.Executor}})
+		if _, err := h.UpdatePerson(h.as(h.admin), person.ID, PersonChange{Zone: to("Europe/Berlin")}); err != nil || told != 1 {
+			t.Errorf("a clock changed, %d were told, %v", told, err)
+		}
+		they, place, nobody := Worker{vendor.ID, person.ID}, Worker{Organization: vendor.ID}, Worker{vendor.ID, "nobody"}
+		all, err := h.LookupWorkingTimes(context.Background(), they, place, nobody, Worker{Organization: "nowhere"})
+		if err != nil || len(all) != 3 || all[nobody] != all[place] {
+			t.Fatalf("%v, %v", all, err)
+		}
+		monday := time.Date(2026, 3, 30, 3, 0, 0, 0, time.UTC) // 11:00 there, 05:00 in Berlin
+		for w, want := range map[Worker]struct {
+			zone   string
+			atWork bool
+			closes time.Time
+		}{
+			place: {"Asia/Singapore", true, time.Date(2026, 4, 1, 10, 0, 0, 0, time.UTC)},
+			they:  {"Europe/Berlin", false, time.Date(2026, 4, 1, 16, 0, 0, 0, time.UTC)}, // the closure is theirs too
+		} {
+			atWork, _ := all[w].Calendar.At(monday)
+			closes, err := all[w].Calendar.CloseOf(monday, 1)
+			if all[w].Zone != want.zone || atWork != want.atWork || !closes.Equal(want.closes) || err != nil {
+				t.Errorf("%s: at work %v, closes %v, %v", all[w].Zone, atWork, closes, err)
+			}
+		}
+	})
 }

@@ -42,7 +42,7 @@ func (k *calendars) of(o Organization, years []CalendarYear) (*worktime.Calendar
 
 func versions(o Organization, years []CalendarYear) string {
 	var key strings.Builder
-	fmt.Fprint(&key, o.ID, " ", o.Version)
+	fmt.Fprint(&key, o.ID, " ", o.Version, " ", o.Zone) // whoever works there may go by another clock
 	for _, y := range years {
 		fmt.Fprint(&key, " ", y.Year, ".", y.Version)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // OnCalendarChanged has fn run in the transaction that changes what is known of an organisation's working time: its hours,
-// its zone or a year of its calendar. It is called while the program is put together, not later.
+// its zone, that of somebody there, or a year of its calendar. It is called while the program is put together, not later.
 func (s *Service) OnCalendarChanged(fn func(ctx context.Context, organization string) error) {
 	s.retimed = append(s.retimed, fn)
 }
@@ -50,6 +50,9 @@ func (s *Service) AddCalendarYear(ctx context.Context, organization string, year
 			return err
 		}
 		if err := access.Check(ctx, access.UpdateCalendar, scope); err != nil {
+			return err
+		}
+		if o, err = s.store.lockOrganization(ctx, o.ID); err != nil {
 			return err
 		}
 		if y, err = d.normal(o, year); err != nil {
@@ -92,6 +95,9 @@ func (s *Service) changeYear(
 		if err := access.CheckVersion(ctx, now.Version); err != nil {
 			return err
 		}
+		if o, err = s.store.lockOrganization(ctx, o.ID); err != nil { // so that its hours don't change meanwhile
+			return err
+		}
 		if y, err = rule(ctx, o, now); err != nil {
 			return err
 		}
@@ -123,33 +129,19 @@ func (s *Service) visibleYear(ctx context.Context, act access.Action, organizati
 	return o, y, err
 }
 
-// LookupCalendars are the working times of organisations by their ids, put together from their hours and years. One whose
+// LookupCalendars are the calendars of organisations by their ids, put together from their hours and years. One whose
 // hours are not known is absent.
 func (s *Service) LookupCalendars(ctx context.Context, organizations ...string) (map[string]*worktime.Calendar, error) {
-	all, err := s.LookupOrganizations(ctx, organizations...)
-	if err != nil {
-		return nil, err
+	workers := make([]Worker, len(organizations))
+	for i, id := range organizations {
+		workers[i].Organization = id
 	}
-	years, err := s.store.yearsOf(ctx, organizations)
-	if err != nil {
-		return nil, err
-	}
+	all, err := s.LookupWorkingTimes(ctx, workers...)
 	found := map[string]*worktime.Calendar{}
-	for id, o := range all {
-		if o.WorkingHours.Equal(worktime.Week{}) {
-			continue
-		}
-		if found[id], err = s.calendars.of(o, years[id]); err != nil {
-			return nil, err
+	for w, t := range all {
+		if t.Calendar != nil {
+			found[w.Organization] = t.Calendar
 		}
 	}
-	return found, nil
-}
-
-// LookupCalendar is the working time of one organisation, nil where its hours are not known.
-func (s *Service) LookupCalendar(ctx context.Context, organization string) (*worktime.Calendar, error) {
-	return remembered(ctx, "calendar", organization, func(ctx context.Context, organization string) (*worktime.Calendar, error) {
-		all, err := s.LookupCalendars(ctx, organization)
-		return all[organization], err
-	})
+	return found, err
 }

@@ -19,8 +19,8 @@ const (
 	maxDays   = 60 // of one event; a longer one is no holiday
 )
 
-// fromICS reads the holidays of a year out of a calendar file: the events that last whole days. Names of others are given
-// as skipped. A date that several events name is taken once.
+// fromICS reads the holidays of a year out of a calendar file: the events that last whole days. Names of others, and of those
+// that could be read in part only, are given as skipped. A date that several events name is taken once.
 func fromICS(file string, year int) (all []worktime.Exception, skipped []string, err error) {
 	if len(file) > maxICS {
 		return nil, nil, fault.Invalid("/ics", "field.too_long", "limit", maxICS)
@@ -29,15 +29,14 @@ func fromICS(file string, year int) (all []worktime.Exception, skipped []string,
 	if err != nil || !strings.Contains(file, "BEGIN:VCALENDAR") || len(c.Events()) > maxEvents {
 		return nil, nil, fault.Invalid("/ics", "calendar.not_ics")
 	}
-	taken := map[worktime.Date]bool{}
+	taken, moved := map[worktime.Date]bool{}, movedOnes(c)
 	for _, e := range c.Events() {
 		if cancelled(e) {
 			continue
 		}
-		days, whole := wholeDays(e, year)
+		days, whole := wholeDays(e, year, moved)
 		if !whole {
 			skipped = append(skipped, summary(e))
-			continue
 		}
 		for _, d := range days {
 			if d.Year == year && !taken[d] {
@@ -48,6 +47,29 @@ func fromICS(file string, year int) (all []worktime.Exception, skipped []string,
 	}
 	slices.SortFunc(all, func(a, b worktime.Exception) int { return a.From.Compare(b.From) })
 	return all, skipped, nil
+}
+
+// movedOnes are the dates on which events don't recur after all, by their UIDs: an occurrence that has an event of its own,
+// elsewhere or cancelled (RFC 5545, 3.8.4.4).
+func movedOnes(c *ics.Calendar) map[string][]time.Time {
+	moved := map[string][]time.Time{}
+	for _, e := range c.Events() {
+		if t, ok := date(e.GetProperty(ics.ComponentPropertyRecurrenceId)); ok {
+			moved[e.Id()] = append(moved[e.Id()], t)
+		}
+	}
+	return moved
+}
+
+// movesOne is whether an event is an occurrence of another one, and whether that can be told which.
+func movesOne(e *ics.VEvent) (does, readable bool) {
+	p := e.GetProperty(ics.ComponentPropertyRecurrenceId)
+	if p == nil {
+		return false, true
+	}
+	_, readable = date(p)
+	_, andAllLater := p.ICalParameters["RANGE"]
+	return true, readable && !andAllLater
 }
 
 func cancelled(e *ics.VEvent) bool {
@@ -63,8 +85,8 @@ func summary(e *ics.VEvent) string {
 }
 
 // wholeDays are the dates of an event in and around a year, each time that it recurs; false for an event at a time of day,
-// for one that lasts longer than a holiday, and for what can't be read.
-func wholeDays(e *ics.VEvent, year int) ([]worktime.Date, bool) {
+// for one that lasts longer than a holiday, and for what can't be read, or not all of it.
+func wholeDays(e *ics.VEvent, year int, moved map[string][]time.Time) ([]worktime.Date, bool) {
 	first, ok := date(e.GetProperty(ics.ComponentPropertyDtStart))
 	if !ok {
 		return nil, false
@@ -73,10 +95,7 @@ func wholeDays(e *ics.VEvent, year int) ([]worktime.Date, bool) {
 	if length < 1 || length > maxDays {
 		return nil, false
 	}
-	begins, ok := recurrences(e, first, year)
-	if !ok {
-		return nil, false
-	}
+	begins, whole := recurrences(e, first, year, moved[e.Id()])
 	var days []worktime.Date
 	for _, t := range begins {
 		y, m, d := t.Date()
@@ -84,7 +103,7 @@ func wholeDays(e *ics.VEvent, year int) ([]worktime.Date, bool) {
 			days = append(days, worktime.Date{Year: y, Month: m, Day: d}.AddDays(n))
 		}
 	}
-	return days, true
+	return days, whole
 }
 
 // date reads a DATE, such as 20260413.
@@ -130,31 +149,57 @@ func days(text string) int {
 	return n * unit
 }
 
-// recurrences are the days on which an event begins, from the end of the year before on.
-func recurrences(e *ics.VEvent, first time.Time, year int) ([]time.Time, bool) {
+// recurrences are the days on which an event begins, from the end of the year before on; false where not all could be read.
+func recurrences(e *ics.VEvent, first time.Time, year int, moved []time.Time) ([]time.Time, bool) {
 	from := time.Date(year, 1, 1-maxDays, 0, 0, 0, 0, time.UTC)
 	to := time.Date(year+1, 1, 1, 0, 0, 0, 0, time.UTC)
-	p := e.GetProperty(ics.ComponentPropertyRrule)
-	if p == nil {
-		return []time.Time{first}, true
+	if does, readable := movesOne(e); does {
+		return []time.Time{first}, readable
 	}
-	option, err := rrule.StrToROption(p.Value)
+	var set rrule.Set
+	set.RDate(first)
+	if p := e.GetProperty(ics.ComponentPropertyRrule); p != nil {
+		rule, ok := ruleOf(p.Value, first)
+		if !ok {
+			return nil, false
+		}
+		set.SetRDates(nil) // a rule says itself whether it begins on the first day
+		set.RRule(rule)
+	}
+	more, whole := dates(e.GetProperties(ics.ComponentPropertyRdate))
+	for _, t := range more {
+		set.RDate(t)
+	}
+	except, _ := dates(e.GetProperties(ics.ComponentPropertyExdate))
+	for _, t := range slices.Concat(except, moved) {
+		set.ExDate(t)
+	}
+	return set.Between(from, to, true), whole
+}
+
+// ruleOf reads an RRULE of whole days.
+func ruleOf(text string, first time.Time) (*rrule.RRule, bool) {
+	option, err := rrule.StrToROption(text)
 	if err != nil || option.Freq > rrule.DAILY {
 		return nil, false
 	}
 	option.Dtstart = first
 	rule, err := rrule.NewRRule(*option)
-	if err != nil {
-		return nil, false
-	}
-	var set rrule.Set
-	set.RRule(rule)
-	for _, one := range e.GetProperties(ics.ComponentPropertyExdate) {
+	return rule, err == nil
+}
+
+// dates reads lists of DATEs; false where one of them is something else.
+func dates(lists []*ics.IANAProperty) (all []time.Time, whole bool) {
+	whole = true
+	for _, one := range lists {
 		for text := range strings.SplitSeq(one.Value, ",") {
-			if t, err := time.Parse("20060102", strings.TrimSpace(text)); err == nil {
-				set.ExDate(t)
+			t, err := time.Parse("20060102", strings.TrimSpace(text))
+			if err != nil {
+				whole = false
+				continue
 			}
+			all = append(all, t)
 		}
 	}
-	return set.Between(from, to, true), true
+	return all, whole
 }

@@ -80,6 +80,9 @@ func (s *Service) UpdateOrganization(ctx context.Context, id string, c Organizat
 		if err := s.fitRegion(o, now.Region); err != nil {
 			return err
 		}
+		if err := s.fitYears(ctx, o, now); err != nil {
+			return err
+		}
 		if err := s.store.updateOrganization(ctx, o); err != nil {
 			return err
 		}

@@ -38,7 +38,13 @@ func (s *Service) UpdatePerson(ctx context.Context, id string, c PersonChange) (
 		if err := s.store.updatePerson(ctx, p); err != nil {
 			return err
 		}
-		return s.journal.Append(ctx, p.entry(journal.PersonChanged))
+		if err := s.journal.Append(ctx, p.entry(journal.PersonChanged)); err != nil {
+			return err
+		}
+		if p.Zone == now.Zone {
+			return nil
+		}
+		return s.calendarChanged(ctx, p.Organization)
 	})
 	return p, err
 }

@@ -2,20 +2,16 @@ package directory
 
 import (
 	"context"
-	"time"
 
 	"tasuki/internal/access"
-	"tasuki/internal/worktime"
 )
 
 // SiteClock is what time it is at a site, and whether anybody is at work there.
 type SiteClock struct {
-	ID    string
-	Name  string
-	Zone  string // IANA
-	Known bool   // its hours are; otherwise nobody can say
-	Open  bool
-	Until time.Time // when that changes, UTC; zero where it does not within a year or so
+	ID   string
+	Name string
+	Zone string // IANA
+	Presence
 }
 
 // SiteClocks are those of the sites that the actor sees, the newest site first.
@@ -45,15 +41,6 @@ func (s *Service) SiteClocks(ctx context.Context, p Page) (List[SiteClock], erro
 }
 
 func (s *Service) clockOf(o Organization, years []CalendarYear) (SiteClock, error) {
-	c := SiteClock{ID: o.ID, Name: o.Name, Zone: o.Zone}
-	if o.WorkingHours.Equal(worktime.Week{}) {
-		return c, nil
-	}
-	calendar, err := s.calendars.of(o, years)
-	if err != nil {
-		return c, err
-	}
-	c.Known = true
-	c.Open, c.Until = calendar.At(s.now())
-	return c, nil
+	w, err := s.workingTime(o, Person{}, years)
+	return SiteClock{o.ID, o.Name, o.Zone, w.At(s.now())}, err
 }

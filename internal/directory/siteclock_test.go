@@ -28,11 +28,15 @@ func TestTheClocksOfAllSitesSayWhoIsAtWork(t *testing.T) {
 		if _, err := h.AddCalendarYear(h.as(liaison), bangkok.ID, 2026, CalendarYearDraft{Source: "s", Exceptions: songkran(t)}); err != nil {
 			t.Fatal(err)
 		}
+		if _, err := h.VerifyCalendarYear(h.as(h.coordinator), bangkok.ID, 2026, on(t, "2026-04-15")); err != nil { // the last of Songkran
+			t.Fatal(err)
+		}
 		type row struct {
 			Name  string
 			Known bool
 			Open  bool
 			Until string
+			Draft []int
 		}
 		said := func() (all []row) {
 			for p := (Page{Limit: 2}); ; {
@@ -45,7 +49,7 @@ func TestTheClocksOfAllSitesSayWhoIsAtWork(t *testing.T) {
 					if !c.Until.IsZero() {
 						until = c.Until.Format(time.RFC3339)
 					}
-					all = append(all, row{c.Name, c.Known, c.Open, until})
+					all = append(all, row{c.Name, c.Known, c.Open, until, c.Unverified})
 				}
 				if p.After = l.Next; p.After == "" {
 					return all
@@ -57,9 +61,9 @@ func TestTheClocksOfAllSitesSayWhoIsAtWork(t *testing.T) {
 			want []row
 		}{
 			{"2026-04-10T08:00:00Z", []row{ // Friday afternoon in Bangkok, before Songkran
-				{"Nobody knows when", false, false, ""}, {"Frankfurt", true, true, "2026-04-10T16:00:00Z"}, {"Bangkok", true, true, "2026-04-10T11:00:00Z"}}},
+				{"Nobody knows when", false, false, "", nil}, {"Frankfurt", true, true, "2026-04-10T16:00:00Z", []int{2026}}, {"Bangkok", true, true, "2026-04-10T11:00:00Z", nil}}},
 			{"2026-04-10T12:00:00Z", []row{
-				{"Nobody knows when", false, false, ""}, {"Frankfurt", true, true, "2026-04-10T16:00:00Z"}, {"Bangkok", true, false, "2026-04-16T02:00:00Z"}}},
+				{"Nobody knows when", false, false, "", nil}, {"Frankfurt", true, true, "2026-04-10T16:00:00Z", []int{2026}}, {"Bangkok", true, false, "2026-04-16T02:00:00Z", []int{2026}}}},
 		} {
 			now, err := time.Parse(time.RFC3339, c.at)
 			if err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tasuki/internal/access"
+	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/worktime"
 )
@@ -76,22 +77,22 @@ func (s *Service) Find(ctx context.Context, incident string, w Wanted) (Slots, e
 // in those that are named besides.
 func (s *Service) guests(ctx context.Context, w Wanted, before []Meeting) ([]Guest, []worktime.Guest, error) {
 	all := make([]Guest, len(w.Invitees))
-	organizations := make([]string, len(all))
+	workers := make([]directory.Worker, len(all))
 	for i, one := range w.Invitees {
 		var err error
 		if all[i], err = s.guest(ctx, fmt.Sprintf("/participants/%d", i), one); err != nil {
 			return nil, nil, err
 		}
-		organizations[i] = all[i].Organization
+		workers[i] = directory.Worker{Organization: all[i].Organization, Person: all[i].Person}
 	}
-	calendars, err := s.directory.LookupCalendars(ctx, organizations...)
+	times, err := s.directory.LookupWorkingTimes(ctx, workers...)
 	if err != nil {
 		return nil, nil, err
 	}
 	plain := make([]worktime.Guest, len(all))
 	for i := range all {
 		g := &all[i]
-		c := calendars[g.Organization]
+		c := times[workers[i]].Calendar
 		plain[i] = worktime.Guest{Zone: g.Zone, Calendar: c, Optional: g.Optional}
 		if g.Known = c != nil; g.Known {
 			g.Unverified = c.Unverified(w.From, w.Until)
@@ -158,9 +159,15 @@ func attended(one Invitee, before []Meeting, until time.Time) []Stretch {
 	return all
 }
 
+// Seat is what a meeting means for one attendee.
+type Seat struct {
+	worktime.Seat
+	Unverified []int // years of their calendar that this was computed from and nobody vouches for
+}
+
 // Seats are what a meeting means for each of its attendees, in their order: at work or not, and why. It is for those who may
 // look for a time.
-func (s *Service) Seats(ctx context.Context, m Meeting) ([]worktime.Seat, error) {
+func (s *Service) Seats(ctx context.Context, m Meeting) ([]Seat, error) {
 	scope, err := s.incidents.Scope(ctx, m.Incident)
 	if err != nil {
 		return nil, err
@@ -168,30 +175,23 @@ func (s *Service) Seats(ctx context.Context, m Meeting) ([]worktime.Seat, error)
 	if err := access.Check(ctx, access.FindSlots, scope); err != nil {
 		return nil, err
 	}
-	var organizations, people []string
-	for _, a := range m.Attendees {
-		organizations, people = append(organizations, a.Organization), append(people, a.Person)
-	}
-	calendars, err := s.directory.LookupCalendars(ctx, organizations...)
-	if err != nil {
-		return nil, err
-	}
-	places, err := s.directory.LookupOrganizations(ctx, organizations...)
-	if err != nil {
-		return nil, err
-	}
-	named, err := s.directory.LookupPeople(ctx, people...)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]worktime.Seat, len(m.Attendees))
+	workers := make([]directory.Worker, len(m.Attendees))
 	for i, a := range m.Attendees {
-		g := worktime.Guest{Zone: places[a.Organization].Zone, Calendar: calendars[a.Organization], Optional: a.Excused}
-		if p, ok := named[a.Person]; ok {
-			g.Zone = p.Zone
-		}
-		if all[i], err = g.SeatAt(m.At(), m.Until()); err != nil {
+		workers[i] = directory.Worker{Organization: a.Organization, Person: a.Person}
+	}
+	times, err := s.directory.LookupWorkingTimes(ctx, workers...)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Seat, len(m.Attendees))
+	for i, a := range m.Attendees {
+		theirs := times[workers[i]]
+		g := worktime.Guest{Zone: theirs.Zone, Calendar: theirs.Calendar, Optional: a.Excused}
+		if all[i].Seat, err = g.SeatAt(m.At(), m.Until()); err != nil {
 			return nil, err
+		}
+		if g.Calendar != nil {
+			all[i].Unverified = g.Calendar.Unverified(m.At(), m.Until())
 		}
 	}
 	return all, nil

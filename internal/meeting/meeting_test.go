@@ -206,3 +206,35 @@ func TestWhoSatUpForAMeetingIsSparedByTheNext(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoIsElsewhereMeetsInTheirOwnDaytime(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		hours := map[string][]worktime.Span{}
+		for _, day := range []string{"monday", "tuesday", "wednesday", "thursday", "friday"} {
+			hours[day] = []worktime.Span{{From: "09:00", To: "18:00"}}
+		}
+		_, err := h.dir.UpdateOrganization(h.as(h.admin), h.vendor.ID, directory.OrganizationChange{WorkingHours: &hours})
+		h.must(err)
+		berlin := "Europe/Berlin"
+		_, err = h.dir.UpdatePerson(h.as(h.admin), h.engineer.ID, directory.PersonChange{Zone: &berlin})
+		h.must(err)
+		found, err := h.Find(h.as(h.desk), h.incident, Wanted{Minutes: 60, Invitees: []Invitee{{Person: h.engineer.ID}}})
+		h.must(err)
+		zone, err := worktime.LoadZone(berlin)
+		h.must(err)
+		for _, slot := range found.Slots {
+			if at := slot.From.In(zone); !slot.Seats[0].AtWork || at.Hour() < 9 || at.Hour() > 17 {
+				t.Errorf("%v: %+v", at, slot.Seats)
+			}
+		}
+		m, err := h.Plan(h.as(h.desk), h.incident, h.call(Attendee{Organization: h.vendor.ID, Person: h.engineer.ID}, Attendee{Organization: h.vendor.ID, Person: h.mate.ID}))
+		h.must(err)
+		h.clock.Set(start.AddDate(0, 0, 1))
+		seats, err := h.Seats(h.as(h.desk), m) // nine in Tokyo on a Monday is two in Berlin
+		h.must(err)
+		if seats[0].AtWork || seats[0].Night != 60 || seats[1].Outside != 60 || seats[1].Night != 0 {
+			t.Errorf("%+v", seats)
+		}
+	})
+}

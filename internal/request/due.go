@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"tasuki/internal/access"
@@ -66,17 +67,13 @@ func termFault(err error) error {
 	return worktime.Fault("/due_rule", err)
 }
 
-// reckon gives the due of a term for one party, from an instant on.
+// reckon gives the due of a term for one party, on their own clock, from an instant on.
 func (s *Service) reckon(ctx context.Context, t worktime.Term, p Party, from time.Time) (*worktime.Due, error) {
-	o, err := s.people.LookupOrganization(ctx, p.Organization)
+	theirs, err := s.people.LookupWorkingTime(ctx, directory.Worker(p))
 	if err != nil {
 		return nil, err
 	}
-	calendar, err := s.people.LookupCalendar(ctx, o.ID)
-	if err != nil {
-		return nil, err
-	}
-	d, err := t.Due(from, o.Zone, calendar)
+	d, err := t.Due(from, theirs.Zone, theirs.Calendar)
 	if err != nil {
 		return nil, termFault(err)
 	}
@@ -89,26 +86,41 @@ func (s *Service) leavingAt(ctx context.Context, r Request, at time.Time) (Reque
 		return r, nil
 	}
 	var err error
+	r.ReckonedFor = r.Executor.Person
 	r.Reckoned, err = s.reckon(ctx, *r.Term, r.Executor, at)
 	return r, err
 }
 
-// Outlook is what a due means for one recipient: before it is sent, so that nobody finds out afterwards.
-type Outlook struct {
-	Organization string
-	Zone         string // IANA, theirs
-	Due          worktime.Due
-	At           time.Time         // UTC
-	Known        bool              // their working hours are known; else nothing can be said of them
-	AtWork       bool              // at that time
-	Passed       []worktime.Passed // what lies between, that is not worked like any other day
-	Unverified   []int             // years that nobody vouches for
-	Wrong        *fault.Error      // instead of a due: why there is none
+// Unverified are the years of their calendar that nobody vouches for and by which the due of a request that is open was
+// reckoned; none where it was not reckoned by working days, or where a person has put it elsewhere since.
+func (s *Service) Unverified(ctx context.Context, r Request) ([]int, error) {
+	byHand := r.Moved != nil && r.Moved.Why == MovedByOverride
+	if r.Term == nil || !r.Term.Works() || byHand || r.IssuedAt.IsZero() || !slices.Contains(overdueStates(), r.State) {
+		return nil, nil
+	}
+	theirs, err := s.people.LookupWorkingTime(ctx, directory.Worker{Organization: r.Executor.Organization, Person: r.ReckonedFor})
+	if err != nil || theirs.Calendar == nil {
+		return nil, err
+	}
+	return theirs.Calendar.Unverified(r.IssuedAt, r.DueAt()), nil
 }
 
-// Outlooks says what a due, written as a wall time or as a term, means for each of these organisations where the request
-// leaves at an instant.
-func (s *Service) Outlooks(ctx context.Context, c Content, organizations []string, leaves time.Time) ([]Outlook, error) {
+// Outlook is what a due means for one recipient: before it is sent, so that nobody finds out afterwards.
+type Outlook struct {
+	Recipient  Party
+	Zone       string // IANA, theirs
+	Due        worktime.Due
+	At         time.Time         // UTC
+	Known      bool              // their working hours are known; else nothing can be said of them
+	AtWork     bool              // at that time
+	Passed     []worktime.Passed // what lies between, that is not worked like any other day
+	Unverified []int             // years that nobody vouches for
+	Wrong      *fault.Error      // instead of a due: why there is none
+}
+
+// Outlooks says what a due, written as a wall time or as a term, means for each of these recipients, organisations or
+// people, where the request leaves at an instant.
+func (s *Service) Outlooks(ctx context.Context, c Content, recipients []string, leaves time.Time) ([]Outlook, error) {
 	if err := access.Check(ctx, access.PreviewDue, access.Scope{}); err != nil {
 		return nil, err
 	}
@@ -118,33 +130,43 @@ func (s *Service) Outlooks(ctx context.Context, c Content, organizations []strin
 	if c.Due == nil && c.Term == nil {
 		return nil, fault.Invalid("/due", "field.required")
 	}
-	known := make([]directory.Organization, len(organizations))
-	for i, id := range organizations {
-		o, err := s.people.KnownOrganization(ctx, id)
-		if err != nil {
+	workers := make([]directory.Worker, len(recipients))
+	for i, id := range recipients {
+		var err error
+		if workers[i], err = s.recipient(ctx, id); err != nil {
 			return nil, unknown(fmt.Sprintf("/recipients/%d", i), err)
 		}
-		known[i] = o
 	}
-	calendars, err := s.people.LookupCalendars(ctx, organizations...)
+	times, err := s.people.LookupWorkingTimes(ctx, workers...)
 	if err != nil {
 		return nil, err
 	}
-	all := make([]Outlook, len(known))
-	for i, o := range known {
-		if all[i], err = outlook(c, o, calendars[o.ID], leaves); err != nil {
+	all := make([]Outlook, len(workers))
+	for i, w := range workers {
+		if all[i], err = outlook(c, Party(w), times[w], leaves); err != nil {
 			return nil, err
 		}
 	}
 	return all, nil
 }
 
-func outlook(c Content, o directory.Organization, calendar *worktime.Calendar, leaves time.Time) (Outlook, error) {
-	out := Outlook{Organization: o.ID, Zone: o.Zone, Known: calendar != nil}
+// recipient is the organisation, or the person, with an id that the actor may know of.
+func (s *Service) recipient(ctx context.Context, id string) (directory.Worker, error) {
+	o, err := s.people.KnownOrganization(ctx, id)
+	if !fault.Is(err, fault.KindNotFound) {
+		return directory.Worker{Organization: o.ID}, err
+	}
+	p, err := s.people.KnownPerson(ctx, id)
+	return directory.Worker{Organization: p.Organization, Person: p.ID}, err
+}
+
+func outlook(c Content, to Party, theirs directory.WorkingTime, leaves time.Time) (Outlook, error) {
+	calendar := theirs.Calendar
+	out := Outlook{Recipient: to, Zone: theirs.Zone, Known: calendar != nil}
 	var err error
 	if c.Term == nil {
 		out.Due = *c.Due
-	} else if out.Due, err = c.Term.Due(leaves, o.Zone, calendar); err != nil {
+	} else if out.Due, err = c.Term.Due(leaves, theirs.Zone, calendar); err != nil {
 		wrong, ok := fault.As(termFault(err))
 		if !ok {
 			return out, err

@@ -55,6 +55,9 @@ func TestWhenACalendarChangesOpenDuesFollowAndThoseConcernedAreTold(t *testing.T
 	apptest.Each(t, func(t *testing.T, h *apptest.House) {
 		h.Clock.Set(at(t, "2026-04-02T08:00:00Z"))
 		r := termed(t, h, worktime.Term{Rule: worktime.WorkingDays, Days: 1})
+		if years, err := h.Requests.Unverified(h.As(coordinator), r); len(years) > 0 || err != nil {
+			t.Errorf("somebody vouches for the year: %v, %v", years, err)
+		}
 		fixed := issuedDue(t, h, "2026-04-06T18:00")
 		vendor := h.Actor(engineer).Organization
 		y, err := h.Directory.CalendarYear(h.As(coordinator), vendor, 2026)
@@ -76,11 +79,18 @@ func TestWhenACalendarChangesOpenDuesFollowAndThoseConcernedAreTold(t *testing.T
 		if !got.DueAt().Equal(to) || got.Moved == nil || !got.Moved.From.Equal(from) || !got.Moved.To.Equal(to) || got.Moved.Why != request.MovedByCalendar {
 			t.Errorf("%v, %+v", got.DueAt(), got.Moved)
 		}
+		if years, err := h.Requests.Unverified(h.As(coordinator), got); !slices.Equal(years, []int{2026}) || err != nil {
+			t.Errorf("moved by a draft: %v, %v", years, err)
+		}
 		if turn := whose(t, h, got); !turn.Due.Equal(to) {
 			t.Errorf("the turn is still due %v", turn.Due)
 		}
-		if still, err := h.Requests.Get(h.As(coordinator), fixed.ID); err != nil || still.Moved != nil {
+		still, err := h.Requests.Get(h.As(coordinator), fixed.ID)
+		if err != nil || still.Moved != nil {
 			t.Errorf("a time by the clock moved too: %+v, %v", still.Moved, err)
+		}
+		if years, err := h.Requests.Unverified(h.As(coordinator), still); len(years) > 0 || err != nil {
+			t.Errorf("a time by the clock rests on no calendar: %v, %v", years, err)
 		}
 		for _, who := range []string{engineer, coordinator} {
 			var n int64
@@ -127,6 +137,9 @@ func TestADueMovesForAReasonAndThenStays(t *testing.T) {
 		t.Errorf("without a reason: %v", err)
 	}
 	r, err = h.Requests.MoveDue(h.As(coordinator), r.ID, request.Content{Due: &sooner}, "it spreads")
+	if years, err := h.Requests.Unverified(h.As(coordinator), r); len(years) > 0 || err != nil {
+		t.Errorf("where a person put it: %v, %v", years, err)
+	}
 	if err != nil || !r.DueAt().Equal(at(t, "2026-03-30T12:00:00Z")) || r.Moved.Why != request.MovedByOverride || r.Moved.Reason != "it spreads" {
 		t.Fatalf("%+v, %v", r.Moved, err)
 	}
@@ -251,10 +264,10 @@ func TestEachRecipientsDueIsSeenBeforeItIsSent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := o.At.In(zone).Format("Mon 2"); got != want[names[o.Organization]] || !o.AtWork || len(o.Unverified) != 0 {
-			t.Errorf("%s: %s, at work %v, unverified %v; want %s", names[o.Organization], got, o.AtWork, o.Unverified, want[names[o.Organization]])
+		if got := o.At.In(zone).Format("Mon 2"); got != want[names[o.Recipient.Organization]] || !o.AtWork || (len(o.Unverified) != 0) != (names[o.Recipient.Organization] == "saopaulo") {
+			t.Errorf("%s: %s, at work %v, unverified %v; want %s", names[o.Recipient.Organization], got, o.AtWork, o.Unverified, want[names[o.Recipient.Organization]])
 		}
-		if names[o.Organization] == "frankfurt" {
+		if names[o.Recipient.Organization] == "frankfurt" {
 			var passed []string
 			for _, p := range o.Passed {
 				passed = append(passed, p.Date.String()+" "+string(p.Kind))
@@ -272,10 +285,75 @@ func TestEachRecipientsDueIsSeenBeforeItIsSent(t *testing.T) {
 	}
 	for _, o := range out {
 		if o.Due.Wall != wall || o.Due.Zone != o.Zone {
-			t.Errorf("%s: %+v", names[o.Organization], o.Due)
+			t.Errorf("%s: %+v", names[o.Recipient.Organization], o.Due)
 		}
 	}
 	if _, err := h.Requests.Outlooks(h.As(coordinator), days, []string{"nobody"}, leaves); !fault.Is(err, fault.KindInvalid) {
 		t.Errorf("nobody: %v", err)
 	}
+}
+
+// abroad has the engineer of a company in Singapore work from Berlin.
+func abroad(t *testing.T, h *apptest.House, who, zone string) {
+	t.Helper()
+	if _, err := h.Directory.UpdatePerson(h.As(who), h.Actor(who).Person, directory.PersonChange{Zone: &zone}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestADueIsOnTheClockOfWhoeverIsNamed(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		h.Clock.Set(at(t, "2026-04-01T06:00:00Z"))
+		abroad(t, h, engineer, "Europe/Berlin")
+		wall := worktime.Local{Date: worktime.Date{Year: 2026, Month: 4, Day: 2}, Hour: 17}
+		if r := termed(t, h, worktime.Term{Rule: worktime.OnTheirClock, Wall: &wall}); !r.DueAt().Equal(at(t, "2026-04-02T15:00:00Z")) {
+			t.Errorf("17:00 on the clock of somebody in Berlin is %v", r.DueAt())
+		}
+		days := worktime.Term{Rule: worktime.WorkingDays, Days: 1}
+		r := termed(t, h, days)
+		if want := at(t, "2026-04-02T16:00:00Z"); !r.DueAt().Equal(want) || r.Deadline().Zone != "Europe/Berlin" {
+			t.Errorf("the end of their next business day is %+v, want %v", r.Deadline(), want)
+		}
+		person, there := h.Actor(engineer).Person, h.Actor(engineer).Organization
+		out, err := h.Requests.Outlooks(h.As(coordinator), request.Content{Term: &days}, []string{person, there}, h.Clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !out[0].At.Equal(r.DueAt()) || out[0].Recipient.Person != person || !out[1].At.Equal(at(t, "2026-04-02T10:00:00Z")) {
+			t.Errorf("seen before it went out: %+v", out)
+		}
+	})
+}
+
+// Who takes a request over keeps the time that was promised, and the due follows whoever it was promised to.
+func TestADueOnSomebodysClockStaysWhenAColleagueTakesOver(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		h.Clock.Set(at(t, "2026-04-01T06:00:00Z"))
+		retimed := func(r request.Request) time.Time {
+			t.Helper()
+			if _, err := h.Requests.Retime(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			got, err := h.Requests.Get(h.As(coordinator), r.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return got.DueAt()
+		}
+		abroad(t, h, engineer, "Europe/Berlin")
+		r := termed(t, h, worktime.Term{Rule: worktime.WorkingDays, Days: 1})
+		if _, err := h.Requests.Reassign(h.As(engineer), r.ID, h.Actor("night@merlinet").Person); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.Requests.ZonesChanged(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if got := retimed(r); !got.Equal(r.DueAt()) {
+			t.Errorf("with a colleague in Singapore it is due %v, not %v", got, r.DueAt())
+		}
+		abroad(t, h, engineer, "America/Sao_Paulo")
+		if got, want := retimed(r), at(t, "2026-04-02T21:00:00Z"); !got.Equal(want) {
+			t.Errorf("their clock is another: due %v, want %v", got, want)
+		}
+	})
 }

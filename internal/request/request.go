@@ -163,6 +163,7 @@ type Request struct {
 	Override     string        // why it went out without the second person
 	ScheduledFor *worktime.Due // it is issued then
 	Reckoned     *worktime.Due // of the term, or where the due was moved to; nil while it is as it was written
+	ReckonedFor  string        // id of the person on whose clock the term was; "" for their organisation's. Whoever takes over keeps that time
 	Moved        *DueMove      // the latest time; nil where it never was
 
 	CommittedBy time.Time // the executor said: done by then

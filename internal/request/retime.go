@@ -163,16 +163,18 @@ func (s *Service) storePart(ctx context.Context, p reckonedPart) (stored bool, e
 }
 
 // retimed reckons one due anew. One that a person has moved stays where they put it; one that has passed is not moved, so
-// that nobody is late or in time afterwards by a change of the ground. There is no fact where nothing moves.
+// that nobody is late or in time afterwards by a change of the ground. What was promised as a time on a clock stays there,
+// wherever its owner has gone. There is no fact where nothing moves.
 func (s *Service) retimed(ctx context.Context, one timed) (Request, fact, error) {
 	r := one.Request
 	if r.Moved != nil && r.Moved.Why == MovedByOverride && one.stored.Equal(r.DueAt()) || !one.stored.After(s.now()) {
 		return r, fact{}, nil
 	}
 	due, why := r.Deadline(), MovedByZone
-	if r.Term != nil && (r.Moved == nil || r.Moved.Why != MovedByOverride) {
+	if r.Term != nil && r.Term.Rule != worktime.OnTheirClock && (r.Moved == nil || r.Moved.Why != MovedByOverride) {
 		var err error
-		if due, err = s.reckon(ctx, *r.Term, r.Executor, r.IssuedAt); fault.Is(err, fault.KindInvalid) {
+		promised := Party{r.Executor.Organization, r.ReckonedFor}
+		if due, err = s.reckon(ctx, *r.Term, promised, r.IssuedAt); fault.Is(err, fault.KindInvalid) {
 			return r, fact{}, nil // their hours are not known any more: what was promised stays
 		} else if err != nil {
 			return r, fact{}, err

@@ -36,6 +36,7 @@ type requestRow struct {
 	OverwrittenAt          db.Instant
 	TermRule               string
 	Reckoned               db.JSON[*worktime.Due]
+	ReckonedFor            string
 	DueMoved               db.JSON[*DueMove]
 	CommittedBy            db.Instant
 	Reason                 string
@@ -60,7 +61,7 @@ func rowOf(r Request) requestRow {
 		DueAt: db.At(r.DueAt()), OverwrittenAt: db.At(r.OverwrittenAt()), CommittedBy: db.At(r.CommittedBy), Reason: r.Reason, Note: r.Note, Questions: r.Questions,
 		OpenedAt: db.At(r.OpenedAt), ChangedAt: db.At(r.ChangedAt), Version: r.Version, Content: db.AsJSON(r.Content),
 	}
-	row.Reckoned, row.DueMoved = db.AsJSON(r.Reckoned), db.AsJSON(r.Moved)
+	row.Reckoned, row.ReckonedFor, row.DueMoved = db.AsJSON(r.Reckoned), r.ReckonedFor, db.AsJSON(r.Moved)
 	if r.Term != nil {
 		row.TermRule = string(r.Term.Rule)
 	}
@@ -78,7 +79,7 @@ func (row requestRow) request() Request {
 		ProposedAt: row.ProposedAt.Time, AskedBy: row.AskedBy, AuthorizedBy: row.AuthorizedBy, IssuedBy: row.IssuedBy,
 		IssuedAt: row.IssuedAt.Time, Override: row.Override, ScheduledFor: row.ScheduledFor.V, CommittedBy: row.CommittedBy.Time,
 		Reason: row.Reason, Note: row.Note, Questions: row.Questions, OpenedAt: row.OpenedAt.Time, ChangedAt: row.ChangedAt.Time,
-		Version: row.Version, Reckoned: row.Reckoned.V, Moved: row.DueMoved.V,
+		Version: row.Version, Reckoned: row.Reckoned.V, ReckonedFor: row.ReckonedFor, Moved: row.DueMoved.V,
 	}
 	r.Executor = Party{row.ExecutorOrganizationID, row.ExecutorPersonID}
 	return r
@@ -86,7 +87,7 @@ func (row requestRow) request() Request {
 
 const requestColumns = "id, incident_id, reference, revision, lineage, supersedes, superseded_by, state, author_organization_id, " +
 	"author_person_id, executor_organization_id, executor_person_id, title, due, proposed_at, asked_by, authorized_by, issued_by, " +
-	"issued_at, override, scheduled_for, scheduled_at, due_at, overwritten_at, term_rule, reckoned, due_moved, committed_by, reason, note, questions, opened_at, changed_at, version, content"
+	"issued_at, override, scheduled_for, scheduled_at, due_at, overwritten_at, term_rule, reckoned, reckoned_for, due_moved, committed_by, reason, note, questions, opened_at, changed_at, version, content"
 
 // fields are where requestColumns go, in their order.
 func (row *requestRow) fields() []any {
@@ -94,7 +95,7 @@ func (row *requestRow) fields() []any {
 		&row.ID, &row.IncidentID, &row.Reference, &row.Revision, &row.Lineage, &row.Supersedes, &row.SupersededBy, &row.State,
 		&row.AuthorOrganizationID, &row.AuthorPersonID, &row.ExecutorOrganizationID, &row.ExecutorPersonID, &row.Title, &row.Due,
 		&row.ProposedAt, &row.AskedBy, &row.AuthorizedBy, &row.IssuedBy, &row.IssuedAt, &row.Override, &row.ScheduledFor,
-		&row.ScheduledAt, &row.DueAt, &row.OverwrittenAt, &row.TermRule, &row.Reckoned, &row.DueMoved, &row.CommittedBy, &row.Reason, &row.Note, &row.Questions, &row.OpenedAt, &row.ChangedAt,
+		&row.ScheduledAt, &row.DueAt, &row.OverwrittenAt, &row.TermRule, &row.Reckoned, &row.ReckonedFor, &row.DueMoved, &row.CommittedBy, &row.Reason, &row.Note, &row.Questions, &row.OpenedAt, &row.ChangedAt,
 		&row.Version, &row.Content,
 	}
 }
@@ -125,7 +126,7 @@ func (row *requestRow) inList() []any {
 
 // timedColumns are those that say when a request is due, for whom, and who reads it.
 const timedColumns = "id, incident_id, reference, revision, state, author_organization_id, author_person_id, executor_organization_id, " +
-	"executor_person_id, issued_at, due_at, reckoned, due_moved, version, content"
+	"executor_person_id, issued_at, due_at, reckoned, reckoned_for, due_moved, version, content"
 
 // timedRow reads no more of the content than moves with the ground: many are read at once, and their steps are long.
 type timedRow struct {
@@ -141,7 +142,7 @@ type ground struct {
 
 func (row *timedRow) fields() []any {
 	return []any{&row.ID, &row.IncidentID, &row.Reference, &row.Revision, &row.State, &row.AuthorOrganizationID, &row.AuthorPersonID,
-		&row.ExecutorOrganizationID, &row.ExecutorPersonID, &row.IssuedAt, &row.DueAt, &row.Reckoned, &row.DueMoved, &row.Version, &row.Ground}
+		&row.ExecutorOrganizationID, &row.ExecutorPersonID, &row.IssuedAt, &row.DueAt, &row.Reckoned, &row.ReckonedFor, &row.DueMoved, &row.Version, &row.Ground}
 }
 
 func (row timedRow) timed() timed {

@@ -13,7 +13,6 @@ import (
 	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/journal"
-	"tasuki/internal/worktime"
 )
 
 // Watched is what the room of a type tells about its objects, so that silence about them is heard.
@@ -286,19 +285,20 @@ func (s *Service) remind(ctx context.Context, r row, m Move, people []Reach) err
 
 // situation is what the rules must know of some turns.
 type situation struct {
-	now       time.Time
-	rules     []Rule
-	severity  map[string]string             // by case
-	signs     map[string]map[string]Signs   // by type and object
-	calendars map[string]*worktime.Calendar // by the holder's organisation
-	done      map[name]bool
-	asleep    map[name][]asleep            // for whose quiet hours a move waits, or waited
-	words     map[string][]Acknowledgement // by turn
+	now      time.Time
+	rules    []Rule
+	severity map[string]string                          // by case
+	signs    map[string]map[string]Signs                // by type and object
+	times    map[directory.Worker]directory.WorkingTime // by holder
+	done     map[name]bool
+	asleep   map[name][]asleep            // for whose quiet hours a move waits, or waited
+	words    map[string][]Acknowledgement // by turn
 }
 
 func (s *Service) situation(ctx context.Context, rows []row) (sit situation, err error) {
 	sit.now = s.clock.Now()
-	var ids, cases, organizations []string
+	var ids, cases []string
+	var holders []directory.Worker
 	objects := map[string][]string{}
 	for _, r := range rows {
 		ids = append(ids, r.ID)
@@ -308,8 +308,8 @@ func (s *Service) situation(ctx context.Context, rows []row) (sit situation, err
 		if r.Incident != "" && !slices.Contains(cases, r.Incident) {
 			cases = append(cases, r.Incident)
 		}
-		if !slices.Contains(organizations, r.HolderOrganization) {
-			organizations = append(organizations, r.HolderOrganization)
+		if h := r.item().holder(); !slices.Contains(holders, h) {
+			holders = append(holders, h)
 		}
 	}
 	sit.signs = map[string]map[string]Signs{}
@@ -326,7 +326,7 @@ func (s *Service) situation(ctx context.Context, rows []row) (sit situation, err
 	if sit.rules, err = s.store.rules(ctx); err != nil {
 		return sit, err
 	}
-	if sit.calendars, err = s.people.LookupCalendars(ctx, organizations...); err != nil {
+	if sit.times, err = s.people.LookupWorkingTimes(ctx, holders...); err != nil {
 		return sit, err
 	}
 	if sit.asleep, err = s.store.asleep(ctx, ids); err != nil {
@@ -344,6 +344,6 @@ func (sit situation) plan(r row) []Move {
 	}
 	i := r.item()
 	rule := ruleFor(sit.rules, i.Organization, sit.severity[i.Incident])
-	all := rule.plan(i.silences(signs[i.Object.ID]), sit.calendars[i.Organization], sit.words[r.ID])
+	all := rule.plan(i.silences(signs[i.Object.ID]), sit.times[i.holder()].Calendar, sit.words[r.ID])
 	return slices.DeleteFunc(all, func(m Move) bool { return m.late(sit.now) })
 }

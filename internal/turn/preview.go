@@ -64,12 +64,12 @@ func (s *Service) Foretell(ctx context.Context, e Example) (o Outlook, err error
 	if o.Rule, err = s.ruleOf(ctx, e); err != nil {
 		return o, err
 	}
-	calendars, err := s.people.LookupCalendars(ctx, e.Organization)
+	theirs, err := s.people.LookupWorkingTime(ctx, i.holder())
 	if err != nil {
 		return o, err
 	}
 	o.AsIf = true
-	for _, m := range o.Rule.plan(i.silences(Signs{Observed: e.Observation}), calendars[e.Organization], nil) {
+	for _, m := range o.Rule.plan(i.silences(Signs{Observed: e.Observation}), theirs.Calendar, nil) {
 		people, err := s.candidates(ctx, i, m.Do, m.At)
 		if err != nil {
 			return o, err
@@ -77,6 +77,7 @@ func (s *Service) Foretell(ctx context.Context, e Example) (o Outlook, err error
 		people = once(people)
 		o.Ahead = append(o.Ahead, Ahead{m, people, m.reaches(people, m.At)})
 	}
+	o.Unverified = unverified(o.Ahead, theirs.Calendar)
 	return o, nil
 }
 

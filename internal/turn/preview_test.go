@@ -1,6 +1,7 @@
 package turn_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,6 +31,34 @@ func TestAnExampleIsWhatThenHappens(t *testing.T) {
 	h.waiting()
 	if diff := cmp.Diff(foretold, ahead(h.about())); diff != "" {
 		t.Errorf("foretold and ahead:\n%s", diff)
+	}
+}
+
+// An hour of their working time is an hour of the day where they are.
+func TestWorkingTimePassesOnTheHoldersOwnClock(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	days := map[string][]worktime.Span{"monday": {{From: "09:00", To: "18:00"}}, "tuesday": {{From: "09:00", To: "18:00"}}}
+	berlin := "Europe/Berlin"
+	if _, err := h.people.UpdateOrganization(h.as(h.admin), h.vendor.ID, directory.OrganizationChange{WorkingHours: &days}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.people.UpdatePerson(h.as(h.admin), h.engineer.ID, directory.PersonChange{Zone: &berlin}); err != nil {
+		t.Fatal(err)
+	}
+	h.rule(turn.Rule{Name: "In their hours", Steps: []turn.Step{{Trigger: turn.NotAcknowledged, After: time.Hour, Working: true, Whom: turn.TheHolder}}})
+	h.clock.Set(time.Date(2026, 3, 31, 2, 0, 0, 0, time.UTC)) // 10:00 in Singapore, 04:00 in Berlin
+	h.waiting()
+	o, err := h.Preview(h.as(h.coordinator), turn.Example{Kind: turn.Acknowledge, Organization: h.vendor.ID, Person: h.engineer.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, o := range map[string]turn.Outlook{"foretold": o, "planned": h.about()} {
+		if want := time.Date(2026, 3, 31, 8, 0, 0, 0, time.UTC); len(o.Ahead) != 1 || !o.Ahead[0].At.Equal(want) {
+			t.Errorf("%s: %+v, want %v", what, o.Ahead, want)
+		}
+		if !slices.Equal(o.Unverified, []int{2026}) {
+			t.Errorf("%s: not said that nobody vouches for the year: %v", what, o.Unverified)
+		}
 	}
 }
 

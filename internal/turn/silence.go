@@ -11,6 +11,7 @@ import (
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
+	"tasuki/internal/worktime"
 )
 
 // MaxWhat bounds what somebody says they will do, in characters.
@@ -78,6 +79,8 @@ type Outlook struct {
 	Waits  bool   // for somebody; otherwise nothing is ahead
 	Checks time.Time
 	AsIf   bool // nothing was sent: what would happen if it were now
+	// Unverified are the years that nobody vouches for and that working time was reckoned by.
+	Unverified []int
 }
 
 // Says is whether there is anything to say.
@@ -138,7 +141,19 @@ func (s *Service) Silence(ctx context.Context, objectType, id string) (o Outlook
 		o.Ahead = append(o.Ahead, Ahead{m, people, m.reaches(people, m.At)})
 	}
 	slices.SortStableFunc(o.Ahead, func(a, b Ahead) int { return a.At.Compare(b.At) })
+	o.Unverified = unverified(o.Ahead, sit.times[i.holder()].Calendar)
 	return o, nil
+}
+
+// unverified are the years of a calendar that nobody vouches for and by which it was reckoned when moves come.
+func unverified(all []Ahead, c *worktime.Calendar) (years []int) {
+	for _, a := range all {
+		if a.Do.Working && c != nil {
+			years = append(years, c.Unverified(a.Since, a.At)...)
+		}
+	}
+	slices.Sort(years)
+	return slices.Compact(years)
 }
 
 // foretellWaking adds those for the end of whose quiet hours a move waits.

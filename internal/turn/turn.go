@@ -65,5 +65,10 @@ type Item struct {
 	Holder *directory.Person
 }
 
+// holder is on whose working time it waits.
+func (i Item) holder() directory.Worker {
+	return directory.Worker{Organization: i.Organization, Person: i.Person}
+}
+
 // checkEvery bounds how long anything waits without being looked at.
 const checkEvery = 24 * time.Hour

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -18,10 +19,11 @@ type zoneClock struct {
 	offset int // east of UTC, in seconds
 }
 
-// siteGroup are the sites on one clock that are at work, or not, until the same time.
+// siteGroup are the sites on one clock that are at work, or not, until the same time, as surely.
 type siteGroup struct {
-	AtWork badge
-	Sites  []siteLoad
+	AtWork     badge
+	Unverified []badge
+	Sites      []siteLoad
 
 	first string // sorts: who is at work, then by when that changes
 }
@@ -61,17 +63,18 @@ func (s *Site) zoneClocks(v *visit, loads map[string]turn.Load) ([]zoneClock, er
 
 // add puts a site with those that are at work, or not, for as long.
 func (z *zoneClock) add(v *visit, c directory.SiteClock, l turn.Load, words func(time.Time) string) {
-	first, b := "3", badge{v.T("page.board.unknown"), "gone", ""}
+	first := "3"
 	switch {
 	case c.Open:
-		first, b = "1"+iso(c.Until), v.openOrClosed(true, c.Until, words)
+		first = "1" + iso(c.Until)
 	case c.Known:
-		first, b = "2"+iso(c.Until), v.openOrClosed(false, c.Until, words)
+		first = "2" + iso(c.Until)
 	}
+	first += fmt.Sprint(c.Unverified)
 	i := slices.IndexFunc(z.Groups, func(g siteGroup) bool { return g.first == first })
 	if i < 0 {
 		i = len(z.Groups)
-		z.Groups = append(z.Groups, siteGroup{AtWork: b, first: first})
+		z.Groups = append(z.Groups, siteGroup{AtWork: v.presence(c.Presence, words), Unverified: v.unverified(c.Unverified), first: first})
 	}
 	site := siteLoad{Name: c.Name, To: "/organizations/" + c.ID}
 	site.Held, site.List = v.held(c.ID, l)

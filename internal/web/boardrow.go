@@ -3,10 +3,10 @@ package web
 import (
 	"time"
 
+	"tasuki/internal/directory"
 	"tasuki/internal/lang"
 	"tasuki/internal/request"
 	"tasuki/internal/turn"
-	"tasuki/internal/worktime"
 )
 
 // openRow is one thing that waits: what, for whom, since when and until when on both clocks, whether they are at work, and
@@ -18,6 +18,7 @@ type openRow struct {
 	Due, Theirs          moment
 	DueWords             string
 	AtWork               badge
+	Unverified           []badge
 	NextCheck            string
 }
 
@@ -39,15 +40,16 @@ func (w wallClocks) at(zone string) *lang.Localizer {
 }
 
 func (s *Site) openRows(v *visit, all []turn.OpenItem) ([]openRow, error) {
-	parties, organizations := make([]request.Party, len(all)), make([]string, len(all))
+	parties, holders := make([]request.Party, len(all)), make([]directory.Worker, len(all))
 	for i, o := range all {
-		parties[i], organizations[i] = request.Party{Organization: o.Organization, Person: o.Person}, o.Organization
+		parties[i] = request.Party{Organization: o.Organization, Person: o.Person}
+		holders[i] = directory.Worker(parties[i])
 	}
 	n, err := s.names(v.ctx(), parties...)
 	if err != nil {
 		return nil, err
 	}
-	calendars, err := s.Directory.LookupCalendars(v.ctx(), organizations...)
+	times, err := s.Directory.LookupWorkingTimes(v.ctx(), holders...)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +57,8 @@ func (s *Site) openRows(v *visit, all []turn.OpenItem) ([]openRow, error) {
 	for i, o := range all {
 		rows[i] = v.openRow(o, n)
 		there := clocks.at(n.clock(parties[i]))
-		rows[i].AtWork = v.atWorkThere(calendars[o.Organization], there.Time)
+		at := times[holders[i]].At(v.now())
+		rows[i].AtWork, rows[i].Unverified = v.presence(at, there.Time), v.unverified(at.Unverified)
 		if zone := n.clock(parties[i]); !o.Due.IsZero() && home(zone) != home(v.actor.Zone) {
 			rows[i].Theirs = moment{ISO: iso(o.Due), Text: there.Time(o.Due)}
 		}
@@ -91,22 +94,17 @@ var waitLooks = map[turn.Wait]badge{
 	turn.Unacknowledged: {Shape: "draft", Tone: "wait"},
 }
 
-// atWorkThere says whether anybody is at work by a calendar, and until when on their own clock; nil where nobody knows.
-func (v *visit) atWorkThere(c *worktime.Calendar, words func(time.Time) string) badge {
-	if c == nil {
-		return badge{v.T("page.board.unknown"), "gone", ""}
-	}
-	open, until := c.At(v.now())
-	return v.openOrClosed(open, until, words)
-}
-
-func (v *visit) openOrClosed(open bool, until time.Time, words func(time.Time) string) badge {
+// presence says whether somebody is at work, and until when on their own clock.
+func (v *visit) presence(p directory.Presence, words func(time.Time) string) badge {
 	key, b := "page.calendar.closed", badge{Shape: "gone"}
-	if open {
+	switch {
+	case !p.Known:
+		return badge{v.T("page.board.unknown"), "gone", ""}
+	case p.Open:
 		key, b = "page.calendar.open", badge{Shape: "done", Tone: "good"}
 	}
-	if b.Word = v.T(key); !until.IsZero() {
-		b.Word = v.T(key+"_until", "time", words(until))
+	if b.Word = v.T(key); !p.Until.IsZero() {
+		b.Word = v.T(key+"_until", "time", words(p.Until))
 	}
 	return b
 }

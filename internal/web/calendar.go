@@ -47,6 +47,18 @@ func (v *visit) atWork(c *worktime.Calendar) string {
 	return v.T(key+"_until", "time", v.words.Time(next))
 }
 
+// unverified warns wherever a time was computed from years that nobody vouches for; none where somebody does.
+func (v *visit) unverified(years []int) []badge {
+	if len(years) == 0 {
+		return nil
+	}
+	var words []string
+	for _, y := range years {
+		words = append(words, strconv.Itoa(y))
+	}
+	return []badge{{v.T("page.calendar.unverified", "years", v.words.List(words)), "alert", "wait"}}
+}
+
 func (v *visit) yearWords(y directory.CalendarYear) string {
 	if y.State == directory.CalendarVerified {
 		return v.T("page.calendar.verified", "date", v.day(y.ValidThrough), "source", y.Source)

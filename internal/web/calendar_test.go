@@ -1,10 +1,12 @@
 package web_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"tasuki/internal/apptest"
+	"tasuki/internal/directory"
 )
 
 func TestASiteKeepsItsOwnCalendarAndVouchesForIt(t *testing.T) {
@@ -25,6 +27,39 @@ func TestASiteKeepsItsOwnCalendarAndVouchesForIt(t *testing.T) {
 	engineer.get(at).must(200, "Karfreitag").not(`id="calendar_add"`)
 }
 
+// Whoever reads a time that was computed from a draft is told so beside it.
+func TestATimeByADraftSaysSoBesideIt(t *testing.T) {
+	h := apptest.Scenario(t)
+	h.Clock.Set(time.Date(2026, 4, 2, 8, 0, 0, 0, time.UTC))
+	b, engineer := signedIn(h, "coordinator@aomine"), h.Actor("engineer@merlinet")
+	const doubt = "2026 年のカレンダーは、まだ誰も確認していません。"
+	if n := strings.Count(b.get("/").must(200, doubt).Body, doubt); n != 1 { // São Paulo's clock
+		t.Errorf("%d warnings on the board", n)
+	}
+	at := firstLink(t, b, "/incidents") + "/requests"
+	p := b.get(at + "/new").must(200)
+	who := engineer.Organization + "/" + engineer.Person
+	p = b.post(at, append(p.form("draft"), "/title", "Look", "/purpose", "To see.", "/executor", who)...).must(200)
+	p = b.post(p.Path, append(p.form("draft"), "/title", "Look", "/executor", who, "do", "add:free_text")...).must(200)
+	p = b.post(p.Path, append(p.form("draft"), "/title", "Look", "/executor", who, "/steps/0/free_text/text", "Please look.",
+		"/due_rule", "working_days", "/due_rule/number", "2", "do", "review")...).must(200)
+	request := p.Path
+	p = b.post(request+"/issue", p.form("issue")...).must(200).not(doubt)
+	y, err := h.Directory.CalendarYear(h.As("coordinator@aomine"), engineer.Organization, 2026)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = h.Directory.ReplaceCalendarYear(h.As("coordinator@aomine"), engineer.Organization, 2026, directory.CalendarYearDraft{Source: "hearsay", Exceptions: y.Exceptions})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.get(request).must(200, doubt)
+	if n := strings.Count(b.get("/?organization="+engineer.Organization).must(200).Body, doubt); n < 2 {
+		t.Errorf("%d warnings beside what waits for them", n)
+	}
+	b.get(request+"/preview").must(200, "Nobody vouches for the calendar of 2026.")
+}
+
 func TestADraftSaysWhatItsDueMeansForTheExecutorBeforeItIsSent(t *testing.T) {
 	h := apptest.Scenario(t)
 	h.Clock.Set(time.Date(2026, 4, 2, 8, 0, 0, 0, time.UTC))
@@ -40,4 +75,29 @@ func TestADraftSaysWhatItsDueMeansForTheExecutorBeforeItIsSent(t *testing.T) {
 	p = b.get(at).must(200, "Karfreitag", "Ostermontag", "18:00", "01:00")
 	b.post(at, append(p.form("draft"), "/title", "Look once more", "/executor", executor.Organization+"/"+executor.Person,
 		"/due_rule", "working_days", "/due_rule/number", "soon", "do", "save")...).must(422)
+}
+
+// Before a request is sent, whoever sends it sees what its due means for everybody it goes to: now, and from when it leaves.
+func TestWhatADueMeansIsSeenWhereItIsSent(t *testing.T) {
+	h := apptest.Scenario(t)
+	h.Clock.Set(time.Date(2026, 4, 2, 8, 0, 0, 0, time.UTC))
+	b := signedIn(h, "coordinator@aomine")
+	executor, along := h.Actor("engineer@mainbogen"), h.Actor("engineer@paulista")
+	typed := []string{
+		"/title", "Look once more", "/purpose", "To see.", "/executor", executor.Organization + "/" + executor.Person,
+		"/copies", along.Organization + "/" + along.Person, "/due_rule", "working_days", "/due_rule/number", "1",
+	}
+	at := firstLink(t, b, "/incidents") + "/requests"
+	p := b.get(at + "/new").must(200)
+	p = b.post(at, append(p.form("draft"), typed...)...).must(200)
+	p = b.post(p.Path, append(p.form("draft"), append(typed, "do", "add:run_commands")...)...).must(200)
+	p = b.post(p.Path, append(p.form("draft"), append(typed, "/steps/0/run_commands/commands", "reboot", "/steps/0/run_commands/expected_effect", "It restarts.",
+		"/steps/0/run_commands/hosts", "fw01", "/steps/0/run_commands/operating_system", "Debian 12", "/steps/0/run_commands/privilege", "administrator", "do", "review")...)...).must(200)
+	request := p.Path
+	// Tuesday 7 April, 18:00 in Frankfurt, after Good Friday and Easter Monday; the eighth in Tokyo; in São Paulo 13:00
+	for _, page := range []string{request, request + "/preview"} {
+		b.get(page).must(200, "それぞれの期限", "Karfreitag", "Ostermontag", "2026年4月8日(水) 01:00", "ほかに読める方", "2026年4月7日(火) 13:00", "Sexta-feira Santa")
+	}
+	p = b.post(request+"/issue", append(p.form("issue"), "/password", apptest.Password, "/scheduled_for/wall", "2026-04-08T09:00", "/scheduled_for/zone", "Europe/Berlin")...).must(200)
+	p.must(200, "2026年4月8日(水) 16:00（東京） に送ると", "2026年4月10日(金) 01:00").not("今送ると")
 }

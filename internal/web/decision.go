@@ -53,6 +53,7 @@ type decisionPage struct {
 	Needed           []face
 	Turn, Since      string
 	Elapsed, Working string
+	Unverified       []badge
 	Verdict          *verdictView
 	Withdrawn        *verdictView
 	Decide           *form
@@ -291,6 +292,7 @@ func (s *Site) decisionPage(v *visit, d decision.Decision, n names) (decisionPag
 		p.Needed = v.clocks(d.NeededAt(), v.sourceClock(d.Needed.Zone))
 	}
 	p.Elapsed, p.Working = v.elapsed(d, spent[d.ID])
+	p.Unverified = v.unverified(spent[d.ID].Unverified)
 	switch d.State {
 	case decision.Decided:
 		p.Verdict = &verdictView{decided(d), d.Verdict.Reason, v.decidedBy(d, n), v.both(d.Verdict.At)}

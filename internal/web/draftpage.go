@@ -23,7 +23,7 @@ type draftPage struct {
 	Tail    []*field
 	To      string // where it is read and sent
 	Preview string
-	Outlook []string // what the due means for the executor if it went out now
+	Outlook []outlookRow // what the due means for each recipient if it went out as it stands
 }
 
 // draftStep is one step while it is written.
@@ -83,7 +83,7 @@ func (s *Site) draftPage(v *visit, r request.Request) (draftPage, error) {
 		due = &worktime.Due{Wall: *c.Term.Wall, Zone: zone, Fold: c.Term.Fold}
 	}
 	p.Form.due("/due", "page.due", due, zone).hint(v.T("page.draft.due_hint"))
-	if p.Outlook, err = s.outlookWords(v, c); err != nil {
+	if p.Outlook, err = s.outlooks(v, c, r.ScheduledFor); err != nil {
 		return p, err
 	}
 	p.Tail = p.Form.take()

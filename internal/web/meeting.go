@@ -12,7 +12,6 @@ import (
 	"tasuki/internal/incident"
 	"tasuki/internal/meeting"
 	"tasuki/internal/request"
-	"tasuki/internal/worktime"
 )
 
 // meetingPage is a meeting: when and who, what about, and what came of it.
@@ -33,11 +32,12 @@ type meetingPage struct {
 }
 
 type attendeeRow struct {
-	Who     party
-	Time    string // on their own clock
-	ISO     string
-	Says    string // whether they are at work then, for who leads the case
-	Excused string
+	Who        party
+	Time       string // on their own clock
+	ISO        string
+	Says       string // whether they are at work then, for who leads the case
+	Excused    string
+	Unverified []badge
 }
 
 type actionRow struct {
@@ -96,7 +96,7 @@ func (s *Site) showMeeting(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	var seats []worktime.Seat
+	var seats []meeting.Seat
 	if leads {
 		if seats, err = s.Meetings.Seats(v.ctx(), m); err != nil {
 			return answer{}, err
@@ -109,7 +109,7 @@ func (s *Site) showMeeting(v *visit) (answer, error) {
 			row.Excused = v.T("page.meeting.excused")
 		}
 		if leads {
-			row.Says = v.seatSays(seats[i], m.Minutes)
+			row.Says, row.Unverified = v.seatSays(seats[i].Seat, m.Minutes), v.unverified(seats[i].Unverified)
 		}
 		p.Attendees = append(p.Attendees, row)
 	}

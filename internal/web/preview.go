@@ -15,6 +15,7 @@ type previewPage struct {
 	Title    string
 	Language string
 	Read     readRequest
+	Outlooks []outlookRow // while it has not gone out, in the words of whoever looks
 }
 
 func (s *Site) previewRequest(v *visit) (answer, error) {
@@ -30,12 +31,22 @@ func (s *Site) previewRequest(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	unsure, err := s.Requests.Unverified(v.ctx(), r)
+	if err != nil {
+		return answer{}, err
+	}
 	who := n.party(r.Executor).short()
 	p := previewPage{
 		Crumbs: v.crumbs(crumb{"/incidents/" + r.Incident, incidentReference(r.Reference)}, crumb{"/requests/" + r.ID, v.revision(r.Reference, r.Revision)}, crumb{"", v.T("page.request.preview")}),
 		Words:  v.T("page.request.seen_by", "who", who), Back: "/requests/" + r.ID, Title: cmp.Or(r.Title, v.T("page.request.untitled")),
 		Language: r.Language, Read: reader.readRequest(r, n),
 	}
+	if r.State == request.Draft {
+		if p.Outlooks, err = s.outlooks(v, r.Content, r.ScheduledFor); err != nil {
+			return answer{}, err
+		}
+	}
+	p.Read.Unsure = reader.unverified(unsure)
 	return v.page("preview", "incidents", p.Words, p), nil
 }
 

@@ -35,6 +35,7 @@ type requestPage struct {
 	Unfinished string
 	Packing    *packingView
 	Silence    *silence
+	Outlooks   []outlookRow // while it has not gone out
 	Push       *pushPart
 }
 
@@ -78,6 +79,16 @@ func (s *Site) showRequest(v *visit) (answer, error) {
 	for i, step := range p.Read.Steps {
 		p.Read.Steps[i].Estimate = estimates[step.ID].said()
 	}
+	if r.State == request.Draft {
+		if p.Outlooks, err = s.outlooks(v, r.Content, r.ScheduledFor); err != nil {
+			return answer{}, err
+		}
+	}
+	unsure, err := s.Requests.Unverified(v.ctx(), r)
+	if err != nil {
+		return answer{}, err
+	}
+	p.Read.Unsure = v.unverified(unsure)
 	if p.Silence, err = s.silence(v, r); err != nil {
 		return answer{}, err
 	}

@@ -20,7 +20,8 @@ type readRequest struct {
 	Moved    string // why
 	MovedWhy string // in the words of whoever moved it
 	Overdue  bool
-	DueRule  string // while it has not gone out
+	Unsure   []badge // years that the due was reckoned by and nobody vouches for
+	DueRule  string  // while it has not gone out
 	Steps    []readStep
 }
 

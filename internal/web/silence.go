@@ -15,7 +15,8 @@ type silence struct {
 	Ahead, Taken []silenceRow
 	Words        []wordRow
 	Calls        []callRow
-	AsIf         string // nothing was sent yet
+	AsIf         string  // nothing was sent yet
+	Unverified   []badge // years that it was reckoned by
 	Care         *form
 }
 
@@ -65,6 +66,7 @@ func (s *Site) silenceView(v *visit, o turn.Outlook) (*silence, error) {
 		return nil, err
 	}
 	view := v.silenceRows(o, n)
+	view.Unverified = v.unverified(o.Unverified)
 	if o.AsIf {
 		view.AsIf = v.T("page.escalation.as_if")
 	}
@@ -111,7 +113,7 @@ func (s *Site) noticeSilence(v *visit, n notice.View, names names) (*silence, er
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
-	whole := &silence{}
+	whole, years := &silence{}, []int(nil)
 	for _, one := range all {
 		view, err := s.silenceView(v, one.Outlook)
 		if err != nil {
@@ -121,8 +123,11 @@ func (s *Site) noticeSilence(v *visit, n notice.View, names names) (*silence, er
 			view.about(names.person(one.Party.Person).short())
 		}
 		whole.Ahead, whole.Taken = append(whole.Ahead, view.Ahead...), append(whole.Taken, view.Taken...)
+		years = append(years, one.Unverified...)
 		whole.Words, whole.Calls = append(whole.Words, view.Words...), append(whole.Calls, view.Calls...)
 	}
+	slices.Sort(years)
+	whole.Unverified = v.unverified(slices.Compact(years))
 	byTime := func(a, b silenceRow) int { return strings.Compare(a.At.ISO, b.At.ISO) }
 	slices.SortStableFunc(whole.Ahead, byTime)
 	slices.SortStableFunc(whole.Taken, func(a, b silenceRow) int { return byTime(b, a) })

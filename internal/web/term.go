@@ -1,8 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
+	"time"
 
 	"tasuki/internal/fault"
 	"tasuki/internal/request"
@@ -68,22 +70,58 @@ func (v *visit) termWords(t worktime.Term) string {
 	return v.words.Time(*t.Instant)
 }
 
-// outlookWords say what the due of a draft means for its executor if it went out now: when that is, what lies between,
-// and what is not known for sure.
-func (s *Site) outlookWords(v *visit, c request.Content) ([]string, error) {
+// outlookRow is what the due of a draft means for one recipient if it goes out as it stands: when that is, on both clocks,
+// what lies between, and what is not known for sure.
+type outlookRow struct {
+	Who   string
+	Copy  string // that they read along
+	Words []string
+}
+
+// outlooks are those of the executor, for whom it is due, and of everybody who reads along.
+func (s *Site) outlooks(v *visit, c request.Content, scheduled *worktime.Due) ([]outlookRow, error) {
 	if c.Executor.Organization == "" || c.Due == nil && c.Term == nil {
 		return nil, nil
 	}
-	all, err := s.Requests.Outlooks(v.ctx(), c, []string{c.Executor.Organization}, v.now())
+	leaves := v.now()
+	if at := instant(scheduled); at.After(leaves) {
+		leaves = at
+	}
+	n, err := s.names(v.ctx(), append([]request.Party{c.Executor}, c.Copies...)...)
+	if err != nil {
+		return nil, err
+	}
+	first := outlookRow{Who: n.party(c.Executor).words()}
+	all, err := s.Requests.Outlooks(v.ctx(), c, []string{addressed(c.Executor)}, leaves)
 	if f, ok := fault.As(err); ok {
-		return []string{v.words.Fault(f).Detail}, nil
+		first.Words = []string{v.words.Fault(f).Detail}
+		return []outlookRow{first}, nil
 	} else if err != nil {
 		return nil, err
 	}
-	return v.outlook(all[0]), nil
+	first.Words = v.outlook(all[0], leaves)
+	if all[0].Wrong != nil || len(c.Copies) == 0 {
+		return []outlookRow{first}, nil
+	}
+	copies := make([]string, len(c.Copies))
+	for i, p := range c.Copies {
+		copies[i] = addressed(p)
+	}
+	theirs, err := s.Requests.Outlooks(v.ctx(), request.Content{Due: &all[0].Due}, copies, leaves) // there is one due: the executor's
+	if err != nil {
+		return nil, err
+	}
+	rows := []outlookRow{first}
+	for i, o := range theirs {
+		rows = append(rows, outlookRow{Who: n.party(c.Copies[i]).words(), Copy: v.T("page.request.copies"), Words: v.outlook(o, leaves)})
+	}
+	return rows, nil
 }
 
-func (v *visit) outlook(o request.Outlook) []string {
+// addressed is the id of whoever gets something: a person, or else an organisation.
+func addressed(p request.Party) string { return cmp.Or(p.Person, p.Organization) }
+
+func (v *visit) outlook(o request.Outlook, leaves time.Time) []string {
 	if o.Wrong != nil {
 		told := v.words.Fault(o.Wrong)
 		if len(told.Fields) > 0 {
@@ -92,7 +130,11 @@ func (v *visit) outlook(o request.Outlook) []string {
 		return []string{told.Detail}
 	}
 	there := v.site.Catalog.For(v.words.Tag(), zoneOf(o.Zone))
-	words := []string{v.T("page.due.outlook", "theirs", there.Time(o.At), "yours", v.words.Time(o.At))}
+	key := "page.due.outlook"
+	if leaves.After(v.now()) {
+		key = "page.due.outlook_at"
+	}
+	words := []string{v.T(key, "theirs", there.Time(o.At), "yours", v.words.Time(o.At), "leaves", v.words.Time(leaves))}
 	var between []string
 	for _, p := range o.Passed {
 		if p.Kind != "" {

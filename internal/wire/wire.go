@@ -1536,7 +1536,7 @@ type CalendarYear struct {
 	// Organization A UUID (version 7), lower case.
 	Organization ID `json:"organization"`
 
-	// Skipped What a calendar file has beside whole days, by its names; only in the answer to taking it in.
+	// Skipped What a calendar file has beside whole days, or what could be read in part only, by its names; only in the answer to taking it in.
 	Skipped []string `json:"skipped,omitempty,omitzero"`
 	Source  string   `json:"source"`
 
@@ -2258,11 +2258,14 @@ type Decision struct {
 	// Turn Absent once it has ended.
 	Turn *Turn `json:"turn,omitempty"`
 
+	// Unverified Years of their calendar that this was computed from and nobody vouches for; absent where somebody does.
+	Unverified UnverifiedYears `json:"unverified,omitempty,omitzero"`
+
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version   Version             `json:"version"`
 	Withdrawn *DecisionWithdrawal `json:"withdrawn,omitempty"`
 
-	// WorkingMinutes The same in working time where it was to be decided; absent where their hours are not known.
+	// WorkingMinutes The same in the working time of whoever was to decide; absent where their hours are not known.
 	WorkingMinutes *int `json:"working_minutes,omitempty"`
 }
 
@@ -2581,6 +2584,9 @@ type Due struct {
 	// Senders On the sender's clock (RFC 9557).
 	Senders string `json:"senders"`
 
+	// Unverified Years of their calendar that this was computed from and nobody vouches for; absent where somebody does.
+	Unverified UnverifiedYears `json:"unverified,omitempty,omitzero"`
+
 	// Wall A wall clock's time without zone, 24 hours, to the minute or second.
 	Wall Wall `json:"wall"`
 
@@ -2643,11 +2649,15 @@ type DuePreview struct {
 	// Passed Dates until then that are not worked like any other.
 	Passed []PassedDate `json:"passed,omitempty,omitzero"`
 
+	// Person A UUID (version 7), lower case.
+	Person     ID     `json:"person,omitempty,omitzero"`
+	PersonName string `json:"person_name,omitempty,omitzero"`
+
 	// Problem Instead of a due: the code of why there is none, such as `calendar.no_hours`.
 	Problem string `json:"problem,omitempty,omitzero"`
 
-	// Unverified Years of their calendar that nobody vouches for.
-	Unverified []int `json:"unverified,omitempty,omitzero"`
+	// Unverified Years of their calendar that this was computed from and nobody vouches for; absent where somebody does.
+	Unverified UnverifiedYears `json:"unverified,omitempty,omitzero"`
 
 	// Zone An IANA time zone.
 	Zone Zone `json:"zone"`
@@ -2664,7 +2674,7 @@ type DuePreviewInput struct {
 	// Leaves When it goes out; absent for now.
 	Leaves *LocalTime `json:"leaves,omitempty"`
 
-	// Recipients Organisations.
+	// Recipients Organisations, or people, who go by their own clock.
 	Recipients []ID `json:"recipients"`
 }
 
@@ -2881,6 +2891,9 @@ type Escalation struct {
 
 	// Taken The newest first.
 	Taken []EscalationTaken `json:"taken"`
+
+	// Unverified Years of their calendar that this was computed from and nobody vouches for; absent where somebody does.
+	Unverified UnverifiedYears `json:"unverified,omitempty,omitzero"`
 }
 
 // EscalationMove defines model for EscalationMove.
@@ -3903,7 +3916,7 @@ type Hold struct {
 
 // HolderNow The one whose turn it is, by their own clock.
 type HolderNow struct {
-	// AtWork Whether people at the holder's organisation are at work now; absent where its hours are not known.
+	// AtWork Whether the holder is at work now: somebody named by their organisation's hours on their own clock, and else whoever works there. Absent where those hours are not known.
 	AtWork *bool `json:"at_work,omitempty"`
 
 	// Due When it is due, there.
@@ -3914,6 +3927,9 @@ type HolderNow struct {
 
 	// Until When that changes; absent where nothing changes within 400 days.
 	Until *PlaceTime `json:"until,omitempty"`
+
+	// Unverified Years of their calendar that this was computed from and nobody vouches for; absent where somebody does.
+	Unverified UnverifiedYears `json:"unverified,omitempty,omitzero"`
 
 	// Zone An IANA time zone.
 	Zone Zone `json:"zone"`
@@ -4528,8 +4544,8 @@ type MeetingGuest struct {
 	Person     ID     `json:"person,omitempty,omitzero"`
 	PersonName string `json:"person_name,omitempty,omitzero"`
 
-	// Unverified Years of their calendar that nobody vouches for.
-	Unverified []int `json:"unverified,omitempty,omitzero"`
+	// Unverified Years of their calendar that this was computed from and nobody vouches for; absent where somebody does.
+	Unverified UnverifiedYears `json:"unverified,omitempty,omitzero"`
 
 	// Zone An IANA time zone.
 	Zone Zone `json:"zone"`
@@ -7037,6 +7053,9 @@ type SiteClock struct {
 	// Until When that changes; absent where nothing changes within 400 days.
 	Until *PlaceTime `json:"until,omitempty"`
 
+	// Unverified Years of their calendar that this was computed from and nobody vouches for; absent where somebody does.
+	Unverified UnverifiedYears `json:"unverified,omitempty,omitzero"`
+
 	// Zone An IANA time zone.
 	Zone Zone `json:"zone"`
 }
@@ -7450,6 +7469,9 @@ type Turn struct {
 
 // TurnKind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again.
 type TurnKind string
+
+// UnverifiedYears Years of their calendar that this was computed from and nobody vouches for; absent where somebody does.
+type UnverifiedYears = []int
 
 // UplinkMbps What the site's line carries away from it, in Mbit/s. 0: not known.
 type UplinkMbps = int
