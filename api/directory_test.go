@@ -148,7 +148,11 @@ func TestTheDirectoryOverHTTP(t *testing.T) {
 	path := "/organizations/" + hub.text("id")
 	h.call("PATCH", path, 428, `{"name":"Straits Colo"}`)
 	h.call("PATCH", path, 412, `{"name":"Straits Colo"}`, "If-Match", `"v9"`)
-	if o := h.call("PATCH", path, 200, `{"name":"Straits Colo","working_hours":{}}`, "If-Match", `"v1"`); o["working_hours"] != nil || o["version"] != 2.0 {
+	none := h.call("PATCH", path, 422, `{"working_hours":{}}`, "If-Match", `"v1"`) // what is due by them would be due by nothing
+	if errs := none["errors"].([]any); errs[0].(map[string]any)["code"] != "calendar.never_open" {
+		t.Errorf("errors %v", errs)
+	}
+	if o := h.call("PATCH", path, 200, `{"name":"Straits Colo"}`, "If-Match", `"v1"`); o["working_hours"] == nil || o["version"] != 2.0 {
 		t.Errorf("changed to %v", o)
 	}
 	vendor := h.call("POST", "/organizations", 201, `{"kind":"local_vendor","name":"MerliNet","country":"SG","zone":"Asia/Singapore","languages":["en"]}`)
