@@ -1523,7 +1523,7 @@ type CalendarYear struct {
 	// Organization A UUID (version 7), lower case.
 	Organization ID `json:"organization"`
 
-	// Skipped What a calendar file has beside whole days, by its names; only in the answer to taking it in.
+	// Skipped What the calendar file that it was taken from has beside whole days, by its names; it stays until the year is taken in anew.
 	Skipped []string `json:"skipped,omitempty,omitzero"`
 	Source  string   `json:"source"`
 
