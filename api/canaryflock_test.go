@@ -437,4 +437,11 @@ func (f *flock) enterHosts() {
 		f.must(err)
 		f.ids["call"] = []string{id, nobody}
 	})
+	f.plant(deciders, map[string]string{"word": hq}, func() {
+		waits, err := f.Turns.SilenceAbout(f.author.ctx(), finding.ObjectType, f.observed(f.author))
+		f.must(err)
+		_, err = f.Turns.TakeCareOfItem(f.author.ctx(), waits.Item, f.text("word"), f.Clock.Now().AddDate(0, 0, 1))
+		f.must(err)
+		f.ids["open_item"] = []string{waits.Item, nobody}
+	})
 }

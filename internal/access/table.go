@@ -227,6 +227,8 @@ const (
 	ReadEscalation       Action = "escalation.read"
 	AcknowledgeSilence   Action = "escalation.acknowledge"
 	ListOpenItems        Action = "open_item.list"
+	ReadSilence          Action = "open_item.escalation"
+	TakeCareOfSilence    Action = "open_item.acknowledge"
 	FindSlots            Action = "meeting.find"
 	ListMeetings         Action = "meeting.list"
 	ReadMeeting          Action = "meeting.read"
@@ -518,7 +520,9 @@ var policy = map[Action]rule{
 	DeleteEscalationRule: {caseHQ, coordinator},
 	ReadEscalation:       {ofRequest, caseHQ}, // it names whom headquarters would tell
 	AcknowledgeSilence:   {ofRequest, either(caseHQ, party)},
-	ListOpenItems:        {caseHQ, caseHQ},      // over all cases; one's own turns come with what waits
+	ListOpenItems:        {caseHQ, caseHQ}, // over all cases; one's own turns come with what waits
+	ReadSilence:          {caseHQ, caseHQ},
+	TakeCareOfSilence:    {caseHQ, caseHQ},
 	FindSlots:            {ofCase, coordinator}, // who is at work when is said of everybody at once
 	ListMeetings:         {ofCase, ofCase},
 	ReadMeeting:          {ofMeeting, ofMeeting},

@@ -81,6 +81,8 @@ func (s *Site) routes(p pages) {
 	p.post("/requests/:request/reassign", s.reassign)
 	p.post("/requests/:request/due", s.moveDue)
 	p.post("/requests/:request/escalation", s.takeCare)
+	p.get("/open-items/:open_item/escalation", s.showSilence)
+	p.post("/open-items/:open_item/escalation", s.takeCareOfItem)
 	p.post("/requests/:request/start", s.verb("start", s.Requests.Start))
 	p.post("/requests/:request/block", s.because("block", s.Requests.Block))
 	p.post("/requests/:request/resume", s.verb("resume", s.Requests.Resume))

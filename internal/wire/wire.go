@@ -7755,6 +7755,9 @@ type ObservationID = string
 // OpenFilter defines model for OpenFilter.
 type OpenFilter = bool
 
+// OpenItemID defines model for OpenItemId.
+type OpenItemID = string
+
 // OrganizationFilter A UUID (version 7), lower case.
 type OrganizationFilter = ID
 
@@ -9683,6 +9686,12 @@ type ListOpenItemsParams struct {
 	Wait WaitFilter `form:"wait,omitempty" json:"wait,omitempty,omitzero"`
 }
 
+// AcknowledgeOpenItemParams defines parameters for AcknowledgeOpenItem.
+type AcknowledgeOpenItemParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListOrganizationsParams defines parameters for ListOrganizations.
 type ListOrganizationsParams struct {
 	// Limit Items on a page.
@@ -10708,6 +10717,9 @@ type UnderstandNoticeJSONRequestBody = Nothing
 
 // AssessObservationJSONRequestBody defines body for AssessObservation for application/json ContentType.
 type AssessObservationJSONRequestBody = AssessmentInput
+
+// AcknowledgeOpenItemJSONRequestBody defines body for AcknowledgeOpenItem for application/json ContentType.
+type AcknowledgeOpenItemJSONRequestBody = AcknowledgementInput
 
 // CreateOrganizationJSONRequestBody defines body for CreateOrganization for application/json ContentType.
 type CreateOrganizationJSONRequestBody = OrganizationInput
