@@ -437,7 +437,7 @@ func (f *flock) enterHosts() {
 		f.must(err)
 		f.ids["call"] = []string{id, nobody}
 	})
-	f.plant(deciders, map[string]string{"word": hq}, func() {
+	f.plant(deciders, map[string]string{"word": led}, func() {
 		waits, err := f.Turns.SilenceAbout(f.author.ctx(), finding.ObjectType, f.observed(f.author))
 		f.must(err)
 		_, err = f.Turns.TakeCareOfItem(f.author.ctx(), waits.Item, f.text("word"), f.Clock.Now().AddDate(0, 0, 1))

@@ -17,12 +17,12 @@ import (
 var requestTargets = map[string]builder{
 	"listOpenItems": reading("/open-items"),
 	"showOpenItemEscalation": func(w *world, _ *actor) target {
-		return target{method: "GET", path: "/open-items/" + w.waiting() + "/escalation"}
+		return target{method: "GET", path: "/open-items/" + w.waiting() + "/escalation", allowed: w.author}
 	},
 	"acknowledgeOpenItem": func(w *world, _ *actor) target {
 		return target{
 			method: "POST", path: "/open-items/" + w.waiting() + "/escalation/acknowledgements",
-			body: body{"what": w.text("what"), "by": w.Clock.Now().AddDate(0, 0, 1)},
+			body: body{"what": w.text("what"), "by": w.Clock.Now().AddDate(0, 0, 1)}, allowed: w.author,
 		}
 	},
 	"showOpenItemCounts":   reading("/open-item-counts"),

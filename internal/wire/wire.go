@@ -2403,6 +2403,24 @@ type DecisionWithdrawal struct {
 	Reason string `json:"reason"`
 }
 
+// DemoClockInput One of the two.
+type DemoClockInput struct {
+	// Minutes By how much.
+	Minutes int `json:"minutes,omitempty,omitzero"`
+
+	// Next To the next thing that happens.
+	Next bool `json:"next,omitempty,omitzero"`
+}
+
+// DemoClockState The time by which everybody in the demo goes.
+type DemoClockState struct {
+	// Next When the next thing happens; absent where nothing lies ahead.
+	Next Instant `json:"next,omitempty,omitzero"`
+
+	// Now RFC 3339 in UTC, at most microseconds.
+	Now Instant `json:"now"`
+}
+
 // DiagramDate A day, as whoever brought the diagram knows it.
 type DiagramDate = string
 
@@ -7980,6 +7998,9 @@ type DecisionCreated = Decision
 // Decisions A page.
 type Decisions = DecisionList
 
+// DemoClock The time by which everybody in the demo goes.
+type DemoClock = DemoClockState
+
 // Diagram A network diagram of a site.
 type Diagram = SiteDiagram
 
@@ -8599,6 +8620,12 @@ type WithdrawDecisionParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// AdvanceDemoClockParams defines parameters for AdvanceDemoClock.
+type AdvanceDemoClockParams struct {
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
@@ -10504,6 +10531,9 @@ type HandOnDecisionJSONRequestBody = HandOnInput
 
 // WithdrawDecisionJSONRequestBody defines body for WithdrawDecision for application/json ContentType.
 type WithdrawDecisionJSONRequestBody = Reason
+
+// AdvanceDemoClockJSONRequestBody defines body for AdvanceDemoClock for application/json ContentType.
+type AdvanceDemoClockJSONRequestBody = DemoClockInput
 
 // AddDiagramVersionJSONRequestBody defines body for AddDiagramVersion for application/json ContentType.
 type AddDiagramVersionJSONRequestBody = DiagramVersionInput
