@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"tasuki/internal/access"
 	"tasuki/internal/exchange"
@@ -157,7 +158,7 @@ func (f *flock) askExecutor() {
 		f.must(err)
 		r, err = f.Requests.Issue(f.Confirmed(f.author.email), r.ID, request.Sending{Override: f.text("override")})
 		f.must(err)
-		_, err = f.Requests.Told(f.author.ctx(), r.ID, request.ReceiptToldByPhone, executor.id, f.text("call"))
+		_, err = f.Requests.Told(f.author.ctx(), r.ID, request.ReceiptToldByPhone, executor.id, f.text("call"), time.Time{})
 		f.must(err)
 		_, err = f.Requests.Acknowledge(executor.ctx(), r.ID, request.Commitment{Note: f.text("commitment")})
 		f.must(err)
@@ -433,7 +434,7 @@ func (f *flock) enterHosts() {
 	})
 	f.plant(deciders, map[string]string{"note": led}, func() {
 		id := f.calling()
-		_, err := f.Turns.ToldByPhone(f.author.ctx(), id, f.text("note"))
+		_, err := f.Turns.ToldByPhone(f.author.ctx(), id, f.text("note"), time.Time{})
 		f.must(err)
 		f.ids["call"] = []string{id, nobody}
 	})

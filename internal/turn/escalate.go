@@ -23,8 +23,8 @@ type Watched struct {
 	Page  func(ctx context.Context, id string) (path string, err error)
 	// Deputies are the holder's for this object, in their order. nil: who stands in there by plan, else whom else it fits there.
 	Deputies func(ctx context.Context, id string) ([]directory.Person, error)
-	Told     func(ctx context.Context, id, person, note string) error         // somebody was told by phone; nil where no receipt says so
-	Contact  func(ctx context.Context, id string) ([]directory.Person, error) // whom the object names to ask, the first choice first; nil: nobody
+	Told     func(ctx context.Context, id, person, note string, at time.Time) error // somebody was told by phone; nil where no receipt says so
+	Contact  func(ctx context.Context, id string) ([]directory.Person, error)       // whom the object names to ask, the first choice first; nil: nobody
 }
 
 // Watch has the turns of a type escalate, while the program is put together.

@@ -53,6 +53,21 @@ func TestARequestShowsWhatHappensIfNobodyReacts(t *testing.T) {
 	signedIn(h, "engineer@merlinet").request("What the name servers are doing now").must(200).not("電話します", `id="silence"`)
 }
 
+func TestWhoRangSaysWhenOnThePage(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := signedIn(h, "coordinator@aomine")
+	p := b.request("What the name servers are doing now")
+	at, whom := p.Path+"/receipts", h.Actor("engineer@merlinet").Person
+	told := func(wall string) []string {
+		return append(p.form("told"), "/person", whom, "/note", "今見ています", "/at/wall", wall, "/at/zone", "Asia/Singapore")
+	}
+	rang := h.Clock.Now().Add(-time.Hour).UTC().Add(8 * time.Hour)
+	if got := said(b.post(at, told(rang.AddDate(0, 0, 1).Format("2006-01-02T15:04"))...).must(422)); got == "" {
+		t.Error("nothing is said of a time that has not come")
+	}
+	b.post(at, told(rang.Format("2006-01-02T15:04"))...).must(200, "今見ています", rang.Add(time.Hour).Format("15:04"))
+}
+
 // What isn't a request waits on somebody too: whoever takes care of it says so, and its page shows what happens otherwise.
 func TestWhateverWaitsCanBeTakenCareOf(t *testing.T) {
 	h := apptest.Scenario(t)

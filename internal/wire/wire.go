@@ -1611,6 +1611,9 @@ type Call struct {
 
 // CallInput defines model for CallInput.
 type CallInput struct {
+	// At When they were told; absent for now.
+	At Instant `json:"at,omitempty,omitzero"`
+
 	// Note What was said, if it matters.
 	Note string `json:"note,omitempty,omitzero"`
 }
@@ -6326,6 +6329,8 @@ type Receipt struct {
 
 // ReceiptInput defines model for ReceiptInput.
 type ReceiptInput struct {
+	// At When they were told by phone; absent for now.
+	At   Instant          `json:"at,omitempty,omitzero"`
 	Kind ReceiptInputKind `json:"kind"`
 	Note string           `json:"note,omitempty,omitzero"`
 
