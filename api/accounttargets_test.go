@@ -17,6 +17,10 @@ var accountTargets = map[string]builder{
 	"endSession": func(w *world, _ *actor) target {
 		return target{method: "DELETE", path: "/sessions/current", token: w.session, allowed: w.author}
 	},
+	"showDemoClock": reading("/demo-clock"),
+	"advanceDemoClock": func(w *world, _ *actor) target {
+		return target{method: "POST", path: "/demo-clock", body: body{"minutes": 1}, allowed: w.author}
+	},
 	"showMe": reading("/me"),
 	// Everybody's is changed to what it was: the next one who asks must still be able to.
 	"changePassword": func(w *world, _ *actor) target {

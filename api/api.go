@@ -58,6 +58,7 @@ type API struct {
 	Reports   *report.Service
 	Replay    *replay.Service
 	Clock     clock.Clock
+	Forward   Forward // nil outside the demo
 	Catalog   *lang.Catalog
 	Contract  []byte // openapi.yaml
 
@@ -84,6 +85,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.handoverRoutes()
 	a.incidentRoutes()
 	a.openRoutes()
+	a.demoRoutes()
 	a.requestRoutes()
 	a.evidenceRoutes()
 	a.lineRoutes()

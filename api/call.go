@@ -29,7 +29,7 @@ func (a *API) settleCall(ctx context.Context, in struct {
 	Call string `path:"call"`
 	Body wire.CallInput
 }) (wire.Call, error) {
-	c, err := a.Turns.ToldByPhone(ctx, in.Call, in.Body.Note)
+	c, err := a.Turns.ToldByPhone(ctx, in.Call, in.Body.Note, in.Body.At)
 	if err != nil {
 		return wire.Call{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"tasuki/internal/access"
 	"tasuki/internal/exchange"
@@ -159,7 +160,7 @@ func (f *flock) askExecutor() {
 		f.must(err)
 		r, err = f.Requests.Issue(f.Confirmed(f.author.email), r.ID, request.Sending{Override: f.text("override")})
 		f.must(err)
-		_, err = f.Requests.Told(f.author.ctx(), r.ID, request.ReceiptToldByPhone, executor.id, f.text("call"))
+		_, err = f.Requests.Told(f.author.ctx(), r.ID, request.ReceiptToldByPhone, executor.id, f.text("call"), time.Time{})
 		f.must(err)
 		_, err = f.Requests.Acknowledge(executor.ctx(), r.ID, request.Commitment{Note: f.text("commitment")})
 		f.must(err)
@@ -435,8 +436,15 @@ func (f *flock) enterHosts() {
 	})
 	f.plant(deciders, map[string]string{"note": led}, func() {
 		id := f.calling()
-		_, err := f.Turns.ToldByPhone(f.author.ctx(), id, f.text("note"))
+		_, err := f.Turns.ToldByPhone(f.author.ctx(), id, f.text("note"), time.Time{})
 		f.must(err)
 		f.ids["call"] = []string{id, nobody}
+	})
+	f.plant(deciders, map[string]string{"word": led}, func() {
+		waits, err := f.Turns.SilenceAbout(f.author.ctx(), finding.ObjectType, f.observed(f.author))
+		f.must(err)
+		_, err = f.Turns.TakeCareOfItem(f.author.ctx(), waits.Item, f.text("word"), f.Clock.Now().AddDate(0, 0, 1))
+		f.must(err)
+		f.ids["open_item"] = []string{waits.Item, nobody}
 	})
 }

@@ -57,10 +57,32 @@ func (a *API) createAcknowledgement(ctx context.Context, in struct {
 	Body    wire.AcknowledgementInput
 }) (wire.Acknowledgement, error) {
 	w, err := a.Requests.TakeCareOf(ctx, in.Request, in.Body.What, in.Body.By)
+	return wireWord(ctx, w), err
+}
+
+// wireWord answers whoever has just given their word.
+func wireWord(ctx context.Context, w turn.Acknowledgement) wire.Acknowledgement {
 	me := access.From(ctx)
 	return wire.Acknowledgement{
 		ID: w.ID, Person: wire.Party{Organization: me.Organization, Person: me.Person}, What: w.What, At: w.At, By: w.By,
-	}, err
+	}
+}
+
+type byOpenItem struct {
+	OpenItem string `path:"open_item"`
+}
+
+func (a *API) showOpenItemEscalation(ctx context.Context, in byOpenItem) (wire.Escalation, error) {
+	_, o, err := a.Turns.OpenItem(ctx, in.OpenItem)
+	return a.wireOutlook(ctx, o, err)
+}
+
+func (a *API) acknowledgeOpenItem(ctx context.Context, in struct {
+	byOpenItem
+	Body wire.AcknowledgementInput
+}) (wire.Acknowledgement, error) {
+	w, err := a.Turns.TakeCareOfItem(ctx, in.OpenItem, in.Body.What, in.Body.By)
+	return wireWord(ctx, w), err
 }
 
 func (a *API) showEscalation(ctx context.Context, in struct {

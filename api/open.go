@@ -13,6 +13,8 @@ import (
 
 func (a *API) openRoutes() {
 	get(a, "/open-items", a.listOpenItems)
+	get(a, "/open-items/:open_item/escalation", a.showOpenItemEscalation)
+	post(a, "/open-items/:open_item/escalation/acknowledgements", a.acknowledgeOpenItem, created)
 	get(a, "/open-item-counts", a.showOpenItemCounts)
 	get(a, "/site-clocks", a.listSiteClocks)
 }

@@ -173,7 +173,7 @@ func TestReadingTakesARequestFromWhatIsUnread(t *testing.T) {
 		t.Errorf("after it was acknowledged: %v", got)
 	}
 	told := w.requested(w.author, w.neutral, request.Issued)
-	_, err := w.Requests.Told(w.author.ctx(), told.ID, request.ReceiptToldByPhone, w.neutral.id, "x")
+	_, err := w.Requests.Told(w.author.ctx(), told.ID, request.ReceiptToldByPhone, w.neutral.id, "x", time.Time{})
 	w.must(err)
 	if got := waits()[told.ID]; !slices.Equal(got, []wire.Wait{wire.WaitUnacknowledged}) {
 		t.Errorf("after they were told on the telephone: %v", got)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"testing"
+	"time"
 
 	"tasuki/internal/diagram"
 	"tasuki/internal/request"
@@ -67,7 +68,7 @@ func TestAListIsWalkedOnce(t *testing.T) {
 		w.must(err)
 		_, err = w.Requests.Withdraw(w.neutral.ctx(), r.ID, c.ID, "")
 		w.must(err)
-		_, err = w.Requests.Told(w.author.ctx(), r.ID, request.ReceiptToldByPhone, w.neutral.id, "x")
+		_, err = w.Requests.Told(w.author.ctx(), r.ID, request.ReceiptToldByPhone, w.neutral.id, "x", time.Time{})
 		w.must(err)
 	}
 	drawn := w.drawing(w.hub)

@@ -348,7 +348,7 @@ func (a *API) createReceipt(ctx context.Context, in struct {
 	Request string `path:"request"`
 	Body    wire.ReceiptInput
 }) (wire.Receipt, error) {
-	r, err := a.Requests.Told(ctx, in.Request, request.ReceiptKind(in.Body.Kind), in.Body.Person, in.Body.Note)
+	r, err := a.Requests.Told(ctx, in.Request, request.ReceiptKind(in.Body.Kind), in.Body.Person, in.Body.Note, in.Body.At)
 	if err != nil {
 		return wire.Receipt{}, err
 	}

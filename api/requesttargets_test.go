@@ -15,7 +15,16 @@ import (
 // What is the author's to do. It is a coordinator's own where they wrote it, and an analyst's where they wrote it and
 // headquarters authorised it; for others "their own" is what they perform, and there they are no author.
 var requestTargets = map[string]builder{
-	"listOpenItems":        reading("/open-items"),
+	"listOpenItems": reading("/open-items"),
+	"showOpenItemEscalation": func(w *world, _ *actor) target {
+		return target{method: "GET", path: "/open-items/" + w.waiting() + "/escalation", allowed: w.author}
+	},
+	"acknowledgeOpenItem": func(w *world, _ *actor) target {
+		return target{
+			method: "POST", path: "/open-items/" + w.waiting() + "/escalation/acknowledgements",
+			body: body{"what": w.text("what"), "by": w.Clock.Now().AddDate(0, 0, 1)}, allowed: w.author,
+		}
+	},
 	"showOpenItemCounts":   reading("/open-item-counts"),
 	"listRequests":         reading("/requests"),
 	"listIncidentRequests": inIncident("GET", "/requests", nil),
@@ -259,6 +268,21 @@ func (w *world) ruled() turn.Rule {
 	})
 	w.must(err)
 	return r
+}
+
+// waiting is the open item of a request that somebody is to take up.
+func (w *world) waiting() string {
+	w.T.Helper()
+	r := w.requested(w.author, w.performs(nil, nil), request.Issued)
+	l, err := w.Turns.Open(w.author.ctx(), turn.Filter{Incident: r.Incident}, turn.Page{Limit: 100})
+	w.must(err)
+	for _, i := range l.Items {
+		if i.Object.ID == r.ID {
+			return i.ID
+		}
+	}
+	w.T.Fatal("nothing waits")
+	return ""
 }
 
 // calling is that headquarters is to call one of its own, because somebody reported something and nobody has taken it up.

@@ -229,6 +229,10 @@ const (
 	ReadEscalation       Action = "escalation.read"
 	AcknowledgeSilence   Action = "escalation.acknowledge"
 	ListOpenItems        Action = "open_item.list"
+	ReadSilence          Action = "open_item.escalation"
+	TakeCareOfSilence    Action = "open_item.acknowledge"
+	ReadDemoClock        Action = "demo_clock.read"
+	AdvanceDemoClock     Action = "demo_clock.advance"
 	FindSlots            Action = "meeting.find"
 	ListMeetings         Action = "meeting.list"
 	ReadMeeting          Action = "meeting.read"
@@ -522,7 +526,11 @@ var policy = map[Action]rule{
 	DeleteEscalationRule: {caseHQ, coordinator},
 	ReadEscalation:       {ofRequest, caseHQ}, // it names whom headquarters would tell
 	AcknowledgeSilence:   {ofRequest, either(caseHQ, party)},
-	ListOpenItems:        {caseHQ, caseHQ},      // over all cases; one's own turns come with what waits
+	ListOpenItems:        {caseHQ, caseHQ}, // over all cases; one's own turns come with what waits
+	ReadSilence:          {caseHQ, caseHQ},
+	TakeCareOfSilence:    {caseHQ, caseHQ},
+	ReadDemoClock:        {anybody, anybody}, // whoever plays with the demo; there is none elsewhere
+	AdvanceDemoClock:     {anybody, anybody},
 	FindSlots:            {ofCase, coordinator}, // who is at work when is said of everybody at once
 	ListMeetings:         {ofCase, ofCase},
 	ReadMeeting:          {ofMeeting, ofMeeting},

@@ -120,6 +120,9 @@ func (a *App) Handler() (http.Handler, error) {
 		Notices: a.Notices, Meetings: a.Meetings, Decisions: a.Decisions, Findings: a.Findings, Readiness: a.Readiness, Channels: a.Channels, Turns: a.Turns, Journal: a.Journal, Witnesses: a.Witnesses, Diagrams: a.Diagrams, Programs: a.Programs, Reports: a.Reports, Replay: a.Replay, Clock: a.Clock,
 		Catalog: a.Catalog, Contract: a.contract,
 	}
+	if a.demo {
+		rest.Forward = forward{a}
+	}
 	if err := rest.Mount(e.Group("/v1")); err != nil {
 		return nil, err
 	}

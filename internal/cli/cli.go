@@ -75,6 +75,7 @@ type House interface {
 	VerifyData(ctx context.Context, c Config, v Verify, out io.Writer) error
 	Push(ctx context.Context, p Push, out, errs io.Writer) error
 	Witness(ctx context.Context, w Witness, out io.Writer) error
+	Advance(ctx context.Context, a Advance, out io.Writer) error
 	Version() string
 
 	KeyHouse
@@ -87,6 +88,9 @@ type commands struct {
 	Demo struct {
 		DemoConfig
 	} `cmd:"" help:"Serve the worked scenario, with its clock at 30 March 2026."`
+	Advance struct {
+		Advance
+	} `cmd:"" help:"Put the clock of a demo that is running forward."`
 	Export struct {
 		Config
 		Export
@@ -152,6 +156,8 @@ func (c *commands) run(ctx context.Context, command string, h House, out, errs i
 		return h.Serve(ctx, c.Serve.Config, out)
 	case "demo":
 		return h.Demo(ctx, c.Demo.DemoConfig, out)
+	case "advance", "advance <by>":
+		return h.Advance(ctx, c.Advance.Advance, out)
 	case "export <incident>":
 		return h.Export(ctx, c.Export.Config, c.Export.Export, out)
 	case "pack <files>":

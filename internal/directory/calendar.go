@@ -36,7 +36,7 @@ type CalendarYear struct {
 	ValidThrough worktime.Date // the last date that was vouched for
 	Version      int
 
-	Skipped []string // what a calendar file has beside whole days, by its names; not kept
+	Skipped []string // what the calendar file it was taken from has beside whole days, by its names
 }
 
 // CalendarYearDraft is what a person enters for a year: its exceptions, or where they are to be taken from.
@@ -46,6 +46,9 @@ type CalendarYearDraft struct {
 	ICS        string // the text of a calendar file
 	Seed       bool   // what a library knows of the organisation's country
 }
+
+// listed says that the dates were typed, not taken from anywhere.
+func (d CalendarYearDraft) listed() bool { return !d.Seed && d.ICS == "" }
 
 // filled is the draft with what it is to be taken from, and what of that was left out.
 func (d CalendarYearDraft) filled(o Organization, year int) (_ CalendarYearDraft, skipped []string, err error) {
@@ -159,6 +162,7 @@ type calendarYearRow struct {
 	VerifiedAt     db.Instant
 	ValidThrough   string
 	Version        int
+	Skipped        db.JSON[[]string]
 }
 
 func (calendarYearRow) TableName() string { return "calendar_years" }
@@ -166,6 +170,7 @@ func (calendarYearRow) TableName() string { return "calendar_years" }
 func (y CalendarYear) row() calendarYearRow {
 	r := calendarYearRow{
 		y.ID, y.Organization, y.Year, y.Source, db.AsJSON(y.Exceptions), y.State, null(y.VerifiedBy), db.At(y.VerifiedAt), "", y.Version,
+		db.AsJSON(y.Skipped),
 	}
 	if y.State == CalendarVerified {
 		r.ValidThrough = y.ValidThrough.String()
@@ -176,6 +181,6 @@ func (y CalendarYear) row() calendarYearRow {
 func (r calendarYearRow) year() CalendarYear {
 	through, _ := worktime.ParseDate(cmp.Or(r.ValidThrough, "none"))
 	return CalendarYear{
-		r.ID, r.OrganizationID, r.Year, r.Source, r.Exceptions.V, r.State, text(r.VerifiedBy), r.VerifiedAt.Time, through, r.Version, nil,
+		r.ID, r.OrganizationID, r.Year, r.Source, r.Exceptions.V, r.State, text(r.VerifiedBy), r.VerifiedAt.Time, through, r.Version, r.Skipped.V,
 	}
 }

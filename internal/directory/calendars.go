@@ -67,11 +67,16 @@ func (s *Service) AddCalendarYear(ctx context.Context, organization string, year
 	return y, err
 }
 
-// ReplaceCalendarYear enters a year anew. It is a draft again, whoever vouched for what it was.
+// ReplaceCalendarYear enters a year anew. It is a draft again, whoever vouched for what it was. What a calendar file had
+// beside whole days stays said while its dates are put right one by one.
 func (s *Service) ReplaceCalendarYear(ctx context.Context, organization string, year int, d CalendarYearDraft) (CalendarYear, error) {
 	return s.changeYear(ctx, access.UpdateCalendar, organization, year, journal.CalendarChanged,
-		func(_ context.Context, o Organization, _ CalendarYear) (CalendarYear, error) {
-			return d.normal(o, year)
+		func(_ context.Context, o Organization, now CalendarYear) (CalendarYear, error) {
+			y, err := d.normal(o, year)
+			if d.listed() {
+				y.Skipped = now.Skipped
+			}
+			return y, err
 		})
 }
 

@@ -36,7 +36,7 @@ func fromICS(file string, year int) (all []worktime.Exception, skipped []string,
 		}
 		days, whole := wholeDays(e, year, moved)
 		if !whole {
-			skipped = append(skipped, summary(e))
+			skipped = append(skipped, called(e))
 		}
 		for _, d := range days {
 			if d.Year == year && !taken[d] {
@@ -82,6 +82,22 @@ func summary(e *ics.VEvent) string {
 		return strings.Join(strings.Fields(p.Value), " ")
 	}
 	return ""
+}
+
+// called is how an event that was left out is named to people: as it names itself, or else by when it begins. What would deceive
+// a reader is taken out, since this is no text that somebody typed here and could be asked to put right.
+func called(e *ics.VEvent) string {
+	name := summary(e)
+	if p := e.GetProperty(ics.ComponentPropertyDtStart); name == "" && p != nil {
+		name = p.Value
+	}
+	runes := []rune(strings.Map(func(r rune) rune {
+		if deceives(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(name, "")))
+	return string(runes[:min(len(runes), maxName)])
 }
 
 // wholeDays are the dates of an event in and around a year, each time that it recurs; false for an event at a time of day,

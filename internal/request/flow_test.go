@@ -378,10 +378,10 @@ func TestAQuestionMovesTheTurnAndNotTheState(t *testing.T) {
 func TestReadingIsNotAcknowledging(t *testing.T) {
 	h := apptest.Scenario(t)
 	r := issued(t, h)
-	if _, err := h.Requests.Told(h.As(engineer), r.ID, request.ReceiptRead, "", ""); err != nil {
+	if _, err := h.Requests.Told(h.As(engineer), r.ID, request.ReceiptRead, "", "", time.Time{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.Requests.Told(h.As(engineer), r.ID, request.ReceiptRead, "", ""); err != nil {
+	if _, err := h.Requests.Told(h.As(engineer), r.ID, request.ReceiptRead, "", "", time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	receipts, err := h.Requests.Receipts(h.As(coordinator), r.ID)
@@ -460,5 +460,25 @@ func TestWhatACancelledRequestExpectedWillNotCome(t *testing.T) {
 	items, err := h.Evidence.OfRequest(h.As(coordinator), r.ID)
 	if err != nil || len(items) != 1 || items[0].State != exchange.Lost {
 		t.Errorf("%+v %v", items, err)
+	}
+}
+
+// Who rang says when they did, which is never still to come; who says nothing rang just now.
+func TestWhoRangSaysWhenTheyDid(t *testing.T) {
+	h := apptest.Scenario(t)
+	r := issued(t, h)
+	whom, now := h.Actor(engineer).Person, h.Clock.Now()
+	h.Clock.Advance(2 * time.Hour)
+	if _, err := h.Requests.Told(h.As(coordinator), r.ID, request.ReceiptToldByPhone, whom, "", h.Clock.Now().Add(time.Minute)); !fault.Is(err, fault.KindInvalid) {
+		t.Errorf("it was told in a minute: %v", err)
+	}
+	rang := now.Add(20 * time.Minute)
+	earlier, err := h.Requests.Told(h.As(coordinator), r.ID, request.ReceiptToldByPhone, whom, "They look into it.", rang)
+	if err != nil || !earlier.At.Equal(rang) || earlier.By != h.Actor(coordinator).Person {
+		t.Errorf("%+v %v", earlier, err)
+	}
+	later, err := h.Requests.Told(h.As(coordinator), r.ID, request.ReceiptToldByPhone, whom, "", time.Time{})
+	if err != nil || later.At.Before(now.Add(2*time.Hour)) {
+		t.Errorf("%+v %v", later, err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
+	"tasuki/internal/turn"
 )
 
 // ReceiptKind is what is known of one recipient.
@@ -117,20 +118,29 @@ func (s *Service) mailed(ctx context.Context, m deliver.Receipt) error {
 
 // receive keeps a receipt and puts it on the record, the first time.
 func (s *Service) receive(ctx context.Context, r Request, p Party, kind ReceiptKind, text string) error {
-	fresh, err := s.insertReceipt(ctx, s.known(ctx, r, p, kind, text))
+	return s.receiveAt(ctx, r, p, kind, text, s.now())
+}
+
+// receiveAt is for what had happened before somebody said so.
+func (s *Service) receiveAt(ctx context.Context, r Request, p Party, kind ReceiptKind, text string, at time.Time) error {
+	rec := s.known(ctx, r, p, kind, text)
+	rec.At = at
+	fresh, err := s.insertReceipt(ctx, rec)
 	if err != nil || !fresh {
 		return err
 	}
 	if err := s.turns.Look(ctx, ObjectType, r.ID); err != nil { // silence has ended, or mail came back
 		return err
 	}
-	return s.record(ctx, r, fact{
-		fact: receiptFacts[kind], data: map[string]any{"recipient": p.Organization, "recipient_person": p.Person}, personal: note(text),
-	})
+	data := map[string]any{"recipient": p.Organization, "recipient_person": p.Person}
+	if kind == ReceiptToldByPhone {
+		data["told_at"] = at.Format(time.RFC3339)
+	}
+	return s.record(ctx, r, fact{fact: receiptFacts[kind], data: data, personal: note(text)})
 }
 
 // toldByPhone has the receipts say that whom an escalation had called was told, where the request went to them.
-func (s *Service) toldByPhone(ctx context.Context, id, person, text string) error {
+func (s *Service) toldByPhone(ctx context.Context, id, person, text string, at time.Time) error {
 	r, err := s.load(ctx, id)
 	if err != nil {
 		return err
@@ -140,7 +150,7 @@ func (s *Service) toldByPhone(ctx context.Context, id, person, text string) erro
 	if err != nil || r.IssuedAt.IsZero() || !r.addressed(to) {
 		return err
 	}
-	return s.receive(ctx, r, to, ReceiptToldByPhone, text)
+	return s.receiveAt(ctx, r, to, ReceiptToldByPhone, text, at)
 }
 
 // Fetched records that a recipient fetched the request. Where it is the executor, an issued request is delivered. It
@@ -185,10 +195,14 @@ func (r Request) addressed(p Party) bool {
 	return false
 }
 
-// Told records that a recipient read it, or was told by telephone by the acting person.
-func (s *Service) Told(ctx context.Context, id string, kind ReceiptKind, person, text string) (Receipt, error) {
+// Told records that a recipient read it, or was told by telephone by the acting person, and when: now, where at is zero.
+func (s *Service) Told(ctx context.Context, id string, kind ReceiptKind, person, text string, at time.Time) (Receipt, error) {
 	var rec Receipt
-	err := s.db.In(ctx, func(ctx context.Context) error {
+	at, err := turn.ToldAt(at, s.now())
+	if err != nil {
+		return rec, err
+	}
+	err = s.db.In(ctx, func(ctx context.Context) error {
 		r, err := s.load(ctx, id)
 		if err != nil {
 			return err
@@ -209,6 +223,8 @@ func (s *Service) Told(ctx context.Context, id string, kind ReceiptKind, person,
 			return fault.Invalid("/person", "field.required")
 		case kind != ReceiptRead:
 			return fault.Invalid("/kind", "field.choice")
+		default:
+			at = s.now()
 		}
 		if r.IssuedAt.IsZero() || !r.addressed(to) {
 			return fault.Invalid("/person", "request.not_a_recipient")
@@ -216,11 +232,11 @@ func (s *Service) Told(ctx context.Context, id string, kind ReceiptKind, person,
 		if err := prose("/note", text); err != nil {
 			return err
 		}
-		if err := s.receive(ctx, r, to, kind, text); err != nil {
+		if err := s.receiveAt(ctx, r, to, kind, text, at); err != nil {
 			return err
 		}
 		if kind == ReceiptToldByPhone {
-			if err := s.turns.Told(ctx, ObjectType, r.ID, person, text); err != nil {
+			if err := s.turns.Told(ctx, ObjectType, r.ID, person, text, at); err != nil {
 				return err
 			}
 		}

@@ -30,6 +30,9 @@ func (s store) open(f Filter, hq string, now time.Time) picked {
 	and := func(condition string, args ...any) {
 		all.where, all.args = all.where+" AND "+condition, append(all.args, args...)
 	}
+	if f.ID != "" {
+		and("id = ?", f.ID)
+	}
 	if f.Incident != "" {
 		and("incident = ?", f.Incident)
 	}

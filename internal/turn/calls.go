@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"tasuki/internal/access"
+	"tasuki/internal/clock"
 	"tasuki/internal/db"
 	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
@@ -112,14 +113,17 @@ func (s *Service) located(ctx context.Context, all []Call) (err error) {
 	return nil
 }
 
-// ToldByPhone records that the actor has told whom a call names. The object's room hears of it, so that its receipts say so too.
-func (s *Service) ToldByPhone(ctx context.Context, id, note string) (c Call, err error) {
+// ToldByPhone records that the actor has told whom a call names, and when: now, where at is zero. The object's room hears of it, so that its receipts say so too.
+func (s *Service) ToldByPhone(ctx context.Context, id, note string, at time.Time) (c Call, err error) {
 	note = strings.TrimSpace(note)
 	if utf8.RuneCountInString(note) > MaxNote {
 		return c, fault.Invalid("/note", "field.too_long", "limit", MaxNote)
 	}
 	if strings.ContainsFunc(note, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\n\t\r", r) }) {
 		return c, fault.Invalid("/note", "field.control_characters")
+	}
+	if at, err = ToldAt(at, s.clock.Now()); err != nil {
+		return c, err
 	}
 	err = s.db.In(ctx, func(ctx context.Context) error {
 		if err := access.Check(ctx, access.SettleCall, access.Scope{}); err != nil {
@@ -131,11 +135,11 @@ func (s *Service) ToldByPhone(ctx context.Context, id, note string) (c Call, err
 		if !c.ToldAt.IsZero() {
 			return fault.Conflict("call.over")
 		}
-		if err := s.over(ctx, &c, note); err != nil {
+		if err := s.over(ctx, &c, note, at); err != nil {
 			return err
 		}
 		if told := s.watched[c.Object.Type].Told; told != nil {
-			if err := told(ctx, c.Object.ID, c.Person, note); err != nil {
+			if err := told(ctx, c.Object.ID, c.Person, note, at); err != nil {
 				return err
 			}
 		}
@@ -145,15 +149,26 @@ func (s *Service) ToldByPhone(ctx context.Context, id, note string) (c Call, err
 	return c, err
 }
 
+// ToldAt is when somebody was told by phone: now, where nothing was said about it, and never what has not come yet.
+func ToldAt(at, now time.Time) (time.Time, error) {
+	switch {
+	case at.IsZero():
+		return now, nil
+	case at.After(now):
+		return at, fault.Invalid("/at", "time.in_the_future")
+	}
+	return clock.Trim(at), nil
+}
+
 // Told is for rooms whose receipts say that a person was told by phone: nobody has to call them about that object any more.
-func (s *Service) Told(ctx context.Context, objectType, id, person, note string) error {
+func (s *Service) Told(ctx context.Context, objectType, id, person, note string, at time.Time) error {
 	all, err := s.store.callsAbout(ctx, objectType, id)
 	if err != nil {
 		return err
 	}
 	for _, c := range all {
 		if c.Person == person && c.ToldAt.IsZero() {
-			if err := s.over(ctx, &c, note); err != nil {
+			if err := s.over(ctx, &c, note, at); err != nil {
 				return err
 			}
 		}
@@ -161,14 +176,14 @@ func (s *Service) Told(ctx context.Context, objectType, id, person, note string)
 	return nil
 }
 
-func (s *Service) over(ctx context.Context, c *Call, note string) error {
-	c.ToldAt, c.ToldBy, c.Note = s.clock.Now(), access.Person(ctx), note
+func (s *Service) over(ctx context.Context, c *Call, note string, at time.Time) error {
+	c.ToldAt, c.ToldBy, c.Note = at, access.Person(ctx), note
 	if err := s.store.settleCall(ctx, *c); err != nil {
 		return err
 	}
 	e := journal.Entry{
 		Fact: journal.EscalationCalled, Incident: c.Incident, Object: journal.Object{Type: c.Object.Type, ID: c.Object.ID, Reference: c.Object.Reference},
-		Data: map[string]any{"person": c.Person, "since": c.Since.Format(time.RFC3339)},
+		Data: map[string]any{"person": c.Person, "since": c.Since.Format(time.RFC3339), "told_at": at.Format(time.RFC3339)},
 	}
 	if note != "" {
 		e.Personal = map[string]string{"note": note}

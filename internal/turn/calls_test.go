@@ -126,24 +126,28 @@ func TestWhatCannotWaitIsToldByPhone(t *testing.T) {
 			t.Fatalf("%+v, %v", l, err)
 		}
 		id := l.Items[0].ID
-		if _, err := h.ToldByPhone(h.as(h.engineer), id, ""); !fault.Is(err, fault.KindNotFound) {
+		if _, err := h.ToldByPhone(h.as(h.engineer), id, "", time.Time{}); !fault.Is(err, fault.KindNotFound) {
 			t.Errorf("a vendor settles headquarters' call: %v", err)
 		}
 		if _, err := h.Calls(h.as(h.engineer), turn.Page{Limit: 10}); !fault.Is(err, fault.KindNotFound) {
 			t.Errorf("a vendor reads numbers: %v", err)
 		}
-		if _, err := h.ToldByPhone(h.as(h.coordinator), id, "a\x00"); !fault.Is(err, fault.KindInvalid) {
+		if _, err := h.ToldByPhone(h.as(h.coordinator), id, "a\x00", time.Time{}); !fault.Is(err, fault.KindInvalid) {
 			t.Errorf("%v", err)
 		}
-		c, err := h.ToldByPhone(h.as(h.coordinator), id, "They look now.")
-		if err != nil || c.ToldBy != h.coordinator.ID || !c.ToldAt.Equal(h.clock.Now()) || h.toldAbout != "r1 "+h.engineer.ID {
+		if _, err := h.ToldByPhone(h.as(h.coordinator), id, "", h.clock.Now().Add(time.Minute)); !fault.Is(err, fault.KindInvalid) {
+			t.Errorf("what has not come yet: %v", err)
+		}
+		rang := h.clock.Now().Add(-20 * time.Minute)
+		c, err := h.ToldByPhone(h.as(h.coordinator), id, "They look now.", rang)
+		if err != nil || c.ToldBy != h.coordinator.ID || !c.ToldAt.Equal(rang) || h.toldAbout != "r1 "+h.engineer.ID {
 			t.Errorf("%+v, %q, %v", c, h.toldAbout, err)
 		}
-		if _, err := h.ToldByPhone(h.as(h.coordinator), id, ""); !fault.Is(err, fault.KindConflict) {
+		if _, err := h.ToldByPhone(h.as(h.coordinator), id, "", time.Time{}); !fault.Is(err, fault.KindConflict) {
 			t.Errorf("twice: %v", err)
 		}
 		o := h.about()
-		if len(o.Calls) != 1 || o.Calls[0].Note != "They look now." || !cmp.Equal(o.Taken[0].Outcome, turn.Calling) {
+		if len(o.Calls) != 1 || !o.Calls[0].ToldAt.Equal(rang) || o.Calls[0].Note != "They look now." || !cmp.Equal(o.Taken[0].Outcome, turn.Calling) {
 			t.Errorf("%+v", o)
 		}
 		if l, err = h.Calls(h.as(h.coordinator), turn.Page{Limit: 10}); err != nil || len(l.Items) != 0 {
@@ -165,7 +169,7 @@ func TestACallIsOverWhenTheTurnHasMoved(t *testing.T) {
 	if err := h.db.In(h.as(h.coordinator), func(ctx context.Context) error { return h.Done(ctx, "request", "r1") }); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.ToldByPhone(h.as(h.coordinator), l.Items[0].ID, ""); !fault.Is(err, fault.KindNotFound) {
+	if _, err := h.ToldByPhone(h.as(h.coordinator), l.Items[0].ID, "", time.Time{}); !fault.Is(err, fault.KindNotFound) {
 		t.Errorf("%v", err)
 	}
 	if l, err = h.Calls(h.as(h.coordinator), turn.Page{Limit: 10}); err != nil || len(l.Items) != 0 {

@@ -41,7 +41,7 @@ func (h *house) watched() {
 		},
 		Shown: func(ctx context.Context, _ string) (bool, error) { return access.Person(ctx) != h.blind, nil },
 		Page:  func(_ context.Context, id string) (string, error) { return "/requests/" + id, nil },
-		Told: func(_ context.Context, id, person, _ string) error {
+		Told: func(_ context.Context, id, person, _ string, _ time.Time) error {
 			h.toldAbout = id + " " + person
 			return nil
 		},

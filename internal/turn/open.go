@@ -23,6 +23,7 @@ var Waits = []Wait{Overdue, Undelivered, Unread, Unacknowledged}
 
 // Filter narrows what is open; "" does not.
 type Filter struct {
+	ID           string // of the one item
 	Incident     string // id
 	Organization string // whose turn it is
 	Kind         Kind

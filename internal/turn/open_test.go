@@ -193,3 +193,40 @@ func TestTheNextThingAheadIsACheckOrADue(t *testing.T) {
 		}
 	})
 }
+
+// Whatever waits can be taken care of by the id that the board has, and nothing that the board doesn't show.
+func TestWhateverIsOpenIsTakenCareOf(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		h.hand(turn.Item{Object: request(1), Incident: "i0", Kind: turn.Work, Organization: h.hq.ID, Person: h.coordinator.ID, Due: monday.Add(time.Hour)})
+		h.hand(turn.Item{Object: request(2), Incident: "i0", Kind: turn.Write, Organization: h.vendor.ID, Person: h.engineer.ID})
+		l, err := h.Open(h.as(h.coordinator), turn.Filter{}, turn.Page{Limit: 9})
+		if err != nil || len(l.Items) != 1 {
+			t.Fatal(l.Items, err)
+		}
+		id, by := l.Items[0].ID, monday.Add(2*time.Hour)
+		if _, _, err := h.OpenItem(h.as(h.engineer), id); !fault.Is(err, fault.KindNotFound) {
+			t.Error("an engineer reads it:", err)
+		}
+		if _, err := h.TakeCareOfItem(h.as(h.engineer), id, "I do", by); !fault.Is(err, fault.KindNotFound) {
+			t.Error("an engineer takes care of it:", err)
+		}
+		if _, err := h.TakeCareOfItem(h.as(h.coordinator), id, "I\u202edo", by); !fault.Is(err, fault.KindInvalid) {
+			t.Error(err)
+		}
+		if _, err := h.TakeCareOfItem(h.as(h.coordinator), id, "I ring them", by); err != nil {
+			t.Fatal(err)
+		}
+		i, o, err := h.OpenItem(h.as(h.coordinator), id)
+		if err != nil || i.Object.ID != "r1" || o.Item != id || len(o.Words) != 1 || o.Words[0].What != "I ring them" {
+			t.Error(i, o.Words, err)
+		}
+		kept, err := h.SilenceAbout(h.as(h.coordinator), "request", "r2") // another's draft has an item, which the board keeps to itself
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := h.OpenItem(h.as(h.coordinator), kept.Item); kept.Item == "" || !fault.Is(err, fault.KindNotFound) {
+			t.Error("what an outsider writes is shown:", err)
+		}
+	})
+}

@@ -77,6 +77,7 @@ type Outlook struct {
 	Ahead  []Ahead
 	Calls  []Call // to be made, or made
 	Waits  bool   // for somebody; otherwise nothing is ahead
+	Item   string // id of what waits
 	Checks time.Time
 	AsIf   bool // nothing was sent: what would happen if it were now
 	// Unverified are the years that nobody vouches for and that working time was reckoned by.
@@ -119,7 +120,7 @@ func (s *Service) Silence(ctx context.Context, objectType, id string) (o Outlook
 		return o, err
 	}
 	i := r.item()
-	o.Waits, o.Checks, o.Rule = true, i.NextCheck, ruleFor(sit.rules, i.Organization, sit.severity[i.Incident])
+	o.Waits, o.Item, o.Checks, o.Rule = true, r.ID, i.NextCheck, ruleFor(sit.rules, i.Organization, sit.severity[i.Incident])
 	plan, asked := sit.plan(r), []name(nil)
 	for _, m := range plan {
 		asked = append(append(asked, m.names(r, m.At)...), sit.wakings(r, m)...)

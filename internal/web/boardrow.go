@@ -19,7 +19,7 @@ type openRow struct {
 	DueWords             string
 	AtWork               badge
 	Unverified           []badge
-	NextCheck            string
+	NextCheck, Silence   string // and where it leads: what happens if nobody reacts
 }
 
 // wallClocks are the words of the reader's language on the clocks of places, each made once for a page.
@@ -71,6 +71,7 @@ func (v *visit) openRow(o turn.OpenItem, n names) openRow {
 		To: o.Path, Title: o.Title, Reference: o.Object.Reference, Turn: v.whose(o.Item, n),
 		Since: v.T("page.turn.since", "time", v.words.TimeShort(o.Since), "ago", v.words.Relative(v.now(), o.Since)),
 		Due:   v.at(o.Due), DueWords: v.T("page.due"), NextCheck: v.T("page.board.next_check", "time", v.words.Time(o.NextCheck)),
+		Silence: silencePath(o.ID),
 	}
 	switch {
 	case row.Title != "":

@@ -26,11 +26,12 @@ func (s *Site) calendarFacts(v *visit, o directory.Organization, years []directo
 		facts = append(facts, factRow{Label: v.T("page.calendar.now"), Values: []string{v.atWork(c)}})
 	}
 	for _, y := range years {
-		row := factRow{Label: v.T("page.calendar.year", "year", strconv.Itoa(y.Year)), Values: []string{v.yearWords(y)}}
-		for _, e := range y.Exceptions {
-			row.Values = append(row.Values, v.exceptionWords(e))
+		facts = append(facts, factRow{
+			Label: v.T("page.calendar.year", "year", strconv.Itoa(y.Year)), Values: []string{v.yearWords(y)}, To: yearPath(o.ID, y.Year),
+		})
+		if len(y.Exceptions) > 0 {
+			facts = append(facts, v.datesFact(y))
 		}
-		facts = append(facts, row)
 	}
 	return facts, nil
 }
@@ -94,20 +95,10 @@ func (s *Site) calendarActs(v *visit, o directory.Organization, years []director
 		return nil
 	}
 	at := "/organizations/" + o.ID + "/calendar"
-	add := v.form("calendar_add", at)
-	add.add("date", "/from", "page.calendar.from", "").must()
-	add.add("date", "/to", "page.calendar.to", "").hint(v.T("page.calendar.to_hint"))
-	add.pick("/kind", "page.calendar.kind", string(worktime.Holiday), texts(v, "page.calendar.kind.", worktime.DayKinds))
-	add.line("/name", "page.calendar.name", "")
-	add.line("/hours", "page.organization.hours", "").hint(v.T("page.calendar.hours_hint"))
-	add.line("/source", "page.calendar.source", "").hint(v.T("page.calendar.source_hint")).must()
-	add.optional("/to", "/name", "/hours").button("page.calendar.add.button")
-
+	add := v.exceptionForm(v.form("calendar_add", at), worktime.Exception{Kind: worktime.Holiday}, "").button("page.calendar.add.button")
 	take := v.form("calendar_take", at+"/take")
 	take.add("number", "/year", "page.calendar.year_label", strconv.Itoa(v.now().Year())).must()
-	take.code("/ics", "page.calendar.ics", "").hint(v.T("page.calendar.ics_hint"))
-	take.line("/source", "page.calendar.source", "").hint(v.T("page.calendar.source_hint"))
-	take.optional("/ics", "/source").button("page.calendar.take.button")
+	v.takeFields(take).button("page.calendar.take.button")
 
 	acts := []other{v.other("calendar-add", "page.calendar.add.title", add), v.other("calendar-take", "page.calendar.take.title", take)}
 	for _, y := range years {
@@ -123,6 +114,35 @@ func (s *Site) calendarActs(v *visit, o directory.Organization, years []director
 		})
 	}
 	return acts
+}
+
+// exceptionForm asks for a date, or stretch of dates, with what stands in it.
+func (v *visit) exceptionForm(f *form, e worktime.Exception, source string) *form {
+	var from, to string
+	if e.From != (worktime.Date{}) {
+		from = e.From.String()
+	}
+	if e.To != e.From {
+		to = e.To.String()
+	}
+	f.add("date", "/from", "page.calendar.from", from).must()
+	f.add("date", "/to", "page.calendar.to", to).hint(v.T("page.calendar.to_hint"))
+	f.pick("/kind", "page.calendar.kind", string(e.Kind), texts(v, "page.calendar.kind.", worktime.DayKinds))
+	f.line("/name", "page.calendar.name", e.Name)
+	f.line("/hours", "page.organization.hours", spanWords(e.Hours)).hint(v.T("page.calendar.hours_hint"))
+	f.line("/source", "page.calendar.source", source).hint(v.T("page.calendar.source_hint")).must()
+	return f.optional("/to", "/name", "/hours")
+}
+
+// takeFields ask where a year is to be taken from.
+func (v *visit) takeFields(f *form) *form {
+	f.code("/ics", "page.calendar.ics", "").hint(v.T("page.calendar.ics_hint"))
+	f.line("/source", "page.calendar.source", "").hint(v.T("page.calendar.source_hint"))
+	return f.optional("/ics", "/source")
+}
+
+func (v *visit) takenTyped() directory.CalendarYearDraft {
+	return directory.CalendarYearDraft{Source: v.text("/source"), ICS: v.text("/ics"), Seed: v.text("/ics") == ""}
 }
 
 // addToCalendar puts one more date, or stretch of dates, into the year that it lies in.
@@ -188,9 +208,8 @@ func (s *Site) takeCalendar(v *visit) (answer, error) {
 		if err != nil {
 			return "", fault.Invalid("/year", "page.number")
 		}
-		d := directory.CalendarYearDraft{Source: v.text("/source"), ICS: v.text("/ics"), Seed: v.text("/ics") == ""}
-		_, err = s.Directory.AddCalendarYear(ctx, id, year, d)
-		return done("/organizations/"+id, "saved"), err
+		_, err = s.Directory.AddCalendarYear(ctx, id, year, v.takenTyped())
+		return done(yearPath(id, year), "saved"), err
 	})
 }
 

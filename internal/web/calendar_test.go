@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,6 +59,37 @@ func TestATimeByADraftSaysSoBesideIt(t *testing.T) {
 		t.Errorf("%d warnings beside what waits for them", n)
 	}
 	b.get(request+"/preview").must(200, "Nobody vouches for the calendar of 2026.")
+}
+
+func TestADateOfACalendarIsPutRightAndAYearTakenInAgain(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := signedIn(h, "liaison@frankfurt")
+	organization := "/organizations/" + h.Actor("liaison@frankfurt").Organization
+	at := b.get(organization).link("28. April 2026")
+	if at != organization+"/calendar/2026" {
+		t.Fatal(at)
+	}
+	p := b.get(at).must(200, "Wer dafür einsteht", "Karfreitag", "Ostermontag", "Aomine")
+	friday := append(p.form("date_2026-04-03"), "/from", "2026-04-02", "/kind", "half_day", "/source", "Betriebsrat", "do", "save")
+	b.post(at+"/dates/2026-04-03", append(slices.Clone(friday), "/hours", "", "/name", "Gründonnerstag")...).must(422)
+	p = b.post(at+"/dates/2026-04-03", append(friday, "/hours", "09:00-12:00", "/name", "Gründonnerstag")...).
+		must(200, "Gründonnerstag", "Betriebsrat", "Ein Entwurf: Noch").not("Karfreitag", "Wer dafür einsteht")
+	monday := p.form("date_2026-04-06")
+	p = b.post(at+"/dates/2026-04-06", append(slices.Clone(monday), "do", "remove")...).must(200, "Gründonnerstag").not("Ostermontag")
+	b.post(at+"/dates/2026-04-06", "do", "remove").must(404)
+	b.post(at+"/dates/2026-04-02", append(monday[:0:0], "version", "2", "do", "remove")...).must(412, "Gründonnerstag")
+
+	file := "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:1\nDTSTART;VALUE=DATE:20261003\nSUMMARY:Einheit\nEND:VEVENT\n" +
+		"BEGIN:VEVENT\nUID:2\nDTSTART:20261224T120000Z\nSUMMARY:Heiligabend\nEND:VEVENT\nBEGIN:VEVENT\nUID:3\nDTSTART:20261231T120000Z\nEND:VEVENT\nEND:VCALENDAR\n"
+	again := append(p.form("calendar_retake"), "/ics", file, "/source", "Rathaus")
+	p = b.post(at+"/take", again...).must(422, "Gründonnerstag")
+	p = b.post(at+"/take", append(p.form("calendar_retake"), "/ics", file, "/source", "Rathaus", "/confirmed", "yes")...).
+		must(200, "Einheit", "Rathaus", "Heiligabend", "20261231T120000Z").not("Gründonnerstag")
+	b.post(at+"/dates/2026-10-03", append(p.form("date_2026-10-03"), "do", "remove")...).must(200, "Heiligabend").not("Einheit")
+
+	engineer := signedIn(h, "engineer@mainbogen")
+	engineer.get(at).must(200, "Heiligabend").not(`id="calendar_retake"`)
+	engineer.post(at+"/take", "/ics", file, "/source", "x", "/confirmed", "yes").must(403)
 }
 
 func TestADraftSaysWhatItsDueMeansForTheExecutorBeforeItIsSent(t *testing.T) {

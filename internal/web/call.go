@@ -65,6 +65,7 @@ func (s *Site) showCall(v *visit) (answer, error) {
 		return v.page("thing", "board", row.Who.words(), p), nil
 	}
 	f := v.form("call", "/calls/"+c.ID+"/told")
+	v.toldAt(f)
 	f.area("/note", "page.call.note", "").rows(2)
 	act := v.other("call", "page.call.done", f.optional("/note").button("page.call.done"))
 	act.Open = true
@@ -72,9 +73,18 @@ func (s *Site) showCall(v *visit) (answer, error) {
 	return v.page("thing", "board", row.Who.words(), p), nil
 }
 
+// toldAt asks when somebody was told by phone.
+func (v *visit) toldAt(f *form) {
+	f.due("/at", "page.reachability.call.at", nil, v.actor.Zone).hint(v.T("page.reachability.call.at_hint"))
+}
+
 func (s *Site) settleCall(v *visit) (answer, error) {
+	at, bad := v.instantTyped("/at")
 	return s.kept(v, "call", s.showCall, func(ctx context.Context) (string, error) {
-		c, err := s.Turns.ToldByPhone(ctx, v.param("call"), v.text("/note"))
+		if bad != nil {
+			return "", bad
+		}
+		c, err := s.Turns.ToldByPhone(ctx, v.param("call"), v.text("/note"), at)
 		return done(c.Path, "told"), err
 	})
 }

@@ -63,6 +63,7 @@ type decisionPage struct {
 	Facts            []factRow
 	Earlier, Later   string
 	Anew             string
+	Silence          *silence
 }
 
 type optionRow struct {
@@ -272,6 +273,9 @@ func (s *Site) showDecision(v *visit) (answer, error) {
 		p.Since = v.T("page.turn.since", "time", v.words.TimeShort(t.Since), "ago", v.words.Relative(v.now(), t.Since))
 	}
 	if err := s.decisionActs(v, d, t, n, &p); err != nil {
+		return answer{}, err
+	}
+	if p.Silence, err = s.silenceAbout(v, decision.ObjectType, d.ID, "/decisions/"+d.ID); err != nil {
 		return answer{}, err
 	}
 	p.Alert = v.unclaimed()

@@ -3,8 +3,11 @@ package web_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"tasuki/internal/apptest"
+	"tasuki/internal/request"
+	"tasuki/internal/turn"
 )
 
 func TestARuleIsMadeChangedAndTakenAway(t *testing.T) {
@@ -48,4 +51,61 @@ func TestARequestShowsWhatHappensIfNobodyReacts(t *testing.T) {
 	}
 	b.post(at, append(p.form("care"), "/what", "電話します", "/by/zone", "Asia/Tokyo", "/by/wall", "2026-03-30T20:00")...).must(200, "電話します", "Aomine Coordinator")
 	signedIn(h, "engineer@merlinet").request("What the name servers are doing now").must(200).not("電話します", `id="silence"`)
+}
+
+func TestWhoRangSaysWhenOnThePage(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := signedIn(h, "coordinator@aomine")
+	p := b.request("What the name servers are doing now")
+	at, whom := p.Path+"/receipts", h.Actor("engineer@merlinet").Person
+	told := func(wall string) []string {
+		return append(p.form("told"), "/person", whom, "/note", "今見ています", "/at/wall", wall, "/at/zone", "Asia/Singapore")
+	}
+	rang := h.Clock.Now().Add(-time.Hour).UTC().Add(8 * time.Hour)
+	if got := said(b.post(at, told(rang.AddDate(0, 0, 1).Format("2006-01-02T15:04"))...).must(422)); got == "" {
+		t.Error("nothing is said of a time that has not come")
+	}
+	b.post(at, told(rang.Format("2006-01-02T15:04"))...).must(200, "今見ています", rang.Add(time.Hour).Format("15:04"))
+}
+
+// What isn't a request waits on somebody too: whoever takes care of it says so, and its page shows what happens otherwise.
+func TestWhateverWaitsCanBeTakenCareOf(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := signedIn(h, "coordinator@aomine")
+	l, err := h.Turns.Open(h.As("coordinator@aomine"), turn.Filter{}, turn.Page{Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := h.Clock.Now().Add(5 * time.Hour).UTC().Format("2006-01-02T15:04")
+	said := map[string]bool{}
+	for _, i := range l.Items {
+		if i.Object.Type == request.ObjectType || said[i.Object.Type] {
+			continue
+		}
+		said[i.Object.Type] = true
+		own := "/open-items/" + i.ID + "/escalation"
+		b.get(own).must(200, "誰も対応しないとき")
+		p := b.get(i.Path).must(200)
+		form, back := "care_"+i.ID, i.Path
+		if !strings.Contains(p.Body, form) { // its page shows nothing of it: the board leads to one that does
+			p, back = b.get(own).must(200), own
+		}
+		b.post(own, append(p.form(form), "/what", "", "/by/wall", by, "/by/zone", "UTC")...).must(422)
+		word := "I ring them about " + i.Object.Type
+		p = b.post(own, append(p.form(form), "/what", word, "/by/wall", by, "/by/zone", "UTC")...).must(200, word)
+		if p.Path != back {
+			t.Errorf("%s: led to %s, not back to %s", i.Object.Type, p.Path, back)
+		}
+		engineer := signedIn(h, "engineer@merlinet")
+		engineer.get(own).must(404)
+		engineer.post(own, "/what", word, "/by/wall", by, "/by/zone", "UTC").must(404)
+	}
+	for _, want := range []string{"observation", "decision", "custody_transfer"} {
+		if !said[want] {
+			t.Errorf("no %s waits in the scenario: %v", want, said)
+		}
+	}
+	if own := "/open-items/" + l.Items[0].ID + "/escalation"; !strings.Contains(b.get("/").Body, own) {
+		t.Error("the board does not lead to", own)
+	}
 }

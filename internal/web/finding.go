@@ -78,14 +78,8 @@ func (s *Site) showFinding(v *visit) (answer, error) {
 	} else if ok {
 		v.findingActs(o, &p)
 	}
-	if v.actor.SeesEveryCase() {
-		outlook, err := s.Findings.Silence(v.ctx(), o.ID)
-		if err != nil {
-			return answer{}, err
-		}
-		if p.Silence, err = s.silenceView(v, outlook); err != nil {
-			return answer{}, err
-		}
+	if p.Silence, err = s.silenceAbout(v, finding.ObjectType, o.ID, "/observations/"+o.ID); err != nil {
+		return answer{}, err
 	}
 	p.Alert = v.unclaimed()
 	return v.page("finding", "incidents", o.Title(), p), nil

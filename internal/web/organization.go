@@ -75,15 +75,20 @@ func (f *form) hours(name, key string, week worktime.Week) *field {
 	hours := f.add("group", name, key, "")
 	spans := week.Spans()
 	for _, day := range weekdays {
-		var words []string
-		for _, span := range spans[day] {
-			words = append(words, span.From+"-"+span.To)
-		}
-		f.line(name+"/"+day, "page.day."+day, strings.Join(words, ", ")).class("short")
+		f.line(name+"/"+day, "page.day."+day, spanWords(spans[day])).class("short")
 	}
 	hours.Parts = append(hours.Parts, f.Fields[at+1:]...)
 	f.Fields = f.Fields[:at+1]
 	return hours
+}
+
+// spanWords are windows as windowsTyped reads them.
+func spanWords(spans []worktime.Span) string {
+	words := make([]string, len(spans))
+	for i, span := range spans {
+		words[i] = span.From + "-" + span.To
+	}
+	return strings.Join(words, ", ")
 }
 
 func (v *visit) organizationTyped() (directory.OrganizationDraft, error) {

@@ -86,6 +86,7 @@ func (v *visit) toldForm(k known) *form {
 	f := v.form("told", k.path("receipts"))
 	f.lead("page.act.told.lead")
 	f.pick("/person", "page.act.told.person", "", recipients).must()
+	v.toldAt(f)
 	f.area("/note", "page.note", "").rows(2)
 	return f.optional("/note").button("page.act.told.button")
 }

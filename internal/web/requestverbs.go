@@ -86,8 +86,12 @@ func (s *Site) reassign(v *visit) (answer, error) {
 }
 
 func (s *Site) told(v *visit) (answer, error) {
+	at, bad := v.instantTyped("/at")
 	return s.onRequest(v, "told", "told", func(ctx context.Context, id string) error {
-		_, err := s.Requests.Told(ctx, id, request.ReceiptToldByPhone, v.text("/person"), v.text("/note"))
+		if bad != nil {
+			return bad
+		}
+		_, err := s.Requests.Told(ctx, id, request.ReceiptToldByPhone, v.text("/person"), v.text("/note"), at)
 		return err
 	})
 }

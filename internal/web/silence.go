@@ -17,7 +17,7 @@ type silence struct {
 	Calls        []callRow
 	AsIf         string  // nothing was sent yet
 	Unverified   []badge // years that it was reckoned by
-	Care         *form
+	Care         []other
 }
 
 type silenceRow struct {
@@ -43,11 +43,38 @@ func (s *Site) silence(v *visit, r request.Request) (*silence, error) {
 	if err != nil || view == nil || !o.Waits {
 		return view, err
 	}
-	view.Care = v.form("care", "/requests/"+r.ID+"/escalation")
-	view.Care.line("/what", "page.escalation.what", "").must()
-	view.Care.due("/by", "page.escalation.by", nil, v.actor.Zone).must()
-	view.Care.button("page.escalation.care")
+	view.Care = []other{v.other("care", "page.escalation.care", v.careForm("care", "/requests/"+r.ID+"/escalation"))}
 	return view, nil
+}
+
+func (v *visit) careForm(id, to string) *form {
+	f := v.form(id, to)
+	f.line("/what", "page.escalation.what", "").must()
+	f.due("/by", "page.escalation.by", nil, v.actor.Zone).must()
+	return f.button("page.escalation.care")
+}
+
+// careOf offers to take care of what waits, whatever it is, and leads back to where the reader is.
+func (v *visit) careOf(item, back string) other {
+	f := v.careForm("care_"+item, silencePath(item))
+	f.hidden("back", back)
+	return v.other("care-"+item, "page.escalation.care", f)
+}
+
+// silenceAbout is that of any object whose page the reader has before them, which is at back.
+func (s *Site) silenceAbout(v *visit, objectType, id, back string) (*silence, error) {
+	if !v.actor.SeesEveryCase() {
+		return nil, nil
+	}
+	o, err := s.Turns.SilenceAbout(v.ctx(), objectType, id)
+	if err != nil {
+		return nil, err
+	}
+	view, err := s.silenceView(v, o)
+	if err == nil && view != nil && o.Waits {
+		view.Care = []other{v.careOf(o.Item, back)}
+	}
+	return view, err
 }
 
 // silenceView is what there is to say about a silence; nil where nothing has happened and nothing will.
@@ -119,12 +146,16 @@ func (s *Site) noticeSilence(v *visit, n notice.View, names names) (*silence, er
 		if err != nil {
 			return nil, err
 		}
+		if one.Waits {
+			view.Care = []other{v.careOf(one.Item, "/notices/"+n.ID)}
+		}
 		if one.Party.Person != "" {
 			view.about(names.person(one.Party.Person).short())
 		}
 		whole.Ahead, whole.Taken = append(whole.Ahead, view.Ahead...), append(whole.Taken, view.Taken...)
 		years = append(years, one.Unverified...)
 		whole.Words, whole.Calls = append(whole.Words, view.Words...), append(whole.Calls, view.Calls...)
+		whole.Care = append(whole.Care, view.Care...)
 	}
 	slices.Sort(years)
 	whole.Unverified = v.unverified(slices.Compact(years))
@@ -140,6 +171,9 @@ func (s *silence) about(who string) {
 		for i := range rows {
 			rows[i].What += " (" + who + ")"
 		}
+	}
+	for i := range s.Care {
+		s.Care[i].Words += " (" + who + ")"
 	}
 }
 

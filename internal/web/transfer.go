@@ -19,6 +19,7 @@ type transferPage struct {
 	First   *form
 	Facts   []factRow
 	Acts    []other
+	Silence *silence
 }
 
 var transferLooks = map[exchange.TransferState]badge{
@@ -140,6 +141,9 @@ func (s *Site) showTransfer(v *visit) (answer, error) {
 	}
 	if t.State == exchange.Offered {
 		v.transferActs(t, &p)
+	}
+	if p.Silence, err = s.silenceAbout(v, exchange.TransferType, t.ID, "/custody-transfers/"+t.ID); err != nil {
+		return answer{}, err
 	}
 	p.Alert = v.unclaimed()
 	return v.page("transfer", "incidents", exchange.Printable(t.Name), p), nil

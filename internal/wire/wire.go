@@ -1536,7 +1536,7 @@ type CalendarYear struct {
 	// Organization A UUID (version 7), lower case.
 	Organization ID `json:"organization"`
 
-	// Skipped What a calendar file has beside whole days, or what could be read in part only, by its names; only in the answer to taking it in.
+	// Skipped What the calendar file that it was taken from has beside whole days, or what could be read in part only, by its names; it stays until the year is taken in anew.
 	Skipped []string `json:"skipped,omitempty,omitzero"`
 	Source  string   `json:"source"`
 
@@ -1624,6 +1624,9 @@ type Call struct {
 
 // CallInput defines model for CallInput.
 type CallInput struct {
+	// At When they were told; absent for now.
+	At Instant `json:"at,omitempty,omitzero"`
+
 	// Note What was said, if it matters.
 	Note string `json:"note,omitempty,omitzero"`
 }
@@ -2417,6 +2420,24 @@ type DecisionWithdrawal struct {
 	// By An organisation, and a person there where one is meant. Names come along where the reader may know them.
 	By     Party  `json:"by"`
 	Reason string `json:"reason"`
+}
+
+// DemoClockInput One of the two.
+type DemoClockInput struct {
+	// Minutes By how much.
+	Minutes int `json:"minutes,omitempty,omitzero"`
+
+	// Next To the next thing that happens.
+	Next bool `json:"next,omitempty,omitzero"`
+}
+
+// DemoClockState The time by which everybody in the demo goes.
+type DemoClockState struct {
+	// Next When the next thing happens; absent where nothing lies ahead.
+	Next Instant `json:"next,omitempty,omitzero"`
+
+	// Now RFC 3339 in UTC, at most microseconds.
+	Now Instant `json:"now"`
 }
 
 // DiagramDate A day, as whoever brought the diagram knows it.
@@ -6363,6 +6384,8 @@ type Receipt struct {
 
 // ReceiptInput defines model for ReceiptInput.
 type ReceiptInput struct {
+	// At When they were told by phone; absent for now.
+	At   Instant          `json:"at,omitempty,omitzero"`
 	Kind ReceiptInputKind `json:"kind"`
 	Note string           `json:"note,omitempty,omitzero"`
 
@@ -7816,6 +7839,9 @@ type ObservationID = string
 // OpenFilter defines model for OpenFilter.
 type OpenFilter = bool
 
+// OpenItemID defines model for OpenItemId.
+type OpenItemID = string
+
 // OrganizationFilter A UUID (version 7), lower case.
 type OrganizationFilter = ID
 
@@ -8040,6 +8066,9 @@ type DecisionCreated = Decision
 
 // Decisions A page.
 type Decisions = DecisionList
+
+// DemoClock The time by which everybody in the demo goes.
+type DemoClock = DemoClockState
 
 // Diagram A network diagram of a site.
 type Diagram = SiteDiagram
@@ -8660,6 +8689,12 @@ type WithdrawDecisionParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// AdvanceDemoClockParams defines parameters for AdvanceDemoClock.
+type AdvanceDemoClockParams struct {
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
@@ -9747,6 +9782,12 @@ type ListOpenItemsParams struct {
 	Wait WaitFilter `form:"wait,omitempty" json:"wait,omitempty,omitzero"`
 }
 
+// AcknowledgeOpenItemParams defines parameters for AcknowledgeOpenItem.
+type AcknowledgeOpenItemParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListOrganizationsParams defines parameters for ListOrganizations.
 type ListOrganizationsParams struct {
 	// Limit Items on a page.
@@ -10560,6 +10601,9 @@ type HandOnDecisionJSONRequestBody = HandOnInput
 // WithdrawDecisionJSONRequestBody defines body for WithdrawDecision for application/json ContentType.
 type WithdrawDecisionJSONRequestBody = Reason
 
+// AdvanceDemoClockJSONRequestBody defines body for AdvanceDemoClock for application/json ContentType.
+type AdvanceDemoClockJSONRequestBody = DemoClockInput
+
 // AddDiagramVersionJSONRequestBody defines body for AddDiagramVersion for application/json ContentType.
 type AddDiagramVersionJSONRequestBody = DiagramVersionInput
 
@@ -10772,6 +10816,9 @@ type UnderstandNoticeJSONRequestBody = Nothing
 
 // AssessObservationJSONRequestBody defines body for AssessObservation for application/json ContentType.
 type AssessObservationJSONRequestBody = AssessmentInput
+
+// AcknowledgeOpenItemJSONRequestBody defines body for AcknowledgeOpenItem for application/json ContentType.
+type AcknowledgeOpenItemJSONRequestBody = AcknowledgementInput
 
 // CreateOrganizationJSONRequestBody defines body for CreateOrganization for application/json ContentType.
 type CreateOrganizationJSONRequestBody = OrganizationInput

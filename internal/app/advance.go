@@ -1,0 +1,73 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"tasuki/internal/cli"
+	"tasuki/internal/wire"
+)
+
+// Advance puts the clock of a running demo forward, over its API as any program would.
+func (h *House) Advance(ctx context.Context, c cli.Advance, out io.Writer) error {
+	u, err := url.Parse(c.URL)
+	if err != nil || u.Scheme != "http" || !loopback(u.Host) {
+		return fmt.Errorf("%q is no demo's address: it listens on loopback, such as http://127.0.0.1:8080", c.URL)
+	}
+	if c.Token == "" {
+		accounts, err := readAccounts(c.Data)
+		if err != nil {
+			return fmt.Errorf("give --data, the demo's folder, or --token: %w", err)
+		}
+		c.Token = accounts[0].Token
+	}
+	said, err := json.Marshal(wire.DemoClockInput{Minutes: int(c.By / time.Minute), Next: c.Next})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(c.URL, "/")+"/v1/demo-clock", bytes.NewReader(said))
+	if err != nil {
+		return err
+	}
+	for name, value := range map[string]string{
+		"Authorization": "Bearer " + c.Token, "Content-Type": "application/json", "Idempotency-Key": rand.Text(), "Accept-Language": h.words().Tag(),
+	} {
+		req.Header.Set(name, value)
+	}
+	return h.advanced(req, out)
+}
+
+func (h *House) advanced(req *http.Request, out io.Writer) error {
+	answer, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	body := io.LimitReader(answer.Body, 1<<20)
+	if answer.StatusCode != http.StatusOK {
+		var p wire.Problem
+		if err := json.NewDecoder(body).Decode(&p); err != nil {
+			return fmt.Errorf("the demo answers %s", answer.Status)
+		}
+		return fmt.Errorf("the demo answers %s: %s", answer.Status, strings.TrimSpace(p.Title+" "+p.Detail))
+	}
+	var now wire.DemoClockState
+	if err := json.NewDecoder(body).Decode(&now); err != nil {
+		return err
+	}
+	fmt.Fprintln(out, h.words().Text("page.clock.now"), now.Now.Format(time.RFC3339))
+	if !now.Next.IsZero() {
+		fmt.Fprintln(out, h.words().Text("page.clock.ahead"), now.Next.Format(time.RFC3339))
+	}
+	return nil
+}

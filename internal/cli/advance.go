@@ -1,0 +1,26 @@
+package cli
+
+import (
+	"errors"
+	"time"
+)
+
+// Advance is how far the clock of a demo that is running is put forward.
+type Advance struct {
+	By    time.Duration `arg:"" optional:"" help:"By so much, such as 6h30m; a minute at least."`
+	Next  bool          `help:"To the next thing that happens."`
+	URL   string        `help:"The demo." name:"url" default:"http://127.0.0.1:8080"`
+	Data  string        `help:"Folder of the demo, which has who may." default:"tasuki-demo" type:"path"`
+	Token string        `help:"Anybody's there, instead of one from the folder." env:"TASUKI_TOKEN"`
+}
+
+// Validate is kong's: one of the two is said.
+func (a *Advance) Validate() error {
+	if a.Next == (a.By != 0) {
+		return errors.New("say by how much, such as 6h30m, or --next")
+	}
+	if !a.Next && a.By < time.Minute {
+		return errors.New("the clock goes forward, by a minute at least")
+	}
+	return nil
+}
