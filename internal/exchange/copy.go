@@ -60,7 +60,7 @@ func reading(ctx context.Context, i Item, grant *access.Grant) Reading {
 // scope: who has an item in custody performs what is done to it.
 func (i Item) scope(ctx context.Context, grant *access.Grant) access.Scope {
 	return led(ctx, access.Scope{
-		Incident: i.Incident, Parties: i.readers(), Executor: i.Custodian.Organization, Grant: grant, Copy: i.Kind == Configuration,
+		Incident: i.Incident, Organization: i.Latest().Organization, Parties: i.readers(), Executor: i.Custodian.Organization, Grant: grant, Copy: i.Kind == Configuration,
 	})
 }
 

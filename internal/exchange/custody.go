@@ -158,7 +158,9 @@ func event(r journal.Record, i Item, house string) (CustodyEvent, bool) {
 	}
 	switch h.way {
 	case atHouse:
-		e.Who = store
+		if r.Data["told_later"] != true { // otherwise whoever told the hash had it compared
+			e.Who = store
+		}
 	case away:
 		e.Who = Holder{Organization: i.sender(e.Attempt, e.Who).Organization}
 		e.PackedBy = r.Personal["by"]

@@ -16,7 +16,7 @@ import (
 
 // The lifecycle as the vocabulary has it.
 func TestAnItemMovesOnlyAsTheVocabularySays(t *testing.T) {
-	const vocabulary = `expected>receiving receiving>received received>verified verified>in_analysis in_analysis>archived archived>disposed
+	const vocabulary = `expected>receiving receiving>received received>verified received>in_analysis verified>in_analysis mismatch>archived in_analysis>archived archived>disposed
 		receiving>failed failed>receiving received>mismatch mismatch>receiving expected>lost`
 	for _, from := range States {
 		for _, to := range States {

@@ -228,7 +228,7 @@ func (s store) lockAttempt(ctx context.Context, id string) (attemptRow, error) {
 func (s store) advance(ctx context.Context, a Attempt, p blob.Part, hashState []byte, machine time.Time) (bool, error) {
 	next := map[string]any{
 		"received": a.Received, "parts": p.Number + 1, "hash_state": hashState, "touched_at": db.At(machine),
-		"state": a.State, "sha256": a.SHA256, "settled_at": db.At(a.SettledAt),
+		"state": a.State, "sha256": a.SHA256, "settled_at": db.At(a.SettledAt), "sender_sha256": a.SenderSHA256,
 	}
 	if p.Final {
 		next["hash_state"] = nil
@@ -242,6 +242,13 @@ func (s store) advance(ctx context.Context, a Attempt, p blob.Part, hashState []
 		return false, db.Fault(done.Error)
 	}
 	return true, s.insertPart(ctx, a.ID, p)
+}
+
+// compareAttempt keeps the sender's SHA-256 and what the comparison made of it.
+func (s store) compareAttempt(ctx context.Context, a Attempt) error {
+	return db.Fault(s.db.Gorm(ctx).Model(&attemptRow{}).Where("id = ?", a.ID).Updates(map[string]any{
+		"state": a.State, "sender_sha256": a.SenderSHA256,
+	}).Error)
 }
 
 func (s store) failAttempt(ctx context.Context, id string, now time.Time) error {

@@ -51,6 +51,9 @@ func (u tusUpload) GetInfo(context.Context) (handler.FileInfo, error) {
 }
 
 func (u tusUpload) WriteChunk(ctx context.Context, _ int64, src io.Reader) (n int64, err error) {
+	if u.call.refused = u.stated(ctx, u.call.sum); u.call.refused != nil {
+		return 0, u.call.refused
+	}
 	left := u.left()
 	n, u.call.refused = u.Append(ctx, src, func() bool { return u.call.body.n.Load() > left })
 	return n, u.call.refused

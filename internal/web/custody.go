@@ -120,6 +120,9 @@ func (v *visit) custodyFacts(item exchange.Item, handled []factRow, why string, 
 	if a := item.Latest(); a.Size > 0 {
 		facts = append(facts, fact("page.evidence.size", v.words.Bytes(a.Size)))
 	}
+	if item.Here() && item.Latest().SenderSHA256 == "" {
+		facts = append(facts, fact("page.evidence.there", v.T("page.evidence.not_given"), v.T("page.evidence.not_compared")))
+	}
 	facts = append(facts, handled...)
 	if why != "" {
 		asked := fact("page.custody.why", why)

@@ -3151,6 +3151,12 @@ type EvidenceForm struct {
 	Step string `json:"step,omitempty,omitzero"`
 }
 
+// EvidenceHash What the sender hashed.
+type EvidenceHash struct {
+	// SHA256 SHA-256 as 64 lower-case hex digits.
+	SHA256 SHA256 `json:"sha256"`
+}
+
 // EvidenceHold What keeps an item from being disposed of; for headquarters.
 type EvidenceHold struct {
 	// At RFC 3339 in UTC, at most microseconds.
@@ -7821,6 +7827,9 @@ type RosterChangeID = string
 // RosterID defines model for RosterId.
 type RosterID = string
 
+// SenderSHA256 defines model for SenderSha256.
+type SenderSHA256 = string
+
 // SeverityFilter The labels of NCISS, from the worst; the criteria are the company's own.
 type SeverityFilter = Severity
 
@@ -8725,6 +8734,15 @@ type ReplaceEscalationRuleParams struct {
 
 // CreateEvidenceItemParams defines parameters for CreateEvidenceItem.
 type CreateEvidenceItemParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// CompareEvidenceItemParams defines parameters for CompareEvidenceItem.
+type CompareEvidenceItemParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
@@ -10431,6 +10449,9 @@ type AppendUploadParams struct {
 
 	// ContentLength How many bytes follow; absent when chunked.
 	ContentLength UploadContentLength `json:"Content-Length,omitempty,omitzero"`
+
+	// SenderSHA256 The sender's own of all bytes, 64 hex digits, where the upload began without it.
+	SenderSHA256 SenderSHA256 `json:"Sender-SHA256,omitempty,omitzero"`
 }
 
 // SearchZonesParams defines parameters for SearchZones.
@@ -10522,6 +10543,9 @@ type ReplaceEscalationRuleJSONRequestBody = EscalationRuleInput
 
 // CreateEvidenceItemMultipartRequestBody defines body for CreateEvidenceItem for multipart/form-data ContentType.
 type CreateEvidenceItemMultipartRequestBody = EvidenceForm
+
+// CompareEvidenceItemJSONRequestBody defines body for CompareEvidenceItem for application/json ContentType.
+type CompareEvidenceItemJSONRequestBody = EvidenceHash
 
 // ProposeDisposalJSONRequestBody defines body for ProposeDisposal for application/json ContentType.
 type ProposeDisposalJSONRequestBody = Reason
