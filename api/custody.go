@@ -27,7 +27,7 @@ func (a *API) listCustodyEvents(ctx context.Context, in struct {
 func wireCustodyEvent(e exchange.CustodyEvent, n names) wire.CustodyEvent {
 	return wire.CustodyEvent{
 		Index: e.Index, At: e.At, Event: wire.CustodyEventEvent(e.Handling), Fact: string(e.Fact), Who: n.party(request.Party(e.Who)),
-		From: n.holder(e.From), To: n.holder(e.To), FromRegion: e.Left, ToRegion: e.Kept, Request: e.Request, Attempt: e.Attempt, SHA256: e.SHA256, CopySHA256: e.Copy, PackedBy: e.PackedBy, PackedAt: e.PackedAt.UTC(),
+		From: n.holder(e.From), To: n.holder(e.To), FromRegion: e.Left, ToRegion: e.Kept, Request: e.Request, Attempt: e.Attempt, SHA256: e.SHA256, CopySHA256: e.Copy, PackedBy: e.PackedBy, PackedAt: e.PackedAt.UTC(), StatedFrom: e.Source,
 		Place: e.Place, Reason: e.Why, Seals: e.Seals, Found: e.Found, Carrier: e.Carrier, Tracking: e.Tracking,
 	}
 }

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -132,6 +133,7 @@ type CustodyEvent struct {
 	SHA256   string       // of those bytes, as the sender gave it while they were on their way; "" where nobody knew yet
 	PackedBy string       // who packed it without a line, in their own words; "" where the reader is not told
 	PackedAt time.Time    // by the clock of the host there; zero for what was not packed
+	Source   string       // who or what its packer took it over from, in their own words
 	Copy     string       // SHA-256 of the redacted copy that was given out instead
 
 	Place    string   // where it was; "" for the store, and where the reader is not told
@@ -165,6 +167,7 @@ func event(r journal.Record, i Item, house string) (CustodyEvent, bool) {
 		e.Who = Holder{Organization: i.sender(e.Attempt, e.Who).Organization}
 		e.PackedBy = r.Personal["by"]
 		e.PackedAt = statedAt(r.Data["host_clock"])
+		e.Source = r.Personal["from"]
 	case sent:
 		e.Who = i.sender(e.Attempt, e.Who)
 		e.From, e.To = e.Who, store
@@ -187,6 +190,9 @@ func event(r journal.Record, i Item, house string) (CustodyEvent, bool) {
 	}
 	e.Place, e.Why = r.Personal["place"], r.Personal["reason"]
 	e.Seals, e.Found = texts(r.Personal["seals"]), texts(r.Personal["found"])
+	if h.way == away { // as the packer calls it
+		e.Place, e.Why, e.Seals = cmp.Or(r.Personal["where"], r.Personal["host"]), r.Personal["why"], texts(r.Personal["seal"])
+	}
 	e.Carrier, e.Tracking = r.Personal["carrier"], r.Personal["tracking"]
 	e.SHA256, _ = r.Data["sha256"].(string)
 	if e.SHA256 == "" {
@@ -236,7 +242,7 @@ func (e CustodyEvent) told(organization string) CustodyEvent {
 		}
 	}
 	if e.Who.Organization != organization {
-		e.PackedBy = ""
+		e.PackedBy, e.Source = "", ""
 	}
 	if !slices.Contains(theirs, organization) {
 		e.Place, e.Why, e.Carrier, e.Tracking = "", "", "", ""

@@ -175,10 +175,16 @@ func TestTheRecordOfWhatWasPackedNamesWhoPackedAndWhoHandsItIn(t *testing.T) {
 		vendor, store := Holder{h.merlinet.ID, h.engineer.ID}, Holder{Organization: h.people[h.desk.ID].Organization}
 		var got []CustodyEvent
 		for _, e := range h.record(h.as(h.desk), item, 100) {
-			got = append(got, CustodyEvent{Handling: e.Handling, Who: e.Who, From: e.From, To: e.To, Attempt: e.Attempt, PackedBy: e.PackedBy, PackedAt: e.PackedAt})
+			got = append(got, CustodyEvent{
+				Handling: e.Handling, Who: e.Who, From: e.From, To: e.To, Attempt: e.Attempt, PackedBy: e.PackedBy, PackedAt: e.PackedAt,
+				Source: e.Source, Place: e.Place, Why: e.Why, Seals: e.Seals,
+			})
 		}
 		want := []CustodyEvent{
-			{Handling: Collected, Who: Holder{Organization: h.merlinet.ID}, Attempt: 1, PackedBy: "Lim Wei Jie", PackedAt: there},
+			{
+				Handling: Collected, Who: Holder{Organization: h.merlinet.ID}, Attempt: 1, PackedBy: "Lim Wei Jie", PackedAt: there,
+				Source: "the night shift", Place: "Jurong", Why: "The line is cut.", Seals: []string{"SG-0042"},
+			},
 			{Handling: Transferred, Who: vendor, From: vendor, To: store, Attempt: 1},
 			{Handling: TakenIn, Who: store, From: vendor, To: store, Attempt: 1},
 			{Handling: Compared, Who: store, Attempt: 1},
@@ -189,7 +195,7 @@ func TestTheRecordOfWhatWasPackedNamesWhoPackedAndWhoHandsItIn(t *testing.T) {
 		if theirs := h.record(h.as(h.colleague), item, 100); theirs[0].PackedBy != "Lim Wei Jie" {
 			t.Errorf("their own: %+v", theirs[0])
 		}
-		if other := got[0].told("another"); other.PackedBy != "" || other.PackedAt.IsZero() {
+		if other := got[0].told("another"); other.PackedBy+other.Source+other.Place+other.Why != "" || other.PackedAt.IsZero() {
 			t.Errorf("others': %+v", other)
 		}
 	})

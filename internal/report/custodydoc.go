@@ -32,6 +32,7 @@ type custodyEvent struct {
 	CopySHA256 string            `json:"copy_sha256,omitempty"`
 	PackedBy   string            `json:"packed_by,omitempty"`
 	PackedAt   time.Time         `json:"packed_at,omitzero"`
+	StatedFrom string            `json:"stated_from,omitempty"`
 	Place      string            `json:"place,omitempty"`
 	Reason     string            `json:"reason,omitempty"`
 	Seals      []string          `json:"seals,omitempty"`
@@ -47,7 +48,7 @@ func (g *gathering) itsCustody(ctx context.Context, name string, i exchange.Item
 		d.Events = append(d.Events, custodyEvent{
 			e.Index, e.At, e.Handling, e.Fact, g.mention(e.Who.Organization, e.Who.Person), g.holder(e.From), g.holder(e.To),
 			e.Left, e.Kept, e.Request, e.Attempt, e.SHA256, e.Copy, e.PackedBy, e.PackedAt.UTC(),
-			e.Place, e.Why, e.Seals, e.Found, e.Carrier, e.Tracking,
+			e.Source, e.Place, e.Why, e.Seals, e.Found, e.Carrier, e.Tracking,
 		})
 		return nil
 	})

@@ -25,6 +25,7 @@ type custodyRow struct {
 	What, How     string
 	Here, UTC     moment // UTC is empty where the reader's clock is UTC
 	Who, From, To party
+	Source        string // whom or what it was taken over from without a line, as they said it
 	Left, Kept    string // regions, "" where the entry names none
 	Packed        string // by whom and when without a line, as they said it
 	Where         string
@@ -87,7 +88,7 @@ func (s *Site) showCustody(v *visit) (answer, error) {
 	}
 	for _, e := range l.Items {
 		row := s.custodyRow(v, e, n, why)
-		if row.Where == "" && item.Thing == nil {
+		if row.Where == "" && item.Thing == nil && e.PackedAt.IsZero() {
 			row.Where = v.T("page.custody.store")
 		}
 		p.Rows = append(p.Rows, row)
@@ -138,7 +139,7 @@ func (s *Site) custodyRow(v *visit, e exchange.CustodyEvent, n names, why string
 	row := custodyRow{
 		Index: strconv.FormatInt(e.Index, 10), What: v.T("custody.event." + string(e.Handling)), How: v.T("fact." + string(e.Fact)),
 		Here: v.at(e.At), Who: n.party(request.Party(e.Who)), From: n.party(request.Party(e.From)), To: n.party(request.Party(e.To)),
-		Left: s.regionOr(v, e.Left), Kept: s.regionOr(v, e.Kept), Where: e.Place, Why: why, Said: e.Why, Hash: pieces(e.SHA256), Copy: pieces(e.Copy),
+		Source: e.Source, Left: s.regionOr(v, e.Left), Kept: s.regionOr(v, e.Kept), Where: e.Place, Why: why, Said: e.Why, Hash: pieces(e.SHA256), Copy: pieces(e.Copy),
 	}
 	if home(v.actor.Zone) != "UTC" {
 		row.UTC = moment{ISO: iso(e.At), Text: v.words.UTC(e.At)}

@@ -2074,7 +2074,7 @@ type CustodyEvent struct {
 	// PackedBy Who packed it where there is no line, in their own words; nobody here saw it.
 	PackedBy string `json:"packed_by,omitempty,omitzero"`
 
-	// Place Where it was; absent for the store.
+	// Place Where it was; absent for the store, and for what was packed where nobody said.
 	Place string `json:"place,omitempty,omitzero"`
 
 	// Reason In the words of whoever acted.
@@ -2084,10 +2084,13 @@ type CustodyEvent struct {
 	Request ID `json:"request,omitempty,omitzero"`
 
 	// Seals Seals that are spoken of, as they were stated.
-	Seals []SealNumber `json:"seals,omitempty,omitzero"`
+	Seals []string `json:"seals,omitempty,omitzero"`
 
 	// SHA256 SHA-256 as 64 lower-case hex digits.
 	SHA256 SHA256 `json:"sha256,omitempty,omitzero"`
+
+	// StatedFrom Who or what they took it over from, in their own words.
+	StatedFrom string `json:"stated_from,omitempty,omitzero"`
 
 	// To An organisation, and a person there where one is meant. Names come along where the reader may know them.
 	To *Party `json:"to,omitempty"`
