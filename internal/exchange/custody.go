@@ -128,7 +128,8 @@ type CustodyEvent struct {
 	From, To Holder       // zero where nothing went anywhere
 	Left     string       // region that it left, "" where it left none
 	Kept     string       // region that it is in from then on, "" where the entry says nothing of that
-	Request  string       // why and by what authority: the request that it answers; "" for none
+	Request  string       // by what authority: the request that it answers; "" for none
+	Basis    string       // the legal basis that was given instead, or besides; "" for none, and where the reader is not told
 	Attempt  int          // which attempt's bytes, 0 for none
 	SHA256   string       // of those bytes, as the sender gave it while they were on their way; "" where nobody knew yet
 	PackedBy string       // who packed it without a line, in their own words; "" where the reader is not told
@@ -194,6 +195,9 @@ func event(r journal.Record, i Item, house string) (CustodyEvent, bool) {
 		e.Place, e.Why, e.Seals = cmp.Or(r.Personal["where"], r.Personal["host"]), r.Personal["why"], texts(r.Personal["seal"])
 	}
 	e.Carrier, e.Tracking = r.Personal["carrier"], r.Personal["tracking"]
+	if i.Thing != nil {
+		e.Basis = i.Thing.LegalBasis
+	}
 	e.SHA256, _ = r.Data["sha256"].(string)
 	if e.SHA256 == "" {
 		e.SHA256, _ = r.Data["sender_sha256"].(string)
@@ -245,7 +249,7 @@ func (e CustodyEvent) told(organization string) CustodyEvent {
 		e.PackedBy, e.Source = "", ""
 	}
 	if !slices.Contains(theirs, organization) {
-		e.Place, e.Why, e.Carrier, e.Tracking = "", "", "", ""
+		e.Place, e.Why, e.Carrier, e.Tracking, e.Basis = "", "", "", "", ""
 	}
 	if e.Handling == TakenIn && !slices.Contains(theirs[:2], organization) { // where it is now is for those who have it
 		e.Place, e.Why = "", ""

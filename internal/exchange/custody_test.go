@@ -165,6 +165,31 @@ func TestReleasesStandInHeadquartersRecordAlone(t *testing.T) {
 	})
 }
 
+// What no request asked for is in custody by what was given as legal basis, and a relocation by its own.
+func TestTheRecordSaysByWhatAuthority(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		r := h.disk()
+		r.LegalBasis = "Consent of the owner, 28 March."
+		item, err := h.Register(h.as(h.desk), h.incident.ID, r)
+		must(t, err)
+		if e := h.record(h.as(h.desk), item, 100)[0]; e.Request != "" || e.Basis != r.LegalBasis {
+			t.Errorf("%+v", e)
+		}
+		seen, err := h.Get(h.as(h.analyst), item.ID)
+		if must(t, err); seen.Thing.LegalBasis != r.LegalBasis {
+			t.Errorf("who reads all of the case is told %q", seen.Thing.LegalBasis)
+		}
+		r.LegalBasis = "a\u202eb"
+		if _, err := h.Register(h.as(h.desk), h.incident.ID, r); !fault.Is(err, fault.KindInvalid) {
+			t.Errorf("what turns the writing: %v", err)
+		}
+		asked := h.handedIn([]byte("one line\n"))
+		if e := h.record(h.as(h.desk), asked, 100)[0]; e.Request != requested || e.Basis != "" {
+			t.Errorf("%+v", e)
+		}
+	})
+}
+
 // Whoever brings a stick to headquarters has neither collected nor sent what is on it.
 func TestTheRecordOfWhatWasPackedNamesWhoPackedAndWhoHandsItIn(t *testing.T) {
 	each(t, generous, func(t *testing.T, h *house) {

@@ -152,10 +152,15 @@ func readsAll(ctx context.Context, g *access.Grant) bool {
 }
 
 // told is the item as somebody may have it who sees no more of the case than their own part: of who has it elsewhere, the
-// organisation alone, and that somebody else suspects it, without their words.
+// organisation alone and not by what authority, and that somebody else suspects it, without their words.
 func (i Item) told(ctx context.Context, g *access.Grant) Item {
 	if i.Custodian.Organization != access.From(ctx).Organization && !readsAll(ctx, g) {
 		i.Custodian.Person, i.Place = "", ""
+		if i.Thing != nil {
+			t := *i.Thing
+			t.LegalBasis = ""
+			i.Thing = &t
+		}
 	}
 	if x := i.Suspicion; x != nil && x.Organization != access.From(ctx).Organization && !readsAll(ctx, g) {
 		i.Suspicion = &Suspicion{Organization: x.Organization, At: x.At}

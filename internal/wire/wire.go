@@ -1716,7 +1716,7 @@ type CollectLog struct {
 	OverwrittenAt *LocalTime `json:"overwritten_at,omitempty"`
 	Path          string     `json:"path,omitempty,omitzero"`
 
-	// Starts A time at a place, as answered.
+	// Starts When `from` truly is: the error of the source's clock is taken off. Likewise `ends`, and `overwritten`.
 	Starts *PlaceTime `json:"starts,omitempty"`
 
 	// Transfer How it comes: empty, over the line; `courier`, on media; `in_place`, not at all: its executor looks into it and says what stands there.
@@ -2044,8 +2044,11 @@ type CustodyEvent struct {
 	At Instant `json:"at"`
 
 	// Attempt Which of the attempts to hand it in.
-	Attempt int    `json:"attempt,omitempty,omitzero"`
-	Carrier string `json:"carrier,omitempty,omitzero"`
+	Attempt int `json:"attempt,omitempty,omitzero"`
+
+	// Authority By what authority: the legal basis that was given, or else what the request is called.
+	Authority string `json:"authority,omitempty,omitzero"`
+	Carrier   string `json:"carrier,omitempty,omitzero"`
 
 	// CopySHA256 SHA-256 as 64 lower-case hex digits.
 	CopySHA256 SHA256 `json:"copy_sha256,omitempty,omitzero"`
@@ -3595,6 +3598,9 @@ type EvidenceThing struct {
 	// ImageSHA256 SHA-256 as 64 lower-case hex digits.
 	ImageSHA256 SHA256 `json:"image_sha256,omitempty,omitzero"`
 
+	// LegalBasis By which it is in custody.
+	LegalBasis string `json:"legal_basis,omitempty,omitzero"`
+
 	// LostReason Why it will not come.
 	LostReason string `json:"lost_reason,omitempty,omitzero"`
 	Maker      string `json:"maker,omitempty,omitzero"`
@@ -3616,11 +3622,14 @@ type EvidenceThingInput struct {
 	// Custodian An organisation, and a person there where one is meant.
 	Custodian PartyInput `json:"custodian"`
 	Form      ThingForm  `json:"form"`
-	Maker     string     `json:"maker,omitempty,omitzero"`
-	Model     string     `json:"model,omitempty,omitzero"`
-	Name      string     `json:"name"`
-	Place     string     `json:"place"`
-	Reason    string     `json:"reason"`
+
+	// LegalBasis By which it is in custody, where no request asked for it.
+	LegalBasis string `json:"legal_basis,omitempty,omitzero"`
+	Maker      string `json:"maker,omitempty,omitzero"`
+	Model      string `json:"model,omitempty,omitzero"`
+	Name       string `json:"name"`
+	Place      string `json:"place"`
+	Reason     string `json:"reason"`
 
 	// Request That it belongs to.
 	Request ID           `json:"request,omitempty,omitzero"`
