@@ -144,6 +144,7 @@ type Filter struct {
 type sight struct {
 	all          bool
 	organization string // "" for none
+	person       string // who handed in, at headquarters; "" elsewhere
 }
 
 // readsAll says that the actor reads all evidence of the case that g is of, and who did what with it.
@@ -179,6 +180,9 @@ func (s *Service) List(ctx context.Context, incident string, f Filter, p Page) (
 	}
 	actor := access.From(ctx)
 	v := sight{all: readsAll(ctx, scope.Grant), organization: part(actor)}
+	if actor.HQ() {
+		v.person = actor.Person
+	}
 	l, err := s.store.items(ctx, v, scope.Incident, f, p)
 	for k := range l.Items {
 		l.Items[k] = l.Items[k].told(ctx, scope.Grant)

@@ -117,7 +117,11 @@ func (s store) pushedBefore(ctx context.Context, ticket string, in Intake) (id s
 func (s store) items(ctx context.Context, v sight, incident string, f Filter, p Page) (db.List[Item], error) {
 	q := s.db.Gorm(ctx).Model(&itemRow{}).Where("incident_id = ?", incident)
 	if !v.all {
-		q = q.Where("(id IN (SELECT item_id FROM evidence_parties WHERE organization_id = ?) OR physical AND offered_to = ? AND offered_to <> '')", v.organization, v.organization)
+		theirs := s.db.Gorm(ctx).Where("id IN (SELECT item_id FROM evidence_parties WHERE organization_id = ?) OR physical AND offered_to = ? AND offered_to <> ''", v.organization, v.organization)
+		if v.person != "" {
+			theirs = theirs.Or("id IN (SELECT item_id FROM evidence_attempts WHERE incident_id = ? AND person_id = ?)", incident, v.person)
+		}
+		q = q.Where(theirs)
 	}
 	if f.Request != "" {
 		q = q.Where("request_id = ?", f.Request)

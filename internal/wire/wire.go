@@ -955,6 +955,7 @@ const (
 const (
 	StepEstimateWarningsDueAfterOverwriting  StepEstimateWarnings = "due_after_overwriting"
 	StepEstimateWarningsKeptShorterThanDwell StepEstimateWarnings = "kept_shorter_than_dwell"
+	StepEstimateWarningsNoWindowFits         StepEstimateWarnings = "no_window_fits"
 )
 
 // Defines values for StepKind.
@@ -7178,6 +7179,9 @@ type StepEstimate struct {
 	// MostSeconds Absent where size or line is unknown.
 	MostSeconds *int64 `json:"most_seconds,omitempty"`
 
+	// NarrowerParts How many windows that fit there would be, one after another; of more than 24 the first alone is among the proposals.
+	NarrowerParts int `json:"narrower_parts,omitempty,omitzero"`
+
 	// Overwritten A time at a place, as answered.
 	Overwritten *PlaceTime     `json:"overwritten,omitempty"`
 	Path        string         `json:"path"`
@@ -7192,7 +7196,7 @@ type StepEstimate struct {
 	Warnings   []StepEstimateWarnings `json:"warnings"`
 }
 
-// StepEstimateWarnings `due_after_overwriting`: the request is due when the first entries are gone. `kept_shorter_than_dwell`: the case began before what the source still has.
+// StepEstimateWarnings `due_after_overwriting`: the request is due when the first entries are gone. `kept_shorter_than_dwell`: the case began before what the source still has. `no_window_fits`: not even two minutes are within the limit.
 type StepEstimateWarnings string
 
 // StepInput One step. `kind` says which one of the other members it has; ids `s1`, `s2`, … come from the order.
