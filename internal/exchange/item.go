@@ -14,6 +14,8 @@ package exchange
 import (
 	"slices"
 	"time"
+
+	"tasuki/internal/textlog"
 )
 
 // Limits of one item.
@@ -119,8 +121,9 @@ type Attempt struct {
 	SHA256       string
 	SenderSHA256 string // "" where the sender gave none
 	StartedAt    time.Time
-	SettledAt    time.Time // all bytes had come, or it had failed
-	Signs        []Sign    // of malware, in its beginning and name; nil where nobody has looked
+	SettledAt    time.Time      // all bytes had come, or it had failed
+	Clock        textlog.Dating // that its sender said it was written by
+	Signs        []Sign         // of malware, in its beginning and name; nil where nobody has looked
 }
 
 // Latest is the attempt that the item's state speaks of; zero while it is only expected.
