@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 
 	"tasuki/internal/exchange"
@@ -21,13 +22,20 @@ func (a *API) listCustodyEvents(ctx context.Context, in struct {
 		parties = append(parties, request.Party(e.Who), request.Party(e.From), request.Party(e.To))
 	}
 	n, err := a.names(ctx, parties...)
-	return pageOf(l, func(e exchange.CustodyEvent) wire.CustodyEvent { return wireCustodyEvent(e, n) }), err
+	if err != nil {
+		return page[wire.CustodyEvent]{}, err
+	}
+	asked := ""
+	if len(l.Items) > 0 { // all answer their item's
+		asked, err = a.Requests.ReferenceOf(ctx, l.Items[0].Request)
+	}
+	return pageOf(l, func(e exchange.CustodyEvent) wire.CustodyEvent { return wireCustodyEvent(e, n, asked) }), err
 }
 
-func wireCustodyEvent(e exchange.CustodyEvent, n names) wire.CustodyEvent {
+func wireCustodyEvent(e exchange.CustodyEvent, n names, asked string) wire.CustodyEvent {
 	return wire.CustodyEvent{
 		Index: e.Index, At: e.At, Event: wire.CustodyEventEvent(e.Handling), Fact: string(e.Fact), Who: n.party(request.Party(e.Who)),
-		From: n.holder(e.From), To: n.holder(e.To), FromRegion: e.Left, ToRegion: e.Kept, Request: e.Request, Attempt: e.Attempt, SHA256: e.SHA256, CopySHA256: e.Copy, PackedBy: e.PackedBy, PackedAt: e.PackedAt.UTC(),
+		From: n.holder(e.From), To: n.holder(e.To), FromRegion: e.Left, ToRegion: e.Kept, Request: e.Request, Authority: cmp.Or(e.Basis, asked), Attempt: e.Attempt, SHA256: e.SHA256, CopySHA256: e.Copy, PackedBy: e.PackedBy, PackedAt: e.PackedAt.UTC(), StatedFrom: e.Source,
 		Place: e.Place, Reason: e.Why, Seals: e.Seals, Found: e.Found, Carrier: e.Carrier, Tracking: e.Tracking,
 	}
 }

@@ -27,7 +27,10 @@ func wireEstimate(e request.Estimate) wire.StepEstimate {
 		}
 	}
 	if e.TooLarge {
-		w.Proposals = wireProposals(e)
+		w.Proposals, w.NarrowerParts = wireProposals(e), e.Parts
+		if e.Windowed && len(e.Narrower) == 0 {
+			w.Warnings = append(w.Warnings, wire.StepEstimateWarningsNoWindowFits)
+		}
 	}
 	if e.DueLate {
 		w.Warnings = append(w.Warnings, wire.StepEstimateWarningsDueAfterOverwriting)

@@ -99,14 +99,18 @@ func onUpload(method string, b any) builder {
 func (w *world) item(o *actor, content string) exchange.Item {
 	w.T.Helper()
 	r := w.requested(w.author, w.performs(o, nil), request.Issued)
-	sum := sha256.Sum256([]byte(content))
 	u, err := w.Evidence.Begin(w.sends(o).ctx(), exchange.Intake{
-		Request: r.ID, Filename: w.text("file"), Size: int64(len(content)), SHA256: hex.EncodeToString(sum[:]),
+		Request: r.ID, Filename: w.text("file"), Size: int64(len(content)), SHA256: sumOf(content),
 	})
 	w.must(err)
 	_, err = u.Append(w.sends(o).ctx(), strings.NewReader(content), func() bool { return false })
 	w.must(err)
 	return u.Item
+}
+
+func sumOf(content string) string {
+	sum := sha256.Sum256([]byte(content))
+	return hex.EncodeToString(sum[:])
 }
 
 // onLog is a look into an item that has been indexed.

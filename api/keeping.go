@@ -12,6 +12,7 @@ func (a *API) keepingRoutes() {
 	post(a, "/evidence-items/:evidence_item/hold", a.because(a.Evidence.Hold))
 	post(a, "/evidence-items/:evidence_item/unhold", a.because(a.Evidence.Unhold))
 	post(a, "/evidence-items/:evidence_item/suspect", a.because(a.Evidence.Suspect))
+	post(a, "/evidence-items/:evidence_item/compare", a.compareEvidence)
 	post(a, "/evidence-items/:evidence_item/disposal", a.because(a.Evidence.ProposeDisposal))
 	post(a, "/evidence-items/:evidence_item/disposal/withdraw", a.because(a.Evidence.WithdrawDisposal))
 	post(a, "/evidence-items/:evidence_item/disposal/approve", a.approveDisposal)
@@ -22,6 +23,13 @@ func (a *API) transitionEvidence(ctx context.Context, in struct {
 	Body wire.EvidenceTransition
 }) (wire.EvidenceItem, error) {
 	return a.keptItem(ctx)(a.Evidence.Transition(ctx, in.Item, exchange.State(in.Body.To)))
+}
+
+func (a *API) compareEvidence(ctx context.Context, in struct {
+	Item string `path:"evidence_item"`
+	Body wire.EvidenceHash
+}) (wire.EvidenceItem, error) {
+	return a.keptItem(ctx)(a.Evidence.CompareHash(ctx, in.Item, in.Body.SHA256))
 }
 
 func (a *API) approveDisposal(ctx context.Context, in struct {

@@ -17,6 +17,12 @@ var keepingTargets = map[string]builder{
 		at.method, at.body = "POST", body{"reason": w.text("reason")}
 		return at
 	},
+	"compareEvidenceItem": func(w *world, o *actor) target {
+		text := w.text("content")
+		at := target{method: "POST", path: "/evidence-items/" + w.item(o, text).ID + "/compare", allowed: w.sends(o)}
+		at.body = body{"sha256": sumOf(text)} // the one that is known changes nothing
+		return at
+	},
 	"holdEvidenceItem":   onArchived("/hold", nil),
 	"unholdEvidenceItem": onArchived("/unhold", (*exchange.Service).Hold),
 	"proposeDisposal":    onArchived("/disposal", nil),

@@ -255,13 +255,13 @@ func wireWindow(l request.LogWindow) *wire.CollectLog {
 	if l.From != (worktime.Local{}) {
 		w.From = l.From.String()
 		if at, err := worktime.Resolve(l.From, l.Zone, worktime.Earlier); err == nil {
-			w.Starts = placeTime(at, l.Zone)
+			w.Starts = placeTime(l.TrueTime(at), l.Zone)
 		}
 	}
 	if l.Until != (worktime.Local{}) {
 		w.Until = l.Until.String()
 		if at, err := worktime.Resolve(l.Until, l.Zone, worktime.Later); err == nil {
-			w.Ends = placeTime(at, l.Zone)
+			w.Ends = placeTime(l.TrueTime(at), l.Zone)
 		}
 	}
 	return w

@@ -24,7 +24,7 @@ func (a *API) registerEvidence(ctx context.Context, in struct {
 	return a.keptItem(ctx)(a.Evidence.Register(ctx, in.Incident, exchange.Registration{
 		Name: b.Name, Form: exchange.Form(b.Form), Maker: b.Maker, Model: b.Model, Serial: b.Serial, Asset: b.Asset, Request: b.Request,
 		Custodian: exchange.Holder{Organization: b.Custodian.Organization, Person: b.Custodian.Person}, Place: b.Place, Seals: b.Seals,
-		Collected: b.Collected, Reason: b.Reason,
+		Collected: b.Collected, Reason: b.Reason, LegalBasis: b.LegalBasis,
 	}))
 }
 
@@ -55,7 +55,7 @@ func wireThing(w *wire.EvidenceItem, i exchange.Item, n names) {
 	}
 	w.Thing = &wire.EvidenceThing{
 		Form: wire.ThingForm(t.Form), Maker: t.Maker, Model: t.Model, Serial: t.Serial, Seals: []wire.EvidenceSeal{}, Image: t.Image,
-		ImageSHA256: t.ImageSHA256, LostReason: t.LostReason,
+		ImageSHA256: t.ImageSHA256, LostReason: t.LostReason, LegalBasis: t.LegalBasis,
 	}
 	for _, s := range t.Seals {
 		w.Thing.Seals = append(w.Thing.Seals, wire.EvidenceSeal{Number: s.Number, State: wire.EvidenceSealState(s.State), At: s.At})

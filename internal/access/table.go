@@ -166,6 +166,7 @@ const (
 	WithdrawDisposal   Action = "evidence.withdraw_disposal"
 	ApproveDisposal    Action = "evidence.approve_disposal"
 	SuspectEvidence    Action = "evidence.suspect"
+	CompareEvidence    Action = "evidence.compare"
 	ExtendRetention    Action = "evidence.extend_retention"
 	ListDisposals      Action = "disposal_proposal.list"
 	ListOrphans        Action = "evidence_orphan.list"
@@ -462,6 +463,7 @@ var policy = map[Action]rule{
 	WithdrawDisposal:   {ofEvidence, coordinator},
 	ApproveDisposal:    {ofEvidence, coordinator},                     // and not who proposed it
 	SuspectEvidence:    {ofEvidence, either(caseHQ, party, fullView)}, // who can have the bytes can warn of them
+	CompareEvidence:    {ofEvidence, sameOrg},                         // whoever handed it in, and those they work with
 	ExtendRetention:    {ofEvidence, holds},                           // whoever may stop it may put it off
 	ListDisposals:      {caseHQ, caseHQ},                              // of all cases
 	ListOrphans:        {caseHQ, caseHQ},

@@ -53,6 +53,7 @@ func (s *stage) imageOf(host, serial string, seals ...string) (exchange.Item, er
 		Name: "Live image of " + host + ", 480 GB", Form: exchange.Disk, Maker: "Kiso Storage", Model: "KS-1000 USB", Serial: serial, Asset: asset,
 		Custodian: exchange.Holder{Organization: s.organizations["merlinet"], Person: s.people["engineer@merlinet"]},
 		Place:     "Safe in the server room, Straits Colo", Seals: seals, Collected: true, Reason: "Taken live on Saturday, without a shutdown.",
+		LegalBasis: "Section 9 of the contract with MerliNet; agreed by the system owner on 28 March.",
 	})
 	if err != nil {
 		return disk, err

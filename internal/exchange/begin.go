@@ -93,7 +93,13 @@ func (s *Service) take(ctx context.Context, in Intake) (_ Item, region string, e
 	if err != nil {
 		return Item{}, "", err
 	}
-	item, found := in.fills(theirs(items, in, order, access.From(ctx).Organization))
+	items = theirs(items, in, order, access.From(ctx).Organization)
+	item, found := in.fills(items)
+	if !found && ticket(ctx) != "" {
+		if err := in.named(items); err != nil {
+			return Item{}, "", err
+		}
+	}
 	if found {
 		order.LimitBytes = item.LimitBytes
 	}
@@ -125,6 +131,7 @@ func (s *Service) attempt(ctx context.Context, id string, item Item, in Intake, 
 	return Attempt{
 		ID: id, Number: len(item.Attempts) + 1, State: Receiving, Organization: actor.Organization, Person: actor.Person,
 		PushTicket: ticket(ctx), Filename: in.Filename, Size: in.Size, SenderSHA256: in.SHA256, StartedAt: s.clock.Now(), Region: region,
+		Clock: in.Clock,
 	}
 }
 

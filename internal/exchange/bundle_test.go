@@ -72,7 +72,7 @@ func packedAs(t testing.TB, id string, o pack.Order, files ...file) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	ahead := int64(90)
-	w, err := pack.NewWriter(&b, o, id, pack.Begun{By: "Lim Wei Jie", Where: "Jurong", Seal: "SG-0042", At: there, Ahead: &ahead})
+	w, err := pack.NewWriter(&b, o, id, pack.Begun{By: "Lim Wei Jie", Where: "Jurong", Why: "The line is cut.", From: "the night shift", Seal: "SG-0042", At: there, Ahead: &ahead})
 	must(t, err)
 	for _, f := range files {
 		p := pack.Packed{Name: f.name, Path: "/var/log/" + f.name, Step: f.step, Size: int64(len(f.text)), Modified: there}

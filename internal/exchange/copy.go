@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"slices"
 
 	"tasuki/internal/access"
 	"tasuki/internal/blob"
@@ -57,11 +58,21 @@ func reading(ctx context.Context, i Item, grant *access.Grant) Reading {
 	return Original
 }
 
-// scope: who has an item in custody performs what is done to it.
+// scope: who has an item in custody performs what is done to it. At headquarters, whoever handed in is a party to it themselves: they
+// were asked for it, and their colleagues were not.
 func (i Item) scope(ctx context.Context, grant *access.Grant) access.Scope {
 	return led(ctx, access.Scope{
-		Incident: i.Incident, Parties: i.readers(), Executor: i.Custodian.Organization, Grant: grant, Copy: i.Kind == Configuration,
+		PartyPeople: i.sentBy(access.From(ctx)),
+		Incident:    i.Incident, Organization: i.Latest().Organization, Parties: i.readers(), Executor: i.Custodian.Organization, Grant: grant, Copy: i.Kind == Configuration,
 	})
+}
+
+// sentBy is the actor, where they handed the item in from headquarters; elsewhere all who work there are a party.
+func (i Item) sentBy(a access.Actor) []string {
+	if a.Person == "" || !a.HQ() || !slices.ContainsFunc(i.Attempts, func(t Attempt) bool { return t.Person == a.Person && t.Organization == a.Organization }) {
+		return nil
+	}
+	return []string{a.Person}
 }
 
 // led leaves headquarters' part in an item to those who lead the case: what came to headquarters came to no one else there, and a

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -127,11 +128,13 @@ type CustodyEvent struct {
 	From, To Holder       // zero where nothing went anywhere
 	Left     string       // region that it left, "" where it left none
 	Kept     string       // region that it is in from then on, "" where the entry says nothing of that
-	Request  string       // why and by what authority: the request that it answers; "" for none
+	Request  string       // by what authority: the request that it answers; "" for none
+	Basis    string       // the legal basis that was given instead, or besides; "" for none, and where the reader is not told
 	Attempt  int          // which attempt's bytes, 0 for none
 	SHA256   string       // of those bytes, as the sender gave it while they were on their way; "" where nobody knew yet
 	PackedBy string       // who packed it without a line, in their own words; "" where the reader is not told
 	PackedAt time.Time    // by the clock of the host there; zero for what was not packed
+	Source   string       // who or what its packer took it over from, in their own words
 	Copy     string       // SHA-256 of the redacted copy that was given out instead
 
 	Place    string   // where it was; "" for the store, and where the reader is not told
@@ -158,11 +161,14 @@ func event(r journal.Record, i Item, house string) (CustodyEvent, bool) {
 	}
 	switch h.way {
 	case atHouse:
-		e.Who = store
+		if r.Data["told_later"] != true { // otherwise whoever told the hash had it compared
+			e.Who = store
+		}
 	case away:
 		e.Who = Holder{Organization: i.sender(e.Attempt, e.Who).Organization}
 		e.PackedBy = r.Personal["by"]
 		e.PackedAt = statedAt(r.Data["host_clock"])
+		e.Source = r.Personal["from"]
 	case sent:
 		e.Who = i.sender(e.Attempt, e.Who)
 		e.From, e.To = e.Who, store
@@ -185,7 +191,13 @@ func event(r journal.Record, i Item, house string) (CustodyEvent, bool) {
 	}
 	e.Place, e.Why = r.Personal["place"], r.Personal["reason"]
 	e.Seals, e.Found = texts(r.Personal["seals"]), texts(r.Personal["found"])
+	if h.way == away { // as the packer calls it
+		e.Place, e.Why, e.Seals = cmp.Or(r.Personal["where"], r.Personal["host"]), r.Personal["why"], texts(r.Personal["seal"])
+	}
 	e.Carrier, e.Tracking = r.Personal["carrier"], r.Personal["tracking"]
+	if i.Thing != nil {
+		e.Basis = i.Thing.LegalBasis
+	}
 	e.SHA256, _ = r.Data["sha256"].(string)
 	if e.SHA256 == "" {
 		e.SHA256, _ = r.Data["sender_sha256"].(string)
@@ -234,10 +246,10 @@ func (e CustodyEvent) told(organization string) CustodyEvent {
 		}
 	}
 	if e.Who.Organization != organization {
-		e.PackedBy = ""
+		e.PackedBy, e.Source = "", ""
 	}
 	if !slices.Contains(theirs, organization) {
-		e.Place, e.Why, e.Carrier, e.Tracking = "", "", "", ""
+		e.Place, e.Why, e.Carrier, e.Tracking, e.Basis = "", "", "", "", ""
 	}
 	if e.Handling == TakenIn && !slices.Contains(theirs[:2], organization) { // where it is now is for those who have it
 		e.Place, e.Why = "", ""

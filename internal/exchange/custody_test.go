@@ -165,6 +165,31 @@ func TestReleasesStandInHeadquartersRecordAlone(t *testing.T) {
 	})
 }
 
+// What no request asked for is in custody by what was given as legal basis, and a relocation by its own.
+func TestTheRecordSaysByWhatAuthority(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		r := h.disk()
+		r.LegalBasis = "Consent of the owner, 28 March."
+		item, err := h.Register(h.as(h.desk), h.incident.ID, r)
+		must(t, err)
+		if e := h.record(h.as(h.desk), item, 100)[0]; e.Request != "" || e.Basis != r.LegalBasis {
+			t.Errorf("%+v", e)
+		}
+		seen, err := h.Get(h.as(h.analyst), item.ID)
+		if must(t, err); seen.Thing.LegalBasis != r.LegalBasis {
+			t.Errorf("who reads all of the case is told %q", seen.Thing.LegalBasis)
+		}
+		r.LegalBasis = "a\u202eb"
+		if _, err := h.Register(h.as(h.desk), h.incident.ID, r); !fault.Is(err, fault.KindInvalid) {
+			t.Errorf("what turns the writing: %v", err)
+		}
+		asked := h.handedIn([]byte("one line\n"))
+		if e := h.record(h.as(h.desk), asked, 100)[0]; e.Request != requested || e.Basis != "" {
+			t.Errorf("%+v", e)
+		}
+	})
+}
+
 // Whoever brings a stick to headquarters has neither collected nor sent what is on it.
 func TestTheRecordOfWhatWasPackedNamesWhoPackedAndWhoHandsItIn(t *testing.T) {
 	each(t, generous, func(t *testing.T, h *house) {
@@ -175,10 +200,16 @@ func TestTheRecordOfWhatWasPackedNamesWhoPackedAndWhoHandsItIn(t *testing.T) {
 		vendor, store := Holder{h.merlinet.ID, h.engineer.ID}, Holder{Organization: h.people[h.desk.ID].Organization}
 		var got []CustodyEvent
 		for _, e := range h.record(h.as(h.desk), item, 100) {
-			got = append(got, CustodyEvent{Handling: e.Handling, Who: e.Who, From: e.From, To: e.To, Attempt: e.Attempt, PackedBy: e.PackedBy, PackedAt: e.PackedAt})
+			got = append(got, CustodyEvent{
+				Handling: e.Handling, Who: e.Who, From: e.From, To: e.To, Attempt: e.Attempt, PackedBy: e.PackedBy, PackedAt: e.PackedAt,
+				Source: e.Source, Place: e.Place, Why: e.Why, Seals: e.Seals,
+			})
 		}
 		want := []CustodyEvent{
-			{Handling: Collected, Who: Holder{Organization: h.merlinet.ID}, Attempt: 1, PackedBy: "Lim Wei Jie", PackedAt: there},
+			{
+				Handling: Collected, Who: Holder{Organization: h.merlinet.ID}, Attempt: 1, PackedBy: "Lim Wei Jie", PackedAt: there,
+				Source: "the night shift", Place: "Jurong", Why: "The line is cut.", Seals: []string{"SG-0042"},
+			},
 			{Handling: Transferred, Who: vendor, From: vendor, To: store, Attempt: 1},
 			{Handling: TakenIn, Who: store, From: vendor, To: store, Attempt: 1},
 			{Handling: Compared, Who: store, Attempt: 1},
@@ -189,7 +220,7 @@ func TestTheRecordOfWhatWasPackedNamesWhoPackedAndWhoHandsItIn(t *testing.T) {
 		if theirs := h.record(h.as(h.colleague), item, 100); theirs[0].PackedBy != "Lim Wei Jie" {
 			t.Errorf("their own: %+v", theirs[0])
 		}
-		if other := got[0].told("another"); other.PackedBy != "" || other.PackedAt.IsZero() {
+		if other := got[0].told("another"); other.PackedBy+other.Source+other.Place+other.Why != "" || other.PackedAt.IsZero() {
 			t.Errorf("others': %+v", other)
 		}
 	})

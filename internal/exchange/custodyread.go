@@ -41,10 +41,24 @@ func (s *Service) Custody(ctx context.Context, id string, p Page) (db.List[Custo
 			}
 			if !whole {
 				e = e.told(actor.Organization)
+			} else if e, err = s.relocated(ctx, e, r); err != nil {
+				return l, err
 			}
 			l.Items = append(l.Items, e)
 		}
 		l.Next, p.After = found.Next, found.Next
 	}
 	return l, nil
+}
+
+// relocated adds the legal basis of a relocation to what it did to an item. The entry doesn't repeat it: those who handed the item in read
+// that entry, and why headquarters keeps it elsewhere is headquarters' own.
+func (s *Service) relocated(ctx context.Context, e CustodyEvent, r journal.Record) (CustodyEvent, error) {
+	id := text(r.Data["relocation"])
+	if id == "" {
+		return e, nil
+	}
+	t, err := s.store.relocation(ctx, id)
+	e.Basis = cmp.Or(t.LegalBasis, e.Basis)
+	return e, err
 }

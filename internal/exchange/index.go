@@ -156,7 +156,11 @@ func (s *Service) dating(ctx context.Context, attempt string) (textlog.Dating, e
 	}
 	i, err := s.store.item(ctx, a.ItemID)
 	if err != nil || s.datedBy == nil || i.Request == "" || i.Step == "" {
-		return textlog.Dating{}, err
+		return a.Dating.V, err
 	}
-	return s.datedBy(ctx, i.Request, i.Step)
+	d, err := s.datedBy(ctx, i.Request, i.Step)
+	if d.Zone == "" { // a step that asks for no log says nothing of its clock
+		d = a.Dating.V
+	}
+	return d, err
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tasuki/internal/fault"
+	"tasuki/internal/textlog"
 )
 
 // Intake is what a sender says before the first byte.
@@ -14,9 +15,10 @@ type Intake struct {
 	Clarification string
 	Step          string // "" leaves it to the request
 	Filename      string
-	Size          int64  // bytes
-	SHA256        string // the sender's, hex; "" for none
-	Before        int64  // bytes of the files that were staged before it and are to be kept together with it
+	Size          int64          // bytes
+	SHA256        string         // the sender's, hex; "" for none
+	Clock         textlog.Dating // of the log, where the request says nothing of it
+	Before        int64          // bytes of the files that were staged before it and are to be kept together with it
 
 	region string // where its bytes are already; "" while they are nowhere
 }

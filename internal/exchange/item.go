@@ -14,6 +14,8 @@ package exchange
 import (
 	"slices"
 	"time"
+
+	"tasuki/internal/textlog"
 )
 
 // Limits of one item.
@@ -56,13 +58,14 @@ const (
 // States in the order of an item's life.
 var States = []State{Expected, Receiving, Received, Verified, Mismatch, Failed, Lost, InAnalysis, Archived, Disposed}
 
-// lifecycle is every step there is. Received and what the comparison makes of it happen at once.
+// lifecycle is every step there is. Received and what the comparison makes of it happen at once where the sender gave a SHA-256. What
+// came without one goes on all the same, and nobody says that it was compared; what did not match can be put away as it is.
 var lifecycle = map[State][]State{
 	Expected:   {Receiving, Lost},
 	Receiving:  {Received, Failed},
-	Received:   {Verified, Mismatch},
+	Received:   {Verified, Mismatch, InAnalysis},
 	Verified:   {InAnalysis},
-	Mismatch:   {Receiving},
+	Mismatch:   {Receiving, Archived},
 	Failed:     {Receiving},
 	InAnalysis: {Archived},
 	Archived:   {Disposed},
@@ -118,8 +121,9 @@ type Attempt struct {
 	SHA256       string
 	SenderSHA256 string // "" where the sender gave none
 	StartedAt    time.Time
-	SettledAt    time.Time // all bytes had come, or it had failed
-	Signs        []Sign    // of malware, in its beginning and name; nil where nobody has looked
+	SettledAt    time.Time      // all bytes had come, or it had failed
+	Clock        textlog.Dating // that its sender said it was written by
+	Signs        []Sign         // of malware, in its beginning and name; nil where nobody has looked
 }
 
 // Latest is the attempt that the item's state speaks of; zero while it is only expected.
@@ -138,7 +142,7 @@ func (i Item) Here() bool { return i.Kind != Physical && i.State.Here() }
 func (i Item) Whole() bool {
 	switch i.State {
 	case Verified, InAnalysis, Archived:
-		return i.Kind != Physical // a thing is handed over, and answers no step
+		return i.Kind != Physical && i.Latest().State != Mismatch // a thing is handed over, and answers no step
 	case Received:
 		return i.Latest().SenderSHA256 == ""
 	}

@@ -9,14 +9,16 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tasuki/internal/access"
 	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
+	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 )
 
 // The lifecycle as the vocabulary has it.
 func TestAnItemMovesOnlyAsTheVocabularySays(t *testing.T) {
-	const vocabulary = `expected>receiving receiving>received received>verified verified>in_analysis in_analysis>archived archived>disposed
+	const vocabulary = `expected>receiving receiving>received received>verified received>in_analysis verified>in_analysis mismatch>archived in_analysis>archived archived>disposed
 		receiving>failed failed>receiving received>mismatch mismatch>receiving expected>lost`
 	for _, from := range States {
 		for _, to := range States {
@@ -53,6 +55,38 @@ func TestWhichItemsSufficeAsAnAnswer(t *testing.T) {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}
+}
+
+// Who performs a request at headquarters and doesn't lead the case reads what they handed in, and nothing that came to headquarters otherwise.
+func TestWhoHandsInAtHeadquartersReadsThat(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		hq, err := h.dir.Headquarters(t.Context())
+		must(t, err)
+		clerk, colleague := h.person(h.desk, hq, access.Executor), h.person(h.desk, hq, access.Executor)
+		h.grant(hq, access.Operational, access.Executor)
+		const asked = "019d3c14-8000-7000-8000-000000000a07"
+		h.orders[asked] = Order{Incident: h.incident.ID, Request: asked, Step: "s1", Kind: Log, Organization: hq.ID}
+		others := h.handedIn([]byte("one line\n"))
+		u, err := h.Begin(h.as(clerk), Intake{Request: asked, Step: "s1", Filename: "dc01.log", Size: 5})
+		must(t, err)
+		_, err = u.Append(h.as(clerk), strings.NewReader("line\n"), func() bool { return false })
+		must(t, err)
+		c, err := h.Open(h.as(clerk), u.Item.ID, Everything)
+		must(t, err)
+		must(t, c.Close())
+		l, err := h.List(h.as(clerk), h.incident.ID, Filter{}, Page{})
+		if must(t, err); len(l.Items) != 1 || l.Items[0].ID != u.Item.ID {
+			t.Errorf("their list: %+v", l.Items)
+		}
+		for _, c := range []struct {
+			who  directory.Person
+			item Item
+		}{{clerk, others}, {colleague, u.Item}} {
+			if _, err := h.Get(h.as(c.who), c.item.ID); !fault.Is(err, fault.KindNotFound) {
+				t.Errorf("another's: %v", err)
+			}
+		}
+	})
 }
 
 func TestWhichItemAFileFills(t *testing.T) {

@@ -22,6 +22,7 @@ type Registration struct {
 	Seals                []string
 	Collected            bool // it is in custody; otherwise it is only known of, and expected
 	Reason               string
+	LegalBasis           string // by which it is in custody; "" where the request says it, or nobody does
 }
 
 func (r Registration) check() (Registration, error) {
@@ -41,6 +42,7 @@ func (r Registration) check() (Registration, error) {
 	line("/serial", &r.Serial, ThingLimit, false)
 	line("/place", &r.Place, PlaceLimit, true)
 	line("/reason", &r.Reason, ReleaseReasonLimit, true)
+	line("/legal_basis", &r.LegalBasis, ReleaseReasonLimit, false)
 	if !slices.Contains(Forms, r.Form) {
 		errs = append(errs, fault.Invalid("/form", "field.choice", "choices", Forms))
 	}
@@ -152,7 +154,7 @@ func (s *Service) keepThing(ctx context.Context, o Order, r Registration) (Item,
 		return item, err
 	}
 	item.Asset, item.Filename, item.Custodian, item.Place, item.ordered = r.Asset, r.Name, r.Custodian, r.Place, false
-	if err := s.store.putThing(ctx, item, Thing{Form: r.Form, Maker: r.Maker, Model: r.Model, Serial: r.Serial}); err != nil {
+	if err := s.store.putThing(ctx, item, Thing{Form: r.Form, Maker: r.Maker, Model: r.Model, Serial: r.Serial, LegalBasis: r.LegalBasis}); err != nil {
 		return item, err
 	}
 	if err := s.store.insertSeals(ctx, item.ID, s.clock.Now(), r.Seals...); err != nil {
@@ -162,7 +164,7 @@ func (s *Service) keepThing(ctx context.Context, o Order, r Registration) (Item,
 		"kind": Physical, "form": r.Form, "asset": r.Asset, "request": item.Request, "to_organization": r.Custodian.Organization, "to_person": r.Custodian.Person,
 	}
 	personal := map[string]string{"name": r.Name, "place": r.Place, "reason": r.Reason}
-	for name, text := range map[string]string{"maker": r.Maker, "model": r.Model, "serial": r.Serial, "seals": strings.Join(r.Seals, "\n")} {
+	for name, text := range map[string]string{"maker": r.Maker, "model": r.Model, "serial": r.Serial, "legal_basis": r.LegalBasis, "seals": strings.Join(r.Seals, "\n")} {
 		if text != "" {
 			personal[name] = text
 		}

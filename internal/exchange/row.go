@@ -5,6 +5,7 @@ import (
 
 	"tasuki/internal/blob"
 	"tasuki/internal/db"
+	"tasuki/internal/textlog"
 )
 
 type itemRow struct {
@@ -84,6 +85,7 @@ type attemptRow struct {
 	PushTicketID   string
 	Signs          db.JSON[[]Sign]
 	Region         string
+	Dating         db.JSON[textlog.Dating]
 }
 
 func (attemptRow) TableName() string { return "evidence_attempts" }
@@ -93,7 +95,7 @@ func (a Attempt) row(i Item, key blob.Wrapped, machine time.Time) *attemptRow {
 		ID: a.ID, ItemID: i.ID, IncidentID: i.Incident, Number: a.Number, State: a.State, OrganizationID: a.Organization,
 		PersonID: a.Person, Filename: a.Filename, Size: a.Size, Received: a.Received, SenderSHA256: a.SenderSHA256, SHA256: a.SHA256,
 		KeyID: key.KeyID, WrappedKey: key.Bytes, StartedAt: db.At(a.StartedAt), SettledAt: db.At(a.SettledAt), TouchedAt: db.At(machine),
-		PushTicketID: a.PushTicket, Signs: db.AsJSON(a.Signs), Region: a.Region,
+		PushTicketID: a.PushTicket, Signs: db.AsJSON(a.Signs), Region: a.Region, Dating: db.AsJSON(a.Clock),
 	}
 }
 
@@ -101,7 +103,7 @@ func (r attemptRow) attempt() Attempt {
 	return Attempt{
 		ID: r.ID, Number: r.Number, State: r.State, Organization: r.OrganizationID, Person: r.PersonID, Filename: r.Filename,
 		Size: r.Size, Received: r.Received, SHA256: r.SHA256, SenderSHA256: r.SenderSHA256,
-		StartedAt: r.StartedAt.Time, SettledAt: r.SettledAt.Time, PushTicket: r.PushTicketID, Signs: r.Signs.V, Region: r.Region,
+		StartedAt: r.StartedAt.Time, SettledAt: r.SettledAt.Time, PushTicket: r.PushTicketID, Signs: r.Signs.V, Region: r.Region, Clock: r.Dating.V,
 	}
 }
 

@@ -144,6 +144,7 @@ type Filter struct {
 type sight struct {
 	all          bool
 	organization string // "" for none
+	person       string // who handed in, at headquarters; "" elsewhere
 }
 
 // readsAll says that the actor reads all evidence of the case that g is of, and who did what with it.
@@ -152,10 +153,15 @@ func readsAll(ctx context.Context, g *access.Grant) bool {
 }
 
 // told is the item as somebody may have it who sees no more of the case than their own part: of who has it elsewhere, the
-// organisation alone, and that somebody else suspects it, without their words.
+// organisation alone and not by what authority, and that somebody else suspects it, without their words.
 func (i Item) told(ctx context.Context, g *access.Grant) Item {
 	if i.Custodian.Organization != access.From(ctx).Organization && !readsAll(ctx, g) {
 		i.Custodian.Person, i.Place = "", ""
+		if i.Thing != nil {
+			t := *i.Thing
+			t.LegalBasis = ""
+			i.Thing = &t
+		}
 	}
 	if x := i.Suspicion; x != nil && x.Organization != access.From(ctx).Organization && !readsAll(ctx, g) {
 		i.Suspicion = &Suspicion{Organization: x.Organization, At: x.At}
@@ -174,6 +180,9 @@ func (s *Service) List(ctx context.Context, incident string, f Filter, p Page) (
 	}
 	actor := access.From(ctx)
 	v := sight{all: readsAll(ctx, scope.Grant), organization: part(actor)}
+	if actor.HQ() {
+		v.person = actor.Person
+	}
 	l, err := s.store.items(ctx, v, scope.Incident, f, p)
 	for k := range l.Items {
 		l.Items[k] = l.Items[k].told(ctx, scope.Grant)

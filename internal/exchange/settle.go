@@ -50,15 +50,5 @@ func (s *Service) settle(ctx context.Context, itemID string, a Attempt) (Item, e
 	if a.State == Received {
 		return item, nil
 	}
-	fact := journal.EvidenceVerified
-	if a.State == Mismatch {
-		fact = journal.EvidenceMismatched
-	}
-	if a.State == Verified && item.Kind == Configuration && item.Asset != "" {
-		if err := s.store.insertConfiguration(ctx, item); err != nil {
-			return item, err
-		}
-	}
-	data = a.facts(map[string]any{"sha256": a.SHA256, "sender_sha256": a.SenderSHA256})
-	return item, s.record(ctx, item, fact, data, nil)
+	return item, s.compare(ctx, item, a, map[string]any{})
 }

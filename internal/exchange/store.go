@@ -117,7 +117,11 @@ func (s store) pushedBefore(ctx context.Context, ticket string, in Intake) (id s
 func (s store) items(ctx context.Context, v sight, incident string, f Filter, p Page) (db.List[Item], error) {
 	q := s.db.Gorm(ctx).Model(&itemRow{}).Where("incident_id = ?", incident)
 	if !v.all {
-		q = q.Where("(id IN (SELECT item_id FROM evidence_parties WHERE organization_id = ?) OR physical AND offered_to = ? AND offered_to <> '')", v.organization, v.organization)
+		theirs := s.db.Gorm(ctx).Where("id IN (SELECT item_id FROM evidence_parties WHERE organization_id = ?) OR physical AND offered_to = ? AND offered_to <> ''", v.organization, v.organization)
+		if v.person != "" {
+			theirs = theirs.Or("id IN (SELECT item_id FROM evidence_attempts WHERE incident_id = ? AND person_id = ?)", incident, v.person)
+		}
+		q = q.Where(theirs)
 	}
 	if f.Request != "" {
 		q = q.Where("request_id = ?", f.Request)
@@ -228,7 +232,7 @@ func (s store) lockAttempt(ctx context.Context, id string) (attemptRow, error) {
 func (s store) advance(ctx context.Context, a Attempt, p blob.Part, hashState []byte, machine time.Time) (bool, error) {
 	next := map[string]any{
 		"received": a.Received, "parts": p.Number + 1, "hash_state": hashState, "touched_at": db.At(machine),
-		"state": a.State, "sha256": a.SHA256, "settled_at": db.At(a.SettledAt),
+		"state": a.State, "sha256": a.SHA256, "settled_at": db.At(a.SettledAt), "sender_sha256": a.SenderSHA256,
 	}
 	if p.Final {
 		next["hash_state"] = nil
@@ -242,6 +246,13 @@ func (s store) advance(ctx context.Context, a Attempt, p blob.Part, hashState []
 		return false, db.Fault(done.Error)
 	}
 	return true, s.insertPart(ctx, a.ID, p)
+}
+
+// compareAttempt keeps the sender's SHA-256 and what the comparison made of it.
+func (s store) compareAttempt(ctx context.Context, a Attempt) error {
+	return db.Fault(s.db.Gorm(ctx).Model(&attemptRow{}).Where("id = ?", a.ID).Updates(map[string]any{
+		"state": a.State, "sender_sha256": a.SenderSHA256,
+	}).Error)
 }
 
 func (s store) failAttempt(ctx context.Context, id string, now time.Time) error {

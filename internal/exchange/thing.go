@@ -41,6 +41,7 @@ type Thing struct {
 	Image                string // the item that is its image, "" for none
 	ImageSHA256          string
 	LostReason           string // "" unless it will not come
+	LegalBasis           string // by which it is in custody, where no request asked for it; "" where nobody said
 }
 
 // SealState is how a seal was found last.

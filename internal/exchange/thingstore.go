@@ -16,6 +16,7 @@ type thingRow struct {
 	ImageItem    string
 	ImageSHA256  string `gorm:"column:image_sha256"`
 	LostReason   string
+	LegalBasis   string
 }
 
 func (thingRow) TableName() string { return "evidence_things" }
@@ -47,6 +48,7 @@ func (s store) things(ctx context.Context, items []Item, ids []string, at map[st
 	for _, r := range rows {
 		items[at[r.ItemID]].Thing = &Thing{
 			Form: r.Form, Maker: r.Maker, Model: r.Model, Serial: r.SerialNumber, Image: r.ImageItem, ImageSHA256: r.ImageSHA256, LostReason: r.LostReason,
+			LegalBasis: r.LegalBasis,
 		}
 	}
 	var seals []sealRow
@@ -69,7 +71,7 @@ func (s store) putThing(ctx context.Context, i Item, t Thing) error {
 	if done.Error != nil {
 		return db.Fault(done.Error)
 	}
-	return db.Fault(s.db.Gorm(ctx).Create(&thingRow{i.ID, t.Form, t.Maker, t.Model, t.Serial, t.Image, t.ImageSHA256, t.LostReason}).Error)
+	return db.Fault(s.db.Gorm(ctx).Create(&thingRow{i.ID, t.Form, t.Maker, t.Model, t.Serial, t.Image, t.ImageSHA256, t.LostReason, t.LegalBasis}).Error)
 }
 
 func (s store) updateThing(ctx context.Context, item string, t Thing) error {

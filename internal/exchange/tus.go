@@ -64,7 +64,7 @@ func (t *Tus) Serve(w http.ResponseWriter, r *http.Request, base, id string) err
 			return err
 		}
 	}
-	c := &call{base: base, act: acts[r.Method]}
+	c := &call{base: base, act: acts[r.Method], sum: r.Header.Get(SenderHash)}
 	answer := &tusAnswer{ResponseWriter: w, call: c}
 	t.handler.ServeHTTP(answer, c.request(r, id))
 	return answer.refusal(t.service.limits)
@@ -81,6 +81,9 @@ func (t *Tus) admit(r *http.Request, id string) error {
 	if r.Method == http.MethodPatch && u.left() == 0 && r.ContentLength > 0 && r.Header.Get("Upload-Offset") == end {
 		return tooLong() // tusd would say 204
 	}
+	if r.Method == http.MethodPatch && u.left() == 0 && r.Header.Get("Upload-Offset") == end {
+		return u.stated(r.Context(), r.Header.Get(SenderHash)) // tusd hands on nothing that has no bytes
+	}
 	return nil
 }
 
@@ -90,6 +93,7 @@ func tooLong() error { return fault.New(fault.KindTooLarge, "upload.too_long") }
 type call struct {
 	base    string
 	act     access.Action
+	sum     string // the sender's SHA-256, where it comes along
 	body    counted
 	upload  *Upload // what the answer tells of
 	refused error   // what this package said; tusd would make a plain text of it

@@ -14,9 +14,13 @@ type tusStore struct{ service *Service }
 
 func (t tusStore) NewUpload(ctx context.Context, info handler.FileInfo) (handler.Upload, error) {
 	c, m := callOf(ctx), info.MetaData
+	clock, err := clockOf(m)
+	if c.refused = err; err != nil {
+		return nil, err
+	}
 	c.upload, c.refused = t.service.Begin(ctx, Intake{
 		Request: m["request_id"], Clarification: m["clarification_id"], Step: m["step"],
-		Filename: m["filename"], SHA256: m["sha256"], Size: info.Size,
+		Filename: m["filename"], SHA256: m["sha256"], Size: info.Size, Clock: clock,
 	})
 	return tusUpload{c.upload, c}, c.refused
 }
@@ -51,6 +55,9 @@ func (u tusUpload) GetInfo(context.Context) (handler.FileInfo, error) {
 }
 
 func (u tusUpload) WriteChunk(ctx context.Context, _ int64, src io.Reader) (n int64, err error) {
+	if u.call.refused = u.stated(ctx, u.call.sum); u.call.refused != nil {
+		return 0, u.call.refused
+	}
 	left := u.left()
 	n, u.call.refused = u.Append(ctx, src, func() bool { return u.call.body.n.Load() > left })
 	return n, u.call.refused

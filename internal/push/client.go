@@ -23,6 +23,7 @@ type client struct {
 	base   string
 	ticket string
 	step   string
+	cut    Cut
 	http   *http.Client
 }
 
@@ -47,7 +48,7 @@ func newClient(o Options) (*client, error) {
 			return nil, err
 		}
 	}
-	return &client{strings.TrimSuffix(u.Scheme+"://"+u.Host+u.Path, "/"), o.Ticket, o.Step, &http.Client{
+	return &client{strings.TrimSuffix(u.Scheme+"://"+u.Host+u.Path, "/"), o.Ticket, o.Step, o.Cut, &http.Client{
 		Transport:     t,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}, nil
@@ -88,6 +89,7 @@ func (c *client) begin(ctx context.Context, name string, m measure) (standing, e
 	if c.step != "" {
 		meta = append(meta, "step "+encoded(c.step))
 	}
+	meta = append(meta, c.cut.clock()...)
 	r, err := c.request(ctx, http.MethodPost, "", nil)
 	if err != nil {
 		return standing{}, err
@@ -99,6 +101,25 @@ func (c *client) begin(ctx context.Context, name string, m measure) (standing, e
 		return standing{}, err
 	}
 	return c.stands(ctx, path.Base(h.Get("Location")))
+}
+
+// clock tells the server what was said here of the log's clock: where no step of the request says it, its times are read by that.
+func (c Cut) clock() (meta []string) {
+	if c.Zone != "" {
+		meta = append(meta, "zone "+encoded(c.Zone))
+	}
+	if seconds := int(c.Offset / time.Second); seconds != 0 {
+		meta = append(meta, "clock_offset_seconds "+encoded(strconv.Itoa(seconds)))
+	}
+	for _, end := range []struct {
+		name string
+		at   time.Time
+	}{{"since", c.Since}, {"until", c.Until}} {
+		if !end.at.IsZero() {
+			meta = append(meta, end.name+" "+encoded(end.at.UTC().Format(time.RFC3339)))
+		}
+	}
+	return meta
 }
 
 func encoded(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }
@@ -186,8 +207,14 @@ func (c *client) do(r *http.Request, want int) (http.Header, error) {
 
 // refusal is what an answer other than the expected one means.
 func refusal(a *http.Response, said []byte) error {
-	var problem struct{ Title, Detail string }
+	var problem struct {
+		Title, Detail string
+		Errors        []struct{ Detail string }
+	}
 	_ = json.Unmarshal(said, &problem)
+	for _, one := range problem.Errors {
+		problem.Detail += " " + one.Detail
+	}
 	text := strings.TrimSpace(Printable(problem.Title + " " + problem.Detail))
 	if text == "" {
 		text = a.Status

@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -23,6 +24,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"tasuki/internal/apptest"
+	"tasuki/internal/exchange"
 	"tasuki/internal/push"
 )
 
@@ -397,5 +399,21 @@ func TestHundredsOfSmallFilesOfAFolder(t *testing.T) {
 	}
 	if got := len(s.arrived()); got != n {
 		t.Errorf("%d of %d arrived", got, n)
+	}
+}
+
+// What was said of the log's clock goes along: the server reads its times by it where no step says more.
+func TestTheServerIsToldTheZone(t *testing.T) {
+	s := newStage(t)
+	s.o.Cut.Zone = "Asia/Singapore"
+	if code, said := s.run(t.Context(), s.write("sl.log", "one line\n")); code != 0 {
+		t.Fatalf("%d %s", code, said)
+	}
+	items, err := s.Evidence.OfRequest(t.Context(), s.request.ID)
+	s.must(err)
+	if !slices.ContainsFunc(items, func(i exchange.Item) bool {
+		return i.Latest().PushTicket == s.ticket.ID && i.Latest().Clock.Zone == "Asia/Singapore"
+	}) {
+		t.Errorf("%+v", items)
 	}
 }

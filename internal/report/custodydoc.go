@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -27,11 +28,13 @@ type custodyEvent struct {
 	FromRegion string            `json:"from_region,omitempty"`
 	ToRegion   string            `json:"to_region,omitempty"`
 	Request    string            `json:"request,omitempty"`
+	Authority  string            `json:"authority,omitempty"` // the legal basis, or what the request is called
 	Attempt    int               `json:"attempt,omitempty"`
 	SHA256     string            `json:"sha256,omitempty"`
 	CopySHA256 string            `json:"copy_sha256,omitempty"`
 	PackedBy   string            `json:"packed_by,omitempty"`
 	PackedAt   time.Time         `json:"packed_at,omitzero"`
+	StatedFrom string            `json:"stated_from,omitempty"`
 	Place      string            `json:"place,omitempty"`
 	Reason     string            `json:"reason,omitempty"`
 	Seals      []string          `json:"seals,omitempty"`
@@ -42,12 +45,16 @@ type custodyEvent struct {
 
 func (g *gathering) itsCustody(ctx context.Context, name string, i exchange.Item) error {
 	d := custodyDocument{ID: i.ID, Events: []custodyEvent{}}
+	asked, err := g.requests.ReferenceOf(ctx, i.Request)
+	if err != nil {
+		return err
+	}
 	list := func(p db.Page) (db.List[exchange.CustodyEvent], error) { return g.evidence.Custody(ctx, i.ID, p) }
-	err := every(list, func(e exchange.CustodyEvent) error {
+	err = every(list, func(e exchange.CustodyEvent) error {
 		d.Events = append(d.Events, custodyEvent{
 			e.Index, e.At, e.Handling, e.Fact, g.mention(e.Who.Organization, e.Who.Person), g.holder(e.From), g.holder(e.To),
-			e.Left, e.Kept, e.Request, e.Attempt, e.SHA256, e.Copy, e.PackedBy, e.PackedAt.UTC(),
-			e.Place, e.Why, e.Seals, e.Found, e.Carrier, e.Tracking,
+			e.Left, e.Kept, e.Request, cmp.Or(e.Basis, asked), e.Attempt, e.SHA256, e.Copy, e.PackedBy, e.PackedAt.UTC(),
+			e.Source, e.Place, e.Why, e.Seals, e.Found, e.Carrier, e.Tracking,
 		})
 		return nil
 	})

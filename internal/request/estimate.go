@@ -24,7 +24,9 @@ type Estimate struct {
 	Mbps              int           // of the site's line, 0 where it is not known
 	Shortest, Longest time.Duration // over that line; 0 where either is not known
 	TooLarge          bool
-	Narrower          []Narrowed
+	Narrower          []Narrowed    // the first alone where there would be too many
+	Parts             int           // how many there would be; 0 where not even the shortest fits
+	Windowed          bool          // it has a window that can be reckoned
 	Filter            bool          // there is none yet
 	Keeping           time.Duration // of its source, 0 where nobody knows
 	OverwrittenAt     time.Time     // zero where nobody knows
@@ -130,8 +132,9 @@ func (s *Service) estimate(ctx context.Context, lineage string, sites []string, 
 	e.TooLarge = e.Transfer == OverLine && e.Size.High > e.Limit
 	if src.window != nil {
 		e.Zone = src.window.Zone
+		_, _, e.Windowed = src.window.span()
 		if e.TooLarge {
-			e.Narrower = src.window.narrower(e.Size.High, e.Limit)
+			e.Narrower, e.Parts = src.window.narrower(e.Size.High, e.Limit)
 		}
 	}
 	return e, nil

@@ -42,7 +42,12 @@ func (w LogWindow) OverwrittenAt() time.Time {
 	if at.IsZero() {
 		return at
 	}
-	return at.Add(-time.Duration(w.ClockOffsetSeconds) * time.Second)
+	return w.TrueTime(at)
+}
+
+// TrueTime is when it was that the source's clock showed an instant.
+func (w LogWindow) TrueTime(shown time.Time) time.Time {
+	return shown.Add(-time.Duration(w.ClockOffsetSeconds) * time.Second)
 }
 
 // OverwrittenAt is the first of its logs'.

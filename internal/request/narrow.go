@@ -20,25 +20,21 @@ const (
 )
 
 // narrower are the parts of the window, one after another, that each stay within the limit if size bytes are spread evenly.
-// Their ends are times that the source's clock shows once, so that no part becomes an hour longer as it is read. There are
-// none where less than two minutes would fit, or where there would be too many.
-func (w LogWindow) narrower(size, limit int64) []Narrowed {
+// Their ends are times that the source's clock shows once, so that no part becomes an hour longer as it is read. Where there would be
+// too many it is the first of them alone, and the number of all; there are none where less than two minutes would fit.
+func (w LogWindow) narrower(size, limit int64) (all []Narrowed, parts int) {
 	from, until, ok := w.span()
 	zone, unknown := worktime.LoadZone(w.Zone)
 	if !ok || unknown != nil || size <= limit || limit <= 0 {
-		return nil
+		return nil, 0
 	}
 	whole := until.Sub(from)
 	fits := time.Duration(float64(whole) * (float64(limit) / float64(size))).Truncate(time.Minute)
 	if fits < 2*time.Minute {
-		return nil
+		return nil, 0
 	}
-	parts := math.Ceil(float64(whole) / float64(fits-time.Minute)) // a minute is for ends at whole minutes
-	if parts > maxNarrowed {
-		return nil
-	}
-	even := time.Duration(float64(whole) / parts)
-	var all []Narrowed
+	needed := math.Ceil(float64(whole) / float64(fits-time.Minute)) // a minute is for ends at whole minutes
+	even := time.Duration(float64(whole) / needed)
 	for start, left := from, w.From; start.Before(until); {
 		end := until
 		if next := start.Add(even + time.Minute).Truncate(time.Minute); next.Before(until) {
@@ -52,8 +48,11 @@ func (w LogWindow) narrower(size, limit int64) []Narrowed {
 			all = append(all, Narrowed{left, right, times(size, float64(end.Sub(start))/float64(whole))})
 		}
 		start, left = end, right
+		if needed > maxNarrowed && len(all) > 0 {
+			break
+		}
 	}
-	return all
+	return all, int(needed)
 }
 
 // unfolded is the last time up to at that the clock shows only once, or else the first after it.

@@ -237,6 +237,25 @@ func (s *Service) Get(ctx context.Context, id string) (Request, error) {
 	return r, s.check(ctx, access.ReadRequest, r)
 }
 
+// ReferenceOf is what a request is called, for whoever may know of it, whatever their token is for; "" for anybody else, and for none.
+func (s *Service) ReferenceOf(ctx context.Context, id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	r, err := s.load(ctx, id)
+	if fault.Is(err, fault.KindNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	grant, err := s.incidents.Grant(ctx, r.Incident)
+	if err != nil || !r.shownTo(ctx, grant) {
+		return "", err
+	}
+	return r.Reference, nil
+}
+
 // Possible are the verbs that the state allows and the actor may do.
 func (s *Service) Possible(ctx context.Context, r Request) ([]Verb, error) {
 	grant, err := s.incidents.Grant(ctx, r.Incident)

@@ -95,7 +95,7 @@ func TestNarrowerWindowsFitWhateverTheClockDoes(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := window(t, c.from, c.until, c.zone)
-			all := w.narrower(c.size, c.limit)
+			all, _ := w.narrower(c.size, c.limit)
 			if len(all) < c.parts {
 				t.Fatalf("%d parts: %v", len(all), all)
 			}
@@ -119,19 +119,27 @@ func TestNarrowerWindowsFitWhateverTheClockDoes(t *testing.T) {
 
 func TestWhatCantBeNarrowedIsNot(t *testing.T) {
 	w := window(t, "2026-10-25T00:00", "2026-10-25T06:00", "Europe/Berlin")
-	for name, all := range map[string][]Narrowed{
-		"it fits":            w.narrower(10, 10),
-		"less than a minute": w.narrower(1_000_000, 10),
-		"too many":           w.narrower(100_000, 1000),
-		"no limit":           w.narrower(10, 0),
-		"no window":          LogWindow{Zone: "Europe/Berlin"}.narrower(10, 1),
+	for name, c := range map[string]struct {
+		of          LogWindow
+		size, limit int64
+	}{
+		"it fits":            {w, 10, 10},
+		"less than a minute": {w, 1_000_000, 10},
+		"no limit":           {w, 10, 0},
+		"no window":          {LogWindow{Zone: "Europe/Berlin"}, 10, 1},
 	} {
-		if len(all) != 0 {
-			t.Errorf("%s: %v", name, all)
+		if all, parts := c.of.narrower(c.size, c.limit); len(all)+parts != 0 {
+			t.Errorf("%s: %v of %d", name, all, parts)
 		}
 	}
+	// of too many it is the first that fits, and how many there would be
+	all, parts := w.narrower(100_000, 1000)
+	if len(all) != 1 || all[0].From != w.From || all[0].Bytes > 1000 || parts <= 100 {
+		t.Errorf("%v of %d", all, parts)
+	}
 	// an hour that the clock shows twice is no part: read as the wider one, it would be too large
-	for _, part := range w.narrower(70_000, 9_000) {
+	all, _ = w.narrower(70_000, 9_000)
+	for _, part := range all {
 		piece := window(t, part.From.String(), part.Until.String(), "Europe/Berlin")
 		start, end, _ := piece.span()
 		if got := end.Sub(start); got > time.Hour {

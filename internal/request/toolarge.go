@@ -47,7 +47,7 @@ func (s *Service) learnSizes(ctx context.Context, r Request) error {
 		}
 		var bytes int64
 		for _, item := range items {
-			if item.Step == step.ID && item.State == exchange.Verified {
+			if item.Step == step.ID && item.Whole() {
 				bytes += item.Latest().Size
 			}
 		}

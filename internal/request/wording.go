@@ -30,8 +30,11 @@ func (s Step) Wording(words *lang.Localizer) []Line {
 		w := s.CollectLog
 		say("step.collect_log.what", "path", w.Path, "host", w.Host)
 		say("step.collect_log.window", "from", spoken(w.From.String()), "until", spoken(w.Until.String()), "zone", w.Zone)
-		if w.ClockOffsetSeconds != 0 {
-			say("step.collect_log.offset", "count", w.ClockOffsetSeconds)
+		switch {
+		case w.ClockOffsetSeconds > 0:
+			say("step.collect_log.ahead", "count", w.ClockOffsetSeconds)
+		case w.ClockOffsetSeconds < 0:
+			say("step.collect_log.behind", "count", -w.ClockOffsetSeconds)
 		}
 		if w.Filter != "" {
 			say("step.collect_log.filter", "filter", w.Filter)
@@ -42,6 +45,9 @@ func (s Step) Wording(words *lang.Localizer) []Line {
 		w.Delivery.wording(say)
 	case s.ExportConfig != nil:
 		say("step.export_config.what", "source", s.ExportConfig.Source, "host", s.ExportConfig.Host)
+		if limit := s.ExportConfig.LimitBytes; limit > 0 {
+			say("step.collect_log.limit", "limit", words.Bytes(limit))
+		}
 		s.ExportConfig.Delivery.wording(say)
 	case s.DoNotTouch != nil:
 		say("step.do_not_touch.what", "hosts", s.DoNotTouch.Hosts)

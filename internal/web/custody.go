@@ -1,12 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
 	"tasuki/internal/access"
 	"tasuki/internal/exchange"
-	"tasuki/internal/fault"
 	"tasuki/internal/request"
 )
 
@@ -25,10 +25,11 @@ type custodyRow struct {
 	What, How     string
 	Here, UTC     moment // UTC is empty where the reader's clock is UTC
 	Who, From, To party
+	Source        string // whom or what it was taken over from without a line, as they said it
 	Left, Kept    string // regions, "" where the entry names none
 	Packed        string // by whom and when without a line, as they said it
 	Where         string
-	Why, WhyTo    string
+	By, ByTo      string    // authority
 	Notes         []noteRow // seals, and who carries it
 	Said          string    // why, in the words of whoever acted
 	Hash, Copy    []string  // in pieces that stay as they are on any paper
@@ -60,7 +61,7 @@ func (s *Site) showCustody(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	why, err := s.requestReference(v, item.Request)
+	why, err := s.Requests.ReferenceOf(v.ctx(), item.Request)
 	if err != nil {
 		return answer{}, err
 	}
@@ -87,7 +88,7 @@ func (s *Site) showCustody(v *visit) (answer, error) {
 	}
 	for _, e := range l.Items {
 		row := s.custodyRow(v, e, n, why)
-		if row.Where == "" && item.Thing == nil {
+		if row.Where == "" && item.Thing == nil && e.PackedAt.IsZero() {
 			row.Where = v.T("page.custody.store")
 		}
 		p.Rows = append(p.Rows, row)
@@ -96,18 +97,6 @@ func (s *Site) showCustody(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	return v.page("custody", "incidents", v.T("page.custody.of", "reference", item.Reference), p), nil
-}
-
-// requestReference is what a request is called; "" for none, or for one that this reader doesn't see.
-func (s *Site) requestReference(v *visit, id string) (string, error) {
-	if id == "" {
-		return "", nil
-	}
-	r, err := s.Requests.Get(v.ctx(), id)
-	if fault.Is(err, fault.KindNotFound) || fault.Is(err, fault.KindForbidden) {
-		return "", nil
-	}
-	return r.Reference, err
 }
 
 // custodyFacts say what the sheet is about, for whom it was made and when.
@@ -119,6 +108,9 @@ func (v *visit) custodyFacts(item exchange.Item, handled []factRow, why string, 
 	}
 	if a := item.Latest(); a.Size > 0 {
 		facts = append(facts, fact("page.evidence.size", v.words.Bytes(a.Size)))
+	}
+	if item.Here() && item.Latest().SenderSHA256 == "" {
+		facts = append(facts, fact("page.evidence.there", v.T("page.evidence.not_given"), v.T("page.evidence.not_compared")))
 	}
 	facts = append(facts, handled...)
 	if why != "" {
@@ -135,7 +127,7 @@ func (s *Site) custodyRow(v *visit, e exchange.CustodyEvent, n names, why string
 	row := custodyRow{
 		Index: strconv.FormatInt(e.Index, 10), What: v.T("custody.event." + string(e.Handling)), How: v.T("fact." + string(e.Fact)),
 		Here: v.at(e.At), Who: n.party(request.Party(e.Who)), From: n.party(request.Party(e.From)), To: n.party(request.Party(e.To)),
-		Left: s.regionOr(v, e.Left), Kept: s.regionOr(v, e.Kept), Where: e.Place, Why: why, Said: e.Why, Hash: pieces(e.SHA256), Copy: pieces(e.Copy),
+		Source: e.Source, Left: s.regionOr(v, e.Left), Kept: s.regionOr(v, e.Kept), Where: e.Place, By: cmp.Or(e.Basis, why), Said: e.Why, Hash: pieces(e.SHA256), Copy: pieces(e.Copy),
 	}
 	if home(v.actor.Zone) != "UTC" {
 		row.UTC = moment{ISO: iso(e.At), Text: v.words.UTC(e.At)}
@@ -143,8 +135,11 @@ func (s *Site) custodyRow(v *visit, e exchange.CustodyEvent, n names, why string
 	if e.PackedBy != "" {
 		row.Packed = v.T("page.custody.packed", "by", e.PackedBy, "at", e.PackedAt.Format("2006-01-02 15:04 -07:00"))
 	}
-	if why != "" {
-		row.WhyTo = "/requests/" + e.Request
+	switch {
+	case e.Basis == "" && why != "":
+		row.ByTo = "/requests/" + e.Request
+	case e.Basis == "" && e.Request == "":
+		row.By = v.T("page.custody.no_authority")
 	}
 	if !slices.Equal(e.Seals, e.Found) {
 		row.note(v, "page.thing.seals", e.Seals...)

@@ -88,6 +88,12 @@ func (v *visit) estimateWarnings(e request.Estimate) []string {
 	}
 	if e.TooLarge {
 		all = append(all, v.T("estimate.too_large", "limit", v.words.Bytes(e.Limit)))
+		switch {
+		case e.Windowed && len(e.Narrower) == 0:
+			all = append(all, v.T("estimate.no_window"))
+		case e.Parts > len(e.Narrower):
+			all = append(all, v.T("estimate.first_part", "parts", e.Parts))
+		}
 	}
 	return all
 }

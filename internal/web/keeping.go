@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"strings"
 
 	"tasuki/internal/access"
 	"tasuki/internal/exchange"
@@ -31,6 +32,11 @@ func (s *Site) keeping(v *visit, item exchange.Item, p *evidencePage) error {
 	}
 	if item.State == exchange.Disposed || !item.State.Here() {
 		return nil
+	}
+	if a := item.Latest(); item.Here() && a.SenderSHA256 == "" && a.Organization == v.actor.Organization {
+		f := v.keepForm(item, "compare")
+		f.line("/sha256", "page.upload.sha256", "").class("code").must()
+		p.Acts = append(p.Acts, v.other("compare", "page.keep.compare", f.button("page.keep.compare")))
 	}
 	if v.coordinates() {
 		p.Acts = append(p.Acts, s.keepingActs(v, item, k)...)
@@ -106,7 +112,10 @@ func (s *Site) keepItem(v *visit) (answer, error) {
 		"unhold":   func(ctx context.Context) (exchange.Item, error) { return s.Evidence.Unhold(ctx, id, reason) },
 		"propose":  func(ctx context.Context) (exchange.Item, error) { return s.Evidence.ProposeDisposal(ctx, id, reason) },
 		"withdraw": func(ctx context.Context) (exchange.Item, error) { return s.Evidence.WithdrawDisposal(ctx, id, reason) },
-		"suspect":  func(ctx context.Context) (exchange.Item, error) { return s.Evidence.Suspect(ctx, id, reason) },
+		"compare": func(ctx context.Context) (exchange.Item, error) {
+			return s.Evidence.CompareHash(ctx, id, strings.TrimSpace(v.text("/sha256")))
+		},
+		"suspect": func(ctx context.Context) (exchange.Item, error) { return s.Evidence.Suspect(ctx, id, reason) },
 		"extend": func(ctx context.Context) (exchange.Item, error) {
 			if bad != nil {
 				return exchange.Item{}, bad

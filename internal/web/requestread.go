@@ -115,7 +115,7 @@ func (v *visit) windowOf(l request.LogWindow) []window {
 		if err != nil || end.wall == (worktime.Local{}) {
 			continue
 		}
-		all = append(all, window{v.T(end.key), v.clocks(at, clockOf{v.words.City(l.Zone), l.Zone})})
+		all = append(all, window{v.T(end.key), v.clocks(l.TrueTime(at), clockOf{v.words.City(l.Zone), l.Zone})})
 	}
 	return all
 }

@@ -79,6 +79,7 @@ func (s *Site) custodianFacts(v *visit, item exchange.Item) ([]factRow, error) {
 		add("page.thing.maker", "", t.Maker)
 		add("page.thing.model", "", t.Model)
 		add("page.thing.serial", "", t.Serial)
+		add("page.relocation.basis", "", t.LegalBasis)
 		if item.Asset != "" {
 			a, to, err := s.hostOf(v, item.Asset)
 			if err != nil {

@@ -34,7 +34,8 @@ func (s *Site) newThing(v *visit) (answer, error) {
 	f.area("/seals", "page.thing.seals", "").rows(2).hint(v.T("page.one_a_line"))
 	f.check("/collected", "page.thing.collected", true)
 	f.line("/reason", "page.reason", "").must()
-	f.optional("/maker", "/model", "/serial", "/seals")
+	f.line("/legal_basis", "page.relocation.basis", "")
+	f.optional("/maker", "/model", "/serial", "/seals", "/legal_basis")
 	p := formPage{Crumbs: v.inIncident(i, v.T("page.thing.new")), Lead: v.T("page.thing.lead"), Form: f.button("page.thing.record")}
 	return v.page("form", "incidents", v.T("page.thing.new"), p), nil
 }
@@ -79,6 +80,7 @@ func (s *Site) registerThing(v *visit) (answer, error) {
 			Name: v.text("/name"), Form: exchange.Form(v.text("/form")), Maker: v.text("/maker"), Model: v.text("/model"), Serial: v.text("/serial"),
 			Asset: v.text("/asset"), Custodian: exchange.Holder(addressee(v.text("/custodian"))), Place: v.text("/place"),
 			Seals: lines(v.text("/seals")), Collected: v.text("/collected") == "yes", Reason: v.text("/reason"),
+			LegalBasis: v.text("/legal_basis"),
 		})
 		return done("/evidence-items/"+i.ID, "saved"), err
 	})

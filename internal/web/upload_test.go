@@ -2,6 +2,8 @@ package web_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"mime/multipart"
 	"os"
 	"path/filepath"
@@ -75,6 +77,30 @@ func TestAnUploadThatStoppedSaysHowToGoOnAndDoes(t *testing.T) {
 	}
 }
 
+// A file that is too large to be read twice is hashed while it goes out, and compared when it has arrived.
+func TestAFileThatIsHashedOnItsWayIsVerified(t *testing.T) {
+	if _, err := os.Stat(filepath.Join(apptest.Root(), "internal", "web", "built", "upload.js")); err != nil {
+		leftOut(t, "the pages' scripts are not bundled (make build does, with npm)")
+	}
+	h := apptest.Scenario(t)
+	b := chromium(t, h.URL)
+	b.signIn("engineer@merlinet")
+	b.open(signedIn(h, "engineer@merlinet").request("Firewall log of Friday night").Path)
+	file := filepath.Join(t.TempDir(), "large.log")
+	if err := os.WriteFile(file, bytes.Repeat([]byte("Mar 27 15:41:02 dns01 named[811]: denied\n"), 300), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.do(
+		chromedp.Evaluate(`document.querySelector("[data-upload]").dataset.hashFirst = "0"`, nil), // every file is too large
+		chromedp.Click(`details:has([data-upload]) > summary`),
+		chromedp.SetUploadFiles(`[data-upload] input[type=file]`, []string{file}),
+		chromedp.Click(`[data-upload] form button`),
+		chromedp.WaitVisible(`main > .said.good`),
+	)
+	at := eval[string](b, `[...document.querySelectorAll(".files a")].find(a => a.innerText.includes("large.log")).getAttribute("href")`)
+	signedIn(h, "engineer@merlinet").get(at).must(200, "large.log", "verified").not("The sender gave none.")
+}
+
 // Several files and a folder are chosen at once; each arrives under its own name, the folder's with the way to it.
 func TestSeveralFilesAndAFolderGoUpOneAfterTheOther(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(apptest.Root(), "internal", "web", "built", "upload.js")); err != nil {
@@ -131,5 +157,21 @@ func TestSeveralFilesInOnePlainForm(t *testing.T) {
 	if p := send(strings.Repeat("0", 64), "a.log", "b.log").must(422, "belongs to one file"); strings.Contains(p.Body, "a.log") {
 		t.Error("one of the two stayed")
 	}
-	send("", "a.log", "b.log").must(200, "The file is here", "a.log", "b.log")
+	p := send("", "a.log", "b.log").must(200, "The file is here", "a.log", "b.log")
+
+	// Their hashes may follow, and until then the record says that nobody has compared them.
+	sum := sha256.Sum256([]byte("a.log"))
+	item := linkTo(p.Body, "/evidence-items/", "a.log")
+	vendor.get(item+"/custody").must(200, "Nobody compared it")
+	p = vendor.get(item).must(200, "Nobody compared it")
+	p = vendor.post(item+"/keeping/compare", append(p.form("compare"), "/sha256", "abc")...).must(422)
+	vendor.post(item+"/keeping/compare", append(p.form("compare"), "/sha256", hex.EncodeToString(sum[:]))...).must(200, "exactly what was sent").not("Nobody compared it")
+}
+
+// linkTo is the address that the text leads to.
+func linkTo(body, under, text string) string {
+	before, _, _ := strings.Cut(body, text)
+	_, address, _ := strings.Cut(before[strings.LastIndex(before, `href="`+under):], `"`)
+	address, _, _ = strings.Cut(address, `"`)
+	return address
 }

@@ -968,6 +968,7 @@ const (
 const (
 	StepEstimateWarningsDueAfterOverwriting  StepEstimateWarnings = "due_after_overwriting"
 	StepEstimateWarningsKeptShorterThanDwell StepEstimateWarnings = "kept_shorter_than_dwell"
+	StepEstimateWarningsNoWindowFits         StepEstimateWarnings = "no_window_fits"
 )
 
 // Defines values for StepKind.
@@ -1732,7 +1733,7 @@ type CollectLog struct {
 	OverwrittenAt *LocalTime `json:"overwritten_at,omitempty"`
 	Path          string     `json:"path,omitempty,omitzero"`
 
-	// Starts A time at a place, as answered.
+	// Starts When `from` truly is: the error of the source's clock is taken off. Likewise `ends`, and `overwritten`.
 	Starts *PlaceTime `json:"starts,omitempty"`
 
 	// Transfer How it comes: empty, over the line; `courier`, on media; `in_place`, not at all: its executor looks into it and says what stands there.
@@ -2060,8 +2061,11 @@ type CustodyEvent struct {
 	At Instant `json:"at"`
 
 	// Attempt Which of the attempts to hand it in.
-	Attempt int    `json:"attempt,omitempty,omitzero"`
-	Carrier string `json:"carrier,omitempty,omitzero"`
+	Attempt int `json:"attempt,omitempty,omitzero"`
+
+	// Authority By what authority: the legal basis that was given, or else what the request is called.
+	Authority string `json:"authority,omitempty,omitzero"`
+	Carrier   string `json:"carrier,omitempty,omitzero"`
 
 	// CopySHA256 SHA-256 as 64 lower-case hex digits.
 	CopySHA256 SHA256 `json:"copy_sha256,omitempty,omitzero"`
@@ -2090,7 +2094,7 @@ type CustodyEvent struct {
 	// PackedBy Who packed it where there is no line, in their own words; nobody here saw it.
 	PackedBy string `json:"packed_by,omitempty,omitzero"`
 
-	// Place Where it was; absent for the store.
+	// Place Where it was; absent for the store, and for what was packed where nobody said.
 	Place string `json:"place,omitempty,omitzero"`
 
 	// Reason In the words of whoever acted.
@@ -2100,10 +2104,13 @@ type CustodyEvent struct {
 	Request ID `json:"request,omitempty,omitzero"`
 
 	// Seals Seals that are spoken of, as they were stated.
-	Seals []SealNumber `json:"seals,omitempty,omitzero"`
+	Seals []string `json:"seals,omitempty,omitzero"`
 
 	// SHA256 SHA-256 as 64 lower-case hex digits.
 	SHA256 SHA256 `json:"sha256,omitempty,omitzero"`
+
+	// StatedFrom Who or what they took it over from, in their own words.
+	StatedFrom string `json:"stated_from,omitempty,omitzero"`
 
 	// To An organisation, and a person there where one is meant. Names come along where the reader may know them.
 	To *Party `json:"to,omitempty"`
@@ -3198,6 +3205,12 @@ type EvidenceForm struct {
 	Step string `json:"step,omitempty,omitzero"`
 }
 
+// EvidenceHash What the sender hashed.
+type EvidenceHash struct {
+	// SHA256 SHA-256 as 64 lower-case hex digits.
+	SHA256 SHA256 `json:"sha256"`
+}
+
 // EvidenceHold What keeps an item from being disposed of; for headquarters.
 type EvidenceHold struct {
 	// At RFC 3339 in UTC, at most microseconds.
@@ -3633,6 +3646,9 @@ type EvidenceThing struct {
 	// ImageSHA256 SHA-256 as 64 lower-case hex digits.
 	ImageSHA256 SHA256 `json:"image_sha256,omitempty,omitzero"`
 
+	// LegalBasis By which it is in custody.
+	LegalBasis string `json:"legal_basis,omitempty,omitzero"`
+
 	// LostReason Why it will not come.
 	LostReason string `json:"lost_reason,omitempty,omitzero"`
 	Maker      string `json:"maker,omitempty,omitzero"`
@@ -3654,11 +3670,14 @@ type EvidenceThingInput struct {
 	// Custodian An organisation, and a person there where one is meant.
 	Custodian PartyInput `json:"custodian"`
 	Form      ThingForm  `json:"form"`
-	Maker     string     `json:"maker,omitempty,omitzero"`
-	Model     string     `json:"model,omitempty,omitzero"`
-	Name      string     `json:"name"`
-	Place     string     `json:"place"`
-	Reason    string     `json:"reason"`
+
+	// LegalBasis By which it is in custody, where no request asked for it.
+	LegalBasis string `json:"legal_basis,omitempty,omitzero"`
+	Maker      string `json:"maker,omitempty,omitzero"`
+	Model      string `json:"model,omitempty,omitzero"`
+	Name       string `json:"name"`
+	Place      string `json:"place"`
+	Reason     string `json:"reason"`
 
 	// Request That it belongs to.
 	Request ID           `json:"request,omitempty,omitzero"`
@@ -7241,6 +7260,9 @@ type StepEstimate struct {
 	// MostSeconds Absent where size or line is unknown.
 	MostSeconds *int64 `json:"most_seconds,omitempty"`
 
+	// NarrowerParts How many windows that fit there would be, one after another; of more than 24 the first alone is among the proposals.
+	NarrowerParts int `json:"narrower_parts,omitempty,omitzero"`
+
 	// Overwritten A time at a place, as answered.
 	Overwritten *PlaceTime     `json:"overwritten,omitempty"`
 	Path        string         `json:"path"`
@@ -7255,7 +7277,7 @@ type StepEstimate struct {
 	Warnings   []StepEstimateWarnings `json:"warnings"`
 }
 
-// StepEstimateWarnings `due_after_overwriting`: the request is due when the first entries are gone. `kept_shorter_than_dwell`: the case began before what the source still has.
+// StepEstimateWarnings `due_after_overwriting`: the request is due when the first entries are gone. `kept_shorter_than_dwell`: the case began before what the source still has. `no_window_fits`: not even two minutes are within the limit.
 type StepEstimateWarnings string
 
 // StepInput One step. `kind` says which one of the other members it has; ids `s1`, `s2`, … come from the order.
@@ -7910,6 +7932,9 @@ type RosterChangeID = string
 
 // RosterID defines model for RosterId.
 type RosterID = string
+
+// SenderSHA256 defines model for SenderSha256.
+type SenderSHA256 = string
 
 // SeverityFilter The labels of NCISS, from the worst; the criteria are the company's own.
 type SeverityFilter = Severity
@@ -8824,6 +8849,15 @@ type ReplaceEscalationRuleParams struct {
 
 // CreateEvidenceItemParams defines parameters for CreateEvidenceItem.
 type CreateEvidenceItemParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// CompareEvidenceItemParams defines parameters for CompareEvidenceItem.
+type CompareEvidenceItemParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
@@ -10536,6 +10570,9 @@ type AppendUploadParams struct {
 
 	// ContentLength How many bytes follow; absent when chunked.
 	ContentLength UploadContentLength `json:"Content-Length,omitempty,omitzero"`
+
+	// SenderSHA256 The sender's own of all bytes, 64 hex digits, where the upload began without it.
+	SenderSHA256 SenderSHA256 `json:"Sender-SHA256,omitempty,omitzero"`
 }
 
 // SearchZonesParams defines parameters for SearchZones.
@@ -10630,6 +10667,9 @@ type ReplaceEscalationRuleJSONRequestBody = EscalationRuleInput
 
 // CreateEvidenceItemMultipartRequestBody defines body for CreateEvidenceItem for multipart/form-data ContentType.
 type CreateEvidenceItemMultipartRequestBody = EvidenceForm
+
+// CompareEvidenceItemJSONRequestBody defines body for CompareEvidenceItem for application/json ContentType.
+type CompareEvidenceItemJSONRequestBody = EvidenceHash
 
 // ProposeDisposalJSONRequestBody defines body for ProposeDisposal for application/json ContentType.
 type ProposeDisposalJSONRequestBody = Reason

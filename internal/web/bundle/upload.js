@@ -4,8 +4,8 @@
 import { createSHA256 } from "hash-wasm";
 import { Upload } from "tus-js-client";
 
-// Up to this size the file is hashed first, so that the server can compare; a larger one is hashed while it goes out
-// and compared here, because reading it twice before the first byte leaves would take too long.
+// Up to this size the file is hashed first; a larger one is hashed while it goes out, because reading it twice before the
+// first byte leaves would take too long, and the server hears the sum after the last byte.
 const HASH_FIRST = 1 << 30;
 
 // Of more files than this, those that have arrived don't stay on the page.
@@ -105,11 +105,12 @@ async function send(box, form, words, files) {
 // begin sends one file and says what became of it: done, mismatch, failed, cancelled, or gone to sign in.
 async function begin(view, box, form, { file, name }, typed) {
   const metadata = { filename: name, request_id: form.elements.request_id.value, step: form.elements.step.value };
+  const first = file.size <= Number(box.dataset.hashFirst ?? HASH_FIRST);
   let hash = Promise.resolve(typed);
   if (!typed) {
-    hash = sha256(file, file.size <= HASH_FIRST ? view.checking : null).catch(() => ""); // no WebAssembly: without
+    hash = sha256(file, first ? view.checking : null).catch(() => ""); // no WebAssembly: without
   }
-  if (typed || file.size <= HASH_FIRST) {
+  if (typed || first) {
     const sum = await hash;
     if (sum) metadata.sha256 = sum;
   }
@@ -132,7 +133,11 @@ async function begin(view, box, form, { file, name }, typed) {
     onProgress: (sent, total) => view.progress(sent, total),
     onAfterResponse: (_, response) => view.heard(response),
     onError: (error) => resolve(view.failed(error, form)),
-    onSuccess: async () => resolve(view.done(await hash)),
+    onSuccess: async () => {
+      const sum = await hash;
+      if (sum && !metadata.sha256) await tell(upload.url, file.size, sum, view);
+      resolve(view.done(sum));
+    },
   });
   view.control(upload, () => resolve("cancelled"));
   const unfinished = JSON.parse(box.dataset.unfinished || "[]").find((u) => u.name === name && u.size === file.size);
@@ -141,6 +146,16 @@ async function begin(view, box, form, { file, name }, typed) {
   if (!unfinished && before.length > 0) upload.resumeFromPreviousUpload(before[before.length - 1]);
   upload.start();
   return became;
+}
+
+// tell has the server compare a file that has arrived. Where it doesn't hear it the file is there all the same, and whoever sent it can
+// tell the sum on the file's page.
+async function tell(url, size, sum, view) {
+  const response = await fetch(url, {
+    method: "PATCH",
+    headers: { "Tus-Resumable": "1.0.0", "Upload-Offset": String(size), "Content-Type": "application/offset+octet-stream", "Sender-SHA256": sum },
+  }).catch(() => null);
+  if (response?.ok) view.heard({ getHeader: (name) => response.headers.get(name) });
 }
 
 // sha256 reads the file a piece at a time; tell, where given, hears how far it is.
