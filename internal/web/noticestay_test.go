@@ -1,12 +1,14 @@
 package web_test
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"tasuki/internal/apptest"
+	"tasuki/internal/notice"
 	"tasuki/internal/request"
 	"tasuki/internal/worktime"
 )
@@ -39,6 +41,36 @@ func TestWhatSurroundsTheStayIsWrittenAndReadOnPages(t *testing.T) {
 		}
 	}
 }
+
+func TestOwnWordsKeepTheirLanguageThroughTheForm(t *testing.T) {
+	h := apptest.Scenario(t)
+	author := signedIn(h, "coordinator@aomine") // whose pages are Japanese
+	incident := firstLink(t, author, "/incidents")
+	n, err := h.Notices.Create(h.As("coordinator@aomine"), strings.TrimPrefix(incident, "/incidents/"), notice.Content{
+		Kind:    notice.WorkOnSite,
+		Answers: notice.Answers{WhatHappened: &notice.Answer[notice.Happening]{Say: &notice.Happening{Cause: notice.Other, Text: "A copier talks to strangers.", Language: "en"}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := "/notices/" + n.ID + "/edit"
+	for _, chosen := range []string{"", "de"} { // as the form has it, and as somebody puts it right
+		p := author.get(at).must(200)
+		_, field, _ := strings.Cut(p.Body, `name="/answers/what_happened/other_language"`)
+		stands := selected.FindStringSubmatch(field)
+		want := cmp.Or(chosen, "en")
+		if stands == nil || stands[1] != "en" {
+			t.Fatalf("the form has the words in %q", stands)
+		}
+		author.post(at, append(p.form("notice"), "/kind", "work_on_site", "/level", "minimal", "/answers/what_happened", "other",
+			"/answers/what_happened/other_text", "A copier talks to strangers.", "/answers/what_happened/other_language", cmp.Or(chosen, stands[1]))...).must(200)
+		if n, err = h.Notices.Get(h.As("coordinator@aomine"), n.ID); err != nil || n.Answers.WhatHappened.Say.Language != want {
+			t.Errorf("saved as %q they are in %+v, %v", want, n.Answers.WhatHappened.Say, err)
+		}
+	}
+}
+
+var selected = regexp.MustCompile(`<option value="([^"]*)" selected>`)
 
 func TestAQuestionOnABriefingIsAnsweredAtOnceOrByHeadquarters(t *testing.T) {
 	h := apptest.Scenario(t)
