@@ -31,10 +31,11 @@ const (
 	Incomplete     Rule = "incomplete" // recipients, times, what it replaces
 	Untranslated   Rule = "untranslated"
 	MissingVisitor Rule = "missing_visitor" // work on site, and nobody is said to come
+	Unmarked       Rule = "unmarked_command"
 )
 
 // Rules are all there are, those that block first.
-var Rules = append([]Rule{MissingAnswer, MissingContact, Incomplete, Untranslated, MissingVisitor}, rulesOf(lang.Issues)...)
+var Rules = append([]Rule{MissingAnswer, MissingContact, Incomplete, Untranslated, MissingVisitor, Unmarked}, rulesOf(lang.Issues)...)
 
 func rulesOf(issues []lang.Issue) []Rule {
 	all := make([]Rule, len(issues))
@@ -141,6 +142,12 @@ func (n Notice) untranslated(gaps []Gap) []Finding {
 func (s *Service) unplain(n Notice) []Finding {
 	var all []Finding
 	for _, t := range n.OwnWords() {
+		for _, span := range unmarked(t.Text) {
+			all = append(all, Finding{
+				Kind: Warns, Rule: Unmarked, Pointer: t.pointer(n.Content), Language: t.Language, Span: span,
+				Key: "notice.check.unmarked_command", Args: map[string]any{"span": lang.Isolate(span)},
+			})
+		}
 		all = append(all, s.remarks(t.pointer(n.Content), t.Language, t.Text)...)
 		for _, v := range n.Translations {
 			if v.Key == t.Key && v.SourceSHA256 == t.Revision() {

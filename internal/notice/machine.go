@@ -100,8 +100,13 @@ func (s *Service) draft(ctx context.Context, job machineJob) (kept bool, err err
 	if !wanted {
 		return false, s.close(ctx, job)
 	}
-	marked, spans := taken(source.Text)
-	if !strings.ContainsFunc(marks.ReplaceAllString(marked, ""), unicode.IsLetter) { // there is nothing to translate
+	hosts, err := s.hosts(ctx, n, source.Text)
+	if err != nil {
+		return false, err
+	}
+	marked, spans := taken(source.Text, hosts...)
+	nothing := !strings.ContainsFunc(marks.ReplaceAllString(marked, ""), unicode.IsLetter)
+	if nothing || len(unmarked(source.Text)) > 0 { // nobody has said where the command ends
 		return false, s.close(ctx, job)
 	}
 	words, err := s.machine.Translate(ctx, source.Language, job.Language, marked)
@@ -110,7 +115,7 @@ func (s *Service) draft(ctx context.Context, job machineJob) (kept bool, err err
 	}
 	words, bad := said("/text", put(words, spans), MaxTranslation)
 	if bad == nil {
-		bad = keeps("/text", source.Text, words)
+		bad = s.keeping(ctx, n, source, words)
 	}
 	if bad != nil { // it would give the same again
 		return false, errors.Join(bad, s.close(ctx, job))

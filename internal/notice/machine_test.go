@@ -12,6 +12,7 @@ import (
 
 	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
+	"tasuki/internal/directory"
 	"tasuki/internal/journal"
 	"tasuki/internal/translate"
 )
@@ -77,6 +78,38 @@ func TestAMachineDraftsWithoutSeeingCommandsAndAPersonReviews(t *testing.T) {
 		}
 		if !slices.Contains(h.facts(), journal.NoticeTranslated) {
 			t.Error("the draft is not on record")
+		}
+	})
+}
+
+func TestAMachineIsGivenNoHostAndNoCommandThatNobodySetApart(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		asked := libre(t, h, func(q string) (string, int) { return "ดู [2] บน [1]", 200 })
+		_, err := h.dir.CreateAsset(h.as(h.admin), directory.AssetDraft{Site: h.bangkok.ID, Name: "Gateway", Role: "firewall"})
+		h.must(err)
+		handed := func(text string) View {
+			c := h.foreign()
+			c.Texts = []OwnText{{Key: Remark, Language: "en", Text: text}}
+			n, err := h.Translate(h.as(h.author), h.draft(c).ID)
+			h.must(err)
+			return n
+		}
+		n := handed("Go to gateway and look in /tmp there.")
+		if drafted, err := h.DraftByMachine(t.Context()); err != nil || drafted != 1 {
+			t.Fatalf("%d drafts, %v", drafted, err)
+		}
+		if want := []string{"en>th Go to [1] and look in [2] there."}; !slices.Equal(*asked, want) {
+			t.Errorf("the machine was asked %q, want %q", *asked, want)
+		}
+		own, _ := n.ownText(Remark)
+		_, err = h.SaveTranslation(h.as(h.author), n.ID, Version{Key: Remark, Language: "th", Revision: own.Revision(), Text: "ดู /tmp บน srx"})
+		if got := fields(t, err); !slices.Equal(got, []string{"/text notice.frozen_missing"}) {
+			t.Errorf("another host: %q", got)
+		}
+		handed("Run sudo ss -tunap on it.")
+		if drafted, err := h.DraftByMachine(t.Context()); err != nil || drafted != 0 || len(*asked) != 1 {
+			t.Errorf("a command goes to the machine: %q, %v", *asked, err)
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"math"
+	"slices"
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
@@ -54,7 +55,11 @@ func (s *Service) texts(ctx context.Context, n Notice) (Texts, error) {
 		MayWrite: n.translatable() && access.Check(ctx, access.WriteTranslation, sc) == nil,
 	}
 	for _, own := range n.OwnWords() {
-		t := Text{OwnText: own, Frozen: frozenSpans(own.Text)}
+		hosts, err := s.hosts(ctx, n, own.Text)
+		if err != nil {
+			return Texts{}, err
+		}
+		t := Text{OwnText: own, Frozen: frozenSpans(own.Text, hosts...)}
 		for _, v := range n.Translations {
 			if v.Key == own.Key {
 				v.Stale = v.SourceSHA256 != own.Revision()
@@ -153,7 +158,7 @@ func (s *Service) SaveTranslation(ctx context.Context, id string, v Version) (Te
 		}
 		words, err := said("/text", v.Text, MaxTranslation)
 		if err == nil {
-			err = keeps("/text", source.Text, words)
+			err = s.keeping(ctx, n, source, words)
 		}
 		if err != nil {
 			return Translation{}, "", err
@@ -166,6 +171,28 @@ func (s *Service) SaveTranslation(ctx context.Context, id string, v Version) (Te
 		fill(&next.ID, db.NewID())
 		return next, journal.NoticeTranslated, nil
 	})
+}
+
+// keeping: words made from a text of the notice keep what no translation may change.
+func (s *Service) keeping(ctx context.Context, n Notice, source OwnText, words string) error {
+	hosts, err := s.hosts(ctx, n, source.Text+"\n"+words)
+	if err != nil {
+		return err
+	}
+	return keeps("/text", source.Text, words, hosts...)
+}
+
+// hosts are the machines of the case's sites that a text calls by name.
+func (s *Service) hosts(ctx context.Context, n Notice, text string) ([]string, error) {
+	i, err := s.incidents.Lookup(ctx, n.Incident)
+	if err != nil {
+		return nil, err
+	}
+	sites := slices.Clone(i.Sites)
+	if n.Site != "" {
+		sites = append(sites, n.Site)
+	}
+	return s.people.LookupAssetNamesIn(ctx, sites, text)
 }
 
 // ReviewTranslation is a second person's word for a version: somebody who did not write it has read it beside its source.

@@ -270,7 +270,7 @@ func TestThePlainLanguageCheckSaysWhatBlocksAndWhatWarns(t *testing.T) {
 		h := build(t, d)
 		c := h.foreign()
 		c.Answers.HowLong, c.Contact = nil, nil
-		c.Texts[0] = OwnText{Key: Remark, Language: "en", Text: "Do not reboot the server at 18:00."}
+		c.Texts[0] = OwnText{Key: Remark, Language: "en", Text: "Do not reboot the server at 18:00. Then rm -rf /tmp/x."}
 		n := h.draft(c)
 		all, err := h.Check(h.as(h.author), n.ID)
 		h.must(err)
@@ -280,7 +280,8 @@ func TestThePlainLanguageCheckSaysWhatBlocksAndWhatWarns(t *testing.T) {
 		}
 		want := []string{
 			"blocks missing_answer /answers/how_long   ", "blocks missing_contact /contact   ", "blocks untranslated /own_words/0/text th  ",
-			"blocks bare_time /own_words/0/text en 18:00 ", "warns missing_visitor /visitors   ", "warns jargon /own_words/0/text en reboot switch off and on again",
+			"blocks bare_time /own_words/0/text en 18:00 ", "warns missing_visitor /visitors   ",
+			"warns unmarked_command /own_words/0/text en rm -rf /tmp/x ", "warns jargon /own_words/0/text en reboot switch off and on again",
 			"warns jargon /own_words/0/text en server central computer",
 		}
 		if !slices.Equal(got, want) {

@@ -49,7 +49,7 @@ func (v *visit) answerFields(f *form, a notice.Answers) {
 		}
 	}
 	f.radios("/answers/what_happened", "notice.heading.what_happened", happened, v.withCannotSay("what_happened", v.causes()))
-	f.area("/answers/what_happened/other_text", "page.notice.other_text", text).rows(2)
+	f.area("/answers/what_happened/other_text", "page.notice.other_text", text).rows(2).hint(v.T("page.notice.frozen_hint"))
 	f.optional("/answers/what_happened/other_text")
 	f.pick("/answers/what_happened/other_language", "page.draft.language", language, v.spoken(language))
 	var works []string

@@ -48,14 +48,14 @@ func TestOwnWordsKeepTheirLanguageThroughTheForm(t *testing.T) {
 	incident := firstLink(t, author, "/incidents")
 	n, err := h.Notices.Create(h.As("coordinator@aomine"), strings.TrimPrefix(incident, "/incidents/"), notice.Content{
 		Kind:    notice.WorkOnSite,
-		Answers: notice.Answers{WhatHappened: &notice.Answer[notice.Happening]{Say: &notice.Happening{Cause: notice.Other, Text: "A copier talks to strangers.", Language: "en"}}},
+		Answers: notice.Answers{WhatHappened: &notice.Answer[notice.Happening]{Say: &notice.Happening{Cause: notice.Other, Text: "The copier talks to 10.0.0.9.", Language: "en"}}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	at := "/notices/" + n.ID + "/edit"
 	for _, chosen := range []string{"", "de"} { // as the form has it, and as somebody puts it right
-		p := author.get(at).must(200)
+		p := author.get(at).must(200, "どの言語でもそのまま残るもの： 10.0.0.9")
 		_, field, _ := strings.Cut(p.Body, `name="/answers/what_happened/other_language"`)
 		stands := selected.FindStringSubmatch(field)
 		want := cmp.Or(chosen, "en")
@@ -63,7 +63,7 @@ func TestOwnWordsKeepTheirLanguageThroughTheForm(t *testing.T) {
 			t.Fatalf("the form has the words in %q", stands)
 		}
 		author.post(at, append(p.form("notice"), "/kind", "work_on_site", "/level", "minimal", "/answers/what_happened", "other",
-			"/answers/what_happened/other_text", "A copier talks to strangers.", "/answers/what_happened/other_language", cmp.Or(chosen, stands[1]))...).must(200)
+			"/answers/what_happened/other_text", "The copier talks to 10.0.0.9.", "/answers/what_happened/other_language", cmp.Or(chosen, stands[1]))...).must(200)
 		if n, err = h.Notices.Get(h.As("coordinator@aomine"), n.ID); err != nil || n.Answers.WhatHappened.Say.Language != want {
 			t.Errorf("saved as %q they are in %+v, %v", want, n.Answers.WhatHappened.Say, err)
 		}

@@ -594,16 +594,17 @@ const (
 
 // Defines values for NoticeFindingRule.
 const (
-	NoticeFindingRuleBareTime       NoticeFindingRule = "bare_time"
-	NoticeFindingRuleDoubleNegative NoticeFindingRule = "double_negative"
-	NoticeFindingRuleIncomplete     NoticeFindingRule = "incomplete"
-	NoticeFindingRuleJargon         NoticeFindingRule = "jargon"
-	NoticeFindingRuleKanjiRun       NoticeFindingRule = "kanji_run"
-	NoticeFindingRuleLongSentence   NoticeFindingRule = "long_sentence"
-	NoticeFindingRuleMissingAnswer  NoticeFindingRule = "missing_answer"
-	NoticeFindingRuleMissingContact NoticeFindingRule = "missing_contact"
-	NoticeFindingRuleMissingVisitor NoticeFindingRule = "missing_visitor"
-	NoticeFindingRuleUntranslated   NoticeFindingRule = "untranslated"
+	NoticeFindingRuleBareTime        NoticeFindingRule = "bare_time"
+	NoticeFindingRuleDoubleNegative  NoticeFindingRule = "double_negative"
+	NoticeFindingRuleIncomplete      NoticeFindingRule = "incomplete"
+	NoticeFindingRuleJargon          NoticeFindingRule = "jargon"
+	NoticeFindingRuleKanjiRun        NoticeFindingRule = "kanji_run"
+	NoticeFindingRuleLongSentence    NoticeFindingRule = "long_sentence"
+	NoticeFindingRuleMissingAnswer   NoticeFindingRule = "missing_answer"
+	NoticeFindingRuleMissingContact  NoticeFindingRule = "missing_contact"
+	NoticeFindingRuleMissingVisitor  NoticeFindingRule = "missing_visitor"
+	NoticeFindingRuleUnmarkedCommand NoticeFindingRule = "unmarked_command"
+	NoticeFindingRuleUntranslated    NoticeFindingRule = "untranslated"
 )
 
 // Defines values for NoticeInstruction.
@@ -5363,7 +5364,7 @@ type NoticeSummary struct {
 
 // NoticeText What the notice says in own words at one place.
 type NoticeText struct {
-	// Frozen What each version must have byte for byte.
+	// Frozen What each version must have byte for byte: commands, paths, addresses, names of machines (the case's, too), times and numbers.
 	Frozen []string `json:"frozen"`
 
 	// Key Where a text in own words stands.
