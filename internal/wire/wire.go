@@ -599,10 +599,13 @@ const (
 	NoticeFindingRuleIncomplete      NoticeFindingRule = "incomplete"
 	NoticeFindingRuleJargon          NoticeFindingRule = "jargon"
 	NoticeFindingRuleKanjiRun        NoticeFindingRule = "kanji_run"
+	NoticeFindingRuleLateConclusion  NoticeFindingRule = "late_conclusion"
 	NoticeFindingRuleLongSentence    NoticeFindingRule = "long_sentence"
 	NoticeFindingRuleMissingAnswer   NoticeFindingRule = "missing_answer"
 	NoticeFindingRuleMissingContact  NoticeFindingRule = "missing_contact"
 	NoticeFindingRuleMissingVisitor  NoticeFindingRule = "missing_visitor"
+	NoticeFindingRuleSeveralPoints   NoticeFindingRule = "several_points"
+	NoticeFindingRuleTwelveHour      NoticeFindingRule = "twelve_hour"
 	NoticeFindingRuleUnmarkedCommand NoticeFindingRule = "unmarked_command"
 	NoticeFindingRuleUntranslated    NoticeFindingRule = "untranslated"
 )
