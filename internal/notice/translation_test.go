@@ -304,6 +304,33 @@ func TestThePlainLanguageCheckSaysWhatBlocksAndWhatWarns(t *testing.T) {
 	})
 }
 
+func TestALanguageThatIsNotSpokenIsSaidWithTheOneThatIsShown(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		c := h.visitTo(h.escort, h.relief, h.engineer) // the engineer's en-SG is English
+		c.Recipients[0].Language, c.Recipients[1].Language = "sw", "ja-Latn"
+		n := h.draft(c)
+		all, err := h.Check(h.as(h.author), n.ID)
+		h.must(err)
+		var got []string
+		for _, f := range all {
+			if f.Rule == Unspoken {
+				got = append(got, string(f.Kind)+" "+f.Language+": "+words(t).For("en", nil).Fill(f.Key, f.Args))
+			}
+		}
+		for _, a := range c.Recipients[:2] {
+			p, err := h.Preview(h.as(h.author), n.ID, a.Person)
+			h.must(err)
+			if p.Language != "en" {
+				t.Errorf("%s is shown", p.Language)
+			}
+		}
+		if len(got) != 2 || !strings.HasPrefix(got[0], "warns sw: ") || !strings.HasSuffix(got[1], ": English") {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
 func TestWarningsAreCountedWhereANoticeIsHandedOn(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := build(t, d)

@@ -594,20 +594,21 @@ const (
 
 // Defines values for NoticeFindingRule.
 const (
-	NoticeFindingRuleBareTime        NoticeFindingRule = "bare_time"
-	NoticeFindingRuleDoubleNegative  NoticeFindingRule = "double_negative"
-	NoticeFindingRuleIncomplete      NoticeFindingRule = "incomplete"
-	NoticeFindingRuleJargon          NoticeFindingRule = "jargon"
-	NoticeFindingRuleKanjiRun        NoticeFindingRule = "kanji_run"
-	NoticeFindingRuleLateConclusion  NoticeFindingRule = "late_conclusion"
-	NoticeFindingRuleLongSentence    NoticeFindingRule = "long_sentence"
-	NoticeFindingRuleMissingAnswer   NoticeFindingRule = "missing_answer"
-	NoticeFindingRuleMissingContact  NoticeFindingRule = "missing_contact"
-	NoticeFindingRuleMissingVisitor  NoticeFindingRule = "missing_visitor"
-	NoticeFindingRuleSeveralPoints   NoticeFindingRule = "several_points"
-	NoticeFindingRuleTwelveHour      NoticeFindingRule = "twelve_hour"
-	NoticeFindingRuleUnmarkedCommand NoticeFindingRule = "unmarked_command"
-	NoticeFindingRuleUntranslated    NoticeFindingRule = "untranslated"
+	NoticeFindingRuleBareTime          NoticeFindingRule = "bare_time"
+	NoticeFindingRuleDoubleNegative    NoticeFindingRule = "double_negative"
+	NoticeFindingRuleIncomplete        NoticeFindingRule = "incomplete"
+	NoticeFindingRuleJargon            NoticeFindingRule = "jargon"
+	NoticeFindingRuleKanjiRun          NoticeFindingRule = "kanji_run"
+	NoticeFindingRuleLanguageNotSpoken NoticeFindingRule = "language_not_spoken"
+	NoticeFindingRuleLateConclusion    NoticeFindingRule = "late_conclusion"
+	NoticeFindingRuleLongSentence      NoticeFindingRule = "long_sentence"
+	NoticeFindingRuleMissingAnswer     NoticeFindingRule = "missing_answer"
+	NoticeFindingRuleMissingContact    NoticeFindingRule = "missing_contact"
+	NoticeFindingRuleMissingVisitor    NoticeFindingRule = "missing_visitor"
+	NoticeFindingRuleSeveralPoints     NoticeFindingRule = "several_points"
+	NoticeFindingRuleTwelveHour        NoticeFindingRule = "twelve_hour"
+	NoticeFindingRuleUnmarkedCommand   NoticeFindingRule = "unmarked_command"
+	NoticeFindingRuleUntranslated      NoticeFindingRule = "untranslated"
 )
 
 // Defines values for NoticeInstruction.
