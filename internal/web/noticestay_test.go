@@ -70,6 +70,30 @@ func TestOwnWordsKeepTheirLanguageThroughTheForm(t *testing.T) {
 	}
 }
 
+func TestANoticesPagesAreCalledByItsReference(t *testing.T) {
+	h := apptest.Scenario(t)
+	h.Clock.Advance(12 * time.Hour)
+	if _, err := h.Notices.SendScheduled(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	desk := signedIn(h, "coordinator@aomine")
+	incident := firstLink(t, desk, "/incidents")
+	n, err := h.Notices.Create(h.As("coordinator@aomine"), strings.TrimPrefix(incident, "/incidents/"), notice.Content{
+		Kind: notice.WorkOnSite, Texts: []notice.OwnText{{Key: notice.Remark, Language: "en", Text: "Wait."}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := "/notices/" + n.ID
+	for _, path := range []string{at, at + "/edit", at + "/translations/th", firstLink(t, signedIn(h, "liaison@frankfurt"), "/notices") + "/showings"} {
+		if p := desk.get(path).must(200); !onlyReference.MatchString(p.Body) {
+			t.Errorf("%s is called something else: %.400s", path, p.Body)
+		}
+	}
+}
+
+var onlyReference = regexp.MustCompile(`<title>INC-2026-0007/N\d+ · Tasuki</title>`)
+
 var selected = regexp.MustCompile(`<option value="([^"]*)" selected>`)
 
 func TestAQuestionOnABriefingIsAnsweredAtOnceOrByHeadquarters(t *testing.T) {
