@@ -13,6 +13,7 @@ import (
 	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
 	"tasuki/internal/directory"
+	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 	"tasuki/internal/translate"
 )
@@ -67,6 +68,13 @@ func TestAMachineDraftsWithoutSeeingCommandsAndAPersonReviews(t *testing.T) {
 		h.must(err)
 		if strings.Contains(p.Text(), "อย่าใช้") {
 			t.Error("a machine's draft would be sent")
+		}
+		_, err = h.ReviewTranslation(h.as(h.author), n.ID, Remark, "th") // who asked for it is no second person
+		wantKey(t, err, fault.KindForbidden, "notice.machine_ordered")
+		gaps, err := h.Gaps(h.as(h.author), GapFilter{}, Page{Limit: 10})
+		h.must(err)
+		if v.OrderedBy.Person != h.author.ID || len(gaps.Items) != 1 || gaps.Items[0].Turn.Person == h.author.ID {
+			t.Errorf("ordered by %s, to be read: %+v", v.OrderedBy.Person, gaps.Items)
 		}
 		_, err = h.ReviewTranslation(h.as(h.second), n.ID, Remark, "th")
 		h.must(err)

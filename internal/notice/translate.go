@@ -213,6 +213,8 @@ func (s *Service) ReviewTranslation(ctx context.Context, id string, key TextKey,
 			return v, "", fault.Conflict("notice.source_changed")
 		case v.Translator.Person == who.Person:
 			return v, "", fault.New(fault.KindForbidden, "notice.second_translator")
+		case v.StandsBehind(who.Person):
+			return v, "", fault.New(fault.KindForbidden, "notice.machine_ordered")
 		case v.Status == HumanReviewed:
 			return v, "", fault.Conflict("notice.reviewed_already")
 		}
@@ -282,10 +284,19 @@ func (s *Service) keep(ctx context.Context, n Notice, v Translation) (Notice, er
 // onRecord is what the journal says of a version: no words, but by their hash which they were.
 func (t Translation) onRecord() map[string]any {
 	sum := sha256.Sum256([]byte(t.Text))
-	return map[string]any{
+	said := map[string]any{
 		"key": string(t.Key), "language": t.Language, "status": string(t.Status), "source_sha256": t.SourceSHA256,
 		"text_sha256": hex.EncodeToString(sum[:]), "translator": t.Translator.Person,
 	}
+	if t.OrderedBy.Person != "" {
+		said["ordered_by"] = t.OrderedBy.Person
+	}
+	return said
+}
+
+// StandsBehind: the person wrote the version, or had a machine write it, so that somebody else has to read it.
+func (t Translation) StandsBehind(person string) bool {
+	return t.Translator.Person == person || t.Translator.Person == "" && t.OrderedBy.Person == person
 }
 
 // noteGaps keeps what is lacking, for the list of gaps; a notice that is on its way lacks nothing any more.

@@ -5416,6 +5416,9 @@ type NoticeTranslation struct {
 	// Language A BCP 47 language tag.
 	Language Language `json:"language"`
 
+	// OrderedBy Who had a machine draft it; somebody else reviews it.
+	OrderedBy *Party `json:"ordered_by,omitempty"`
+
 	// ReviewedAt RFC 3339 in UTC, at most microseconds.
 	ReviewedAt Instant `json:"reviewed_at,omitempty,omitzero"`
 
