@@ -108,7 +108,7 @@ func (a *API) wireTexts(ctx context.Context, t notice.Texts, err error) (wire.No
 	var parties []request.Party
 	for _, text := range t.Texts {
 		for _, v := range text.Versions {
-			parties = append(parties, request.Party(v.Translator), request.Party(v.Reviewer))
+			parties = append(parties, request.Party(v.Translator), request.Party(v.Reviewer), request.Party(v.OrderedBy))
 		}
 	}
 	n, err := a.names(ctx, parties...)
@@ -129,7 +129,7 @@ func (n names) noticeText(t notice.Text) wire.NoticeText {
 	for _, v := range t.Versions {
 		w.Versions = append(w.Versions, wire.NoticeTranslation{
 			Language: v.Language, Status: wire.LanguageStatus(v.Status), Text: v.Text, Revision: v.SourceSHA256, Stale: v.Stale,
-			Translator: n.somebody(v.Translator), TranslatedAt: v.TranslatedAt, Reviewer: n.somebody(v.Reviewer), ReviewedAt: v.ReviewedAt,
+			Translator: n.somebody(v.Translator), OrderedBy: n.somebody(v.OrderedBy), TranslatedAt: v.TranslatedAt, Reviewer: n.somebody(v.Reviewer), ReviewedAt: v.ReviewedAt,
 			Version: v.Version,
 		})
 	}

@@ -140,6 +140,13 @@ func (s store) assetsNamed(ctx context.Context, sites []string, name string) (id
 	return ids, db.Fault(err)
 }
 
+// assetNamesIn: the engines have one way in common to ask whether a text has another in it, without characters that mean more.
+func (s store) assetNamesIn(ctx context.Context, sites []string, text string) (names []string, err error) {
+	err = s.db.Gorm(ctx).Model(&assetRow{}).Distinct("name").
+		Where("site_id IN ? AND replace(lower(?), lower(name), '') <> lower(?)", sites, text, text).Order("name").Limit(100).Pluck("name", &names).Error
+	return names, db.Fault(err)
+}
+
 func (s store) assets(ctx context.Context, v sight, f AssetFilter, p Page) (List[Asset], error) {
 	q := s.db.Gorm(ctx).Table("assets")
 	if !v.all {

@@ -76,6 +76,14 @@ func (s *Service) LookupAssetNamed(ctx context.Context, sites []string, name str
 	return ids[0], nil
 }
 
+// LookupAssetNamesIn are the names of hosts at the sites that stand in a text, in capitals or not, if only as part of a word.
+func (s *Service) LookupAssetNamesIn(ctx context.Context, sites []string, text string) ([]string, error) {
+	if len(sites) == 0 || text == "" {
+		return nil, nil
+	}
+	return s.store.assetNamesIn(ctx, sites, text)
+}
+
 // LiveEngagement is the live engagement of an organisation that lasts longest, whatever its sites; false without one.
 func (s *Service) LiveEngagement(ctx context.Context, organization string) (Engagement, bool, error) {
 	e, err := s.store.liveEngagement(ctx, organization, s.clock.Now())

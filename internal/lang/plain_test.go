@@ -4,6 +4,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 )
@@ -11,17 +12,20 @@ import (
 // the languages whose way of writing is checked.
 var plainly = strings.Fields("en ja ja-simple zh-Hans zh-Hant ko th vi id ms tl hi de fr es pt-BR it tr pl ar")
 
+// plainRules are read once: the catalogue around them takes a second.
+var plainRules = sync.OnceValues(func() (map[Tag]*Plain, error) { return loadPlain(os.DirFS("../../locales")) })
+
 func plain(t testing.TB, tag Tag) *Plain {
 	t.Helper()
-	c, err := Load(os.DirFS("../../locales"))
+	all, err := plainRules()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := c.Plain(tag)
-	if p == nil {
-		t.Fatalf("nobody says how %s is written", tag)
+	canonical, err := ParseTag(tag)
+	if err != nil || all[canonical] == nil {
+		t.Fatalf("nobody says how %s is written: %v", tag, err)
 	}
-	return p
+	return all[canonical]
 }
 
 // found are the remarks, each as “issue span” and, of jargon, “→ instead”.
@@ -59,7 +63,7 @@ func TestEachLanguageSaysHowItIsWrittenPlainly(t *testing.T) {
 		if (p.MaxWords > 0) == (p.MaxCharacters > 0) {
 			t.Errorf("%s: a sentence has so many words or so many characters, one of them", tag)
 		}
-		if len(p.Jargon) < 15 || p.times == nil || p.days == nil || p.clocks == nil || p.negatives == nil {
+		if len(p.Jargon) < 15 || p.times == nil || p.days == nil || p.clocks == nil || p.negatives == nil || p.twelve == nil || p.joints == nil || p.openings == nil {
 			t.Errorf("%s: too little is looked for", tag)
 		}
 		for word, instead := range p.Jargon {
@@ -89,7 +93,7 @@ func TestWhatKeepsPeopleFromUnderstandingIsFound(t *testing.T) {
 		{"zh-Hans", "请不要重启服务器。", []string{"jargon 重启 → 关机再开机", "jargon 服务器 → 中心电脑"}},
 		{"zh-Hans", "星期二18点到。", []string{"bare_time 18点"}},
 		{"zh-Hant", "請不要把伺服器重新啟動。", []string{"jargon 伺服器 → 中心電腦", "jargon 重新啟動 → 關機再開機"}},
-		{"zh-Hant", "下午6點到。", []string{"bare_time 下午6點"}},
+		{"zh-Hant", "下午6點到。", []string{"bare_time 下午6點", "twelve_hour 下午6點"}},
 		{"ko", "서버를 재부팅하지 마세요.", []string{"jargon 서버 → 중심 컴퓨터", "jargon 재부팅 → 껐다가 다시 켜기"}},
 		{"ko", "화요일 18시에 오세요.", []string{"bare_time 18시"}},
 		{"th", "อย่ารีบูตเซิร์ฟเวอร์", []string{"jargon รีบูต → ปิดเครื่องแล้วเปิดใหม่", "jargon เซิร์ฟเวอร์ → คอมพิวเตอร์กลาง"}},
@@ -99,11 +103,11 @@ func TestWhatKeepsPeopleFromUnderstandingIsFound(t *testing.T) {
 		{"id", "Jangan reboot server.", []string{"jargon reboot → matikan lalu nyalakan lagi", "jargon server → komputer pusat"}},
 		{"id", "Datang pukul 18.00 hari Selasa.", []string{"bare_time pukul 18.00"}},
 		{"ms", "Jangan but semula pelayan.", []string{"jargon but semula → tutup dan hidupkan semula", "jargon pelayan → komputer pusat"}},
-		{"ms", "Datang pukul 6.00 petang.", []string{"bare_time pukul 6.00"}},
+		{"ms", "Datang pukul 6.00 petang.", []string{"bare_time pukul 6.00", "twelve_hour 6.00 petang"}},
 		{"tl", "Huwag i-restart ang server.", []string{"jargon i-restart → patayin at buksan ulit", "jargon server → sentrong computer"}},
 		{"tl", "Pumunta nang 18:00 sa Martes.", []string{"bare_time 18:00"}},
 		{"hi", "सर्वर रीबूट न करें।", []string{"jargon सर्वर → मुख्य कंप्यूटर", "jargon रीबूट → बंद करके फिर चालू करना"}},
-		{"hi", "शाम 6 बजे आइए।", []string{"bare_time शाम 6 बजे"}},
+		{"hi", "शाम 6 बजे आइए।", []string{"bare_time शाम 6 बजे", "twelve_hour शाम 6 बजे"}},
 		{"de", "Bitte die Server nicht rebooten.", []string{"jargon Server → zentraler Rechner", "jargon rebooten → aus- und wieder einschalten"}},
 		{"de", "Wir kommen am Dienstag, dem 31. März um 18.00 Uhr.", []string{"bare_time 18.00 Uhr"}},
 		{"de", "Das ist nicht unmöglich.", []string{"double_negative nicht unmöglich"}},
@@ -130,6 +134,99 @@ func TestWhatKeepsPeopleFromUnderstandingIsFound(t *testing.T) {
 	}
 }
 
+func TestATimeIsFoundHoweverItIsWritten(t *testing.T) {
+	for _, c := range []struct {
+		tag  Tag
+		text string
+		want []string
+	}{
+		{"th", "โปรดมาเวลา 18.00 น.", []string{"bare_time 18.00 น."}},
+		{"th", "โปรดมาเวลา 18 นาฬิกา", []string{"bare_time 18 นาฬิกา"}},
+		{"th", "มา 3 ทุ่ม", []string{"bare_time 3 ทุ่ม", "twelve_hour 3 ทุ่ม"}},
+		{"th", "มาบ่ายสามโมง", []string{"bare_time บ่ายสามโมง", "twelve_hour บ่ายสามโมง"}},
+		{"th", "ใช้เวลา 3 ชั่วโมง", nil},
+		{"ja", "午後三時に来てください。", []string{"bare_time 午後三時", "twelve_hour 午後三時"}},
+		{"ja", "十八時半に来てください。", []string{"bare_time 十八時半"}},
+		{"ja", "一時的に止まります。三時間かかります。10時間です。", nil},
+		{"ja-simple", "三時に 来て ください。", []string{"bare_time 三時"}},
+		{"zh-Hans", "请下午三点来。", []string{"bare_time 下午三点", "twelve_hour 下午三点"}},
+		{"zh-Hans", "请三点半来。", []string{"bare_time 三点半"}},
+		{"zh-Hans", "早一点来，有三点要说。", nil},
+		{"zh-Hant", "請下午三點來。", []string{"bare_time 下午三點", "twelve_hour 下午三點"}},
+		{"zh-Hant", "請十八點來。", []string{"bare_time 十八點"}},
+		{"ko", "오후 세 시에 오세요.", []string{"bare_time 오후 세 시", "twelve_hour 오후 세 시"}},
+		{"ko", "3시간 걸립니다.", nil},
+		{"en", "Come at quarter past three.", []string{"bare_time quarter past three", "twelve_hour quarter past three"}},
+		{"en", "Come at three o’clock.", []string{"bare_time three o’clock", "twelve_hour three o’clock"}},
+		{"en", "Come at three.", []string{"bare_time at three."}},
+		{"en", "Come at 1800.", []string{"bare_time at 1800."}},
+		{"en", "Be there by 1800 hours.", []string{"bare_time 1800 hours"}},
+		{"en", "Five to ten people work at three sites with 1800 files.", nil},
+		{"de", "Kommen Sie um drei Uhr.", []string{"bare_time drei Uhr"}},
+		{"es", "Venga a las tres de la tarde.", []string{"bare_time a las tres", "twelve_hour tres de la tarde"}},
+		{"id", "Datang pukul 1800.", []string{"bare_time pukul 1800"}},
+	} {
+		if got := found(plain(t, c.tag).Check(c.text)); !slices.Equal(got, c.want) {
+			t.Errorf("%s %s: found %q, want %q", c.tag, c.text, got, c.want)
+		}
+	}
+}
+
+func TestOnePointASentenceTheConclusionFirstAndHoursToTwentyFour(t *testing.T) {
+	for _, c := range []struct {
+		tag  Tag
+		text string
+		want []string
+	}{
+		{"en", "The door opens at 3 pm on Tuesday, local time.", []string{"twelve_hour 3 pm"}},
+		{"en", "Because it rains, stay inside. Because it is late, wait.", []string{"late_conclusion Because"}},
+		{"en", "Open the door; then go home.", []string{"several_points ;"}},
+		{"ja", "平素よりお世話になっております。待ってください。", []string{"late_conclusion 平素"}},
+		{"ja", "電源を切らず、また、線を抜かないでください。", []string{"several_points 、また"}},
+		{"ja-simple", "火曜日の 午後3時（タイの時間）に 来て ください。", []string{"twelve_hour 午後3時"}},
+		{"ja-simple", "ドアが あきますから、入って ください。", []string{"several_points ますから、"}},
+		{"zh-Hans", "由于检查，请等一下。", []string{"late_conclusion 由于"}},
+		{"zh-Hans", "请开门，然后等一下。", []string{"several_points ，然后"}},
+		{"zh-Hant", "由於檢查，請等一下。", []string{"late_conclusion 由於"}},
+		{"zh-Hant", "請開門，然後等一下。", []string{"several_points ，然後"}},
+		{"ko", "문은 화요일 오후 3시(한국 시간)에 열립니다.", []string{"twelve_hour 오후 3시"}},
+		{"ko", "배경을 말씀드립니다.", []string{"late_conclusion 배경"}},
+		{"th", "เนื่องจากมีการตรวจ กรุณารอ", []string{"late_conclusion เนื่องจาก"}},
+		{"th", "เปิดประตูแล้วจึงรอ", []string{"several_points แล้วจึง"}},
+		{"vi", "Đến lúc 3 giờ chiều thứ ba, giờ địa phương.", []string{"twelve_hour 3 giờ chiều"}},
+		{"vi", "Vì có kiểm tra, xin đợi.", []string{"late_conclusion Vì"}},
+		{"id", "Datang Selasa pukul 3 sore waktu setempat.", []string{"twelve_hour pukul 3 sore"}},
+		{"id", "Sehubungan dengan pemeriksaan, mohon tunggu.", []string{"late_conclusion Sehubungan"}},
+		{"ms", "Datang Selasa, 3 petang waktu tempatan.", []string{"twelve_hour 3 petang"}},
+		{"ms", "Buka pintu dan jangan pergi.", []string{"several_points dan jangan"}},
+		{"tl", "Pumunta sa Martes, 3 pm, oras sa Manila.", []string{"twelve_hour 3 pm"}},
+		{"tl", "Dahil may pagsusuri, maghintay po kayo.", []string{"late_conclusion Dahil"}},
+		{"hi", "मंगलवार को शाम 6 बजे (स्थानीय समय) आइए।", []string{"twelve_hour शाम 6 बजे"}},
+		{"hi", "क्योंकि जाँच है, रुकिए।", []string{"late_conclusion क्योंकि"}},
+		{"de", "Kommen Sie am Dienstag um 3 Uhr nachmittags Ortszeit.", []string{"twelve_hour 3 Uhr nachmittags"}},
+		{"de", "Aufgrund einer Prüfung bitte warten.", []string{"late_conclusion Aufgrund"}},
+		{"de", "Öffnen Sie und dann warten Sie.", []string{"several_points und dann"}},
+		{"fr", "Venez mardi à 3 h du matin, heure locale.", []string{"twelve_hour 3 h du matin"}},
+		{"fr", "En raison d’un contrôle, attendez.", []string{"late_conclusion En raison"}},
+		{"es", "Venga el martes a las 3 de la tarde, hora local.", []string{"twelve_hour 3 de la tarde"}},
+		{"es", "Debido a un control, espere.", []string{"late_conclusion Debido a"}},
+		{"pt-BR", "Venha na terça às 3 da tarde, hora local.", []string{"twelve_hour 3 da tarde"}},
+		{"pt-BR", "Abra e depois espere.", []string{"several_points e depois"}},
+		{"it", "Venga martedì alle 3 del pomeriggio, ora locale.", []string{"twelve_hour 3 del pomeriggio"}},
+		{"it", "A causa di un controllo, aspetti.", []string{"late_conclusion A causa"}},
+		{"tr", "Salı günü akşam 6 yerel saat ile gelin.", []string{"twelve_hour akşam 6"}},
+		{"tr", "Kapıyı açın ve sonra bekleyin.", []string{"several_points ve sonra"}},
+		{"pl", "Proszę przyjść we wtorek o 6 wieczorem czasu lokalnego.", []string{"twelve_hour 6 wieczorem"}},
+		{"pl", "W związku z kontrolą proszę czekać.", []string{"late_conclusion W związku"}},
+		{"ar", "احضر يوم الثلاثاء الساعة 6 مساءً بالتوقيت المحلي.", []string{"twelve_hour 6 مساءً"}},
+		{"ar", "بسبب الفحص انتظر.", []string{"late_conclusion بسبب"}},
+	} {
+		if got := found(plain(t, c.tag).Check(c.text)); !slices.Equal(got, c.want) {
+			t.Errorf("%s %s: found %q, want %q", c.tag, c.text, got, c.want)
+		}
+	}
+}
+
 func TestPlainWordsAreLeftAlone(t *testing.T) {
 	for tag, text := range map[Tag]string{
 		"en":        "The engineer comes on Tuesday, 31 March at 18:00 Bangkok time. Please look at fw-01.server.example.com and /var/log/patch.txt. It takes 10.5 hours.",
@@ -143,7 +240,7 @@ func TestPlainWordsAreLeftAlone(t *testing.T) {
 		"id":        "Teknisi datang hari Selasa pukul 18.00 waktu setempat. Mohon dampingi.",
 		"ms":        "Jurutera datang pada Selasa pukul 18:00 waktu tempatan. Sila tunggu di sisi.",
 		"tl":        "Darating ang inhinyero sa Martes, 18:00, oras sa Manila. Samahan po ninyo siya.",
-		"hi":        "इंजीनियर मंगलवार को शाम 6 बजे (स्थानीय समय) आएँगे। कृपया साथ रहें।",
+		"hi":        "इंजीनियर मंगलवार को 18 बजे (स्थानीय समय) आएँगे। कृपया साथ रहें।",
 		"de":        "Am Dienstag, dem 31. März um 18:00 Uhr Ortszeit kommt jemand. Bitte bleiben Sie dabei.",
 		"fr":        "Le technicien vient mardi à 18 h, heure locale. Restez avec lui.",
 		"es":        "El técnico viene el martes a las 18:00, hora local. Quédese a su lado.",

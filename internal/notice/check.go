@@ -31,10 +31,12 @@ const (
 	Incomplete     Rule = "incomplete" // recipients, times, what it replaces
 	Untranslated   Rule = "untranslated"
 	MissingVisitor Rule = "missing_visitor" // work on site, and nobody is said to come
+	Unmarked       Rule = "unmarked_command"
+	Unspoken       Rule = "language_not_spoken" // a reader gets the notice in another language than theirs
 )
 
 // Rules are all there are, those that block first.
-var Rules = append([]Rule{MissingAnswer, MissingContact, Incomplete, Untranslated, MissingVisitor}, rulesOf(lang.Issues)...)
+var Rules = append([]Rule{MissingAnswer, MissingContact, Incomplete, Untranslated, MissingVisitor, Unmarked, Unspoken}, rulesOf(lang.Issues)...)
 
 func rulesOf(issues []lang.Issue) []Rule {
 	all := make([]Rule, len(issues))
@@ -85,8 +87,12 @@ func (s *Service) findings(ctx context.Context, n Notice, leaves time.Time) ([]F
 	if err != nil {
 		return nil, err
 	}
+	unspoken, err := s.unspoken(ctx, n)
+	if err != nil {
+		return nil, err
+	}
 	var blocks, warns []Finding
-	for _, f := range slices.Concat(lacks, n.untranslated(gaps), n.unnamed(), s.unplain(n)) {
+	for _, f := range slices.Concat(lacks, n.untranslated(gaps), n.unnamed(), unspoken, s.unplain(n)) {
 		f.Overridden = f.Overridable && n.Override != nil && slices.Contains(n.Override.Covers, f.identity())
 		if f.Kind == Blocks {
 			blocks = append(blocks, f)
@@ -137,10 +143,41 @@ func (n Notice) untranslated(gaps []Gap) []Finding {
 	return all
 }
 
+// unspoken are the languages of readers that we don't speak, each once, with the one in which the notice goes to them. A region's
+// way of a language that we do speak is none.
+func (s *Service) unspoken(ctx context.Context, n Notice) ([]Finding, error) {
+	people, err := s.readers(ctx, n.Recipients)
+	if err != nil {
+		return nil, err
+	}
+	var all []Finding
+	seen := map[lang.Tag]bool{}
+	for _, a := range n.Recipients {
+		language := a.Language
+		fill(&language, people[a.Person].Language)
+		shown := s.words.For(language, nil).Tag()
+		if !people[a.Person].Active || seen[language] || lang.Alike(language, shown) {
+			continue
+		}
+		seen[language] = true
+		all = append(all, Finding{
+			Kind: Warns, Rule: Unspoken, Pointer: "/recipients", Language: language, Key: "notice.check.language_not_spoken",
+			Args: map[string]any{"tag": lang.Isolate(language), "shown": shown},
+		})
+	}
+	return all, nil
+}
+
 // unplain is what is hard to understand in own words and their translations, each by the rules of its language.
 func (s *Service) unplain(n Notice) []Finding {
 	var all []Finding
 	for _, t := range n.OwnWords() {
+		for _, span := range unmarked(t.Text) {
+			all = append(all, Finding{
+				Kind: Warns, Rule: Unmarked, Pointer: t.pointer(n.Content), Language: t.Language, Span: span,
+				Key: "notice.check.unmarked_command", Args: map[string]any{"span": lang.Isolate(span)},
+			})
+		}
 		all = append(all, s.remarks(t.pointer(n.Content), t.Language, t.Text)...)
 		for _, v := range n.Translations {
 			if v.Key == t.Key && v.SourceSHA256 == t.Revision() {

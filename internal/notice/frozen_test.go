@@ -37,6 +37,40 @@ func TestWhatNoTranslationMayChangeIsFound(t *testing.T) {
 	}
 }
 
+func TestCommandsAndPathsAreFoundWithoutBackticks(t *testing.T) {
+	for _, c := range []struct {
+		text           string
+		want, unmarked []string
+	}{
+		{"Look in /tmp and HKLM\\Software\\Run on srv. Run sudo ss -tunap on it. Come at 3 pm",
+			[]string{"/tmp", "HKLM\\Software\\Run", "srv", "sudo ss -tunap", "3"}, []string{"sudo ss -tunap"}},
+		{"HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion is it.", []string{"HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"}, nil},
+		{"C:\\Program Files (x86)\\App\\a.exe, and %TEMP%\\x.", []string{"C:\\Program Files (x86)\\App\\a.exe", "%TEMP%\\x"}, nil},
+		{"Sign in as AOMINE\\desk.", []string{"AOMINE\\desk"}, nil},
+		{"ログは/tmpに、/etcにもあります。", []string{"/tmp", "/etc"}, nil},
+		{"You and/or she; 男/女; 担当者/Tokyo.", nil, nil},
+		{"On lp03/fw-01 too.", []string{"lp03", "fw-01"}, nil},
+		{"The SRV, not the srvs or my-srv.", []string{"SRV"}, nil},
+		{"srvで確認", []string{"srv"}, nil},
+		{"Then rm -rf /tmp/x now.", []string{"rm -rf /tmp/x"}, []string{"rm -rf /tmp/x"}},
+		{"Then systemctl stop smbd, please.", []string{"systemctl stop smbd"}, []string{"systemctl stop smbd"}},
+		{"ipconfig /allを実行", []string{"ipconfig /all"}, []string{"ipconfig /all"}},
+		{"Type net user guest first.", []string{"net user"}, []string{"net user"}},
+		{"Get-Process -Name lsass | sort", []string{"Get-Process -Name"}, []string{"Get-Process -Name"}},
+		{"Run `sudo ss -tunap` on it.", []string{"`sudo ss -tunap`"}, nil},
+		{"$ sudo ss -tunap\nThen wait.", []string{"$ sudo ss -tunap"}, nil},
+		{"Wartung und -pflege der Anlage.", nil, nil},
+		{"The net result is good - mostly.", nil, nil},
+	} {
+		if got := frozenSpans(c.text, "srv"); !slices.Equal(got, c.want) {
+			t.Errorf("%q: %q, want %q", c.text, got, c.want)
+		}
+		if got := unmarked(c.text); !slices.Equal(got, c.unmarked) {
+			t.Errorf("%q: %q look like commands, want %q", c.text, got, c.unmarked)
+		}
+	}
+}
+
 func TestATranslationKeepsTheSpansInWhateverOrder(t *testing.T) {
 	const source = "Look at fw-01 at 18:00 and again at 18:00, then run `ls /tmp`."
 	for _, c := range []struct {

@@ -38,6 +38,7 @@ type machineJob struct {
 	Language     lang.Tag
 	SourceSHA256 string
 	Attempts     int
+	OrderedBy    Party // whose act it was that left a gap to translators
 }
 
 // askMachine leaves a row for each language that nobody has begun. What a person wrote is theirs, stale or not.
@@ -45,9 +46,10 @@ func (s *Service) askMachine(ctx context.Context, n Notice, gaps []Gap) error {
 	if s.machine == nil || n.State != Translating {
 		return nil
 	}
+	who := access.From(ctx)
 	for _, g := range gaps {
 		if source, ok := n.ownText(g.Key); ok && n.machines(source, g.Language) {
-			job := machineJob{ID: db.NewID(), Notice: n.ID, Key: g.Key, Language: g.Language, SourceSHA256: source.Revision()}
+			job := machineJob{ID: db.NewID(), Notice: n.ID, Key: g.Key, Language: g.Language, SourceSHA256: source.Revision(), OrderedBy: Party{who.Organization, who.Person}}
 			if err := s.store.insertJob(ctx, job, s.now()); err != nil {
 				return err
 			}
@@ -100,8 +102,13 @@ func (s *Service) draft(ctx context.Context, job machineJob) (kept bool, err err
 	if !wanted {
 		return false, s.close(ctx, job)
 	}
-	marked, spans := taken(source.Text)
-	if !strings.ContainsFunc(marks.ReplaceAllString(marked, ""), unicode.IsLetter) { // there is nothing to translate
+	hosts, err := s.hosts(ctx, n, source.Text)
+	if err != nil {
+		return false, err
+	}
+	marked, spans := taken(source.Text, hosts...)
+	nothing := !strings.ContainsFunc(marks.ReplaceAllString(marked, ""), unicode.IsLetter)
+	if nothing || len(unmarked(source.Text)) > 0 { // nobody has said where the command ends
 		return false, s.close(ctx, job)
 	}
 	words, err := s.machine.Translate(ctx, source.Language, job.Language, marked)
@@ -110,7 +117,7 @@ func (s *Service) draft(ctx context.Context, job machineJob) (kept bool, err err
 	}
 	words, bad := said("/text", put(words, spans), MaxTranslation)
 	if bad == nil {
-		bad = keeps("/text", source.Text, words)
+		bad = s.keeping(ctx, n, source, words)
 	}
 	if bad != nil { // it would give the same again
 		return false, errors.Join(bad, s.close(ctx, job))
@@ -159,7 +166,7 @@ func (s *Service) keepDraft(ctx context.Context, job machineJob, words string) (
 	was := n.translation(source.Key, job.Language)
 	v := Translation{
 		ID: was.ID, Notice: n.ID, Key: source.Key, Language: job.Language, SourceSHA256: job.SourceSHA256, Text: words, Status: MachineDraft,
-		TranslatedAt: s.now(), Version: was.Version,
+		OrderedBy: job.OrderedBy, TranslatedAt: s.now(), Version: was.Version,
 	}
 	fill(&v.ID, db.NewID())
 	if n, err = s.keep(ctx, n, v); err != nil {

@@ -12,6 +12,8 @@ import (
 
 	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
+	"tasuki/internal/directory"
+	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 	"tasuki/internal/translate"
 )
@@ -67,6 +69,13 @@ func TestAMachineDraftsWithoutSeeingCommandsAndAPersonReviews(t *testing.T) {
 		if strings.Contains(p.Text(), "อย่าใช้") {
 			t.Error("a machine's draft would be sent")
 		}
+		_, err = h.ReviewTranslation(h.as(h.author), n.ID, Remark, "th") // who asked for it is no second person
+		wantKey(t, err, fault.KindForbidden, "notice.machine_ordered")
+		gaps, err := h.Gaps(h.as(h.author), GapFilter{}, Page{Limit: 10})
+		h.must(err)
+		if v.OrderedBy.Person != h.author.ID || len(gaps.Items) != 1 || gaps.Items[0].Turn.Person == h.author.ID {
+			t.Errorf("ordered by %s, to be read: %+v", v.OrderedBy.Person, gaps.Items)
+		}
 		_, err = h.ReviewTranslation(h.as(h.second), n.ID, Remark, "th")
 		h.must(err)
 		if p, err = h.Preview(h.as(h.author), n.ID, h.escort.ID); err != nil || !strings.Contains(p.Text(), "อย่าใช้") {
@@ -77,6 +86,38 @@ func TestAMachineDraftsWithoutSeeingCommandsAndAPersonReviews(t *testing.T) {
 		}
 		if !slices.Contains(h.facts(), journal.NoticeTranslated) {
 			t.Error("the draft is not on record")
+		}
+	})
+}
+
+func TestAMachineIsGivenNoHostAndNoCommandThatNobodySetApart(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		asked := libre(t, h, func(q string) (string, int) { return "ดู [2] บน [1]", 200 })
+		_, err := h.dir.CreateAsset(h.as(h.admin), directory.AssetDraft{Site: h.bangkok.ID, Name: "Gateway", Role: "firewall"})
+		h.must(err)
+		handed := func(text string) View {
+			c := h.foreign()
+			c.Texts = []OwnText{{Key: Remark, Language: "en", Text: text}}
+			n, err := h.Translate(h.as(h.author), h.draft(c).ID)
+			h.must(err)
+			return n
+		}
+		n := handed("Go to gateway and look in /tmp there.")
+		if drafted, err := h.DraftByMachine(t.Context()); err != nil || drafted != 1 {
+			t.Fatalf("%d drafts, %v", drafted, err)
+		}
+		if want := []string{"en>th Go to [1] and look in [2] there."}; !slices.Equal(*asked, want) {
+			t.Errorf("the machine was asked %q, want %q", *asked, want)
+		}
+		own, _ := n.ownText(Remark)
+		_, err = h.SaveTranslation(h.as(h.author), n.ID, Version{Key: Remark, Language: "th", Revision: own.Revision(), Text: "ดู /tmp บน srx"})
+		if got := fields(t, err); !slices.Equal(got, []string{"/text notice.frozen_missing"}) {
+			t.Errorf("another host: %q", got)
+		}
+		handed("Run sudo ss -tunap on it.")
+		if drafted, err := h.DraftByMachine(t.Context()); err != nil || drafted != 0 || len(*asked) != 1 {
+			t.Errorf("a command goes to the machine: %q, %v", *asked, err)
 		}
 	})
 }

@@ -16,7 +16,9 @@ type machineJobRow struct {
 	Language     string
 	SourceSHA256 string `gorm:"column:source_sha256"`
 	Attempts     int
-	DueAt        db.Instant
+
+	OrderedByPersonID, OrderedByOrganizationID string
+	DueAt                                      db.Instant
 }
 
 func (machineJobRow) TableName() string { return "notice_machine_jobs" }
@@ -25,6 +27,7 @@ func (machineJobRow) TableName() string { return "notice_machine_jobs" }
 func (s store) insertJob(ctx context.Context, j machineJob, due time.Time) error {
 	return s.db.Gorm(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&machineJobRow{
 		ID: j.ID, NoticeID: j.Notice, TextKey: string(j.Key), Language: j.Language, SourceSHA256: j.SourceSHA256, DueAt: db.At(due),
+		OrderedByPersonID: j.OrderedBy.Person, OrderedByOrganizationID: j.OrderedBy.Organization,
 	}).Error
 }
 
@@ -33,7 +36,10 @@ func (s store) dueJobs(ctx context.Context, now time.Time, limit int) ([]machine
 	err := s.db.Gorm(ctx).Where("due_at <= ?", db.At(now)).Order("due_at, id").Limit(limit).Find(&rows).Error
 	all := make([]machineJob, len(rows))
 	for i, r := range rows {
-		all[i] = machineJob{ID: r.ID, Notice: r.NoticeID, Key: TextKey(r.TextKey), Language: r.Language, SourceSHA256: r.SourceSHA256, Attempts: r.Attempts}
+		all[i] = machineJob{
+			ID: r.ID, Notice: r.NoticeID, Key: TextKey(r.TextKey), Language: r.Language, SourceSHA256: r.SourceSHA256, Attempts: r.Attempts,
+			OrderedBy: Party{r.OrderedByOrganizationID, r.OrderedByPersonID},
+		}
 	}
 	return all, db.Fault(err)
 }

@@ -62,12 +62,13 @@ func (s *Service) settleTask(ctx context.Context, n Notice, gaps []Gap, language
 		Object: turn.Object{Type: TaskType, ID: t.ID, Reference: n.Reference}, Incident: n.Incident, Kind: turn.Review,
 		Organization: n.Author.Organization, Due: n.LeavesAt(),
 	}
-	wrote := map[string]bool{} // whoever wrote a version is not who reads it
+	wrote := map[string]bool{} // whoever wrote a version, or had a machine write it, is not who reads it
 	for _, g := range gaps {
 		switch {
 		case g.Language != language:
 		case g.Kind == Unreviewed:
-			wrote[n.translation(g.Key, language).Translator.Person] = true
+			v := n.translation(g.Key, language)
+			wrote[cmp.Or(v.Translator.Person, v.OrderedBy.Person)] = true
 		default:
 			i.Kind = turn.Answer
 		}

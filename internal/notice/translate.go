@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"math"
+	"slices"
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
@@ -54,7 +55,11 @@ func (s *Service) texts(ctx context.Context, n Notice) (Texts, error) {
 		MayWrite: n.translatable() && access.Check(ctx, access.WriteTranslation, sc) == nil,
 	}
 	for _, own := range n.OwnWords() {
-		t := Text{OwnText: own, Frozen: frozenSpans(own.Text)}
+		hosts, err := s.hosts(ctx, n, own.Text)
+		if err != nil {
+			return Texts{}, err
+		}
+		t := Text{OwnText: own, Frozen: frozenSpans(own.Text, hosts...)}
 		for _, v := range n.Translations {
 			if v.Key == own.Key {
 				v.Stale = v.SourceSHA256 != own.Revision()
@@ -153,7 +158,7 @@ func (s *Service) SaveTranslation(ctx context.Context, id string, v Version) (Te
 		}
 		words, err := said("/text", v.Text, MaxTranslation)
 		if err == nil {
-			err = keeps("/text", source.Text, words)
+			err = s.keeping(ctx, n, source, words)
 		}
 		if err != nil {
 			return Translation{}, "", err
@@ -166,6 +171,28 @@ func (s *Service) SaveTranslation(ctx context.Context, id string, v Version) (Te
 		fill(&next.ID, db.NewID())
 		return next, journal.NoticeTranslated, nil
 	})
+}
+
+// keeping: words made from a text of the notice keep what no translation may change.
+func (s *Service) keeping(ctx context.Context, n Notice, source OwnText, words string) error {
+	hosts, err := s.hosts(ctx, n, source.Text+"\n"+words)
+	if err != nil {
+		return err
+	}
+	return keeps("/text", source.Text, words, hosts...)
+}
+
+// hosts are the machines of the case's sites that a text calls by name.
+func (s *Service) hosts(ctx context.Context, n Notice, text string) ([]string, error) {
+	i, err := s.incidents.Lookup(ctx, n.Incident)
+	if err != nil {
+		return nil, err
+	}
+	sites := slices.Clone(i.Sites)
+	if n.Site != "" {
+		sites = append(sites, n.Site)
+	}
+	return s.people.LookupAssetNamesIn(ctx, sites, text)
 }
 
 // ReviewTranslation is a second person's word for a version: somebody who did not write it has read it beside its source.
@@ -186,6 +213,8 @@ func (s *Service) ReviewTranslation(ctx context.Context, id string, key TextKey,
 			return v, "", fault.Conflict("notice.source_changed")
 		case v.Translator.Person == who.Person:
 			return v, "", fault.New(fault.KindForbidden, "notice.second_translator")
+		case v.StandsBehind(who.Person):
+			return v, "", fault.New(fault.KindForbidden, "notice.machine_ordered")
 		case v.Status == HumanReviewed:
 			return v, "", fault.Conflict("notice.reviewed_already")
 		}
@@ -255,10 +284,19 @@ func (s *Service) keep(ctx context.Context, n Notice, v Translation) (Notice, er
 // onRecord is what the journal says of a version: no words, but by their hash which they were.
 func (t Translation) onRecord() map[string]any {
 	sum := sha256.Sum256([]byte(t.Text))
-	return map[string]any{
+	said := map[string]any{
 		"key": string(t.Key), "language": t.Language, "status": string(t.Status), "source_sha256": t.SourceSHA256,
 		"text_sha256": hex.EncodeToString(sum[:]), "translator": t.Translator.Person,
 	}
+	if t.OrderedBy.Person != "" {
+		said["ordered_by"] = t.OrderedBy.Person
+	}
+	return said
+}
+
+// StandsBehind: the person wrote the version, or had a machine write it, so that somebody else has to read it.
+func (t Translation) StandsBehind(person string) bool {
+	return t.Translator.Person == person || t.Translator.Person == "" && t.OrderedBy.Person == person
 }
 
 // noteGaps keeps what is lacking, for the list of gaps; a notice that is on its way lacks nothing any more.

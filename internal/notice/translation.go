@@ -38,6 +38,7 @@ type Translation struct {
 	Text         string
 	Status       LanguageStatus
 	Translator   Party // none: a machine
+	OrderedBy    Party // who had the machine draft it
 	TranslatedAt time.Time
 	Reviewer     Party
 	ReviewedAt   time.Time

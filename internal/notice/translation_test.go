@@ -270,7 +270,7 @@ func TestThePlainLanguageCheckSaysWhatBlocksAndWhatWarns(t *testing.T) {
 		h := build(t, d)
 		c := h.foreign()
 		c.Answers.HowLong, c.Contact = nil, nil
-		c.Texts[0] = OwnText{Key: Remark, Language: "en", Text: "Do not reboot the server at 18:00."}
+		c.Texts[0] = OwnText{Key: Remark, Language: "en", Text: "Do not reboot the server at 18:00. Then rm -rf /tmp/x."}
 		n := h.draft(c)
 		all, err := h.Check(h.as(h.author), n.ID)
 		h.must(err)
@@ -280,7 +280,8 @@ func TestThePlainLanguageCheckSaysWhatBlocksAndWhatWarns(t *testing.T) {
 		}
 		want := []string{
 			"blocks missing_answer /answers/how_long   ", "blocks missing_contact /contact   ", "blocks untranslated /own_words/0/text th  ",
-			"blocks bare_time /own_words/0/text en 18:00 ", "warns missing_visitor /visitors   ", "warns jargon /own_words/0/text en reboot switch off and on again",
+			"blocks bare_time /own_words/0/text en 18:00 ", "warns missing_visitor /visitors   ",
+			"warns unmarked_command /own_words/0/text en rm -rf /tmp/x ", "warns jargon /own_words/0/text en reboot switch off and on again",
 			"warns jargon /own_words/0/text en server central computer",
 		}
 		if !slices.Equal(got, want) {
@@ -299,6 +300,33 @@ func TestThePlainLanguageCheckSaysWhatBlocksAndWhatWarns(t *testing.T) {
 		}
 		if _, err := h.Check(h.as(h.escort), n.ID); !fault.Is(err, fault.KindNotFound) {
 			t.Errorf("the escort reads the check: %v", err)
+		}
+	})
+}
+
+func TestALanguageThatIsNotSpokenIsSaidWithTheOneThatIsShown(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		c := h.visitTo(h.escort, h.relief, h.engineer) // the engineer's en-SG is English
+		c.Recipients[0].Language, c.Recipients[1].Language = "sw", "ja-Latn"
+		n := h.draft(c)
+		all, err := h.Check(h.as(h.author), n.ID)
+		h.must(err)
+		var got []string
+		for _, f := range all {
+			if f.Rule == Unspoken {
+				got = append(got, string(f.Kind)+" "+f.Language+": "+words(t).For("en", nil).Fill(f.Key, f.Args))
+			}
+		}
+		for _, a := range c.Recipients[:2] {
+			p, err := h.Preview(h.as(h.author), n.ID, a.Person)
+			h.must(err)
+			if p.Language != "en" {
+				t.Errorf("%s is shown", p.Language)
+			}
+		}
+		if len(got) != 2 || !strings.HasPrefix(got[0], "warns sw: ") || !strings.HasSuffix(got[1], ": English") {
+			t.Errorf("%q", got)
 		}
 	})
 }

@@ -20,6 +20,8 @@ type translationRow struct {
 	Status                   string
 	TranslatorPersonID       string
 	TranslatorOrganizationID string
+	OrderedByPersonID        string
+	OrderedByOrganizationID  string
 	TranslatedAt             db.Instant
 	ReviewerPersonID         string
 	ReviewerOrganizationID   string
@@ -33,7 +35,8 @@ func (r translationRow) translation() Translation {
 	return Translation{
 		ID: r.ID, Notice: r.NoticeID, Key: TextKey(r.TextKey), Language: r.Language, SourceSHA256: r.SourceSHA256, Text: r.Text,
 		Status: LanguageStatus(r.Status), Translator: Party{r.TranslatorOrganizationID, r.TranslatorPersonID}, TranslatedAt: r.TranslatedAt.Time,
-		Reviewer: Party{r.ReviewerOrganizationID, r.ReviewerPersonID}, ReviewedAt: r.ReviewedAt.Time, Version: r.Version,
+		OrderedBy: Party{r.OrderedByOrganizationID, r.OrderedByPersonID},
+		Reviewer:  Party{r.ReviewerOrganizationID, r.ReviewerPersonID}, ReviewedAt: r.ReviewedAt.Time, Version: r.Version,
 	}
 }
 
@@ -55,7 +58,8 @@ func (s store) saveTranslation(ctx context.Context, t *Translation) error {
 	r := translationRow{
 		ID: t.ID, NoticeID: t.Notice, TextKey: string(t.Key), Language: t.Language, SourceSHA256: t.SourceSHA256, Text: t.Text,
 		Status: string(t.Status), TranslatorPersonID: t.Translator.Person, TranslatorOrganizationID: t.Translator.Organization,
-		TranslatedAt: db.At(t.TranslatedAt), ReviewerPersonID: t.Reviewer.Person, ReviewerOrganizationID: t.Reviewer.Organization,
+		OrderedByPersonID: t.OrderedBy.Person, OrderedByOrganizationID: t.OrderedBy.Organization, TranslatedAt: db.At(t.TranslatedAt),
+		ReviewerPersonID: t.Reviewer.Person, ReviewerOrganizationID: t.Reviewer.Organization,
 		ReviewedAt: db.At(t.ReviewedAt), Version: t.Version,
 	}
 	if was == 0 {

@@ -30,16 +30,23 @@ type answer struct {
 type screen struct {
 	*visit
 	Title   string
+	Tab     string // what the window is called, and a print or a file of the page; "" for the title
 	Section string // which part of the navigation it is in
 	D       any    // the page's own
 }
 
 // page shows a template under a title that has been put into words.
 func (v *visit) page(template, section, title string, data any) answer {
-	a := answer{status: http.StatusOK, template: template, screen: screen{v, title, section, data}}
+	a := answer{status: http.StatusOK, template: template, screen: screen{visit: v, Title: title, Section: section, D: data}}
 	if v.failure != nil {
 		a.status = v.failure.fault.Kind.Status()
 	}
+	return a
+}
+
+// called gives the window a name that tells nothing of what is on the page: a printer writes it above, and a file is called so.
+func (a answer) called(reference string) answer {
+	a.screen.Tab = reference
 	return a
 }
 

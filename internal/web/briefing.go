@@ -23,6 +23,8 @@ type briefingPage struct {
 	Usual      *form // questions that are answered at once, as far as they can be
 	Ask        *form
 	Questions  []talk
+	All        string // where the older questions are, with these
+	Back       string // to the briefing, from there
 	Sheet      *sheet
 	Words      screenWords
 	Codes      string // where its reader makes codes for people of the own site, if for anybody
@@ -112,10 +114,53 @@ func (s *Site) briefing(v *visit, n notice.View) (answer, error) {
 	if p.Sheet, err = newSheet(v.site.Accounts.GuestAddress(n.Reference)); err != nil {
 		return answer{}, err
 	}
-	a := v.page("briefing", "notices", n.Reference, p) // what a printer writes above, and a file is called, names no more
-	a.screen.visit = &reader
+	return s.lightly(p.page(&reader), p, "/notices/"+n.ID+"/questions")
+}
+
+// page is titled by the reference: what a printer writes above, and a file is called, names no more.
+func (p briefingPage) page(reader *visit) answer {
+	a := reader.page("briefing", "notices", p.Reference, p)
 	a.entry, a.style, a.packed = "briefing.html", string(p.Style), true
+	return a
+}
+
+// mostBriefing is what the page may have in bytes, less what its headers and tokens vary by.
+const mostBriefing = 10<<10 - 64
+
+// lightly leaves the oldest questions to a page of their own until the briefing is light enough, whatever was asked.
+func (s *Site) lightly(a answer, p briefingPage, older string) (answer, error) {
+	for ; len(p.Questions) > 0; p.Questions, p.All = p.Questions[1:], older {
+		a.screen.D = p
+		body, err := s.templates.render(a.template, a.entry, a.screen)
+		if err != nil {
+			return answer{}, err
+		}
+		if small, err := compressed(body); err != nil || len(small) <= mostBriefing {
+			return a, err
+		}
+	}
+	a.screen.D = p
 	return a, nil
+}
+
+// noticeQuestions are all that a recipient asked; whoever sees the whole notice has them there.
+func (s *Site) noticeQuestions(v *visit) (answer, error) {
+	n, err := s.Notices.Get(v.ctx(), v.param("notice"))
+	if err != nil {
+		return answer{}, err
+	}
+	if n.Mine == nil || n.Whole {
+		return goTo("/notices/" + n.ID + "#questions"), nil
+	}
+	b := n.Mine.Briefing
+	b.Sections = nil
+	reader := *v
+	reader.words = v.site.Catalog.For(b.Language, v.zone())
+	p := briefingPage{
+		Style: briefingStyle(b.Language), Briefing: b, Reference: n.Reference, Back: "/notices/" + n.ID, Questions: reader.talks(n, names{}),
+		Words: screenWords{&reader},
+	}
+	return p.page(&reader), nil
 }
 
 func (v *visit) usualForm(n notice.View) *form {

@@ -1,12 +1,15 @@
 package web_test
 
 import (
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"testing"
 
 	"tasuki/internal/apptest"
+	"tasuki/internal/notice"
 )
 
 // Whatever headquarters writes, and in whichever language, a briefing is one answer of at most 10 KB: it goes out at once,
@@ -25,6 +28,39 @@ func TestTheLongestBriefingIsStillOneSmallAnswer(t *testing.T) {
 		}
 	}
 	t.Logf("the longest is in %s, with %d bytes", worst, most)
+}
+
+// Whatever was asked, too: what is left out is a click away.
+func TestABriefingStaysSmallWhateverWasAsked(t *testing.T) {
+	h := apptest.Scenario(t)
+	path := h.Brief(t, h.Longest("liaison@bangkok", "th"))
+	id := strings.TrimPrefix(path, "/notices/")
+	for i := range 3 {
+		if _, err := h.Notices.Ask(h.As("liaison@bangkok"), id, notice.Question{Text: fmt.Sprintf("QUESTION%d %s", i, noise(uint64(i), 1900))}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if size := carried(t, h, "liaison@bangkok", path); size > briefingLimit {
+		t.Errorf("%d bytes with three questions, more than %d", size, briefingLimit)
+	}
+	reader := signedIn(h, "liaison@bangkok")
+	p := reader.get(path).must(200, "QUESTION2").not("QUESTION0")
+	p = reader.get(p.link("อ่านคำถามทั้งหมดของคุณ")).must(200, "QUESTION0", "QUESTION1", "QUESTION2")
+	if back := p.link("/N"); back != path {
+		t.Errorf("it leads back to %s, not %s", back, path)
+	}
+	signedIn(h, "coordinator@aomine").get(path+"/questions").must(200, "QUESTION0") // on the notice's own page
+	signedIn(h, "engineer@kumo").get(path + "/questions").must(404)
+}
+
+// noise is text that hardly gets smaller.
+func noise(seed uint64, length int) string {
+	r := rand.New(rand.NewPCG(1, seed))
+	var b strings.Builder
+	for range length {
+		b.WriteByte("abcdefghijklmnopqrstuvwxyz     "[r.IntN(31)])
+	}
+	return strings.TrimSpace(b.String())
 }
 
 // Over a telephone's line, with TLS and a browser that was never here, a briefing takes three round trips (to connect, to

@@ -11,6 +11,7 @@ import (
 // noticeCheck is what would keep readers from understanding a notice, where whoever writes it sees that before they send.
 type noticeCheck struct {
 	Blocks, Warns []checkRow
+	Stays         []string // of the own words, in every language
 	Why           *overridden
 	Override      *form
 }
@@ -39,6 +40,9 @@ func (s *Site) noticeCheck(v *visit, n notice.View, names names) (*noticeCheck, 
 		return nil, err
 	}
 	c := &noticeCheck{}
+	if c.Stays, err = s.stays(v, n); err != nil {
+		return nil, err
+	}
 	open := false
 	for _, f := range all {
 		row := checkRow{To: v.findingAt(n, f), Part: v.noticePart(f.Pointer), Words: v.words.Fill(f.Key, f.Args)}
@@ -60,6 +64,26 @@ func (s *Site) noticeCheck(v *visit, n notice.View, names names) (*noticeCheck, 
 		c.Override.area("/reason", "page.reason", "").rows(2).must()
 	}
 	return c, nil
+}
+
+// stays is what no translation of the notice's own words may change, each once.
+func (s *Site) stays(v *visit, n notice.View) ([]string, error) {
+	if len(n.OwnWords()) == 0 {
+		return nil, nil
+	}
+	all, err := s.Notices.Texts(v.ctx(), n.ID)
+	if fault.Is(err, fault.KindForbidden) {
+		return nil, nil
+	}
+	var spans []string
+	for _, t := range all.Texts {
+		for _, span := range t.Frozen {
+			if !slices.Contains(spans, span) {
+				spans = append(spans, span)
+			}
+		}
+	}
+	return spans, err
 }
 
 // movesOn: the reader may move the notice on, whatever its state.

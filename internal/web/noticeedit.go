@@ -68,7 +68,7 @@ func (s *Site) editNotice(v *visit) (answer, error) {
 	if p.Check, err = s.checkWhileWriting(v, n); err != nil {
 		return answer{}, err
 	}
-	return v.page("form", "notices", v.T("page.notice.write"), p), nil
+	return v.page("form", "notices", v.T("page.notice.write"), p).called(n.Reference), nil
 }
 
 func (s *Site) saveNotice(v *visit) (answer, error) {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -40,15 +41,17 @@ func (s *Site) noticeFields(v *visit, f *form, incidentID string, c notice.Conte
 // answerFields are the five questions, each with “we can't say” among the answers.
 func (v *visit) answerFields(f *form, a notice.Answers) {
 	var happened, text, headquarters string
+	language := v.words.Tag()
 	if a.WhatHappened != nil {
 		happened = cannotSay
 		if say := a.WhatHappened.Say; say != nil {
-			happened, text = string(say.Cause), say.Text
+			happened, text, language = string(say.Cause), say.Text, cmp.Or(say.Language, language)
 		}
 	}
 	f.radios("/answers/what_happened", "notice.heading.what_happened", happened, v.withCannotSay("what_happened", v.causes()))
-	f.area("/answers/what_happened/other_text", "page.notice.other_text", text).rows(2)
+	f.area("/answers/what_happened/other_text", "page.notice.other_text", text).rows(2).hint(v.T("page.notice.frozen_hint"))
 	f.optional("/answers/what_happened/other_text")
+	f.pick("/answers/what_happened/other_language", "page.draft.language", language, v.spoken(language))
 	var works []string
 	if a.WhatWillBeDone != nil {
 		works = []string{cannotSay}

@@ -104,7 +104,7 @@ func (s *Site) noticeSaying(v *visit, n notice.View, secret *secretView) (answer
 		return answer{}, err
 	}
 	v.noticeActs(n, names, lacking, &p)
-	return v.page("notice", "notices", v.T("notice.kind."+string(n.Kind)), p), nil
+	return v.page("notice", "notices", v.T("notice.kind."+string(n.Kind)), p).called(n.Reference), nil
 }
 
 // noticePreview words it for the chosen recipient, for the first one, or for who looks. What was approved or sent is

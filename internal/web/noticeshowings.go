@@ -52,7 +52,7 @@ func (s *Site) showNoticeShowings(v *visit) (answer, error) {
 	if len(p.Rows) == 0 {
 		p.Empty = &empty{Words: v.T("page.notice.showings_none")}
 	}
-	return v.page("showings", "notices", v.T("page.notice.showings"), p), nil
+	return v.page("showings", "notices", v.T("page.notice.showings"), p).called(n.Reference), nil
 }
 
 func (v *visit) shownWhen(s notice.Showing) string {

@@ -125,7 +125,7 @@ func (v *visit) remarkFields(f *form, c notice.Content) {
 	}
 	at := len(f.Fields)
 	group := f.add("group", "/own_words", "page.notice.remark", "").hint(v.T("page.notice.remark_hint"))
-	f.area("/own_words/0/text", "page.notice.other_text", text).rows(2)
+	f.area("/own_words/0/text", "page.notice.other_text", text).rows(2).hint(v.T("page.notice.frozen_hint"))
 	f.optional("/own_words/0/text")
 	f.pick("/own_words/0/language", "page.draft.language", language, v.spoken(language))
 	f.inGroup(group, at)

@@ -1,12 +1,14 @@
 package web_test
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"tasuki/internal/apptest"
+	"tasuki/internal/notice"
 	"tasuki/internal/request"
 	"tasuki/internal/worktime"
 )
@@ -39,6 +41,60 @@ func TestWhatSurroundsTheStayIsWrittenAndReadOnPages(t *testing.T) {
 		}
 	}
 }
+
+func TestOwnWordsKeepTheirLanguageThroughTheForm(t *testing.T) {
+	h := apptest.Scenario(t)
+	author := signedIn(h, "coordinator@aomine") // whose pages are Japanese
+	incident := firstLink(t, author, "/incidents")
+	n, err := h.Notices.Create(h.As("coordinator@aomine"), strings.TrimPrefix(incident, "/incidents/"), notice.Content{
+		Kind:    notice.WorkOnSite,
+		Answers: notice.Answers{WhatHappened: &notice.Answer[notice.Happening]{Say: &notice.Happening{Cause: notice.Other, Text: "The copier talks to 10.0.0.9.", Language: "en"}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := "/notices/" + n.ID + "/edit"
+	for _, chosen := range []string{"", "de"} { // as the form has it, and as somebody puts it right
+		p := author.get(at).must(200, "どの言語でもそのまま残るもの： 10.0.0.9")
+		_, field, _ := strings.Cut(p.Body, `name="/answers/what_happened/other_language"`)
+		stands := selected.FindStringSubmatch(field)
+		want := cmp.Or(chosen, "en")
+		if stands == nil || stands[1] != "en" {
+			t.Fatalf("the form has the words in %q", stands)
+		}
+		author.post(at, append(p.form("notice"), "/kind", "work_on_site", "/level", "minimal", "/answers/what_happened", "other",
+			"/answers/what_happened/other_text", "The copier talks to 10.0.0.9.", "/answers/what_happened/other_language", cmp.Or(chosen, stands[1]))...).must(200)
+		if n, err = h.Notices.Get(h.As("coordinator@aomine"), n.ID); err != nil || n.Answers.WhatHappened.Say.Language != want {
+			t.Errorf("saved as %q they are in %+v, %v", want, n.Answers.WhatHappened.Say, err)
+		}
+	}
+}
+
+func TestANoticesPagesAreCalledByItsReference(t *testing.T) {
+	h := apptest.Scenario(t)
+	h.Clock.Advance(12 * time.Hour)
+	if _, err := h.Notices.SendScheduled(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	desk := signedIn(h, "coordinator@aomine")
+	incident := firstLink(t, desk, "/incidents")
+	n, err := h.Notices.Create(h.As("coordinator@aomine"), strings.TrimPrefix(incident, "/incidents/"), notice.Content{
+		Kind: notice.WorkOnSite, Texts: []notice.OwnText{{Key: notice.Remark, Language: "en", Text: "Wait."}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := "/notices/" + n.ID
+	for _, path := range []string{at, at + "/edit", at + "/translations/th", firstLink(t, signedIn(h, "liaison@frankfurt"), "/notices") + "/showings"} {
+		if p := desk.get(path).must(200); !onlyReference.MatchString(p.Body) {
+			t.Errorf("%s is called something else: %.400s", path, p.Body)
+		}
+	}
+}
+
+var onlyReference = regexp.MustCompile(`<title>INC-2026-0007/N\d+ · Tasuki</title>`)
+
+var selected = regexp.MustCompile(`<option value="([^"]*)" selected>`)
 
 func TestAQuestionOnABriefingIsAnsweredAtOnceOrByHeadquarters(t *testing.T) {
 	h := apptest.Scenario(t)

@@ -62,7 +62,8 @@ func (v *visit) answersTyped() (a notice.Answers, err error) {
 	case cannotSay:
 		a.WhatHappened = &notice.Answer[notice.Happening]{CannotSay: true}
 	default:
-		say := notice.Happening{Cause: notice.Cause(happened), Text: v.text("/answers/what_happened/other_text")}
+		const words = "/answers/what_happened/other_"
+		say := notice.Happening{Cause: notice.Cause(happened), Text: v.text(words + "text"), Language: v.text(words + "language")}
 		a.WhatHappened = &notice.Answer[notice.Happening]{Say: &say}
 	}
 	if works := v.typed["/answers/what_will_be_done"]; len(works) > 0 {

@@ -14,14 +14,22 @@ func packed(w http.Header, r *http.Request, body []byte) []byte {
 	if !accepts(r.Header.Get("Accept-Encoding"), "gzip") {
 		return body
 	}
-	var b bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is one of its own
-	_, bad := z.Write(body)
-	if bad != nil || z.Close() != nil {
+	small, err := compressed(body)
+	if err != nil {
 		return body
 	}
 	w.Set("Content-Encoding", "gzip")
-	return b.Bytes()
+	return small
+}
+
+func compressed(body []byte) ([]byte, error) {
+	var b bytes.Buffer
+	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is one of its own
+	if _, err := z.Write(body); err != nil {
+		return nil, err
+	}
+	err := z.Close()
+	return b.Bytes(), err
 }
 
 // accepts reads a list of encodings; one with a weight of nothing is refused.

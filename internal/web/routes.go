@@ -125,6 +125,7 @@ func (s *Site) routes(p pages) {
 	p.post("/notices/:notice/questions/:question/answer", s.answerNotice)
 	p.post("/notices/:notice/raise", s.raiseNotice)
 	p.get("/notices/:notice/showings", s.showNoticeShowings)
+	p.get("/notices/:notice/questions", s.noticeQuestions)
 	p.get("/notices/:notice/codes", s.showCodes)
 	p.post("/notices/:notice/codes", s.makeCode)
 	p.post("/notices/:notice/codes/:code/revoke", s.revokeCode)

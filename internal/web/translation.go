@@ -90,6 +90,7 @@ type translationText struct {
 	State        badge
 	Words        string // of a version that can't be changed now
 	By, Reviewer *party
+	Ordered      *party // who had the machine draft it
 	Machine      bool
 	Form, Review *form
 }
@@ -106,7 +107,7 @@ func (s *Site) showTranslation(v *visit) (answer, error) {
 	var parties []request.Party
 	for _, t := range all.Texts {
 		for _, version := range t.Versions {
-			parties = append(parties, request.Party(version.Translator), request.Party(version.Reviewer))
+			parties = append(parties, request.Party(version.Translator), request.Party(version.Reviewer), request.Party(version.OrderedBy))
 		}
 	}
 	names, err := s.names(v.ctx(), parties...)
@@ -124,7 +125,7 @@ func (s *Site) showTranslation(v *visit) (answer, error) {
 		}
 	}
 	p.Alert = v.unclaimed()
-	return v.page("translation", "notices", v.T("page.translation.into", "language", name), p), nil
+	return v.page("translation", "notices", v.T("page.translation.into", "language", name), p).called(all.Reference), nil
 }
 
 func (v *visit) translationText(all notice.Texts, t notice.Text, language string, names names) translationText {
@@ -139,7 +140,7 @@ func (v *visit) translationText(all notice.Texts, t notice.Text, language string
 	if i := slices.IndexFunc(t.Versions, func(o notice.Translation) bool { return o.Language == language }); i >= 0 {
 		version = t.Versions[i]
 		text.State, text.Words, text.Machine = v.versionState(version), version.Text, version.Translator.Person == ""
-		for of, who := range map[**party]notice.Party{&text.By: version.Translator, &text.Reviewer: version.Reviewer} {
+		for of, who := range map[**party]notice.Party{&text.By: version.Translator, &text.Reviewer: version.Reviewer, &text.Ordered: version.OrderedBy} {
 			if who.Person != "" {
 				by := names.party(request.Party(who))
 				*of = &by
@@ -156,7 +157,7 @@ func (v *visit) translationText(all notice.Texts, t notice.Text, language string
 	in := text.Form.area("/text", "page.translation.text", version.Text).rows(4).must()
 	in.Lang = language
 	text.Form.button("page.translation.save")
-	if version.ID != "" && !version.Stale && version.Status != notice.HumanReviewed && version.Translator.Person != v.actor.Person {
+	if version.ID != "" && !version.Stale && version.Status != notice.HumanReviewed && !version.StandsBehind(v.actor.Person) {
 		text.Review = v.form("review-"+string(t.Key), at+"/review").sees(version.Version).lead("page.translation.review.lead").plain("page.translation.review.button")
 		text.Review.hidden("/key", string(t.Key))
 	}

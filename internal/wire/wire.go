@@ -594,16 +594,21 @@ const (
 
 // Defines values for NoticeFindingRule.
 const (
-	NoticeFindingRuleBareTime       NoticeFindingRule = "bare_time"
-	NoticeFindingRuleDoubleNegative NoticeFindingRule = "double_negative"
-	NoticeFindingRuleIncomplete     NoticeFindingRule = "incomplete"
-	NoticeFindingRuleJargon         NoticeFindingRule = "jargon"
-	NoticeFindingRuleKanjiRun       NoticeFindingRule = "kanji_run"
-	NoticeFindingRuleLongSentence   NoticeFindingRule = "long_sentence"
-	NoticeFindingRuleMissingAnswer  NoticeFindingRule = "missing_answer"
-	NoticeFindingRuleMissingContact NoticeFindingRule = "missing_contact"
-	NoticeFindingRuleMissingVisitor NoticeFindingRule = "missing_visitor"
-	NoticeFindingRuleUntranslated   NoticeFindingRule = "untranslated"
+	NoticeFindingRuleBareTime          NoticeFindingRule = "bare_time"
+	NoticeFindingRuleDoubleNegative    NoticeFindingRule = "double_negative"
+	NoticeFindingRuleIncomplete        NoticeFindingRule = "incomplete"
+	NoticeFindingRuleJargon            NoticeFindingRule = "jargon"
+	NoticeFindingRuleKanjiRun          NoticeFindingRule = "kanji_run"
+	NoticeFindingRuleLanguageNotSpoken NoticeFindingRule = "language_not_spoken"
+	NoticeFindingRuleLateConclusion    NoticeFindingRule = "late_conclusion"
+	NoticeFindingRuleLongSentence      NoticeFindingRule = "long_sentence"
+	NoticeFindingRuleMissingAnswer     NoticeFindingRule = "missing_answer"
+	NoticeFindingRuleMissingContact    NoticeFindingRule = "missing_contact"
+	NoticeFindingRuleMissingVisitor    NoticeFindingRule = "missing_visitor"
+	NoticeFindingRuleSeveralPoints     NoticeFindingRule = "several_points"
+	NoticeFindingRuleTwelveHour        NoticeFindingRule = "twelve_hour"
+	NoticeFindingRuleUnmarkedCommand   NoticeFindingRule = "unmarked_command"
+	NoticeFindingRuleUntranslated      NoticeFindingRule = "untranslated"
 )
 
 // Defines values for NoticeInstruction.
@@ -5432,7 +5437,7 @@ type NoticeSummary struct {
 
 // NoticeText What the notice says in own words at one place.
 type NoticeText struct {
-	// Frozen What each version must have byte for byte.
+	// Frozen What each version must have byte for byte: commands, paths, addresses, names of machines (the case's, too), times and numbers.
 	Frozen []string `json:"frozen"`
 
 	// Key Where a text in own words stands.
@@ -5479,6 +5484,9 @@ type NoticeTime struct {
 type NoticeTranslation struct {
 	// Language A BCP 47 language tag.
 	Language Language `json:"language"`
+
+	// OrderedBy Who had a machine draft it; somebody else reviews it.
+	OrderedBy *Party `json:"ordered_by,omitempty"`
 
 	// ReviewedAt RFC 3339 in UTC, at most microseconds.
 	ReviewedAt Instant `json:"reviewed_at,omitempty,omitzero"`
