@@ -27,6 +27,7 @@ type noticePage struct {
 	Showings   string // where the log of what was shown is
 	Edit       string
 	First      []*form
+	Follow     *form // begins what follows it
 	Others     []other
 	Silence    *silence
 	Check      *noticeCheck
@@ -101,6 +102,9 @@ func (s *Site) noticeSaying(v *visit, n notice.View, secret *secretView) (answer
 		return answer{}, err
 	}
 	if p.Check, err = s.noticeCheck(v, n, names); err != nil {
+		return answer{}, err
+	}
+	if p.Follow, err = s.followForm(v, n); err != nil {
 		return answer{}, err
 	}
 	v.noticeActs(n, names, lacking, &p)

@@ -96,14 +96,22 @@ func TestANoticeIsWrittenFromItsKindSiteAndTimes(t *testing.T) {
 	p := author.get(incident + "/notices/quick").must(200)
 	escort := h.Actor("escort@bangkok")
 	times := []string{"/kind", "work_on_site", "/site", escort.Organization, "/answers/attend/say/from", "2026-03-31T18:00", "do", "review"}
-	author.post(incident+"/notices/quick", append(p.form("quick"), "/kind", "all_clear", "/site", escort.Organization, "do", "review")...).must(200, "ไม่จำเป็นต้องอยู่ที่นั่น")
+	lifts := []string{"/kind", "all_clear", "/site", escort.Organization, "do", "review"}
+	author.post(incident+"/notices/quick", append(p.form("quick"), lifts...)...).must(422, "差し替える通知を選んでください")
 	p = author.get(incident + "/notices/quick").must(200)
 	author.post(incident+"/notices/quick", append(p.form("quick"), append(times, "/answers/attend/say/until", "2026-03-31T17:00")...)...).must(422)
 	p = author.post(incident+"/notices/quick", append(p.form("quick"), append(times, "/answers/attend/say/until", "2026-04-01T02:00")...)...).must(200)
 	at := p.Path
 	p = second.get(at).must(200, "承認するとすぐに")
 	second.post(at+"/approve", p.form("approve")...).must(200)
-	signedIn(h, "escort@bangkok").get(at).must(200, "18:00", "02:00")
+	signedIn(h, "escort@bangkok").get(at).must(200, "18:00", "02:00").not(`id="follow"`)
+	p = author.get(at).must(200)
+	draft := author.post(at+"/follow", append(p.form("follow"), "do", "update")...).must(200, `value="2026-03-31T18:00"`, "変わったところを直してから")
+	if !strings.HasSuffix(draft.Path, "/edit") {
+		t.Errorf("an update is begun on %s", draft.Path)
+	}
+	p = author.get(incident + "/notices/quick").must(200)
+	author.post(incident+"/notices/quick", append(p.form("quick"), append(lifts, "/supersedes", at[len("/notices/"):])...)...).must(200, "ไม่จำเป็นต้องอยู่ที่นั่น")
 	signedIn(h, "engineer@kumo").get(incident + "/notices/quick").must(404)
 }
 

@@ -165,7 +165,7 @@ func (v *visit) noticePart(pointer string) string {
 		"/answers/how_long": "notice.heading.how_long", "/answers/attend": "notice.heading.attend",
 		"/answers/headquarters": "notice.heading.headquarters", "/visitors": "notice.heading.visitors", "/entry": "notice.heading.entry", "/relief": "notice.heading.relief",
 		"/way_home": "notice.heading.way_home", "/own_words": "page.notice.remark", "/contact": "notice.heading.contact", "/recipients": "page.notice.recipients",
-		"/site": "page.incident.site", "/level": "page.participant.level", "/send_at": "page.act.issue.when", "/kind": "page.notice.kind",
+		"/supersedes": "page.notice.supersedes", "/site": "page.incident.site", "/level": "page.participant.level", "/send_at": "page.act.issue.when", "/kind": "page.notice.kind",
 	} {
 		if strings.HasPrefix(pointer, prefix) {
 			return v.T(key)

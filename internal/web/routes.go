@@ -118,6 +118,7 @@ func (s *Site) routes(p pages) {
 	p.post("/notices/:notice/approve", s.noticeVerb(notice.Approve, s.Notices.Approve))
 	p.post("/notices/:notice/send", s.noticeVerb(notice.Send, s.Notices.Send))
 	p.post("/notices/:notice/recall", s.noticeBecause(notice.Recall, s.Notices.Recall))
+	p.post("/notices/:notice/follow", s.followNotice)
 	p.post("/notices/:notice/understood", s.understood)
 	p.post("/notices/:notice/ask", s.askNotice)
 	p.post("/notices/:notice/questions/:question/answer", s.answerNotice)
