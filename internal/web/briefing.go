@@ -26,6 +26,8 @@ type briefingPage struct {
 	Sheet      *sheet
 	Words      screenWords
 	Codes      string // where its reader makes codes for people of the own site, if for anybody
+	Dense      string // how close it must be set, so that it is one sheet of paper
+	Printed    *printed
 }
 
 // screenWords are what the page says around the briefing, in the briefing's language.
@@ -80,7 +82,9 @@ func (s *Site) briefing(v *visit, n notice.View) (answer, error) {
 	b := n.Mine.Briefing
 	reader := *v
 	reader.words = v.site.Catalog.For(b.Language, v.zone())
-	p := briefingPage{Style: briefingStyle(b.Language), Briefing: b, Reference: n.Reference, Questions: reader.talks(n, names{}), Words: screenWords{&reader}}
+	p := briefingPage{
+		Style: briefingStyle(b.Language), Briefing: b, Reference: n.Reference, Dense: density(b), Questions: reader.talks(n, names{}), Words: screenWords{&reader},
+	}
 	switch n.State {
 	case notice.Recalled:
 		p.NoLonger, p.Why = reader.T("notice.no_longer.recalled"), n.Reason
@@ -112,10 +116,14 @@ func (s *Site) briefing(v *visit, n notice.View) (answer, error) {
 	if p.Sheet, err = newSheet(v.site.Accounts.GuestAddress(n.Reference)); err != nil {
 		return answer{}, err
 	}
-	a := v.page("briefing", "notices", n.Reference, p) // what a printer writes above, and a file is called, names no more
-	a.screen.visit = &reader
+	return reader.briefingAnswer(p), nil
+}
+
+// briefingAnswer is the page in the words of its visit.
+func (v *visit) briefingAnswer(p briefingPage) answer {
+	a := v.page("briefing", "notices", p.Reference, p) // what a printer writes above, and a file is called, names no more
 	a.entry, a.style, a.packed = "briefing.html", string(p.Style), true
-	return a, nil
+	return a
 }
 
 func (v *visit) usualForm(n notice.View) *form {

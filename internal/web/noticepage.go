@@ -43,6 +43,7 @@ type recipientRow struct {
 	At        moment
 	Questions string
 	Code      *codeRow // nil for who signs in
+	Print     *form    // their sheet, while it holds
 }
 
 var receiptLooks = map[notice.Receipt]badge{
@@ -97,6 +98,9 @@ func (s *Site) noticeSaying(v *visit, n notice.View, secret *secretView) (answer
 		return answer{}, err
 	}
 	p.Secret = secret
+	if err := s.printRows(v, n, p.Recipients); err != nil {
+		return answer{}, err
+	}
 	lacking := false
 	if p.Languages, lacking, err = s.languageRows(v, n); err != nil {
 		return answer{}, err

@@ -43,15 +43,18 @@ func (v *visit) contactTyped(was *notice.Contact) *notice.Contact {
 	return &c
 }
 
-// readersTyped keeps the language and level that somebody was given already.
+// readersTyped keeps the language and level that somebody was given already, where the form did not ask for them.
 func (v *visit) readersTyped(was []notice.Addressee) []notice.Addressee {
 	var readers []notice.Addressee
 	for _, person := range v.typed["/recipients"] {
+		a := notice.Addressee{Person: person}
 		if i := slices.IndexFunc(was, func(a notice.Addressee) bool { return a.Person == person }); i >= 0 {
-			readers = append(readers, was[i])
-			continue
+			a = was[i]
 		}
-		readers = append(readers, notice.Addressee{Person: person})
+		if v.typed.Has(reading(person, "/level")) {
+			a.Level, a.Language = access.Level(v.text(reading(person, "/level"))), v.text(reading(person, "/language"))
+		}
+		readers = append(readers, a)
 	}
 	return readers
 }

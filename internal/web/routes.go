@@ -119,6 +119,8 @@ func (s *Site) routes(p pages) {
 	p.post("/notices/:notice/send", s.noticeVerb(notice.Send, s.Notices.Send))
 	p.post("/notices/:notice/recall", s.noticeBecause(notice.Recall, s.Notices.Recall))
 	p.post("/notices/:notice/follow", s.followNotice)
+	p.post("/notices/:notice/discard", s.noticeVerb(notice.Discard, s.Notices.Discard))
+	p.post("/notices/:notice/print", s.printSheet)
 	p.post("/notices/:notice/understood", s.understood)
 	p.post("/notices/:notice/ask", s.askNotice)
 	p.post("/notices/:notice/questions/:question/answer", s.answerNotice)
