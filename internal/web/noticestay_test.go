@@ -176,5 +176,6 @@ func TestEachReaderIsGivenALevelAndALanguage(t *testing.T) {
 	if !slices.Equal(n.Content.Recipients, want) {
 		t.Errorf("%+v", n.Content.Recipients)
 	}
+	p = author.get(at + "/edit").must(200)
 	author.post(at+"/edit", append(p.form("notice"), append(about, "/reading/"+escort+"/level", "everything", "/reading/"+escort+"/language", "")...)...).must(422)
 }
