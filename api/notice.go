@@ -20,6 +20,8 @@ func (a *API) noticeRoutes() {
 	post(a, "/notices/:notice/approve", a.approveNotice)
 	post(a, "/notices/:notice/send", a.sendNotice)
 	post(a, "/notices/:notice/recall", a.recallNotice)
+	post(a, "/notices/:notice/discard", a.discardNotice)
+	post(a, "/notices/:notice/print", a.printNotice)
 	post(a, "/notices/:notice/understood", a.understandNotice)
 	post(a, "/notices/:notice/ask", a.askNotice)
 	post(a, "/notices/:notice/questions/:question/answer", a.answerNotice)
@@ -115,12 +117,29 @@ func (a *API) previewNotice(ctx context.Context, in struct {
 	Person string `query:"person"`
 }) (wire.NoticePreview, error) {
 	p, err := a.Notices.Preview(ctx, in.Notice, in.Person)
+	return wirePreview(p, err)
+}
+
+func wirePreview(p notice.Preview, err error) (wire.NoticePreview, error) {
 	if err != nil {
 		return wire.NoticePreview{}, err
 	}
 	w := wireBriefing(p.Briefing)
 	w.Person, w.Level = p.Person, wire.DisclosureLevel(p.Level)
 	return w, nil
+}
+
+func (a *API) printNotice(ctx context.Context, in struct {
+	Notice string `path:"notice"`
+	Body   wire.NoticePrint
+}) (wire.NoticePreview, error) {
+	p, err := a.Notices.Print(ctx, in.Notice, in.Body.Person)
+	return wirePreview(p, err)
+}
+
+func (a *API) discardNotice(ctx context.Context, in byNotice) (wire.Notice, error) {
+	v, err := a.Notices.Discard(ctx, in.Notice)
+	return a.wireNotice(ctx, v, err)
 }
 
 func (a *API) submitNotice(ctx context.Context, in byNotice) (wire.Notice, error) {

@@ -28,6 +28,10 @@ var noticeTargets = map[string]builder{
 	"approveNotice": onNotice("POST", "/approve", notice.Review, nil),
 	"sendNotice":    onNotice("POST", "/send", notice.Approved, nil),
 	"recallNotice":  onNotice("POST", "/recall", notice.Sent, reason),
+	"discardNotice": onNotice("POST", "/discard", notice.Draft, nil),
+	"printNotice": func(w *world, o *actor) target {
+		return onNotice("POST", "/print", notice.Sent, func(w *world) body { return body{"person": w.reads(o).id} })(w, o)
+	},
 	"understandNotice": func(w *world, o *actor) target {
 		at := onNotice("POST", "/understood", notice.Sent, nil)(w, o)
 		at.allowed = w.reads(o)

@@ -210,6 +210,8 @@ const (
 	AskNotice        Action = "notice.ask"
 	AnswerNotice     Action = "notice.answer"
 	RaiseNotice      Action = "notice.raise"
+	PrintNotice      Action = "notice.print"
+	DiscardNotice    Action = "notice.discard"
 	ListGuestCodes   Action = "guest_code.list"
 	CreateGuestCode  Action = "guest_code.create"
 	RevokeGuestCode  Action = "guest_code.revoke"
@@ -508,6 +510,8 @@ var policy = map[Action]rule{
 	AskNotice:        {ofNotice, recipient},
 	AnswerNotice:     {ofNotice, coordinator},
 	RaiseNotice:      {ofNotice, coordinator},
+	PrintNotice:      {ofNotice, either(coordinator, liaises)}, // whose sheets, the room says, as of codes
+	DiscardNotice:    {ofNotice, coordinator},
 	ListGuestCodes:   {ofNotice, either(coordinator, liaises)}, // whoever has one reads and answers as somebody else
 	CreateGuestCode:  {ofNotice, either(coordinator, liaises)},
 	RevokeGuestCode:  {ofNotice, either(coordinator, liaises)},

@@ -1,6 +1,7 @@
 package apptest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,7 +47,11 @@ func (h *House) Longest(who, language string) notice.Content {
 		Entry:   &notice.Entry{Report: "equipment_room", Papers: notice.Papers, EarlyMinutes: 1439, RegisterBy: on("2026-09-29T18:00")},
 		Relief:  &notice.Relief{Name: awkward(notice.MaxName), At: *on("2026-10-31T18:00")},
 		WayHome: &notice.WayHome{Ways: notice.Ways, Leaves: on("2026-11-01T03:30")},
-		Texts:   []notice.OwnText{{Key: notice.Remark, Language: language, Text: awkward(notice.MaxRemark)}},
+		Visitors: slices.Repeat([]notice.Visitor{{
+			Name: awkward(notice.MaxVisitor), Organization: awkward(notice.MaxVisitor), Shows: notice.Papers,
+			Number: strings.Repeat("N", notice.MaxShown), Phone: "+123456789012345",
+		}}, notice.MaxVisitors),
+		Texts: []notice.OwnText{{Key: notice.Remark, Language: language, Text: awkward(notice.MaxRemark)}},
 		Contact: &notice.Contact{
 			Name: awkward(notice.MaxName), Phone: "+123456789012345", Email: strings.Repeat("a", 60) + "@" + strings.Repeat("b.", 90) + "example",
 			Languages: []string{"ja-simple", "zh-Hans", "zh-Hant", "pt-BR", "id", "vi", "ms", "tl", "hi", "ar"},

@@ -32,3 +32,43 @@ func (s *stage) announceVisit(ctx context.Context) error {
 	}
 	return s.mails(ctx)
 }
+
+// moveNight: the last thing that headquarters does is to tell the escorts in Bangkok of the night on Tuesday, at minimal, and at once that
+// it begins an hour later: the earlier notice no longer holds, and they read the old time struck through.
+func (s *stage) moveNight(ctx context.Context) error {
+	s.at(30, 0, 29)
+	first := notice.Content{
+		Kind: notice.WorkOnSite, Site: s.organizations["bangkok"], Level: access.Minimal,
+		Answers:      s.answers(notice.SecurityCheck, []notice.Work{notice.CopyData}, notice.SameCheckEverywhere),
+		Instructions: []notice.Instruction{notice.LetEngineerIn, notice.StayBeside, notice.DoNotSwitchOff},
+		Visitors:     []notice.Visitor{{Name: "Chao IT Engineer", Organization: "Chao IT", Shows: []notice.Paper{"company_card"}}},
+	}
+	first.Answers.HowLong = &notice.Answer[notice.Range]{Say: &notice.Range{MinutesFrom: 360, MinutesTo: 480}}
+	first.Answers.Attend = night("2026-03-31T18:00", "2026-04-01T02:00")
+	old, err := s.write(first, "escort@bangkok", "escort2@bangkok")
+	if err != nil {
+		return err
+	}
+	if _, err := s.Notices.Send(s.as(coordinator), old.ID); err != nil {
+		return err
+	}
+	later, err := s.Notices.Defaults(s.as(coordinator), notice.Content{
+		Kind: notice.Update, Supersedes: old.ID, Answers: notice.Answers{Attend: night("2026-03-31T19:00", "2026-04-01T03:00")},
+	})
+	if err != nil {
+		return err
+	}
+	n, err := s.write(later)
+	if err != nil {
+		return err
+	}
+	if _, err := s.Notices.Send(s.as(coordinator), n.ID); err != nil {
+		return err
+	}
+	return s.mails(ctx)
+}
+
+func night(from, until string) *notice.Answer[notice.Attendance] {
+	starts, ends := due(from, "Asia/Bangkok"), due(until, "Asia/Bangkok")
+	return &notice.Answer[notice.Attendance]{Say: &notice.Attendance{From: starts.Wall, Until: ends.Wall, Zone: starts.Zone}}
+}

@@ -115,8 +115,8 @@ func TestNoticesOnTheirOwnClocks(t *testing.T) {
 	for _, n := range l.Items {
 		count[n.State]++
 	}
-	if count[notice.Sent] != 4 || count[notice.Scheduled] != 5 || count[notice.Translating] != 1 {
-		t.Errorf("%v, want 4 sent and 5 that wait for their Monday", count)
+	if count[notice.Sent] != 5 || count[notice.Scheduled] != 5 || count[notice.Translating] != 1 || count[notice.Superseded] != 1 {
+		t.Errorf("%v, want 5 sent, one in the place of another, and 5 that wait for their Monday", count)
 	}
 }
 

@@ -228,6 +228,8 @@ const (
 	NoticeRaised     Fact = "notice.raised"     // a recipient may read more of it, for a reason
 	NoticeRecalled   Fact = "notice.recalled"   // it holds no more
 	NoticeSuperseded Fact = "notice.superseded" // a later one took its place
+	NoticePrinted    Fact = "notice.printed"    // a recipient's copy was put on paper for them, by somebody else
+	NoticeDiscarded  Fact = "notice.discarded"  // a draft that will not go out
 
 	NoticeOverridden          Fact = "notice.overridden"           // it goes out although something stands against it, for a reason
 	NoticeTranslating         Fact = "notice.translating"          // handed to the translators; data says into which languages
@@ -323,7 +325,7 @@ var allFacts = []Fact{
 	RelocationAsked, RelocationApproved, RelocationDeclined, RelocationWithdrawn, RelocationFailed, EvidenceCopied, EvidenceTransferred,
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
-	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeAnswered, NoticeRaised, NoticeRecalled, NoticeSuperseded,
+	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeAnswered, NoticeRaised, NoticeRecalled, NoticeSuperseded, NoticePrinted, NoticeDiscarded,
 	NoticeOverridden, NoticeTranslating, NoticeTranslated, NoticeTranslationReviewed,
 
 	ObservationReported, ObservationAssessed,

@@ -22,9 +22,13 @@ var habits = map[Kind]struct {
 	Information: {nobody: true}, AllClear: {nobody: true},
 }
 
-// Defaults fills in what a draft leaves open, from its kind, its site and who writes it: the site's escorts and liaisons
-// read it, its author is whom to ask. What it says already stays.
+// Defaults fills in what a draft leaves open, from what it follows, its kind, its site and who writes it: the site's escorts
+// and liaisons read it, its author is whom to ask. What it says already stays.
 func (s *Service) Defaults(ctx context.Context, c Content) (Content, error) {
+	c, err := s.after(ctx, c)
+	if err != nil {
+		return c, err
+	}
 	c.Answers = c.Answers.orCannotSay(c.Kind)
 	if len(c.Instructions) == 0 {
 		c.Instructions = habits[c.Kind].instructions

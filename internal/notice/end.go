@@ -43,6 +43,14 @@ func (s *Service) Recall(ctx context.Context, id, reason string) (View, error) {
 	})
 }
 
+// Discard ends a draft that will not go out. Nobody outside knew of it, so that nobody is told; it stays to be read.
+func (s *Service) Discard(ctx context.Context, id string) (View, error) {
+	return s.change(ctx, id, access.DiscardNotice, func(_ context.Context, n Notice) (Notice, fact, error) {
+		next, err := n.move(Discard)
+		return next, fact{fact: journal.NoticeDiscarded}, err
+	})
+}
+
 // end takes the recipients' turns away and tells those chosen that something has changed.
 func (s *Service) end(ctx context.Context, n Notice, told func(person string) bool) error {
 	recipients, err := s.store.recipients(ctx, n.ID)

@@ -38,10 +38,11 @@ const (
 	Sent        State = "sent"
 	Superseded  State = "superseded"
 	Recalled    State = "recalled"
+	Discarded   State = "discarded" // a draft that never went out; its number stays its own
 )
 
 // States in the order of a notice's life.
-var States = []State{Draft, Translating, Review, Approved, Scheduled, Sent, Superseded, Recalled}
+var States = []State{Draft, Translating, Review, Approved, Scheduled, Sent, Superseded, Recalled, Discarded}
 
 // Verb is an act on a notice, named as in the API where it has one.
 type Verb string
@@ -51,11 +52,12 @@ const (
 	Change    Verb = "update"    // leaves a draft as it is, and takes one in review back
 	Translate Verb = "translate" // hand it to the translators
 	Submit    Verb = "submit"
-	Return    Verb = "return"
+	Return    Verb = "return" // also what is approved or waits for its time, before it leaves
 	Approve   Verb = "approve"
 	Schedule  Verb = "schedule" // what sending is while its time is ahead
 	Send      Verb = "send"
 	Recall    Verb = "recall"
+	Discard   Verb = "discard"
 	Raise     Verb = "raise"     // one recipient's level
 	Supersede Verb = "supersede" // a later one took its place; nobody's button
 )
@@ -70,11 +72,12 @@ var lifecycle = []struct {
 	{Change, []State{Translating}, Translating}, // what was translated from other words goes stale
 	{Translate, []State{Draft}, Translating},
 	{Submit, []State{Draft, Translating}, Review},
-	{Return, []State{Review}, Draft},
+	{Return, []State{Review, Approved, Scheduled}, Draft}, // its approval falls: it was of what was to go out
 	{Approve, []State{Review}, Approved},
 	{Schedule, []State{Approved}, Scheduled},
 	{Send, []State{Approved, Scheduled}, Sent},
 	{Recall, []State{Sent}, Recalled},
+	{Discard, []State{Draft, Translating}, Discarded},
 	{Raise, []State{Approved}, Approved},
 	{Raise, []State{Scheduled}, Scheduled},
 	{Raise, []State{Sent}, Sent},

@@ -13,17 +13,18 @@ import (
 // The lifecycle of the vocabulary, written out: any transition that is not here is refused.
 func TestANoticeMovesAsTheVocabularySays(t *testing.T) {
 	may := map[State]map[Verb]State{
-		Draft:       {Change: Draft, Translate: Translating, Submit: Review},
-		Translating: {Change: Translating, Submit: Review},
+		Draft:       {Change: Draft, Translate: Translating, Submit: Review, Discard: Discarded},
+		Translating: {Change: Translating, Submit: Review, Discard: Discarded},
 		Review:      {Change: Draft, Return: Draft, Approve: Approved},
-		Approved:    {Schedule: Scheduled, Send: Sent, Raise: Approved},
-		Scheduled:   {Send: Sent, Raise: Scheduled},
+		Approved:    {Return: Draft, Schedule: Scheduled, Send: Sent, Raise: Approved},
+		Scheduled:   {Return: Draft, Send: Sent, Raise: Scheduled},
 		Sent:        {Recall: Recalled, Raise: Sent, Supersede: Superseded},
 		Superseded:  {},
 		Recalled:    {},
+		Discarded:   {},
 	}
 	for _, s := range States {
-		for _, v := range []Verb{Change, Translate, Submit, Return, Approve, Schedule, Send, Recall, Raise, Supersede} {
+		for _, v := range []Verb{Change, Translate, Submit, Return, Approve, Schedule, Send, Recall, Discard, Raise, Supersede} {
 			to, ok := s.next(v)
 			if want, listed := may[s][v]; ok != listed || ok && to != want {
 				t.Errorf("%s from %s gave %q, %v", v, s, to, ok)
@@ -34,7 +35,8 @@ func TestANoticeMovesAsTheVocabularySays(t *testing.T) {
 
 func TestWhatPeopleCanDoIsOffered(t *testing.T) {
 	for s, want := range map[State][]Verb{
-		Draft: {Change, Translate, Submit}, Translating: {Change, Submit}, Review: {Change, Return, Approve}, Approved: {Send, Raise}, Scheduled: {Raise}, Sent: {Recall, Raise}, Recalled: {},
+		Draft: {Change, Translate, Submit, Discard}, Translating: {Change, Submit, Discard}, Review: {Change, Return, Approve},
+		Approved: {Return, Send, Raise}, Scheduled: {Return, Raise}, Sent: {Recall, Raise}, Recalled: {}, Discarded: {},
 	} {
 		if got := s.Verbs(); !slices.Equal(got, want) {
 			t.Errorf("%s: %q, want %q", s, got, want)

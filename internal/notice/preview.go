@@ -35,7 +35,7 @@ func (s *Service) Preview(ctx context.Context, id, person string) (Preview, erro
 	if err != nil {
 		return Preview{}, err
 	}
-	level, language := n.Level, access.From(ctx).Language
+	level, language, zone := n.Level, access.From(ctx).Language, access.From(ctx).Zone
 	if person != "" {
 		a, ok := n.addressee(person)
 		if !ok {
@@ -45,8 +45,8 @@ func (s *Service) Preview(ctx context.Context, id, person string) (Preview, erro
 		if err != nil {
 			return Preview{}, err
 		}
-		level, language = n.LevelOf(a), a.Language
+		level, language, zone = n.LevelOf(a), a.Language, p.Zone
 		fill(&language, p.Language)
 	}
-	return Preview{person, level, renderAfter(n, before[person], level, Voice(s.words, n, language))}, nil
+	return Preview{person, level, renderFor(s.words, n, before[person], level, language, zone)}, nil
 }

@@ -80,7 +80,7 @@ func (s *Service) reword(ctx context.Context, n Notice, person string, to access
 		return err
 	}
 	again := Recipient{ID: r.ID, Notice: r.Notice, Party: r.Party, Language: r.Language, Level: to, QueuedAt: s.now()}
-	again.Briefing = renderAfter(n, before[person], to, Voice(s.words, n, r.Language))
+	again.Briefing = renderFor(s.words, n, before[person], to, r.Language, p.Zone)
 	again.TextSHA256 = again.Briefing.Hash()
 	if err := s.store.reworded(ctx, again); err != nil {
 		return err

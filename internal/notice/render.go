@@ -58,15 +58,24 @@ func from(least access.Level) func(access.Level) bool {
 }
 
 // Render words a notice for a reader of one level. It is pure: the same notice, level and voice give the same briefing.
-// Times are on the voice's clock, which Voice makes the site's. What has not been answered yet is left out; an unknown
+// Times are on the voice's clock alone, which Voice makes the site's. What has not been answered yet is left out; an unknown
 // level shows a title and nothing else.
 func Render(n Notice, level access.Level, voice *lang.Localizer) Briefing {
-	return renderAfter(n, nil, level, voice)
+	return render(writer{n: n, voice: voice}, level)
 }
 
-// renderAfter is Render for somebody who was told something else before, which no longer holds.
-func renderAfter(n Notice, before *Content, level access.Level, voice *lang.Localizer) Briefing {
-	w := writer{n, before, voice}
+// renderFor is Render for somebody who may have been told something else before, which no longer holds, and who looks at
+// the clock of zone: where that shows another time than the site's, both stand there.
+func renderFor(words *lang.Catalog, n Notice, before *Content, level access.Level, language, zone string) Briefing {
+	w := writer{n: n, before: before, voice: Voice(words, n, language)}
+	if z, err := worktime.LoadZone(zone); zone != "" && err == nil {
+		w.clock, w.zone = words.For(language, z), z
+	}
+	return render(w, level)
+}
+
+func render(w writer, level access.Level) Briefing {
+	n, voice := w.n, w.voice
 	b := Briefing{Language: voice.Tag(), Direction: voice.Dir(), Title: voice.Text("notice.title." + string(n.Kind)), Sections: []Section{}}
 	for _, p := range parts {
 		if !p.shown(level) {
@@ -81,12 +90,17 @@ func renderAfter(n Notice, before *Content, level access.Level, voice *lang.Loca
 
 // Voice speaks a language, or the nearest there is, on the clock of the place where somebody must be.
 func Voice(words *lang.Catalog, n Notice, language string) *lang.Localizer {
-	for _, name := range n.zones() {
+	return words.For(language, n.place())
+}
+
+// place is the clock of where somebody must be.
+func (c Content) place() *time.Location {
+	for _, name := range c.zones() {
 		if z, err := worktime.LoadZone(name); name != "" && err == nil {
-			return words.For(language, z)
+			return z
 		}
 	}
-	return words.For(language, time.UTC)
+	return time.UTC
 }
 
 // zones are those whose clocks the times of a notice are on, that of the window first.
@@ -111,10 +125,28 @@ type writer struct {
 	n      Notice
 	before *Content // what the reader was told by the notice that this one replaces; nil for nothing
 	voice  *lang.Localizer
+	clock  *lang.Localizer // speaks on the reader's own clock; nil where that is not known
+	zone   *time.Location
 }
 
 // line is one sentence; what stands in frozen arguments is marked with lang.Isolate before.
 func (w writer) line(key string, args ...any) Sentence { return sentence(w.voice.Text(key, args...)) }
+
+// timed is a sentence about an instant on the site's clock, and what the reader's own clock shows then, where that is
+// something else.
+func (w writer) timed(key, name string, at time.Time, args ...any) []Sentence {
+	said := []Sentence{w.line(key, append(args, name, at)...)}
+	if w.clock == nil || sameClock(at, w.n.place(), w.zone) {
+		return said
+	}
+	return append(said, sentence(w.clock.Text("notice.own_clock", "at", at)))
+}
+
+func sameClock(at time.Time, a, b *time.Location) bool {
+	_, one := at.In(a).Zone()
+	_, other := at.In(b).Zone()
+	return one == other
+}
 
 // lines is one sentence for each choice.
 func lines[T ~string](w writer, prefix string, choices []T) []Sentence {
@@ -171,8 +203,8 @@ func (w writer) attend() []Sentence {
 		if badStart != nil || badEnd != nil { // it never got past check
 			return nil
 		}
-		said := append([]Sentence{w.line("notice.attend.from", "from", starts)}, w.noLonger(from, w.voice.Time(starts))...)
-		said = append(said, w.line("notice.attend.until", "until", ends))
+		said := append(w.timed("notice.attend.from", "from", starts), w.noLonger(from, w.voice.Time(starts))...)
+		said = append(said, w.timed("notice.attend.until", "until", ends)...)
 		return append(said, w.noLonger(until, w.voice.Time(ends))...)
 	})
 }

@@ -79,7 +79,8 @@ func (s *Service) Approve(ctx context.Context, id string) (View, error) {
 	})
 }
 
-// Return hands a notice in review back to its author, with what is missing.
+// Return hands a notice back to its author, with what is missing: from review, or before it leaves, so that wrong words that
+// wait for their time can be stopped. It has to be approved again.
 func (s *Service) Return(ctx context.Context, id, reason string) (View, error) {
 	return s.change(ctx, id, access.ReturnNotice, func(ctx context.Context, n Notice) (Notice, fact, error) {
 		next, err := n.move(Return)
@@ -89,6 +90,7 @@ func (s *Service) Return(ctx context.Context, id, reason string) (View, error) {
 		if next.Reason, err = said("/reason", reason, MaxText); err != nil {
 			return n, fact{}, err
 		}
+		next.ApprovedBy = Party{}
 		return next, fact{fact: journal.NoticeReturned, personal: map[string]string{"reason": next.Reason}}, s.nudge(ctx, next)
 	})
 }

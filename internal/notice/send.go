@@ -128,7 +128,7 @@ func (s *Service) goOut(ctx context.Context, n Notice) (Notice, fact, error) {
 // perEntry is how many recipients one entry of the journal names; a leaf's size is bounded.
 const perEntry = 100
 
-// worded makes each recipient's own copy, in their language and at their level, on the site's clock.
+// worded makes each recipient's own copy, in their language and at their level, on the site's clock and their own.
 func (s *Service) worded(n Notice, readers map[string]directory.Person, before map[string]*Content) []Recipient {
 	var all []Recipient
 	wording := NewWording(s.words, n)
@@ -141,7 +141,7 @@ func (s *Service) worded(n Notice, readers map[string]directory.Person, before m
 			ID: db.NewID(), Notice: n.ID, Party: Party{p.Organization, p.ID}, Language: a.Language, Level: n.LevelOf(a), QueuedAt: n.SentAt,
 		}
 		fill(&r.Language, p.Language)
-		r.Briefing, r.TextSHA256 = wording.After(before[a.Person], r.Language, r.Level)
+		r.Briefing, r.TextSHA256 = wording.After(before[a.Person], r.Language, p.Zone, r.Level)
 		all = append(all, r)
 	}
 	return all

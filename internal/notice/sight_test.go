@@ -34,6 +34,8 @@ func (h *house) verbs() map[string]func(ctx context.Context, id string) error {
 		"return":     func(ctx context.Context, id string) error { return ignored(h.Return(ctx, id, "No.")) },
 		"send":       func(ctx context.Context, id string) error { return ignored(h.Send(ctx, id)) },
 		"recall":     func(ctx context.Context, id string) error { return ignored(h.Recall(ctx, id, "No.")) },
+		"discard":    func(ctx context.Context, id string) error { return ignored(h.Discard(ctx, id)) },
+		"print":      func(ctx context.Context, id string) error { return drop(h.Print(ctx, id, h.escort.ID)) },
 		"open":       h.Open,
 		"understood": func(ctx context.Context, id string) error { return ignored(h.Understood(ctx, id)) },
 		"ask":        func(ctx context.Context, id string) error { return ignored(h.Ask(ctx, id, Question{Text: "Why?"})) },

@@ -190,7 +190,7 @@ func TestThatNobodyNeedsToBeThereIsAnAnswer(t *testing.T) {
 	if err != nil || got.Answers.Attend.Say.Zone != "" {
 		t.Fatalf("%+v %v", got.Answers.Attend.Say, err)
 	}
-	b := renderAfter(n, &before, access.Minimal, Voice(c, n, "en"))
+	b := renderFor(c, n, &before, access.Minimal, "en", "")
 	if want := "You do not need to be there."; b.Sections[1].Key != Attend || b.Sections[1].Sentences[0].plain("ltr") != want || len(b.Sections[1].Sentences) != 3 {
 		t.Errorf("%+v", b.Sections[1])
 	}

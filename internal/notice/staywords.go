@@ -13,7 +13,7 @@ func (w writer) entry() (said []Sentence) {
 	}
 	if e.RegisterBy != nil {
 		if by, err := e.RegisterBy.Instant(); err == nil {
-			said = append(said, w.line("notice.entry.register_by", "at", by))
+			said = append(said, w.timed("notice.entry.register_by", "at", by)...)
 		}
 	}
 	if e.EarlyMinutes > 0 {
@@ -37,9 +37,9 @@ func (w writer) relief() []Sentence {
 		return nil
 	}
 	if r.Name == "" {
-		return []Sentence{w.line("notice.relief.colleague", "at", when)}
+		return w.timed("notice.relief.colleague", "at", when)
 	}
-	return []Sentence{w.line("notice.relief.name", "name", lang.Isolate(r.Name), "at", when)}
+	return w.timed("notice.relief.name", "at", when, "name", lang.Isolate(r.Name))
 }
 
 func (w writer) wayHome() (said []Sentence) {
@@ -53,7 +53,7 @@ func (w writer) wayHome() (said []Sentence) {
 			continue
 		}
 		if leaves, err := h.Leaves.Instant(); err == nil {
-			said = append(said, w.line("notice.way_home."+string(way), "at", leaves))
+			said = append(said, w.timed("notice.way_home."+string(way), "at", leaves)...)
 		}
 	}
 	return said

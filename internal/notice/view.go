@@ -106,7 +106,7 @@ func (n Notice) seenBy(r Recipient) Notice {
 
 var actions = map[Verb]access.Action{
 	Change: access.UpdateNotice, Translate: access.TranslateNotice, Submit: access.SubmitNotice, Return: access.ReturnNotice, Approve: access.ApproveNotice,
-	Send: access.SendNotice, Recall: access.RecallNotice, Raise: access.RaiseNotice,
+	Send: access.SendNotice, Recall: access.RecallNotice, Raise: access.RaiseNotice, Discard: access.DiscardNotice,
 }
 
 // possible are the acts that the state allows and the actor, who stands to the notice like that, may do.

@@ -12,6 +12,7 @@ import (
 // Limits of who is coming.
 const (
 	MaxVisitors = 8
+	MaxVisitor  = 80 // characters of a name: all of them go on one sheet of paper
 	MaxShown    = 60 // characters of what stands on a card
 )
 
@@ -45,10 +46,10 @@ func coming(all []Visitor) ([]Visitor, error) {
 
 func (v Visitor) normal() (Visitor, error) {
 	var name, organization, number, phone error
-	if v.Name, name = line("/name", v.Name, MaxName); name == nil && v.Name == "" {
+	if v.Name, name = line("/name", v.Name, MaxVisitor); name == nil && v.Name == "" {
 		name = fault.Invalid("/name", "field.required")
 	}
-	v.Organization, organization = line("/organization", v.Organization, MaxName)
+	v.Organization, organization = line("/organization", v.Organization, MaxVisitor)
 	if v.Number, number = line("/number", v.Number, MaxShown); number == nil {
 		switch {
 		case !writable.MatchString(v.Number):

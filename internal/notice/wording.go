@@ -5,8 +5,8 @@ import (
 	"tasuki/internal/lang"
 )
 
-// Wording words one notice for many readers. Everybody who reads the same language at the same level reads the same, on
-// the site's clock, so that it is worded and hashed once for all of them. It is for one goroutine.
+// Wording words one notice for many readers. Everybody who reads the same language at the same level and looks at the same
+// clock reads the same, so that it is worded and hashed once for all of them. It is for one goroutine.
 type Wording struct {
 	words *lang.Catalog
 	n     Notice
@@ -18,6 +18,7 @@ type reading struct {
 	language string // as it was asked for
 	level    access.Level
 	before   *Content
+	zone     string // whose clock they look at; "" for the site's
 }
 
 type worded struct {
@@ -32,15 +33,15 @@ func NewWording(words *lang.Catalog, n Notice) *Wording {
 
 // For is the briefing for a language and a level, and its hash. Its sections are shared: nobody alters them.
 func (w *Wording) For(language string, level access.Level) (Briefing, string) {
-	return w.After(nil, language, level)
+	return w.After(nil, language, "", level)
 }
 
-// After is For somebody who was told something else before.
-func (w *Wording) After(before *Content, language string, level access.Level) (Briefing, string) {
-	r := reading{language, level, before}
+// After is For somebody who was told something else before, with what the clock of zone shows where it shows something else.
+func (w *Wording) After(before *Content, language, zone string, level access.Level) (Briefing, string) {
+	r := reading{language, level, before, zone}
 	said, ok := w.said[r]
 	if !ok {
-		said.Briefing = renderAfter(w.n, before, level, Voice(w.words, w.n, language))
+		said.Briefing = renderFor(w.words, w.n, before, level, language, zone)
 		said.hash = said.Briefing.Hash()
 		w.said[r] = said
 	}

@@ -21,8 +21,8 @@ func TestManyReadersGetWhatEachWouldGetAlone(t *testing.T) {
 				if diff := cmp.Diff(want, got); diff != "" || hash != want.Hash() {
 					t.Fatalf("%s %q: %s %s", l.Tag, level, hash, diff)
 				}
-				moved, _ := w.After(&before, l.Tag, level)
-				if diff := cmp.Diff(renderAfter(n, &before, level, Voice(c, n, l.Tag)), moved); diff != "" {
+				moved, _ := w.After(&before, l.Tag, "", level)
+				if diff := cmp.Diff(renderFor(c, n, &before, level, l.Tag, ""), moved); diff != "" {
 					t.Fatalf("%s %q after another: %s", l.Tag, level, diff)
 				}
 			}

@@ -28,6 +28,8 @@ type briefingPage struct {
 	Sheet      *sheet
 	Words      screenWords
 	Codes      string // where its reader makes codes for people of the own site, if for anybody
+	Dense      string // how close it must be set, so that it is one sheet of paper
+	Printed    *printed
 }
 
 // screenWords are what the page says around the briefing, in the briefing's language.
@@ -82,7 +84,9 @@ func (s *Site) briefing(v *visit, n notice.View) (answer, error) {
 	b := n.Mine.Briefing
 	reader := *v
 	reader.words = v.site.Catalog.For(b.Language, v.zone())
-	p := briefingPage{Style: briefingStyle(b.Language), Briefing: b, Reference: n.Reference, Questions: reader.talks(n, names{}), Words: screenWords{&reader}}
+	p := briefingPage{
+		Style: briefingStyle(b.Language), Briefing: b, Reference: n.Reference, Dense: density(b), Questions: reader.talks(n, names{}), Words: screenWords{&reader},
+	}
 	switch n.State {
 	case notice.Recalled:
 		p.NoLonger, p.Why = reader.T("notice.no_longer.recalled"), n.Reason

@@ -101,6 +101,27 @@ func TestAGuardReadsWithACodeThatHeWasTold(t *testing.T) {
 	}
 }
 
+// Whoever has no printer, or no account, is handed their sheet: by headquarters, or by the site's liaison. It is on record who printed it.
+func TestTheGuardsSheetIsPrintedForHim(t *testing.T) {
+	g := atTheGate(t)
+	sheet := g.hq.post(g.page.Path+"/print", g.page.form("print-"+g.guard)...).must(200, "このページを印刷し", g.reference)
+	for _, want := range []string{`<html lang="th"`, `<div class="sheet">`, "<title>" + g.reference + " · Tasuki</title>", `lang="ja"`} {
+		if !strings.Contains(sheet.Body, want) {
+			t.Errorf("%s is missing in %s", want, sheet.text())
+		}
+	}
+	sheet.not(`id="understood"`).not(`id="ask"`)
+	if all := facts(t, g.House); all[len(all)-1] != journal.NoticePrinted && all[0] != journal.NoticePrinted {
+		t.Errorf("it is not on record: %q", all)
+	}
+	liaison := signedIn(g.House, "liaison@bangkok")
+	codes := liaison.get(g.page.Path + "/codes").must(200)
+	liaison.post(g.page.Path+"/print", codes.form("print-"+g.guard)...).must(200, g.reference)
+	liaison.post(g.page.Path+"/print", "/person", g.Actor("liaison@frankfurt").Person).must(422)
+	signedIn(g.House, "engineer@chaoit").post(g.page.Path+"/print", "/person", g.guard).must(403)
+	signedIn(g.House, "liaison@jakarta").post(g.page.Path+"/print", "/person", g.guard).must(404)
+}
+
 // A mail scanner follows every link there is, as often as it likes; so does whoever found a sheet of paper.
 func TestFiftyLooksAtALinkChangeNothing(t *testing.T) {
 	g := atTheGate(t)

@@ -15,6 +15,7 @@ type guestRow struct {
 	Name  string
 	Phone string
 	Code  *codeRow
+	Print *form
 }
 
 // showCodes is for those who read the notice as a briefing; headquarters has the codes beside its recipients.
@@ -51,7 +52,7 @@ func (s *Site) codesPage(v *visit, n notice.View, secret *secretView) (answer, e
 	}
 	p := codesPage{Crumbs: v.crumbs(crumb{"/notices/" + n.ID, n.Reference}, crumb{"", v.T("page.codes.title")}), Secret: secret}
 	for _, one := range people {
-		p.Rows = append(p.Rows, guestRow{one.Name, one.Phone, v.codeRow(n, one.ID, codes[one.ID])})
+		p.Rows = append(p.Rows, guestRow{one.Name, one.Phone, v.codeRow(n, one.ID, codes[one.ID]), v.printForm(n, one.ID)})
 	}
 	return v.page("codes", "notices", v.T("page.codes.title"), p), nil
 }

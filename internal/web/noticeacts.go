@@ -21,9 +21,16 @@ func (v *visit) noticeActs(n notice.View, names names, lacking bool, p *noticePa
 			f.sees(n.Version).elsewhere = v.inNotice(n)
 			p.First = append(p.First, f.lead(noticeLead(n, verb)).button("page.notice."+string(verb)+".button"))
 		case notice.Return, notice.Recall:
+			words := "page.notice." + string(verb)
+			if verb == notice.Return && n.State != notice.Review {
+				words = "page.notice.stop"
+			}
 			f.area("/reason", "page.reason", "").rows(2).must()
-			f.lead("page.notice." + string(verb) + ".lead").grave("page.notice." + string(verb) + ".button")
-			p.Others = append(p.Others, v.other(string(verb), "page.notice."+string(verb)+".button", f))
+			f.lead(words + ".lead").grave(words + ".button")
+			p.Others = append(p.Others, v.other(string(verb), words+".button", f))
+		case notice.Discard:
+			f.sees(n.Version).lead("page.notice.discard.lead").grave("page.notice.discard.button")
+			p.Others = append(p.Others, v.other("discard", "page.notice.discard.button", f))
 		case notice.Raise:
 			v.raiseForm(f, n, names)
 			p.Others = append(p.Others, v.other("raise", "page.notice.raise.button", f))

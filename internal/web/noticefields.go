@@ -8,6 +8,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/directory"
 	"tasuki/internal/notice"
+	"tasuki/internal/request"
 )
 
 func (s *Site) noticeFields(v *visit, f *form, incidentID string, c notice.Content) error {
@@ -140,7 +141,7 @@ func (s *Site) contactFields(v *visit, f *form, c *notice.Contact) error {
 	return nil
 }
 
-// readerFields: whom it goes to. Each reads it in their own language.
+// readerFields: whom it goes to. Each reads it in their own language, at the notice's level, unless another is chosen for them.
 func (s *Site) readerFields(v *visit, f *form, c notice.Content) error {
 	groups, err := s.addressees(v, directory.OrganizationFilter{})
 	if err != nil {
@@ -163,8 +164,44 @@ func (s *Site) readerFields(v *visit, f *form, c notice.Content) error {
 			in.Groups = append(in.Groups, group{g.Label, people})
 		}
 	}
+	if len(c.Recipients) == 0 {
+		in.hint(v.T("page.notice.recipients_hint") + " " + v.T("page.notice.reading_later"))
+		return nil
+	}
+	return s.readingFields(v, f, c.Recipients)
+}
+
+// readingFields are a level and a language for each of those who were chosen.
+func (s *Site) readingFields(v *visit, f *form, readers []notice.Addressee) error {
+	parties := make([]request.Party, len(readers))
+	for i, a := range readers {
+		parties[i].Person = a.Person
+	}
+	names, err := s.names(v.ctx(), parties...)
+	if err != nil {
+		return err
+	}
+	at := len(f.Fields)
+	all := f.add("group", "/reading", "page.notice.reading", "").hint(v.T("page.notice.reading_hint"))
+	levels := append([]option{{Label: v.T("page.notice.as_notice")}}, texts(v, "level.", access.Levels)...)
+	for _, a := range readers {
+		from := len(f.Fields)
+		one := f.add("together", reading(a.Person, ""), "", "")
+		one.Label = names.person(a.Person).words()
+		f.pick(reading(a.Person, "/level"), "page.participant.level", string(a.Level), levels)
+		languages := v.spoken(a.Language)
+		if a.Language == "" { // stands last among them, without a name
+			languages = languages[:len(languages)-1]
+		}
+		f.pick(reading(a.Person, "/language"), "page.organization.language", a.Language, append([]option{{Label: v.T("page.notice.own_language")}}, languages...))
+		f.inGroup(one, from)
+	}
+	f.inGroup(all, at)
 	return nil
 }
+
+// reading is the input of what is chosen for one reader, by who it is: the places of the others may change meanwhile.
+func reading(person, what string) string { return "/reading/" + person + what }
 
 // replacedField: an earlier notice whose place this one takes.
 func (s *Site) replacedField(v *visit, f *form, incidentID, stands string) error {

@@ -27,6 +27,7 @@ type noticePage struct {
 	Showings   string // where the log of what was shown is
 	Edit       string
 	First      []*form
+	Follow     *form // begins what follows it
 	Others     []other
 	Silence    *silence
 	Check      *noticeCheck
@@ -42,6 +43,7 @@ type recipientRow struct {
 	At        moment
 	Questions string
 	Code      *codeRow // nil for who signs in
+	Print     *form    // their sheet, while it holds
 }
 
 var receiptLooks = map[notice.Receipt]badge{
@@ -96,11 +98,17 @@ func (s *Site) noticeSaying(v *visit, n notice.View, secret *secretView) (answer
 		return answer{}, err
 	}
 	p.Secret = secret
+	if err := s.printRows(v, n, p.Recipients); err != nil {
+		return answer{}, err
+	}
 	lacking := false
 	if p.Languages, lacking, err = s.languageRows(v, n); err != nil {
 		return answer{}, err
 	}
 	if p.Check, err = s.noticeCheck(v, n, names); err != nil {
+		return answer{}, err
+	}
+	if p.Follow, err = s.followForm(v, n); err != nil {
 		return answer{}, err
 	}
 	v.noticeActs(n, names, lacking, &p)

@@ -34,6 +34,9 @@ func (s *Site) quickNotice(v *visit) (answer, error) {
 	}
 	f.pick("/site", "page.incident.site", first, organizationOptions(sites)).must()
 	v.attendField(f, nil)
+	if err := s.replacedField(v, f, i.ID, ""); err != nil {
+		return answer{}, err
+	}
 	f.choice("review", "page.notice.submit.button", "first")
 	f.choice("draft", "page.notice.quick_draft", "")
 	return v.page("form", "notices", v.T("page.notice.write"), formPage{
@@ -68,7 +71,7 @@ func (s *Site) writeQuickNotice(v *visit) (answer, error) {
 
 func (s *Site) writeQuickly(ctx context.Context, v *visit, attend *notice.Answer[notice.Attendance]) (string, error) {
 	c, err := s.Notices.Defaults(ctx, notice.Content{
-		Kind: notice.Kind(v.text("/kind")), Site: v.text("/site"), Answers: notice.Answers{Attend: attend}, OnApproval: true,
+		Kind: notice.Kind(v.text("/kind")), Site: v.text("/site"), Answers: notice.Answers{Attend: attend}, Supersedes: v.text("/supersedes"), OnApproval: true,
 	})
 	if err != nil {
 		return "", err

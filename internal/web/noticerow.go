@@ -18,6 +18,7 @@ var noticeLooks = map[notice.State]badge{
 	notice.Draft: {Shape: "draft"}, notice.Translating: {Shape: "clock", Tone: "wait"}, notice.Review: {Shape: "look", Tone: "wait"},
 	notice.Approved: {Shape: "acknowledged", Tone: "go"}, notice.Scheduled: {Shape: "clock", Tone: "go"}, notice.Sent: {Shape: "issued", Tone: "good"},
 	notice.Superseded: {Shape: "replaced"}, notice.Recalled: {Shape: "returned", Tone: "stop"},
+	notice.Discarded: {Shape: "replaced"},
 }
 
 func (v *visit) noticeState(s notice.State) badge {

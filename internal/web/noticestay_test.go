@@ -3,10 +3,12 @@ package web_test
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"tasuki/internal/access"
 	"tasuki/internal/apptest"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
@@ -152,14 +154,24 @@ func TestANoticeIsWrittenFromItsKindSiteAndTimes(t *testing.T) {
 	p := author.get(incident + "/notices/quick").must(200)
 	escort := h.Actor("escort@bangkok")
 	times := []string{"/kind", "work_on_site", "/site", escort.Organization, "/answers/attend/say/from", "2026-03-31T18:00", "do", "review"}
-	author.post(incident+"/notices/quick", append(p.form("quick"), "/kind", "all_clear", "/site", escort.Organization, "do", "review")...).must(200, "ไม่จำเป็นต้องอยู่ที่นั่น")
+	lifts := []string{"/kind", "all_clear", "/site", escort.Organization, "do", "review"}
+	author.post(incident+"/notices/quick", append(p.form("quick"), lifts...)...).must(422, "差し替える通知を選んでください")
 	p = author.get(incident + "/notices/quick").must(200)
 	author.post(incident+"/notices/quick", append(p.form("quick"), append(times, "/answers/attend/say/until", "2026-03-31T17:00")...)...).must(422)
 	p = author.post(incident+"/notices/quick", append(p.form("quick"), append(times, "/answers/attend/say/until", "2026-04-01T02:00")...)...).must(200)
 	at := p.Path
 	p = second.get(at).must(200, "承認するとすぐに")
 	second.post(at+"/approve", p.form("approve")...).must(200)
-	signedIn(h, "escort@bangkok").get(at).must(200, "18:00", "02:00")
+	signedIn(h, "escort@bangkok").get(at).must(200, "18:00", "02:00").not(`id="follow"`)
+	p = author.get(at).must(200)
+	draft := author.post(at+"/follow", append(p.form("follow"), "do", "update")...).must(200, "変わったところを直してから")
+	if !strings.HasSuffix(draft.Path, "/edit") || !strings.Contains(draft.Body, `value="2026-03-31T18:00"`) {
+		t.Errorf("an update is begun on %s, without the times", draft.Path)
+	}
+	p = author.get(strings.TrimSuffix(draft.Path, "/edit")).must(200)
+	author.post(p.Path+"/discard", p.form("discard")...).must(200, "破棄済み").not(`id="discard"`)
+	p = author.get(incident + "/notices/quick").must(200)
+	author.post(incident+"/notices/quick", append(p.form("quick"), append(lifts, "/supersedes", at[len("/notices/"):])...)...).must(200, "ไม่จำเป็นต้องอยู่ที่นั่น")
 	signedIn(h, "engineer@kumo").get(incident + "/notices/quick").must(404)
 }
 
@@ -181,4 +193,44 @@ func TestADoNotTouchNoticeGoesWithARequestInOneAction(t *testing.T) {
 	waits := second.get("/notices?turn=me").must(200).link("現状維持のお願い")
 	p = second.get(waits).must(200)
 	second.post(waits+"/approve", p.form("approve")...).must(200, "送信")
+}
+
+func TestWhatWaitsForItsTimeIsStoppedOnItsPage(t *testing.T) {
+	h := apptest.Scenario(t)
+	author, second := signedIn(h, "coordinator@aomine"), signedIn(h, "deputy@aomine")
+	l, err := h.Notices.List(h.As("coordinator@aomine"), notice.Filter{States: []notice.State{notice.Scheduled}}, notice.Page{Limit: 1})
+	if err != nil || len(l.Items) == 0 {
+		t.Fatalf("nothing is scheduled: %v", err)
+	}
+	at := "/notices/" + l.Items[0].ID
+	p := second.get(at).must(200, "送信を止める")
+	second.post(at+"/return", append(p.form("return"), "/reason", "夜が違います。")...).must(200, "夜が違います。", "下書き")
+	if p := author.get(at + "/edit").must(200); !strings.HasSuffix(p.Path, "/edit") {
+		t.Errorf("its author can't change it at %s", p.Path)
+	}
+}
+
+func TestEachReaderIsGivenALevelAndALanguage(t *testing.T) {
+	h := apptest.Scenario(t)
+	author := signedIn(h, "coordinator@aomine")
+	incident := firstLink(t, author, "/incidents")
+	escort, liaison := h.Actor("escort@bangkok").Person, h.Actor("liaison@bangkok").Person
+	about := []string{"/kind", "information", "/level", "minimal", "/recipients", escort, "/recipients", liaison, "/answers/what_happened", "equipment_problem"}
+	p := author.get(incident + "/notices/new").must(200)
+	at := author.post(incident+"/notices", append(p.form("notice"), about...)...).must(200).Path
+	p = author.get(at+"/edit").must(200, "一人ずつの読み方")
+	author.post(at+"/edit", append(p.form("notice"), append(about, "/reading/"+escort+"/level", "", "/reading/"+escort+"/language", "en",
+		"/reading/"+liaison+"/level", "operational", "/reading/"+liaison+"/language", "")...)...).must(200)
+	author.get(at+"?person="+escort).must(200, "Information for you").not("การรักษา")
+	author.get(at+"?person="+liaison).must(200, "เกิดอะไรขึ้น")
+	n, err := h.Notices.Get(h.As("coordinator@aomine"), strings.TrimPrefix(at, "/notices/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []notice.Addressee{{Person: escort, Language: "en"}, {Person: liaison, Level: access.Operational}}
+	if !slices.Equal(n.Content.Recipients, want) {
+		t.Errorf("%+v", n.Content.Recipients)
+	}
+	p = author.get(at + "/edit").must(200)
+	author.post(at+"/edit", append(p.form("notice"), append(about, "/reading/"+escort+"/level", "everything", "/reading/"+escort+"/language", "")...)...).must(422)
 }

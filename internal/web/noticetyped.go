@@ -43,15 +43,18 @@ func (v *visit) contactTyped(was *notice.Contact) *notice.Contact {
 	return &c
 }
 
-// readersTyped keeps the language and level that somebody was given already.
+// readersTyped keeps the language and level that somebody was given already, where the form did not ask for them.
 func (v *visit) readersTyped(was []notice.Addressee) []notice.Addressee {
 	var readers []notice.Addressee
 	for _, person := range v.typed["/recipients"] {
+		a := notice.Addressee{Person: person}
 		if i := slices.IndexFunc(was, func(a notice.Addressee) bool { return a.Person == person }); i >= 0 {
-			readers = append(readers, was[i])
-			continue
+			a = was[i]
 		}
-		readers = append(readers, notice.Addressee{Person: person})
+		if v.typed.Has(reading(person, "/level")) {
+			a.Level, a.Language = access.Level(v.text(reading(person, "/level"))), v.text(reading(person, "/language"))
+		}
+		readers = append(readers, a)
 	}
 	return readers
 }
@@ -166,7 +169,7 @@ func (v *visit) noticePart(pointer string) string {
 		"/answers/how_long": "notice.heading.how_long", "/answers/attend": "notice.heading.attend",
 		"/answers/headquarters": "notice.heading.headquarters", "/visitors": "notice.heading.visitors", "/entry": "notice.heading.entry", "/relief": "notice.heading.relief",
 		"/way_home": "notice.heading.way_home", "/own_words": "page.notice.remark", "/contact": "notice.heading.contact", "/recipients": "page.notice.recipients",
-		"/site": "page.incident.site", "/level": "page.participant.level", "/send_at": "page.act.issue.when", "/kind": "page.notice.kind",
+		"/supersedes": "page.notice.supersedes", "/site": "page.incident.site", "/level": "page.participant.level", "/send_at": "page.act.issue.when", "/kind": "page.notice.kind",
 	} {
 		if strings.HasPrefix(pointer, prefix) {
 			return v.T(key)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"image/png"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -103,25 +104,44 @@ func TestABriefingFitsOnOneSheet(t *testing.T) {
 	}
 }
 
-// The longest briefing that there is fits as well, in the languages that need the most room. It takes its time: each is printed.
+// A long night fits as well, in every language, and so does all that one can say. It takes its time: each is printed.
 func TestTheLongestBriefingFitsOnOneSheet(t *testing.T) {
 	h := apptest.Scenario(t)
 	b := chromium(t, h.URL)
 	b.signIn("liaison@straits")
-	for _, language := range []string{"de", "ar", "th", "hi", "pl", "ja-simple", "tl"} {
+	for _, l := range h.App.Catalog.Tags() {
 		b.t = t
-		b.open("/notices/" + longest(h, language))
-		if got := eval[string](b, `document.documentElement.lang`); got != language {
+		b.open("/notices/" + longest(h, l.Tag, 2, 0))
+		if got := eval[string](b, `document.documentElement.lang`); got != l.Tag {
 			t.Fatalf("it is in %s", got)
 		}
 		if n := b.sheets(); n != 1 {
-			t.Errorf("%s needs %d sheets", language, n)
+			t.Errorf("%s needs %d sheets", l.Tag, n)
+		}
+		b.open(h.Brief(t, h.Longest("liaison@straits", l.Tag)))
+		if n := b.sheets(); n != 1 {
+			t.Errorf("%s needs %d sheets for all that there is to say, each at its longest", l.Tag, n)
+		}
+	}
+}
+
+// Between a short night and all that one can say, the letters become smaller as there is more to say, always in time.
+func TestWhatLiesBetweenFitsOnOneSheet(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := chromium(t, h.URL)
+	b.signIn("liaison@straits")
+	languages := []string{"de", "ja", "ar", "fr", "hi", "th"}
+	for visitors := range notice.MaxVisitors + 1 {
+		language, remark := languages[visitors%len(languages)], 980*visitors/notice.MaxVisitors
+		b.open("/notices/" + longest(h, language, visitors, remark))
+		if n := b.sheets(); n != 1 {
+			t.Errorf("%s with %d visitors and a remark of %d characters needs %d sheets", language, visitors, remark, n)
 		}
 	}
 }
 
 // longest is a notice that says all there is to say about a night at the site, as it goes to the manager in Singapore.
-func longest(h *apptest.House, language string) string {
+func longest(h *apptest.House, language string, visitors, remark int) string {
 	h.T.Helper()
 	must := func(n notice.View, err error) notice.View {
 		h.T.Helper()
@@ -140,6 +160,10 @@ func longest(h *apptest.House, language string) string {
 	from, until, home := wall("2026-04-01T18:00"), wall("2026-04-02T02:00"), wall("2026-04-02T02:30")
 	works, situation := []notice.Work{notice.CopyData, notice.InspectEquipment}, notice.SameCheckEverywhere
 	reader := h.Actor("liaison@straits")
+	var words []notice.OwnText
+	if remark > 0 {
+		words = []notice.OwnText{{Key: notice.Remark, Language: language, Text: strings.Repeat("Bring it in. ", remark/13)}}
+	}
 	n := must(h.Notices.Create(h.As("coordinator@aomine"), apptest.Incident, notice.Content{
 		Kind: notice.WorkOnSite, Site: reader.Organization, Level: access.Operational,
 		Answers: notice.Answers{
@@ -153,10 +177,11 @@ func longest(h *apptest.House, language string) string {
 		Entry:    &notice.Entry{Report: "security_desk", Papers: []notice.Paper{"identity_card"}, EarlyMinutes: 15, RegisterBy: &from},
 		Clothing: []notice.Wear{"warm", "closed_shoes"}, Relief: &notice.Relief{Name: "Second escort", At: until},
 		WayHome: &notice.WayHome{Ways: []notice.Way{notice.LastTrain, "taxi_arranged"}, Leaves: &home},
-		Visitors: []notice.Visitor{
+		Visitors: slices.Repeat([]notice.Visitor{
 			{Name: "Tan Wei Ming", Organization: "MerliNet", Shows: []notice.Paper{"company_card", "identity_card"}, Number: "MN-2041", Phone: "+6565550210"},
 			{Name: "Sato Hanako", Organization: "Tsubame IR", Shows: []notice.Paper{"passport"}, Phone: "+81355500411"},
-		},
+		}, notice.MaxVisitors/2)[:visitors],
+		Texts:      words,
 		Contact:    &notice.Contact{Name: "Aomine Coordinator", Phone: "+81355500101", Email: "coordinator@aomine.example", Languages: []string{"en", "ja"}},
 		Recipients: []notice.Addressee{{Person: reader.Person, Language: language}},
 	}))

@@ -690,6 +690,7 @@ const (
 // Defines values for NoticeState.
 const (
 	NoticeStateApproved    NoticeState = "approved"
+	NoticeStateDiscarded   NoticeState = "discarded"
 	NoticeStateDraft       NoticeState = "draft"
 	NoticeStateRecalled    NoticeState = "recalled"
 	NoticeStateReview      NoticeState = "review"
@@ -4907,7 +4908,7 @@ type Notice struct {
 	// Supersedes A UUID (version 7), lower case.
 	Supersedes ID `json:"supersedes,omitempty,omitzero"`
 
-	// Text The notice in one reader's words, on the site's clock.
+	// Text The notice in one reader's words, on the site's clock, and on the reader's own where that shows another time.
 	Text *NoticePreview `json:"text,omitempty"`
 
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
@@ -5114,7 +5115,8 @@ type NoticeInput struct {
 	Contact *NoticeContactInput `json:"contact,omitempty"`
 
 	// Defaults What is missing is filled in: the site's escorts and liaisons as recipients, the author as contact, usual
-	// instructions, and "cannot say" for answers.
+	// instructions, and "cannot say" for answers. An update begins with what the notice that it supersedes says, an
+	// all-clear with its site, recipients and contact.
 	Defaults bool `json:"defaults,omitempty,omitzero"`
 
 	// Entry How to get in. It says at least one thing.
@@ -5142,7 +5144,8 @@ type NoticeInput struct {
 	// Site The site it is about; its clock rules.
 	Site string `json:"site,omitempty,omitzero"`
 
-	// Supersedes The notice that this one replaces when it is sent.
+	// Supersedes The notice that this one replaces when it is sent: from then on nobody is reminded of that one. An `update` and an
+	// `all_clear` can't be handed on without.
 	Supersedes string          `json:"supersedes,omitempty,omitzero"`
 	Visitors   []NoticeVisitor `json:"visitors,omitempty,omitzero"`
 
@@ -5235,7 +5238,7 @@ type NoticePatch struct {
 // NoticePatchWithout defines model for NoticePatch.Without.
 type NoticePatchWithout string
 
-// NoticePreview The notice in one reader's words, on the site's clock.
+// NoticePreview The notice in one reader's words, on the site's clock, and on the reader's own where that shows another time.
 type NoticePreview struct {
 	// Language A BCP 47 language tag.
 	Language Language `json:"language"`
@@ -5250,6 +5253,12 @@ type NoticePreview struct {
 	// Text The whole as plain text.
 	Text  string `json:"text"`
 	Title string `json:"title"`
+}
+
+// NoticePrint Whose copy it is.
+type NoticePrint struct {
+	// Person A UUID (version 7), lower case.
+	Person ID `json:"person"`
 }
 
 // NoticeQuestion What a recipient asked, and what was answered. A usual question and a ready answer are in the reader's language.
@@ -8276,7 +8285,7 @@ type NoticeCreated = Notice
 // NoticeFindingsResponse defines model for NoticeFindings.
 type NoticeFindingsResponse = NoticeFindings
 
-// NoticePreviewResponse The notice in one reader's words, on the site's clock.
+// NoticePreviewResponse The notice in one reader's words, on the site's clock, and on the reader's own where that shows another time.
 type NoticePreviewResponse = NoticePreview
 
 // NoticeTextsResponse defines model for NoticeTexts.
@@ -9656,6 +9665,15 @@ type AskNoticeParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// DiscardNoticeParams defines parameters for DiscardNotice.
+type DiscardNoticeParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListGuestCodesParams defines parameters for ListGuestCodes.
 type ListGuestCodesParams struct {
 	// Limit Items on a page.
@@ -9693,6 +9711,12 @@ type OverrideNoticeParams struct {
 type PreviewNoticeParams struct {
 	// Person The recipient whose language, zone and level are used; without it, the language of who asks.
 	Person PreviewPerson `form:"person,omitempty" json:"person,omitempty,omitzero"`
+}
+
+// PrintNoticeParams defines parameters for PrintNotice.
+type PrintNoticeParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
 // AnswerNoticeParams defines parameters for AnswerNotice.
@@ -10826,11 +10850,17 @@ type ApproveNoticeJSONRequestBody = Nothing
 // AskNoticeJSONRequestBody defines body for AskNotice for application/json ContentType.
 type AskNoticeJSONRequestBody = NoticeAsk
 
+// DiscardNoticeJSONRequestBody defines body for DiscardNotice for application/json ContentType.
+type DiscardNoticeJSONRequestBody = Nothing
+
 // CreateGuestCodeJSONRequestBody defines body for CreateGuestCode for application/json ContentType.
 type CreateGuestCodeJSONRequestBody = GuestCodeInput
 
 // OverrideNoticeJSONRequestBody defines body for OverrideNotice for application/json ContentType.
 type OverrideNoticeJSONRequestBody = Reason
+
+// PrintNoticeJSONRequestBody defines body for PrintNotice for application/json ContentType.
+type PrintNoticeJSONRequestBody = NoticePrint
 
 // AnswerNoticeJSONRequestBody defines body for AnswerNotice for application/json ContentType.
 type AnswerNoticeJSONRequestBody = NoticeAnswer

@@ -1,0 +1,79 @@
+package notice
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"tasuki/internal/db"
+	"tasuki/internal/db/dbtest"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+	"tasuki/internal/turn"
+)
+
+func TestWhatWaitsForItsTimeCanBeStopped(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		c := h.visitTo(h.escort)
+		c.SendAt, c.OnApproval = due(t, "2026-03-30T14:00", "Asia/Bangkok"), true
+		v := h.approved(c)
+		if v.State != Scheduled || !slices.Contains(v.Possible, Return) {
+			t.Fatalf("%s, possible is %q", v.State, v.Possible)
+		}
+		_, err := h.Return(h.as(h.second), v.ID, " ")
+		if !fault.Is(err, fault.KindInvalid) {
+			t.Errorf("stopped for no reason: %v", err)
+		}
+		v, err = h.Return(h.as(h.second), v.ID, "It names the wrong night.")
+		h.must(err)
+		if v.State != Draft || v.ApprovedBy.Person != "" || h.waits(h.author, ObjectType) != turn.Write {
+			t.Errorf("%+v", v.Notice)
+		}
+		h.clock.Set(time.Date(2026, 3, 30, 8, 0, 0, 0, time.UTC))
+		if n, err := h.SendScheduled(context.Background()); n != 0 || err != nil {
+			t.Errorf("%d went out all the same, %v", n, err)
+		}
+		if letters := h.letters(h.escort); len(letters) != 0 {
+			t.Errorf("the escort got %q", letters)
+		}
+		if facts := h.facts(); facts[len(facts)-1] != journal.NoticeReturned {
+			t.Errorf("%q", facts)
+		}
+		if _, err := h.Send(h.as(h.author), v.ID); !fault.Is(err, fault.KindConflict) {
+			t.Errorf("sent without a new approval: %v", err)
+		}
+		if v := h.approved(h.visitTo(h.escort)); !slices.Contains(v.Possible, Return) {
+			t.Errorf("what is approved can't be taken back: %q", v.Possible)
+		}
+	})
+}
+
+func TestADraftCanBeDiscarded(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		v := h.draft(h.visitTo(h.escort))
+		gone, err := h.Discard(h.as(h.author), v.ID)
+		h.must(err)
+		if gone.State != Discarded || h.waits(h.author, ObjectType) != "" || len(gone.Possible) != 0 {
+			t.Errorf("%s, waiting %q, possible %q", gone.State, h.waits(h.author, ObjectType), gone.Possible)
+		}
+		if facts := h.facts(); facts[len(facts)-1] != journal.NoticeDiscarded {
+			t.Errorf("%q", facts)
+		}
+		if read, err := h.Get(h.as(h.second), v.ID); err != nil || read.State != Discarded {
+			t.Errorf("it can't be read any more: %v", err)
+		}
+		for _, id := range []string{v.ID, h.sent(h.visitTo(h.escort)).ID, h.approved(h.visitTo(h.escort)).ID} {
+			if _, err := h.Discard(h.as(h.author), id); !fault.Is(err, fault.KindConflict) {
+				t.Errorf("discarded: %v", err)
+			}
+		}
+		l, err := h.List(h.as(h.author), Filter{States: []State{Discarded}}, Page{})
+		h.must(err)
+		if len(l.Items) != 1 {
+			t.Errorf("%d are listed", len(l.Items))
+		}
+	})
+}
