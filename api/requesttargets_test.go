@@ -274,15 +274,12 @@ func (w *world) ruled() turn.Rule {
 func (w *world) waiting() string {
 	w.T.Helper()
 	r := w.requested(w.author, w.performs(nil, nil), request.Issued)
-	l, err := w.Turns.Open(w.author.ctx(), turn.Filter{Incident: r.Incident}, turn.Page{Limit: 100})
+	o, err := w.Turns.Silence(w.author.ctx(), request.ObjectType, r.ID)
 	w.must(err)
-	for _, i := range l.Items {
-		if i.Object.ID == r.ID {
-			return i.ID
-		}
+	if o.Item == "" {
+		w.T.Fatal("nothing waits")
 	}
-	w.T.Fatal("nothing waits")
-	return ""
+	return o.Item
 }
 
 // calling is that headquarters is to call one of its own, because somebody reported something and nobody has taken it up.

@@ -249,7 +249,7 @@ func TestWhatAChannelDoesNotTakeGoesByMail(t *testing.T) {
 		"busy for too long": func(h *house, _ channel.Channel) {
 			h.status = http.StatusTooManyRequests
 			h.tell(nil)
-			for range 30 {
+			for range 60 { // however its attempts are spread
 				h.clock.Advance(time.Minute)
 				h.drain()
 			}
