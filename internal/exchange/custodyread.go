@@ -41,8 +41,11 @@ func (s *Service) Custody(ctx context.Context, id string, p Page) (db.List[Custo
 			}
 			if !whole {
 				e = e.told(actor.Organization)
-			} else if e, err = s.relocated(ctx, e, r); err != nil {
-				return l, err
+			}
+			if actor.SeesEveryCase() {
+				if e, err = s.relocated(ctx, e, r); err != nil {
+					return l, err
+				}
 			}
 			l.Items = append(l.Items, e)
 		}
