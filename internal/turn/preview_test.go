@@ -54,6 +54,7 @@ func TestWorkingTimePassesOnTheHoldersOwnClock(t *testing.T) {
 		t.Fatal(err)
 	}
 	for what, o := range map[string]turn.Outlook{"foretold": o, "planned": h.about()} {
+		o.Ahead = slices.DeleteFunc(o.Ahead, func(a turn.Ahead) bool { return a.Trigger != turn.NotAcknowledged }) // the others are the usual steps'
 		if want := time.Date(2026, 3, 31, 8, 0, 0, 0, time.UTC); len(o.Ahead) != 1 || !o.Ahead[0].At.Equal(want) {
 			t.Errorf("%s: %+v, want %v", what, o.Ahead, want)
 		}
