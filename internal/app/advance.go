@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -24,6 +25,9 @@ func (h *House) Advance(ctx context.Context, c cli.Advance, out io.Writer) error
 	}
 	if c.Token == "" {
 		accounts, err := readAccounts(c.Data)
+		if err == nil && len(accounts) == 0 {
+			err = errors.New("nobody has an account there")
+		}
 		if err != nil {
 			return fmt.Errorf("give --data, the demo's folder, or --token: %w", err)
 		}

@@ -37,13 +37,13 @@ func TestWhatLostItsTurnIsMissed(t *testing.T) {
 		if missed < 5 {
 			t.Errorf("only %q wait in the scenario", types)
 		}
-		for path, status := range map[string]int{"/readyz": 200, "/healthz/turns": 503, "/healthz": 204, "/metrics": 200} {
+		for path, status := range map[string]int{"/readyz": 204, "/healthz/turns": 503, "/healthz": 204, "/metrics": 200} {
 			r, err := http.Get(h.URL + path)
 			must(t, err)
 			defer r.Body.Close()
 			said, err := io.ReadAll(r.Body)
 			must(t, err)
-			if r.StatusCode != status || path != "/healthz" && !strings.Contains(string(said), fmt.Sprintf("open_items_without_holder %d\n", missed)) {
+			if r.StatusCode != status || status != 204 && !strings.Contains(string(said), fmt.Sprintf("open_items_without_holder %d\n", missed)) {
 				t.Errorf("%s: %d %.200s", path, r.StatusCode, said)
 			}
 		}

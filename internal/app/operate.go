@@ -86,14 +86,14 @@ func (w *statusWriter) WriteHeader(status int) {
 // Unwrap lets http.ResponseController reach the connection.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// sayHolderless answers that nothing waits for nobody, or how much does, with that status. It is no reason to send a house no more
-// requests, which is what readiness decides: nobody could mend it then.
-func (a *App) sayHolderless(c echo.Context, status int) error {
+// sayHolderless answers that nothing waits for nobody, or how much does. It is no part of readiness: a house that gets no more requests
+// is one in which nobody can mend it.
+func (a *App) sayHolderless(c echo.Context) error {
 	switch n := a.holderless(); {
 	case math.IsNaN(n):
 		return c.NoContent(http.StatusServiceUnavailable)
 	case n > 0:
-		return c.String(status, fmt.Sprintf("open_items_without_holder %.0f\n", n))
+		return c.String(http.StatusServiceUnavailable, fmt.Sprintf("open_items_without_holder %.0f\n", n))
 	}
 	return c.NoContent(http.StatusNoContent)
 }

@@ -157,9 +157,9 @@ func (a *App) operate(e *echo.Echo, registry *prometheus.Registry) {
 		if err := errors.Join(a.DB.Ping(ctx), a.Vault.Store.Ready(ctx)); err != nil {
 			return err
 		}
-		return a.sayHolderless(c, http.StatusOK)
+		return c.NoContent(http.StatusNoContent)
 	}, a.operators)
-	e.GET("/healthz/turns", func(c echo.Context) error { return a.sayHolderless(c, http.StatusServiceUnavailable) }, a.operators)
+	e.GET("/healthz/turns", a.sayHolderless, a.operators)
 	registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "tasuki_open_items_without_holder", Help: "Open items that nobody could take up, about which headquarters has not decided yet, or that are nobody's turn. 0 is healthy.",
 	}, a.holderless))

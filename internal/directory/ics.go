@@ -32,6 +32,9 @@ func fromICS(file string, year int) (all []worktime.Exception, skipped []string,
 	taken, moved := map[worktime.Date]bool{}, movedOnes(c)
 	for _, e := range c.Events() {
 		if cancelled(e) {
+			if does, readable := movesOne(e); does && !readable { // what it calls off is still there
+				skipped = append(skipped, called(e))
+			}
 			continue
 		}
 		days, whole := wholeDays(e, year, moved)
@@ -54,7 +57,7 @@ func fromICS(file string, year int) (all []worktime.Exception, skipped []string,
 func movedOnes(c *ics.Calendar) map[string][]time.Time {
 	moved := map[string][]time.Time{}
 	for _, e := range c.Events() {
-		if t, ok := date(e.GetProperty(ics.ComponentPropertyRecurrenceId)); ok {
+		if t, ok := date(e.GetProperty(ics.ComponentPropertyRecurrenceId)); ok && e.Id() != "" {
 			moved[e.Id()] = append(moved[e.Id()], t)
 		}
 	}
@@ -186,11 +189,11 @@ func recurrences(e *ics.VEvent, first time.Time, year int, moved []time.Time) ([
 	for _, t := range more {
 		set.RDate(t)
 	}
-	except, _ := dates(e.GetProperties(ics.ComponentPropertyExdate))
+	except, all := dates(e.GetProperties(ics.ComponentPropertyExdate))
 	for _, t := range slices.Concat(except, moved) {
 		set.ExDate(t)
 	}
-	return set.Between(from, to, true), whole
+	return set.Between(from, to, true), whole && all
 }
 
 // ruleOf reads an RRULE of whole days.

@@ -116,7 +116,7 @@ func kinds(b *browser) []string {
 		path := queue[0]
 		kind := ids.ReplaceAllString(strings.SplitN(path, "?", 2)[0], "…")
 		// Of requests each one is looked at: their pages differ by state.
-		if seen[path] || seen[kind] && kind != "/requests/…" || strings.HasSuffix(path, "/content") || strings.HasSuffix(path, ".ics") { // they are downloaded
+		if seen[path] || seen[kind] && kind != "/requests/…" || strings.HasSuffix(path, "/content") || strings.HasPrefix(path, "/programs/") || strings.HasSuffix(path, ".ics") { // they are downloaded
 			continue
 		}
 		seen[path], seen[kind] = true, true

@@ -43,7 +43,7 @@ func (s *Site) waitingClosings(v *visit) (rows []thingRow, err error) {
 
 // closing is whose turn a case itself is, for its page; "" for nobody's.
 func (s *Site) closing(v *visit, i incident.Incident) (string, error) {
-	if i.State != incident.ClosureReview {
+	if i.State != incident.ClosureReview || !v.actor.SeesEveryCase() { // whether there is a hold, and whose, isn't everybody's to know
 		return "", nil
 	}
 	t, err := s.Turns.Of(v.ctx(), incident.ObjectType, i.ID)

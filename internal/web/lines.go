@@ -126,7 +126,11 @@ func (v *visit) logFacts(i exchange.LineIndex) []factRow {
 	if i.Zone != "" {
 		clock := []string{v.zoneWords(i.Zone)}
 		if i.Offset != 0 {
-			clock = append(clock, v.T("step.collect_log.offset", "count", int(i.Offset/time.Second)), v.T("page.lines.corrected"))
+			key := "step.collect_log.ahead"
+			if i.Offset < 0 {
+				key = "step.collect_log.behind"
+			}
+			clock = append(clock, v.T(key, "count", int(i.Offset.Abs()/time.Second)), v.T("page.lines.corrected"))
 		}
 		facts = append(facts, fact("source", clock...))
 	}

@@ -21,10 +21,11 @@ func (v *visit) noticeActs(n notice.View, names names, lacking bool, p *noticePa
 			f.sees(n.Version).elsewhere = v.inNotice(n)
 			p.First = append(p.First, f.lead(noticeLead(n, verb)).button("page.notice."+string(verb)+".button"))
 		case notice.Return, notice.Recall:
-			words := "page.notice." + string(verb)
+			act := string(verb)
 			if verb == notice.Return && n.State != notice.Review {
-				words = "page.notice.stop"
+				act = "stop"
 			}
+			words := "page.notice." + act
 			f.area("/reason", "page.reason", "").rows(2).must()
 			f.lead(words + ".lead").grave(words + ".button")
 			p.Others = append(p.Others, v.other(string(verb), words+".button", f))

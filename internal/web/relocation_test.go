@@ -58,7 +58,8 @@ func TestASiteSaysWhereItsEvidenceStays(t *testing.T) {
 	at := b.get("/directory").must(200).link("Aomine Frankfurt")
 	p := b.get(at).must(200, "証拠データを保管する地域", "Frankfurt")
 	site := func(region string) []string {
-		return append(p.form("organization"), "/name", "Aomine Frankfurt", "/country", "DE", "/zone", "Europe/Berlin", "/languages", "de", "/evidence_region", region)
+		return append(p.form("organization"), "/name", "Aomine Frankfurt", "/country", "DE", "/zone", "Europe/Berlin", "/languages", "de",
+			"/working_hours/monday", "08:00-17:00", "/evidence_region", region)
 	}
 	p = b.post(at, site("default")...).must(200, "Tokyo")
 	b.post(at, site("mars")...).must(422)

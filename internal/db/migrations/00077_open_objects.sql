@@ -8,4 +8,6 @@ CREATE INDEX notice_recipients_open ON notice_recipients (notice_id, person_id) 
 CREATE INDEX incidents_in_review ON incidents (id) WHERE state = 'closure_review';
 INSERT INTO open_items (id, object_type, object_id, reference, incident, kind, holder_organization, holder_person, since, due_at, next_check)
     SELECT id, 'incident', id, reference, id, CASE WHEN hold_id = '' THEN 'review' ELSE 'unblock' END,
-        (SELECT id FROM organizations WHERE kind = 'headquarters'), '', opened_at, NULL, opened_at FROM incidents WHERE state = 'closure_review';
+        (SELECT id FROM organizations WHERE kind = 'headquarters'), '', at, NULL, at
+    FROM incidents, (SELECT COALESCE(max(since), 0) AS at FROM open_items) AS latest -- not since it was opened: all that would have come of that would come now
+    WHERE state = 'closure_review';
