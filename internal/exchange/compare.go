@@ -41,7 +41,11 @@ func (s *Service) CompareHash(ctx context.Context, id, sum string) (item Item, e
 		if err := access.CheckVersion(ctx, item.Version); err != nil {
 			return err
 		}
-		return s.compareLater(ctx, &item, sum)
+		if err := s.compareLater(ctx, &item, sum); err != nil {
+			return err
+		}
+		item = item.told(ctx, scope.Grant)
+		return nil
 	})
 	return item, err
 }
