@@ -25,22 +25,11 @@ func (s *Service) CompareHash(ctx context.Context, id, sum string) (item Item, e
 		return Item{}, err
 	}
 	err = s.db.In(ctx, func(ctx context.Context) error {
-		if item, err = s.store.lockItem(ctx, id); err != nil {
-			return err
-		}
-		scope, err := s.scope(ctx, item)
+		locked, scope, err := s.locked(ctx, id, access.CompareEvidence)
 		if err != nil {
 			return err
 		}
-		if item.ID == "" {
-			return fault.NotFound()
-		}
-		if err := access.Check(ctx, access.CompareEvidence, scope); err != nil {
-			return err
-		}
-		if err := access.CheckVersion(ctx, item.Version); err != nil {
-			return err
-		}
+		item = locked
 		if err := s.compareLater(ctx, &item, sum); err != nil {
 			return err
 		}

@@ -67,24 +67,30 @@ type deed struct {
 	ours     bool // for headquarters alone
 }
 
+// locked is an item under lock that the policy lets the actor do that to, as it stood when they saw it.
+func (s *Service) locked(ctx context.Context, id string, act access.Action) (Item, access.Scope, error) {
+	item, err := s.store.lockItem(ctx, id)
+	if err != nil {
+		return item, access.Scope{}, err
+	}
+	scope, err := s.scope(ctx, item)
+	switch {
+	case err != nil:
+		return item, scope, err
+	case item.ID == "":
+		return item, scope, fault.NotFound()
+	}
+	if err := access.Check(ctx, act, scope); err != nil {
+		return item, scope, err
+	}
+	return item, scope, access.CheckVersion(ctx, item.Version)
+}
+
 // keep loads an item and its keeping under lock, asks the policy and lets rule change them; the item has a new version then, and
 // its time is looked at anew.
 func (s *Service) keep(ctx context.Context, id string, act access.Action, rule func(context.Context, *Item, Keeping) (deed, error)) (item Item, err error) {
 	err = s.db.In(ctx, func(ctx context.Context) error {
-		if item, err = s.store.lockItem(ctx, id); err != nil {
-			return err
-		}
-		scope, err := s.scope(ctx, item)
-		if err != nil {
-			return err
-		}
-		if item.ID == "" {
-			return fault.NotFound()
-		}
-		if err := access.Check(ctx, act, scope); err != nil {
-			return err
-		}
-		if err := access.CheckVersion(ctx, item.Version); err != nil {
+		if item, _, err = s.locked(ctx, id, act); err != nil {
 			return err
 		}
 		k, err := s.store.keeping(ctx, id)
