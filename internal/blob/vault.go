@@ -102,38 +102,40 @@ func (v *Vault) stream(ctx context.Context, sealer *Sealer, o *Object, r io.Read
 	if _, err := in.Peek(smallSize); errors.Is(err, io.EOF) {
 		room = smallSize
 	}
-	before, sum := &putting{}, NewHasher()
+	p, before, sum := &putting{}, &putting{}, NewHasher()
 	defer func() { // also after an error: what was stored must be known, and nothing may use its buffer any more
 		if failed := before.end(o); err == nil {
 			err = failed
 		}
+		p.release()
+		before.release()
 	}()
 	for number, final := 0, false; !final; number++ {
-		p := &putting{buffer: TakeBuffer(room)}
+		if p.buffer == nil {
+			p.buffer = TakeBuffer(room)
+		}
 		var n int
 		if n, final, err = fillPart(ctx, in, p.buffer.Bytes); err == nil && o.Size+int64(n) > limit {
 			err = fault.New(fault.KindTooLarge, "blob.too_large", "limit", limit)
 		}
 		if err != nil {
-			p.buffer.Release()
 			return err
 		}
 		plain := p.buffer.Bytes[:n]
 		sum.Write(plain)
-		part := Part{Number: number, Offset: o.Size, Final: final}
-		o.Size += int64(n)
-		err = before.end(o)
-		before = p
-		if err != nil {
+		if err := before.end(o); err != nil {
 			return err
 		}
-		p.under.Go(func() { p.part, p.err = v.PutPart(ctx, sealer, part, plain) })
+		part := Part{Number: number, Offset: o.Size, Final: final}
+		o.Size += int64(n)
+		p.begin(func() (Part, error) { return v.PutPart(ctx, sealer, part, plain) })
+		p, before = before, p
 	}
 	o.SHA256 = sum.Sum()
 	return nil
 }
 
-// putting is a part on its way into the store; the zero value is none.
+// putting is a part on its way into the store, and the buffer for it; the zero value is neither.
 type putting struct {
 	buffer *Buffer
 	under  sync.WaitGroup
@@ -141,16 +143,25 @@ type putting struct {
 	err    error
 }
 
-// end waits for it, and has the object know of what is there now.
+func (p *putting) begin(put func() (Part, error)) {
+	p.under.Go(func() { p.part, p.err = put() })
+}
+
+// end waits for it, has the object know of what is there now, and leaves the buffer for another part.
 func (p *putting) end(o *Object) error {
 	p.under.Wait()
+	part, err := p.part, p.err
+	p.part, p.err = Part{}, nil
+	if err == nil && part.Name != "" {
+		o.Parts = append(o.Parts, part)
+	}
+	return err
+}
+
+func (p *putting) release() {
 	if p.buffer != nil {
 		p.buffer.Release()
 	}
-	if p.err == nil && p.part.Name != "" {
-		o.Parts = append(o.Parts, p.part)
-	}
-	return p.err
 }
 
 // fillPart fills p as far as r goes and looks whether anything follows. (io.ReadFull would take the unexpected end of a

@@ -147,7 +147,7 @@ func (c *client) standing(id string, h http.Header) (standing, error) {
 
 // send gives the rest of an upload, as long as the line holds.
 func (c *client) send(ctx context.Context, at standing, size int64, rest io.Reader) (standing, error) {
-	r, err := c.request(ctx, http.MethodPatch, "/"+at.id, io.NopCloser(rest))
+	r, err := c.request(ctx, http.MethodPatch, "/"+at.id, rest)
 	if err != nil {
 		return at, err
 	}

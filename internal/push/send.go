@@ -123,11 +123,12 @@ func (s *sender) attempt(ctx context.Context, src *source, last standing) (stand
 	defer rest.Close()
 	s.show.begin(Printable(src.name), src.out.Size, at.offset)
 	line, hangUp := context.WithCancel(ctx)
-	defer hangUp()
 	still := time.AfterFunc(standsStill, hangUp) // a line can be dead without saying so
 	defer still.Stop()
-	moves := func() { still.Reset(standsStill) }
-	sent, err := s.client.send(line, at, src.out.Size, s.show.watch(throttled(ctx, rest, s.o.Limit), moves))
+	body := s.show.watch(throttled(line, rest, s.o.Limit), func() { still.Reset(standsStill) })
+	defer body.Close()
+	defer hangUp()
+	sent, err := s.client.send(line, at, src.out.Size, body)
 	if err != nil {
 		return at, err
 	}

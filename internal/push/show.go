@@ -3,7 +3,9 @@ package push
 import (
 	"fmt"
 	"io"
+	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 	"unicode"
@@ -94,19 +96,36 @@ func (m *meter) end() {
 }
 
 // watch counts what goes by, and calls moves each time.
-func (m *meter) watch(r io.Reader, moves func()) io.Reader { return watched{r, m, moves} }
+func (m *meter) watch(r io.Reader, moves func()) *watched { return &watched{r: r, m: m, moves: moves} }
 
+// watched is read by the client until Close, and no longer: a client that gave up on an answer may still be sending.
 type watched struct {
 	r     io.Reader
 	m     *meter
 	moves func()
+
+	held   sync.Mutex
+	closed bool
 }
 
-func (w watched) Read(p []byte) (int, error) {
+func (w *watched) Read(p []byte) (int, error) {
+	w.held.Lock()
+	defer w.held.Unlock()
+	if w.closed {
+		return 0, os.ErrClosed
+	}
 	n, err := w.r.Read(p)
 	w.moves()
 	w.m.at(w.m.now.Load() + int64(n))
 	return n, err
+}
+
+// Close waits for a Read that is under way.
+func (w *watched) Close() error {
+	w.held.Lock()
+	defer w.held.Unlock()
+	w.closed = true
+	return nil
 }
 
 // amount is a number of bytes for people.
