@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"crypto/sha256"
 	"io"
 	"time"
 
@@ -69,9 +70,9 @@ func (s *Service) Upload(ctx context.Context, id string, act access.Action) (*Up
 func (u *Upload) left() int64 { return u.Attempt.Size - u.Attempt.Received }
 
 // Append takes bytes from src, part by part, until the upload is complete or src ends; it returns how many are durable
-// now. A part is closed when it is full, ten seconds after its first byte, or when src ends, and is committed before the
-// next one is begun. excess is asked before the last part is committed: an upload that goes on behind its end is
-// refused, and not complete.
+// now. A part is closed when it is full, ten seconds after its first byte, or when src ends. Where there is room, the next one is
+// read while it is committed; they are committed one after another. excess is asked before the last part is: an upload that goes on
+// behind its end is refused, and not complete.
 //
 // Errors: 409 "upload.wrong_offset" where another request was quicker; 413 "upload.too_long"; 413 "evidence.over_quota" and 507
 // "evidence.no_space" where others have taken the room of an upload that was quiet; 507 and 503 as the store
@@ -86,45 +87,131 @@ func (u *Upload) Append(ctx context.Context, src io.Reader, excess func() bool) 
 	}
 	from := listen(src)
 	defer from.hangUp()
-	for u.left() > 0 && from.wait(nil) {
-		if err := u.resume(ctx); err != nil {
-			return n, err
+	before, next, begun := (*committing)(nil), &upcoming{number: u.parts, at: u.Attempt.Received, of: u.Attempt.Size}, u.Attempt.Received
+	defer func() {
+		if failed := before.end(); err == nil {
+			err = failed
 		}
-		m, err := u.part(ctx, from, hash, excess)
-		if n += m; err != nil {
-			return n, err
+		n = u.Attempt.Received - begun
+	}()
+	for next.left() > 0 {
+		if before == nil {
+			if !from.wait(nil) {
+				return 0, nil
+			}
+			if err := u.resume(ctx); err != nil {
+				return 0, err
+			}
+		} else if !from.wait(before.done) { // the sender is silent, or has ended
+			if err := before.end(); err != nil {
+				return 0, err
+			}
+			before = nil
+			continue
 		}
+		release, free := u.service.free()
+		if !free { // others take their turn: what this one holds is given back first
+			if err := before.end(); err != nil {
+				return 0, err
+			}
+			if release, err = u.service.slot(ctx); err != nil {
+				return 0, err
+			}
+		}
+		p, err := u.fill(next, from, hash, excess, release)
+		if err == nil {
+			err = before.end()
+		}
+		if err != nil {
+			p.release()
+			return 0, err
+		}
+		before = u.begin(ctx, p)
 	}
-	return n, nil
+	return 0, nil
 }
 
 // PartSize is the most that a part of an upload holds: 4 MiB. A part may hold more (blob.PartSize); half of it halves what eight
 // lines take of memory, and costs twice as many writes, each of which is waited for.
 const PartSize = 4 << 20
 
-// part takes one part from a line that has begun to speak.
-func (u *Upload) part(ctx context.Context, from *line, hash *blob.Hasher, excess func() bool) (int64, error) {
-	release, err := u.service.slot(ctx)
-	if err != nil {
-		return 0, err
-	}
-	defer release()
-	size := min(PartSize, u.left())
+// upcoming is where a line is read: which part is next, and how far the parts before it go, of how many bytes.
+type upcoming struct {
+	number int
+	at, of int64
+}
+
+func (f *upcoming) left() int64 { return f.of - f.at }
+
+// filled is a part as it was read, with the hash of all that was read up to its end.
+type filled struct {
+	part    blob.Part
+	plain   []byte
+	state   []byte // of the hash, sealed
+	sum     [sha256.Size]byte
+	release func() // gives its room back
+}
+
+// fill takes one part from a line that has begun to speak. The part holds the slot until it is released, also with an error.
+func (u *Upload) fill(next *upcoming, from *line, hash *blob.Hasher, excess func() bool, slot func()) (filled, error) {
+	size := min(PartSize, next.left())
 	buffer := blob.TakeBuffer(int(size))
-	defer buffer.Release()
-	closing := time.NewTimer(partTime)
-	defer closing.Stop()
-	n := int64(from.fill(buffer.Bytes[:size], hash, closing.C))
-	if n == u.left() {
-		if from.wait(closing.C) || excess() {
-			return 0, tooLong()
+	p := filled{part: blob.Part{Number: next.number, Offset: next.at}, release: func() { buffer.Release(); slot() }}
+	closing := make(chan struct{})
+	timer := time.AfterFunc(partTime, func() { close(closing) })
+	defer timer.Stop()
+	n := from.fill(buffer.Bytes[:size], hash, closing)
+	if p.part.Final = int64(n) == next.left(); p.part.Final {
+		if from.wait(closing) || excess() {
+			return p, tooLong()
 		}
+		p.sum = hash.Sum()
 	}
-	return n, u.commit(ctx, buffer.Bytes[:n], hash)
+	next.number, next.at = next.number+1, next.at+int64(n)
+	p.plain, p.state = buffer.Bytes[:n], u.sealer.SealState(hash, next.at)
+	return p, nil
+}
+
+// committing is a part on its way into the store and the database; nil is none.
+type committing struct {
+	done chan struct{}
+	err  error
+}
+
+func (u *Upload) begin(ctx context.Context, p filled) *committing {
+	c := &committing{done: make(chan struct{})}
+	go func() {
+		defer close(c.done)
+		defer p.release()
+		c.err = u.commit(ctx, p)
+	}()
+	return c
+}
+
+// end waits for it.
+func (c *committing) end() error {
+	if c == nil {
+		return nil
+	}
+	<-c.done
+	return c.err
 }
 
 // slot bounds the memory that all parts take together; senders take turns.
 func (s *Service) slot(ctx context.Context) (release func(), err error) { return place(ctx, s.slots) }
+
+// free is slot without waiting, while less than half of them are taken: what a line reads ahead leaves room for who comes next.
+func (s *Service) free() (release func(), ok bool) {
+	if 2*len(s.slots) >= cap(s.slots) {
+		return nil, false
+	}
+	select {
+	case s.slots <- struct{}{}:
+		return func() { <-s.slots }, true
+	default:
+		return nil, false
+	}
+}
 
 // place waits for one of the places. Errors: 503 "upload.busy".
 func place(ctx context.Context, places chan struct{}) (release func(), err error) {
@@ -150,14 +237,12 @@ func (u *Upload) hasher() (*blob.Hasher, error) {
 // commit makes a part durable and then says so: the sealed bytes first, and then one transaction with the offset, the
 // state of the hash and the part's row, guarded by the offset it stands on. With the last part goes what becomes of the
 // item, so that no complete upload ever waits to be finished.
-func (u *Upload) commit(ctx context.Context, plain []byte, hash *blob.Hasher) error {
+func (u *Upload) commit(ctx context.Context, p filled) error {
 	if err := u.stillTheirs(ctx); err != nil {
 		return err
 	}
-	s, a := u.service, u.Attempt
-	part := blob.Part{Number: u.parts, Offset: a.Received, Final: int64(len(plain)) == u.left()}
+	s, a, part, plain := u.service, u.Attempt, p.part, p.plain
 	a.Received += int64(len(plain))
-	state := u.sealer.SealState(hash, a.Received)
 	if part.Number == 0 {
 		a.Signs = signsOf(a.Filename, plain) // before it is sealed, which happens in place
 		if len(a.Signs) == 0 && int64(len(plain)) < min(a.Size, headSize) {
@@ -170,14 +255,14 @@ func (u *Upload) commit(ctx context.Context, plain []byte, hash *blob.Hasher) er
 		return err
 	}
 	if part.Final {
-		a = s.complete(a, hash.Sum())
+		a = s.complete(a, p.sum)
 	}
 	item, overtaken := u.Item, false
 	err = s.db.In(ctx, func(ctx context.Context) error {
 		if err := s.stillPushed(ctx); err != nil {
 			return err
 		}
-		advanced, err := s.store.advance(ctx, a, part, state, now)
+		advanced, err := s.store.advance(ctx, a, part, p.state, now)
 		if err != nil {
 			return err
 		}
@@ -195,7 +280,7 @@ func (u *Upload) commit(ctx context.Context, plain []byte, hash *blob.Hasher) er
 	if err != nil {
 		return err
 	}
-	u.Item, u.Attempt, u.parts, u.state, u.touched = item, a, part.Number+1, state, now
+	u.Item, u.Attempt, u.parts, u.state, u.touched = item, a, part.Number+1, p.state, now
 	return nil
 }
 

@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"tasuki/internal/blob"
 	"tasuki/internal/db"
@@ -191,7 +190,7 @@ func TestTwoBeginningsAtOnceDoNotShareAnItem(t *testing.T) {
 func TestAPartIsClosedWhenItsTimeIsUp(t *testing.T) {
 	src, feed := io.Pipe()
 	from := listen(src)
-	up := make(chan time.Time)
+	up := make(chan struct{})
 	go func() {
 		for _, bytes := range []string{"slow", "ly", "!"} { // the third is taken when the second has arrived
 			_, _ = feed.Write([]byte(bytes))

@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"io"
-	"time"
 
 	"tasuki/internal/blob"
 )
@@ -58,7 +57,7 @@ func (l *line) hangUp() {
 }
 
 // wait says whether there are bytes, as soon as that is known; false where until comes before.
-func (l *line) wait(until <-chan time.Time) bool {
+func (l *line) wait(until <-chan struct{}) bool {
 	if len(l.rest) > 0 {
 		return true
 	}
@@ -71,7 +70,7 @@ func (l *line) wait(until <-chan time.Time) bool {
 }
 
 // fill takes bytes until into is full, until is over or the sender has ended; hash goes along while they are warm.
-func (l *line) fill(into []byte, hash *blob.Hasher, until <-chan time.Time) (n int) {
+func (l *line) fill(into []byte, hash *blob.Hasher, until <-chan struct{}) (n int) {
 	for n < len(into) {
 		if !l.wait(until) {
 			return n
