@@ -35,11 +35,16 @@ func (h *house) logged(content []byte) Item {
 }
 
 // longLog has a line every second of Singapore's wall clock from 23:00 on.
-func longLog(n int) []byte {
+func longLog(n int) []byte { return logOf(n, 60) }
+
+// wideLog is for where the bytes count: a tenth of the lines.
+func wideLog(n int) []byte { return logOf(n, 960) }
+
+func logOf(n, filler int) []byte {
 	var b bytes.Buffer
 	from := time.Date(2026, 3, 27, 23, 0, 0, 0, time.UTC)
 	for i := range n {
-		fmt.Fprintf(&b, "%s fw01 traffic: number %d %s\n", from.Add(time.Duration(i)*time.Second).Format("Jan 02 15:04:05"), i, strings.Repeat("x", 60))
+		fmt.Fprintf(&b, "%s fw01 traffic: number %d %s\n", from.Add(time.Duration(i)*time.Second).Format("Jan 02 15:04:05"), i, strings.Repeat("x", filler))
 	}
 	return b.Bytes()
 }
@@ -136,13 +141,13 @@ func wantField(t *testing.T, err error, pointer, key string) {
 
 func TestASearchEndsAfterSoMuchAndIsTakenUpThere(t *testing.T) {
 	each(t, generous, func(t *testing.T, h *house) {
-		item := h.logged(append(longLog(1_000_000), "Mar 28 00:00:00 fw01 needle\n"...))
+		item := h.logged(append(wideLog(100_000), "Mar 28 00:00:00 fw01 needle\n"...))
 		found, err := h.Lines(h.as(h.desk), item.ID, LineQuery{Grep: "needle"})
 		if err != nil || len(found.Lines) != 0 || found.Next == "" {
 			t.Fatalf("%d lines, next %q, %v", len(found.Lines), found.Next, err)
 		}
 		found, err = h.Lines(h.as(h.desk), item.ID, LineQuery{Grep: "needle", After: found.Next})
-		if err != nil || len(found.Lines) != 1 || found.Next != "" || found.Lines[0].Number != 1_000_001 {
+		if err != nil || len(found.Lines) != 1 || found.Next != "" || found.Lines[0].Number != 100_001 {
 			t.Errorf("%+v, %v", found.Lines, err)
 		}
 	})
@@ -191,7 +196,7 @@ func TestWhatCannotBeIndexedSaysWhy(t *testing.T) {
 func TestAKilledIndexIsContinuedAtItsLastChunk(t *testing.T) {
 	each(t, generous, func(t *testing.T, h *house) {
 		h.asked()
-		log := longLog(800_000) // two chunks
+		log := wideLog(80_000) // two chunks
 		item := h.handedIn(log)
 		ctx, cancel := context.WithCancel(t.Context())
 		cut := &cutting{Store: h.vault.Store, left: 19, cut: cancel}
@@ -220,11 +225,11 @@ func TestAKilledIndexIsContinuedAtItsLastChunk(t *testing.T) {
 		must(t, h.index(t.Context(), next))
 		row, err = h.lines.index(t.Context(), item.Latest().ID)
 		must(t, err)
-		if row.State != IndexDone || row.Counts.V.Lines != 800_000 || row.Counts.V.Dated != 800_000 || cut.gets > 19+12 {
+		if row.State != IndexDone || row.Counts.V.Lines != 80_000 || row.Counts.V.Dated != 80_000 || cut.gets > 19+12 {
 			t.Errorf("%s %+v after %d parts", row.State, row.Counts.V, cut.gets)
 		}
-		found, err := h.Lines(h.as(h.desk), item.ID, LineQuery{Grep: "number 799999 ", After: fmt.Sprint(len(log) - 1000)})
-		if err != nil || len(found.Lines) != 1 || found.Lines[0].Number != 800_000 {
+		found, err := h.Lines(h.as(h.desk), item.ID, LineQuery{Grep: "number 79999 ", After: fmt.Sprint(len(log) - 2500)})
+		if err != nil || len(found.Lines) != 1 || found.Lines[0].Number != 80_000 {
 			t.Errorf("%+v, %v", found.Lines, err)
 		}
 	})

@@ -134,9 +134,10 @@ func TestALookUnpacksFromTheNearestMember(t *testing.T) {
 }
 
 func TestAKilledIndexOfACompressedLogIsContinued(t *testing.T) {
-	log := longLog(800_000) // two chunks
+	log := wideLog(80_000) // two chunks
+	all := map[string][]byte{"one": gzipped(t, log, math.MaxInt), "several": gzipped(t, log, 5<<20)}
 	each(t, generous, func(t *testing.T, h *house) {
-		for name, packed := range map[string][]byte{"one": gzipped(t, log, math.MaxInt), "several": gzipped(t, log, 5<<20)} {
+		for name, packed := range all {
 			h.asked()
 			item := h.handedIn(packed)
 			row, err := h.lines.claim(t.Context(), "first", time.Now())
@@ -150,8 +151,8 @@ func TestAKilledIndexOfACompressedLogIsContinued(t *testing.T) {
 			_, err = h.lines.renew(t.Context(), row, time.Time{})
 			must(t, err)
 			must(t, h.Index(t.Context()))
-			found, err := h.Lines(h.as(h.desk), item.ID, LineQuery{Grep: "number 799999 ", After: fmt.Sprint(len(log) - 1000)})
-			if err != nil || len(found.Lines) != 1 || found.Lines[0].Number != 800_000 || found.Index.Counts.Dated != 800_000 {
+			found, err := h.Lines(h.as(h.desk), item.ID, LineQuery{Grep: "number 79999 ", After: fmt.Sprint(len(log) - 2500)})
+			if err != nil || len(found.Lines) != 1 || found.Lines[0].Number != 80_000 || found.Index.Counts.Dated != 80_000 {
 				t.Errorf("%s: %+v, %+v, %v", name, found.Lines, found.Index, err)
 			}
 		}
@@ -178,7 +179,7 @@ func TestWhatIsDamagedIsLookedIntoUpToThere(t *testing.T) {
 
 func TestABombAndAnArchiveAreLeftAlone(t *testing.T) {
 	each(t, generous, func(t *testing.T, h *house) {
-		bomb := h.logged(gzipped(t, bytes.Repeat([]byte("Mar 27 23:00:00 fw01\n"), 8<<20), math.MaxInt))
+		bomb := h.logged(bytes.Repeat(gzipped(t, bytes.Repeat([]byte("Mar 27 23:00:00 fw01\n"), 1<<16), math.MaxInt), 1<<7))
 		_, err := h.Lines(h.as(h.desk), bomb.ID, LineQuery{})
 		wantKey(t, err, fault.KindConflict, "lines.bomb")
 
