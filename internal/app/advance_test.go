@@ -61,8 +61,8 @@ func TestACommandPutsARunningDemoForward(t *testing.T) {
 	}
 }
 
-// Elsewhere the operation is not found, whoever asks.
-func TestOnlyTheDemosClockIsInTheAPI(t *testing.T) {
+// Outside the demo the time is nobody's to choose: page and operation are not found, whoever asks, rather than refused.
+func TestOnlyTheDemosClockIsTurned(t *testing.T) {
 	root := apptest.Root()
 	house, err := app.Built(filepath.Join(root, "openapi.yaml"), os.DirFS(filepath.Join(root, "locales")))
 	if err != nil {
@@ -78,6 +78,12 @@ func TestOnlyTheDemosClockIsInTheAPI(t *testing.T) {
 		handler, err := a.Handler()
 		if err != nil {
 			t.Fatal(err)
+		}
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			there, nowhere := answered(handler, method, "/clock"), answered(handler, method, "/no-such-page")
+			if same := there.Code == nowhere.Code && there.Body.String() == nowhere.Body.String(); same == demo || nowhere.Code != http.StatusNotFound {
+				t.Errorf("demo %v, %s: %d, and %d where there is no page", demo, method, there.Code, nowhere.Code)
+			}
 		}
 		want := map[bool]int{false: http.StatusNotFound, true: http.StatusOK}[demo]
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
@@ -96,6 +102,12 @@ func TestOnlyTheDemosClockIsInTheAPI(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+func answered(h http.Handler, method, path string) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest(method, path, nil))
+	return w
 }
 
 // founder founds the instance and gives the token of whoever did.

@@ -17,8 +17,9 @@ import (
 	"tasuki/internal/demo"
 )
 
-// A file goes up over a slow line that breaks in the middle, and arrives as it left.
-func TestAnUploadSurvivesTheLineAndIsVerified(t *testing.T) {
+// handingIn is the page of the request for the firewall log, before whoever is to hand it in, with the pages' scripts.
+func handingIn(t *testing.T) (*apptest.House, *tab) {
+	t.Helper()
 	if _, err := os.Stat(filepath.Join(apptest.Root(), "internal", "web", "built", "upload.js")); err != nil {
 		leftOut(t, "the pages' scripts are not bundled (make build does, with npm)")
 	}
@@ -26,6 +27,12 @@ func TestAnUploadSurvivesTheLineAndIsVerified(t *testing.T) {
 	b := chromium(t, h.URL)
 	b.signIn("engineer@merlinet")
 	b.open(signedIn(h, "engineer@merlinet").request("Firewall log of Friday night").Path)
+	return h, b
+}
+
+// A file goes up over a slow line that breaks in the middle, and arrives as it left.
+func TestAnUploadSurvivesTheLineAndIsVerified(t *testing.T) {
+	_, b := handingIn(t)
 	file := filepath.Join(t.TempDir(), "dns01.log")
 	if err := os.WriteFile(file, bytes.Repeat([]byte("Mar 27 15:41:02 dns01 named[811]: denied\n"), 300_000), 0o600); err != nil {
 		t.Fatal(err)
@@ -50,14 +57,7 @@ func TestAnUploadSurvivesTheLineAndIsVerified(t *testing.T) {
 
 // The scenario's upload stands at 41 %. Its page says what to do, and the file goes on from there.
 func TestAnUploadThatStoppedSaysHowToGoOnAndDoes(t *testing.T) {
-	if _, err := os.Stat(filepath.Join(apptest.Root(), "internal", "web", "built", "upload.js")); err != nil {
-		leftOut(t, "the pages' scripts are not bundled (make build does, with npm)")
-	}
-	h := apptest.Scenario(t)
-	b := chromium(t, h.URL)
-	b.signIn("engineer@merlinet")
-	at := signedIn(h, "engineer@merlinet").request("Firewall log of Friday night").Path
-	b.open(at)
+	h, b := handingIn(t)
 	file := filepath.Join(t.TempDir(), demo.FirewallLogName)
 	if err := os.WriteFile(file, demo.FirewallLog(), 0o600); err != nil {
 		t.Fatal(err)
@@ -79,13 +79,7 @@ func TestAnUploadThatStoppedSaysHowToGoOnAndDoes(t *testing.T) {
 
 // A file that is too large to be read twice is hashed while it goes out, and compared when it has arrived.
 func TestAFileThatIsHashedOnItsWayIsVerified(t *testing.T) {
-	if _, err := os.Stat(filepath.Join(apptest.Root(), "internal", "web", "built", "upload.js")); err != nil {
-		leftOut(t, "the pages' scripts are not bundled (make build does, with npm)")
-	}
-	h := apptest.Scenario(t)
-	b := chromium(t, h.URL)
-	b.signIn("engineer@merlinet")
-	b.open(signedIn(h, "engineer@merlinet").request("Firewall log of Friday night").Path)
+	h, b := handingIn(t)
 	file := filepath.Join(t.TempDir(), "large.log")
 	if err := os.WriteFile(file, bytes.Repeat([]byte("Mar 27 15:41:02 dns01 named[811]: denied\n"), 300), 0o600); err != nil {
 		t.Fatal(err)
@@ -103,13 +97,7 @@ func TestAFileThatIsHashedOnItsWayIsVerified(t *testing.T) {
 
 // Several files and a folder are chosen at once; each arrives under its own name, the folder's with the way to it.
 func TestSeveralFilesAndAFolderGoUpOneAfterTheOther(t *testing.T) {
-	if _, err := os.Stat(filepath.Join(apptest.Root(), "internal", "web", "built", "upload.js")); err != nil {
-		leftOut(t, "the pages' scripts are not bundled (make build does, with npm)")
-	}
-	h := apptest.Scenario(t)
-	b := chromium(t, h.URL)
-	b.signIn("engineer@merlinet")
-	b.open(signedIn(h, "engineer@merlinet").request("Firewall log of Friday night").Path)
+	_, b := handingIn(t)
 	dir := t.TempDir()
 	for name, text := range map[string]string{"one.log": "one\n", "two.log": "two\n", "etc/named/named.conf": "options {};\n"} {
 		if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o700); err != nil {
