@@ -12,12 +12,13 @@ import (
 
 // custodyPage is an item's custody record as a sheet, to be read here and to be signed on paper.
 type custodyPage struct {
-	Crumbs  crumbs
-	Facts   []factRow
-	Note    string
-	Rows    []custodyRow
-	Pager   pager
-	Journal checkpointRow
+	Crumbs   crumbs
+	Facts    []factRow
+	Note     string
+	Rows     []custodyRow
+	Pager    pager
+	Journal  checkpointRow
+	Cosigned *cosignedRow // nil where no witness has signed anything
 }
 
 type custodyRow struct {
@@ -94,6 +95,9 @@ func (s *Site) showCustody(v *visit) (answer, error) {
 		p.Rows = append(p.Rows, row)
 	}
 	if p.Journal, err = s.checkpointRow(v); err != nil {
+		return answer{}, err
+	}
+	if p.Cosigned, err = s.cosignedRow(v, newestOf(l.Items)); err != nil {
 		return answer{}, err
 	}
 	return v.page("custody", "incidents", v.T("page.custody.of", "reference", item.Reference), p), nil

@@ -36,7 +36,7 @@ func TestACustodyRecordSaysWhatTheReaderMayKnow(t *testing.T) {
 	signedIn(h, "analyst@tsubame").get(path).must(200, "MerliNet Engineer", "Tsubame Log Analyst", item.Latest().SHA256[48:], "/R3")
 	vendor := signedIn(h, "engineer@merlinet")
 	vendor.get("/evidence-items/"+item.ID).must(200, "Custody record")
-	vendor.get(path).must(200, "MerliNet Engineer", "Tsubame IR", "copied").not("Tsubame Log Analyst")
+	vendor.get(path).must(200, "MerliNet Engineer", "Tsubame IR", "copied", "witness.tsubame.example/1", "tasuki verify --checkpoint … --witness-key …").not("Tsubame Log Analyst")
 	signedIn(h, "liaison@bangkok").get(path).must(404)
 }
 

@@ -1652,6 +1652,9 @@ type Channel string
 
 // Checkpoint A signed statement of the journal's size and root (C2SP tlog-checkpoint).
 type Checkpoint struct {
+	// Cosignatures Whose signatures stand below it; absent where there are none.
+	Cosignatures []Cosignature `json:"cosignatures,omitempty,omitzero"`
+
 	// Key The verifier key.
 	Key string `json:"key"`
 
@@ -1861,6 +1864,15 @@ type ContactStanding struct {
 
 	// ReachedAt When a test last reached them; absent for never.
 	ReachedAt *PlaceTime `json:"reached_at,omitempty"`
+}
+
+// Cosignature A witness's signature on a checkpoint. Check it with the key that the witness itself gives.
+type Cosignature struct {
+	// SignedAt By the witness's clock.
+	SignedAt Instant `json:"signed_at"`
+
+	// Witness The name in its key, which stands before its signature too.
+	Witness string `json:"witness"`
 }
 
 // CosignatureInput defines model for CosignatureInput.
@@ -7607,7 +7619,9 @@ type WhatWillBeDoneSay string
 
 // Witness A second party's key, and how far it has vouched for the journal.
 type Witness struct {
-	Contact string `json:"contact"`
+	// Checkpoint The newest that it has signed, with its signature alone below the house's; absent in lists, and where it has signed nothing.
+	Checkpoint Checkpoint `json:"checkpoint,omitempty,omitzero"`
+	Contact    string     `json:"contact"`
 
 	// EndedAt Absent while it counts.
 	EndedAt Instant `json:"ended_at,omitempty,omitzero"`
