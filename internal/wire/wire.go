@@ -324,6 +324,7 @@ const (
 const (
 	EvidenceLackExpected   EvidenceLack = "expected"
 	EvidenceLackMissing    EvidenceLack = "missing"
+	EvidenceLackUnarchived EvidenceLack = "unarchived"
 	EvidenceLackUnfinished EvidenceLack = "unfinished"
 )
 
@@ -3295,7 +3296,7 @@ type EvidenceItem struct {
 	// Request A UUID (version 7), lower case.
 	Request ID `json:"request,omitempty,omitzero"`
 
-	// Retention How long an item is kept; absent where nothing says so.
+	// Retention How long an item is kept; absent where nothing says so. The rule proposes to dispose of it then only where it was put away as `archived`.
 	Retention EvidenceRetention `json:"retention,omitempty,omitzero"`
 
 	// SenderSHA256 SHA-256 as 64 lower-case hex digits.
@@ -3364,7 +3365,7 @@ type EvidenceOrphan struct {
 	// FoundAt When its bytes were not there.
 	FoundAt Instant `json:"found_at,omitempty,omitzero"`
 
-	// ID The upload's, or where nobody has begun the item's.
+	// ID The upload's, or where there is none the item's.
 	ID ID `json:"id"`
 
 	// Incident A UUID (version 7), lower case.
@@ -3394,6 +3395,15 @@ type EvidenceOrphanList struct {
 
 	// Total All items over all pages; only with `count=true`.
 	Total *Total `json:"total,omitempty"`
+}
+
+// EvidencePutAway defines model for EvidencePutAway.
+type EvidencePutAway struct {
+	// Archived Items that this act put away.
+	Archived int `json:"archived"`
+
+	// Left There are more: do it once more.
+	Left bool `json:"left"`
 }
 
 // EvidenceReading What I get of its bytes: the original, a configuration's redacted copy, or nothing (at my level of detail, or while they are not all here).
@@ -3590,7 +3600,7 @@ type EvidenceRelocationList struct {
 	Total *Total `json:"total,omitempty"`
 }
 
-// EvidenceRetention How long an item is kept; absent where nothing says so.
+// EvidenceRetention How long an item is kept; absent where nothing says so. The rule proposes to dispose of it then only where it was put away as `archived`.
 type EvidenceRetention struct {
 	// EndedAt When its incident ended, from which the rule counts; absent while that is open.
 	EndedAt Instant `json:"ended_at,omitempty,omitzero"`
@@ -8174,6 +8184,9 @@ type EscalationRuleCreated = EscalationRule
 // EscalationRules A page.
 type EscalationRules = EscalationRuleList
 
+// EvidenceArchived defines model for EvidenceArchived.
+type EvidenceArchived = EvidencePutAway
+
 // EvidenceBundleResponse What was packed without a line and has come in. What its packer said nobody here has seen.
 type EvidenceBundleResponse = EvidenceBundle
 
@@ -9306,6 +9319,12 @@ type ListEvidenceItemsParams struct {
 
 // RegisterEvidenceItemParams defines parameters for RegisterEvidenceItem.
 type RegisterEvidenceItemParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ArchiveEvidenceItemsParams defines parameters for ArchiveEvidenceItems.
+type ArchiveEvidenceItemsParams struct {
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
@@ -10797,6 +10816,9 @@ type AskDecisionJSONRequestBody = DecisionInput
 
 // RegisterEvidenceItemJSONRequestBody defines body for RegisterEvidenceItem for application/json ContentType.
 type RegisterEvidenceItemJSONRequestBody = EvidenceThingInput
+
+// ArchiveEvidenceItemsJSONRequestBody defines body for ArchiveEvidenceItems for application/json ContentType.
+type ArchiveEvidenceItemsJSONRequestBody = Nothing
 
 // HoldIncidentJSONRequestBody defines body for HoldIncident for application/json ContentType.
 type HoldIncidentJSONRequestBody = Reason
