@@ -4,7 +4,6 @@ import (
 	"strconv"
 
 	"tasuki/internal/access"
-	"tasuki/internal/exchange"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 )
@@ -57,13 +56,4 @@ func (v *visit) cosignedRow(c journal.Checkpoint, by ...journal.Cosignature) *co
 		row.By = append(row.By, cosignerRow{one.Witness(), v.both(one.At)})
 	}
 	return row
-}
-
-// newestOf is the highest index among the events, -1 where there are none.
-func newestOf(events []exchange.CustodyEvent) int64 {
-	newest := int64(-1)
-	for _, e := range events {
-		newest = max(newest, e.Index)
-	}
-	return newest
 }
