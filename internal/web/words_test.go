@@ -99,7 +99,7 @@ func composed() map[string][]string {
 		"page.relocation.trouble.":  exchange.RelocationTroubles(),
 		"page.draft.transfer.":      {"line", "courier", "in_place"},
 		"estimate.basis.":           {"told", "learned", "said", "recorded"},
-		"recipe.effect.":            {"reads", "writes_export"},
+		"recipe.effect.":            {"reads", "writes_export", "keeps_log"},
 		"page.draft.type.":          request.QuestionTypes,
 		"page.due.fold.":            plain([]worktime.Fold{worktime.Earlier, worktime.Later}),
 		"page.due.rule.":            plain([]worktime.Rule{worktime.WorkingDays, worktime.WorkingTime, worktime.OnTheirClock}),

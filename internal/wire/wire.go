@@ -845,6 +845,13 @@ const (
 	RecipePrivilegeUser          RecipePrivilege = "user"
 )
 
+// Defines values for RecipePurpose.
+const (
+	RecipePurposeConfiguration RecipePurpose = "configuration"
+	RecipePurposeKeeping       RecipePurpose = "keeping"
+	RecipePurposeLog           RecipePurpose = "log"
+)
+
 // Defines values for RequestState.
 const (
 	RequestStateAccepted     RequestState = "accepted"
@@ -6474,17 +6481,23 @@ type Recipe struct {
 	// Name What it is for; never translated.
 	Name string `json:"name"`
 
-	// NeedsWindow Absent from configurations.
+	// NeedsWindow Of a log alone.
 	NeedsWindow     bool   `json:"needs_window"`
 	OperatingSystem string `json:"operating_system"`
 
 	// Path Where the log usually is.
 	Path      string          `json:"path,omitempty,omitzero"`
 	Privilege RecipePrivilege `json:"privilege"`
+
+	// Purpose A log or a configuration to hand in; or `keeping`, that logs are not rotated away meanwhile: it changes a setting, and the effect says how that is undone.
+	Purpose RecipePurpose `json:"purpose"`
 }
 
 // RecipePrivilege defines model for Recipe.Privilege.
 type RecipePrivilege string
+
+// RecipePurpose A log or a configuration to hand in; or `keeping`, that logs are not rotated away meanwhile: it changes a setting, and the effect says how that is undone.
+type RecipePurpose string
 
 // RecipeList defines model for RecipeList.
 type RecipeList struct {
