@@ -30,10 +30,19 @@ func (a *API) showCheckpoint(ctx context.Context, in struct {
 		newest = a.Journal.CosignedCheckpoint
 	}
 	c, err := newest(ctx)
-	if err == nil {
-		c, err = a.Journal.WithCosignatures(ctx, c)
+	if err != nil {
+		return wire.Checkpoint{}, err
 	}
-	return wire.Checkpoint{Origin: c.Origin, Size: c.Size, Root: c.Root[:], Note: c.Note, Key: c.Key}, err
+	c, by, err := a.Journal.WithCosignatures(ctx, c)
+	return wireCheckpoint(c, by), err
+}
+
+func wireCheckpoint(c journal.Checkpoint, by []journal.Cosignature) wire.Checkpoint {
+	w := wire.Checkpoint{Origin: c.Origin, Size: c.Size, Root: c.Root[:], Note: c.Note, Key: c.Key}
+	for _, one := range by {
+		w.Cosignatures = append(w.Cosignatures, wire.Cosignature{Witness: one.Witness(), SignedAt: one.At})
+	}
+	return w
 }
 
 func (a *API) listJournalEntries(ctx context.Context, in struct {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 
 	"tasuki/internal/exchange"
@@ -11,6 +12,15 @@ import (
 func (a *API) orphanRoutes() {
 	get(a, "/evidence-orphans", a.listEvidenceOrphans)
 	get(a, "/evidence-sweep", a.showEvidenceSweep)
+	post(a, "/incidents/:incident/evidence-items/archive", a.archiveEvidence)
+}
+
+func (a *API) archiveEvidence(ctx context.Context, in struct {
+	Incident string `path:"incident"`
+	Body     *wire.Nothing
+}) (wire.EvidencePutAway, error) {
+	n, left, err := a.Evidence.PutAway(ctx, in.Incident)
+	return wire.EvidencePutAway{Archived: n, Left: left}, err
 }
 
 func (a *API) listEvidenceOrphans(ctx context.Context, in struct {
@@ -32,7 +42,7 @@ func (a *API) listEvidenceOrphans(ctx context.Context, in struct {
 func wireOrphan(o exchange.Orphan, n names) wire.EvidenceOrphan {
 	i, t := o.Item, o.Attempt
 	w := wire.EvidenceOrphan{
-		ID: i.ID, EvidenceItem: i.ID, Reference: i.Reference, Incident: i.Incident, Request: i.Request, State: wire.EvidenceState(i.State), Filename: t.Filename,
+		ID: i.ID, EvidenceItem: i.ID, Reference: i.Reference, Incident: i.Incident, Request: i.Request, State: wire.EvidenceState(i.State), Filename: cmp.Or(t.Filename, i.Filename),
 		Size: t.Size, Received: t.Received, BegunAt: t.StartedAt, DueAt: o.Due, Overdue: o.Overdue, FoundAt: o.FoundAt,
 	}
 	if t.ID != "" {

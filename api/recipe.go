@@ -20,7 +20,7 @@ func (a *API) listRecipes(ctx context.Context, _ struct{}) (wire.RecipeList, err
 	for _, r := range recipe.All {
 		l.Items = append(l.Items, wire.Recipe{
 			ID: r.ID, Name: r.Name, OperatingSystem: r.OperatingSystem, Privilege: wire.RecipePrivilege(r.Privilege),
-			Effect: a.effect(ctx, r), NeedsWindow: r.Form != "", Path: r.Default,
+			Effect: a.effect(ctx, r), NeedsWindow: r.Form != "", Path: r.Default, Purpose: wire.RecipePurpose(r.Purpose()),
 		})
 	}
 	return l, nil
@@ -53,5 +53,5 @@ func (a *API) previewRecipe(ctx context.Context, in struct{ Body wire.RecipePrev
 }
 
 func (a *API) effect(ctx context.Context, r recipe.Recipe) string {
-	return a.words(ctx).Text("recipe.effect."+r.Effect, "output", r.Output)
+	return a.words(ctx).Text("recipe.effect."+r.Effect, "output", r.Output, "undo", r.Undo)
 }

@@ -59,6 +59,9 @@ func wireWitness(w witness.Witness) wire.Witness {
 	if !w.Last.At.IsZero() {
 		one.Witnessed = wireWitnessed(w.Last)
 	}
+	if c := w.Checkpoint; c.Note != "" {
+		one.Checkpoint = wireCheckpoint(c, nil)
+	}
 	return one
 }
 

@@ -56,6 +56,14 @@ func TestAWitnessVouchesUntilItIsEnded(t *testing.T) {
 		if one.Witnessed.Size != taken.Size || taken.Size == 0 || one.Stale {
 			t.Errorf("%+v %+v", one, taken)
 		}
+		if _, sig, err := journal.ReadCosignature(one.Checkpoint.Note, key.Key()); err != nil || sig.Size != taken.Size || one.Checkpoint.Size != taken.Size {
+			t.Errorf("what it has signed: %+v %v", one.Checkpoint, err)
+		}
+		var newest wire.Checkpoint
+		vendor.Must(http.MethodGet, "/journal/checkpoint?cosigned=true", nil, &newest)
+		if by := newest.Cosignatures; newest.Size != taken.Size || len(by) != 1 || by[0].Witness != "witness.merlinet.example/1" || !by[0].SignedAt.Equal(taken.SignedAt) {
+			t.Errorf("who has signed the newest: %+v", newest)
+		}
 		h.Clock.Advance(witness.Patience + time.Minute)
 		var l wire.WitnessList
 		auditor.Must(http.MethodGet, "/journal/witnesses", nil, &l)

@@ -160,6 +160,7 @@ const (
 	CreateAgeRecipient Action = "age_recipient.create"
 	EndAgeRecipient    Action = "age_recipient.end"
 	TransitionEvidence Action = "evidence.transition"
+	PutAwayEvidence    Action = "evidence.put_away"
 	HoldEvidence       Action = "evidence.hold"
 	UnholdEvidence     Action = "evidence.unhold"
 	ProposeDisposal    Action = "evidence.propose_disposal"
@@ -459,6 +460,7 @@ var policy = map[Action]rule{
 	CreateAgeRecipient: {anybody, anybody},
 	EndAgeRecipient:    {own, own},
 	TransitionEvidence: {ofEvidence, coordinator},
+	PutAwayEvidence:    {ofCase, coordinator}, // all of a case at once
 	HoldEvidence:       {ofEvidence, holds},
 	UnholdEvidence:     {ofEvidence, holds},
 	ProposeDisposal:    {ofEvidence, coordinator},

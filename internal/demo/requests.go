@@ -275,6 +275,7 @@ func (s *stage) narrowLog(ctx context.Context) error {
 	if narrowed, err = s.issue(narrowed, nil); err != nil {
 		return err
 	}
+	s.firewall = narrowed.ID
 	if err := s.carryImages(); err != nil { // meanwhile
 		return err
 	}

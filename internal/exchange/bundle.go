@@ -279,7 +279,7 @@ func refusal(err error) error {
 	case r.Why == pack.NoBundle:
 		return fault.Invalid("/file", "bundle.none")
 	case r.File == 0:
-		return fault.Invalid("/file", "bundle.changed", "at", r.At, "record", r.Record)
+		return fault.Invalid("/file", "bundle.changed", "from", r.From, "at", r.At, "record", r.Record)
 	}
-	return fault.Invalid("/file", "bundle.changed_file", "at", r.At, "record", r.Record, "file", r.File, "name", Printable(r.Name), "offset", r.Offset)
+	return fault.Invalid("/file", "bundle.changed_file", "from", r.From, "at", r.At, "file", r.File, "name", Printable(r.Name), "offset", r.Offset)
 }

@@ -144,7 +144,12 @@ func (i Item) Steps() []State {
 //
 // Errors: 404, 403; 412; 409 "evidence.not_possible" with the states that can follow.
 func (s *Service) Transition(ctx context.Context, id string, to State) (Item, error) {
-	return s.keep(ctx, id, access.TransitionEvidence, func(ctx context.Context, i *Item, _ Keeping) (deed, error) {
+	return s.keep(ctx, id, access.TransitionEvidence, s.stepTo(to))
+}
+
+// stepTo is one step of an item that is here.
+func (s *Service) stepTo(to State) func(context.Context, *Item, Keeping) (deed, error) {
+	return func(ctx context.Context, i *Item, _ Keeping) (deed, error) {
 		if steps := i.Steps(); len(steps) != 1 || steps[0] != to {
 			return deed{}, notPossible(*i, steps)
 		}
@@ -155,7 +160,7 @@ func (s *Service) Transition(ctx context.Context, id string, to State) (Item, er
 			err = s.store.putAway(ctx, *i, s.clock.Now())
 		}
 		return deed{fact: journal.EvidenceMoved, data: map[string]any{"from": from, "to": to}}, err
-	})
+	}
 }
 
 func notPossible(i Item, steps []State) error {

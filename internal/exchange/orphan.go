@@ -21,10 +21,11 @@ const (
 	LacksRest  Lack = "unfinished" // an upload was begun, and the rest of it has not come
 	LacksStart Lack = "expected"   // it was asked for, and nobody has begun
 	LacksBytes Lack = "missing"    // it is on record as received, and its bytes are not where they were put
+	LacksEnd   Lack = "unarchived" // its case has ended, and nobody has put it away
 )
 
 // Lacks in the order in which they are shown.
-var Lacks = []Lack{LacksRest, LacksStart, LacksBytes}
+var Lacks = []Lack{LacksRest, LacksStart, LacksBytes, LacksEnd}
 
 // Orphan is evidence that lacks something.
 type Orphan struct {
@@ -60,8 +61,11 @@ func (s *Service) Orphans(ctx context.Context, l Lack, p Page) (db.List[Orphan],
 	if !slices.Contains(Lacks, l) {
 		return db.List[Orphan]{}, fault.Invalid("/lacks", "field.choice", "choices", Lacks)
 	}
-	if l != LacksStart {
+	switch l {
+	case LacksRest, LacksBytes:
 		return s.store.attemptsThatLack(ctx, l, p)
+	case LacksEnd:
+		return s.store.leftOut(ctx, p)
 	}
 	all, err := s.store.expected(ctx, p)
 	if err != nil || s.dueBy == nil || len(all.Items) == 0 {

@@ -2,10 +2,12 @@ package exchange
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
 	"tasuki/internal/fault"
+	"tasuki/internal/journal"
 )
 
 // lacking are the references of what lacks something, walked one by one.
@@ -61,6 +63,42 @@ func TestWhatLacksSomethingIsListedUntilItIsPutRight(t *testing.T) {
 		wantKey(t, err, fault.KindNotFound, "problem.not_found")
 		_, err = h.Sweeping(h.as(h.engineer))
 		wantKey(t, err, fault.KindNotFound, "problem.not_found")
+	})
+}
+
+func TestWhatNobodyPutAwayOfAnEndedCaseIsListedAndPutAwayAtOnce(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		first, analysed, away := h.handedIn(noise(10)), h.handedIn(noise(20)), h.archived(noise(30))
+		_, err := h.Transition(h.as(h.desk), analysed.ID, InAnalysis)
+		must(t, err)
+		h.expect() // what never came is nothing to put away
+		_, _, err = h.PutAway(h.as(h.desk), h.incident.ID)
+		wantKey(t, err, fault.KindConflict, "evidence.case_open")
+		if got := h.lacking(LacksEnd); len(got) != 0 {
+			t.Errorf("while the case is open: %q", got)
+		}
+		h.move(toTheEnd...)
+		if got := h.lacking(LacksEnd); !slices.Equal(got, []string{analysed.Reference, first.Reference}) {
+			t.Errorf("left out: %q", got)
+		}
+		_, _, err = h.PutAway(h.as(h.analyst), h.incident.ID)
+		wantKey(t, err, fault.KindForbidden, "problem.forbidden")
+		if n, left, err := h.PutAway(h.as(h.desk), h.incident.Reference); err != nil || n != 2 || left {
+			t.Errorf("put away: %d %v %v", n, left, err)
+		}
+		h.rule(1)
+		h.clock.Advance(40 * 24 * time.Hour)
+		for _, i := range []Item{first, analysed, away} {
+			if k := h.kept(i); k.Disposal == nil {
+				t.Errorf("%s is not proposed past its time", i.Reference)
+			}
+		}
+		if got := h.facts(first); !slices.Equal(got[len(got)-3:], []journal.Fact{journal.EvidenceMoved, journal.EvidenceMoved, journal.DisposalProposed}) {
+			t.Errorf("on record: %q", got)
+		}
+		if n, left, err := h.PutAway(h.as(h.desk), h.incident.ID); err != nil || n != 0 || left || len(h.lacking(LacksEnd)) != 0 {
+			t.Errorf("once more: %d %v %v", n, left, err)
+		}
 	})
 }
 

@@ -35,6 +35,12 @@ type Cosignature struct {
 	Line string    // as it stands in a note, with its line feed
 }
 
+// Witness is the name of whoever signed, as it stands before the signature.
+func (c Cosignature) Witness() string {
+	name, _, _ := strings.Cut(c.Key, "+")
+	return name
+}
+
 // witnessKey is a verifier key, as C2SP writes them, of the type of cosignatures; as a note.Verifier it checks them.
 type witnessKey struct {
 	name   string

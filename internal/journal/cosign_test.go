@@ -134,11 +134,22 @@ func TestCosignaturesAreTakenOfCheckpointsThatWereHandedOut(t *testing.T) {
 			t.Errorf("one that nobody signed: %v", err)
 		}
 		c, err := h.CosignedCheckpoint(h.ctx)
+		var below []Cosignature
 		if err == nil {
-			c, err = h.WithCosignatures(h.ctx, c)
+			c, below, err = h.WithCosignatures(h.ctx, c)
 		}
-		if _, sig, wrong := ReadCosignature(c.Note, w.Key()); err != nil || wrong != nil || sig.Size != 3 {
+		_, sig, wrong := ReadCosignature(c.Note, w.Key())
+		if err != nil || wrong != nil || sig.Size != 3 {
 			t.Errorf("%+v %v %v", c, err, wrong)
+		}
+		if diff := cmp.Diff([]Cosignature{sig}, below); diff != "" {
+			t.Errorf("who is said to have signed it: %s", diff)
+		}
+		if of, err := h.CosignedBy(h.ctx, w.Key()); err != nil || of != c {
+			t.Errorf("by its only witness: %+v %v", of, err)
+		}
+		if _, err := h.CosignedBy(h.ctx, "another"); !fault.Is(err, fault.KindNotFound) {
+			t.Errorf("by one who never signed: %v", err)
 		}
 		by, err := h.WitnessedBy(h.ctx, w.Key(), "another")
 		want := map[string]Witnessed{w.Key(): {3, opening.Add(time.Minute), opening}}

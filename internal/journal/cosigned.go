@@ -74,14 +74,32 @@ func (j *Journal) CosignedCheckpoint(ctx context.Context) (Checkpoint, error) {
 	return c, db.Fault(err)
 }
 
-// WithCosignatures is the checkpoint with what its witnesses have signed below it. To whoever doesn't know their keys
-// it reads as before.
-func (j *Journal) WithCosignatures(ctx context.Context, c Checkpoint) (Checkpoint, error) {
+// CosignedBy is the newest checkpoint that the witness with that verifier key has signed, with its signature alone below
+// it; not found where there is none.
+func (j *Journal) CosignedBy(ctx context.Context, key string) (Checkpoint, error) {
+	s := store{j.db}
+	rows, err := s.cosignedBy(ctx, []string{key})
+	if err != nil {
+		return Checkpoint{}, db.Fault(err)
+	}
+	if len(rows) == 0 {
+		return Checkpoint{}, fault.NotFound()
+	}
+	c, err := s.checkpointAt(ctx, rows[0].Size)
+	c.Note += rows[0].Line
+	return c, db.Fault(err)
+}
+
+// WithCosignatures is the checkpoint with what its witnesses have signed below it, and those signatures. To whoever
+// doesn't know their keys it reads as before.
+func (j *Journal) WithCosignatures(ctx context.Context, c Checkpoint) (Checkpoint, []Cosignature, error) {
 	rows, err := store{j.db}.cosignaturesAt(ctx, c.Size)
-	for _, r := range rows {
+	by := make([]Cosignature, len(rows))
+	for i, r := range rows {
+		by[i] = Cosignature{r.Key, r.Size, r.witnessed().At, r.Line}
 		c.Note += r.Line
 	}
-	return c, db.Fault(err)
+	return c, by, db.Fault(err)
 }
 
 // cosigned are the checkpoints up to which the log's witnesses have vouched, the earliest first.
@@ -91,7 +109,7 @@ func (j *Journal) cosigned(ctx context.Context) (all []Checkpoint, err error) {
 	for _, size := range sizes {
 		c, err := s.checkpointAt(ctx, size)
 		if err == nil {
-			c, err = j.WithCosignatures(ctx, c)
+			c, _, err = j.WithCosignatures(ctx, c)
 		}
 		if err != nil {
 			return nil, db.Fault(err)

@@ -130,6 +130,9 @@ func TestSoakNoMutationOfABundleIsTaken(t *testing.T) {
 		if !errors.As(err, &refused) {
 			t.Fatalf("%s (round %d): %v", k.name, n, err)
 		}
+		if refused.From < 0 || refused.From > refused.At {
+			t.Fatalf("%s (round %d): it names no range: %+v", k.name, n, refused)
+		}
 		if refused.Record == 0 && !slices.Contains([]Why{NoBundle, HeadAlter, Cut, Unsealed, OtherOne}, refused.Why) || refused.At > int64(len(bundle)) {
 			t.Fatalf("%s (round %d): it does not say where: %+v", k.name, n, refused)
 		}
@@ -197,7 +200,7 @@ func TestAChangedByteIsNamedByItsPlaceInTheBundle(t *testing.T) {
 		b[at] ^= 0x40
 		_, _, err := unpack(bytes.NewReader(b), hq, o)
 		var r *Refused
-		if !errors.As(err, &r) || r.At < int64(at) || r.At-int64(at) > 64<<10+16 {
+		if !errors.As(err, &r) || int64(at) < r.From || int64(at) >= r.At || r.At-r.From > 64<<10+16 {
 			t.Errorf("byte %d: %v", at, err)
 		}
 	}

@@ -29,6 +29,7 @@ type Reader struct {
 	chain  *chain
 	prev   string
 	record int
+	began  int64 // how far the bundle had been read as the record began
 	files  int
 	bytes  int64
 
@@ -83,7 +84,23 @@ func (r *Reader) refuse(why Why, cause error) error {
 	if errors.Is(cause, io.ErrUnexpectedEOF) || errors.Is(cause, io.EOF) {
 		why = Cut
 	}
-	return &Refused{Why: why, At: r.at(), Record: r.record, File: r.file.Number, Name: r.file.Name, Offset: r.offset, cause: cause}
+	return &Refused{Why: why, From: r.from(why), At: r.at(), Record: r.record, File: r.file.Number, Name: r.file.Name, Offset: r.offset, cause: cause}
+}
+
+// sealedAtOnce is what age seals, and opens, at a time.
+const sealedAtOnce = 64<<10 + 16
+
+// from is where what is wrong begins at the earliest: what can't be opened in the part that was read last, what was opened in the record
+// that was read last, which began somewhere in a part that was opened before it.
+func (r *Reader) from(why Why) int64 {
+	from := r.began - sealedAtOnce
+	switch why {
+	case Unsealed:
+		from = r.at() - sealedAtOnce
+	case Cut:
+		from = r.at()
+	}
+	return max(from, 0)
 }
 
 // Unseal opens it with headquarters' identity, and holds it against the secret of its order.
@@ -130,6 +147,7 @@ func exactly[T any](text []byte, to *T) bool {
 // next reads one record that is no data, or the beginning of one that is.
 func (r *Reader) next() (kind byte, payload []byte, err error) {
 	r.record++
+	r.began = r.at()
 	var start [5]byte
 	if _, err := io.ReadFull(r.plain, start[:]); err != nil {
 		return 0, nil, r.refuse(Unsealed, err)

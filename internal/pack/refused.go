@@ -8,11 +8,12 @@ import (
 // Refused is what was found wrong with a bundle, and where.
 type Refused struct {
 	Why    Why
-	At     int64  // bytes of the bundle that had been read; what is wrong stands there or up to 64 KiB before
+	From   int64  // what is wrong stands at one of the bundle's bytes from here on, counted from 0,
+	At     int64  // and before here, which is how far it had been read
 	Record int    // from 1; 0: before the first
 	File   int    // number of the file, 0 for none
 	Name   string // of that file, as it was packed
-	Offset int64  // in that file
+	Offset int64  // bytes of that file that are what was packed
 	cause  error
 }
 
@@ -40,9 +41,9 @@ func AllWhys() []Why {
 }
 
 func (r *Refused) Error() string {
-	where := fmt.Sprintf("at byte %d of the bundle, record %d", r.At, r.Record)
+	where := fmt.Sprintf("at bytes %d to %d of the bundle, record %d", r.From, r.At, r.Record)
 	if r.File > 0 {
-		where += fmt.Sprintf(", in file %d (%q) at its byte %d", r.File, r.Name, r.Offset)
+		where += fmt.Sprintf(", in file %d (%q) after its byte %d", r.File, r.Name, r.Offset)
 	}
 	if r.cause != nil {
 		return fmt.Sprintf("refused (%s): %v; %s", r.Why, r.cause, where)

@@ -1,6 +1,6 @@
 // Package recipe has ready commands for common logs and configurations: exact, and read-only but for one export file, which the
-// Windows Event Log's writes to the drive that is attached. A recipe is data; what people type goes into it as one quoted word and
-// as nothing else.
+// Windows Event Log's writes to the drive that is attached. Those that keep logs from being rotated away change one setting, and
+// say how it is undone. A recipe is data; what people type goes into it as one quoted word and as nothing else.
 //
 // Left out on purpose: who sends the commands to whom, and who must agree (request).
 package recipe
@@ -22,13 +22,35 @@ type Recipe struct {
 	OperatingSystem string `json:"operating_system"`
 	Shell           Shell  `json:"shell"`
 	Privilege       string `json:"privilege"` // user or administrator
-	Effect          string `json:"effect"`    // reads, or writes_export: to the drive that is attached, and nowhere else
+	Effect          string `json:"effect"`    // reads; writes_export: to the drive that is attached, and nowhere else; or keeps_log: a setting is changed
 	Form            Form   `json:"form"`      // of the window's times; "" for a configuration, which has none
 	Clock           string `json:"clock"`     // utc, or source: the source's own
 	Command         string `json:"command"`
 	Default         string `json:"default"`    // the path where nobody says one
 	Output          string `json:"output"`     // where an export is written
 	Unfiltered      bool   `json:"unfiltered"` // its output is no text
+	Undo            string `json:"undo"`       // takes back what it changed; "" where it changes nothing
+}
+
+// Purpose is what a recipe is for.
+type Purpose string
+
+// The purposes.
+const (
+	Log           Purpose = "log"           // to hand one in
+	Configuration Purpose = "configuration" // to hand one in
+	Keeping       Purpose = "keeping"       // that logs stay where they are until they are fetched
+)
+
+// Purpose is the recipe's.
+func (r Recipe) Purpose() Purpose {
+	switch {
+	case r.Undo != "":
+		return Keeping
+	case r.Form != "":
+		return Log
+	}
+	return Configuration
 }
 
 // Shell is what reads the commands.

@@ -43,11 +43,14 @@ func TestEachRecipeIsWhole(t *testing.T) {
 		}
 		ids = append(ids, r.ID)
 		if !slices.Contains([]Shell{Posix, PowerShell, Device}, r.Shell) || !slices.Contains([]string{"user", "administrator"}, r.Privilege) ||
-			!slices.Contains([]string{"reads", "writes_export"}, r.Effect) || r.Form != "" && (forms[r.Form] == "" || r.Clock != "utc" && r.Clock != "source") {
+			!slices.Contains([]string{"reads", "writes_export", "keeps_log"}, r.Effect) || r.Form != "" && (forms[r.Form] == "" || r.Clock != "utc" && r.Clock != "source") {
 			t.Errorf("%+v", r)
 		}
 		if (r.Effect == "writes_export") != (r.Output != "") || r.Shell == Device && strings.Contains(r.Command, "{") {
 			t.Errorf("%s writes where it doesn't say, or takes values that nothing quotes", r.ID)
+		}
+		if (r.Effect == "keeps_log") != (r.Undo != "") || r.Undo != "" && (r.Form != "" || strings.Contains(r.Command, r.Undo)) {
+			t.Errorf("%s doesn't say how what it changes is undone", r.ID)
 		}
 		v := values(t, "", "")
 		if r.Default == "" {

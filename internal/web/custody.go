@@ -12,12 +12,16 @@ import (
 
 // custodyPage is an item's custody record as a sheet, to be read here and to be signed on paper.
 type custodyPage struct {
-	Crumbs  crumbs
-	Facts   []factRow
-	Note    string
-	Rows    []custodyRow
-	Pager   pager
-	Journal checkpointRow
+	Crumbs   crumbs
+	Facts    []factRow
+	Note     string
+	Rows     []custodyRow
+	Looks    []lookRow
+	Each     string // where every look stands on its own, "" where none is counted
+	Counted  string // and back
+	Pager    pager
+	Journal  checkpointRow
+	Cosigned *cosignedRow // nil where no witness has signed anything
 }
 
 type custodyRow struct {
@@ -47,7 +51,7 @@ type checkpointRow struct {
 	Root               string
 }
 
-// custodyPerSheet is how many events one sheet has; a record that goes on leads to the next.
+// custodyPerSheet is about how many acts one sheet has; a record that goes on leads to the next.
 const custodyPerSheet = 100
 
 func (s *Site) showCustody(v *visit) (answer, error) {
@@ -55,9 +59,8 @@ func (s *Site) showCustody(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	part := v.part()
-	part.Limit = custodyPerSheet
-	l, err := s.Evidence.Custody(v.ctx(), item.ID, part)
+	each := v.query("looks") == "each"
+	sheet, err := s.sheet(v, item.ID, each)
 	if err != nil {
 		return answer{}, err
 	}
@@ -65,12 +68,8 @@ func (s *Site) showCustody(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	var parties []request.Party
-	for _, e := range l.Items {
-		parties = append(parties, request.Party(e.Who), request.Party(e.From), request.Party(e.To))
-	}
 	me := request.Party{Organization: v.actor.Organization, Person: v.actor.Person}
-	n, err := s.names(v.ctx(), append(parties, me)...)
+	n, err := s.names(v.ctx(), append(sheet.parties(), me)...)
 	if err != nil {
 		return answer{}, err
 	}
@@ -84,9 +83,15 @@ func (s *Site) showCustody(v *visit) (answer, error) {
 	p := custodyPage{
 		Crumbs: v.crumbs(crumb{"/incidents/" + item.Incident, incidentReference(item.Reference)}, crumb{"/evidence-items/" + item.ID, item.Reference},
 			crumb{"", v.T("page.custody.title")}),
-		Facts: v.custodyFacts(item, handled, why, n, me), Note: v.T("page.custody.note"), Pager: v.pager(l.Next, nil),
+		Facts: v.custodyFacts(item, handled, why, n, me), Note: v.T("page.custody.note"), Pager: v.pager(sheet.next, nil),
+		Looks: v.lookRows(sheet.looks, n),
 	}
-	for _, e := range l.Items {
+	if len(sheet.looks) > 0 {
+		p.Each = "/evidence-items/" + item.ID + "/custody?looks=each"
+	} else if each {
+		p.Counted = "/evidence-items/" + item.ID + "/custody"
+	}
+	for _, e := range sheet.acts {
 		row := s.custodyRow(v, e, n, why)
 		if row.Where == "" && item.Thing == nil && e.PackedAt.IsZero() {
 			row.Where = v.T("page.custody.store")
@@ -94,6 +99,9 @@ func (s *Site) showCustody(v *visit) (answer, error) {
 		p.Rows = append(p.Rows, row)
 	}
 	if p.Journal, err = s.checkpointRow(v); err != nil {
+		return answer{}, err
+	}
+	if p.Cosigned, err = s.cosignedRow(v, sheet.last); err != nil {
 		return answer{}, err
 	}
 	return v.page("custody", "incidents", v.T("page.custody.of", "reference", item.Reference), p), nil

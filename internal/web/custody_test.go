@@ -36,8 +36,31 @@ func TestACustodyRecordSaysWhatTheReaderMayKnow(t *testing.T) {
 	signedIn(h, "analyst@tsubame").get(path).must(200, "MerliNet Engineer", "Tsubame Log Analyst", item.Latest().SHA256[48:], "/R3")
 	vendor := signedIn(h, "engineer@merlinet")
 	vendor.get("/evidence-items/"+item.ID).must(200, "Custody record")
-	vendor.get(path).must(200, "MerliNet Engineer", "Tsubame IR", "copied").not("Tsubame Log Analyst")
+	vendor.get(path).must(200, "MerliNet Engineer", "Tsubame IR", "copied", "witness.tsubame.example/1", "tasuki verify --checkpoint … --witness-key …").not("Tsubame Log Analyst")
 	signedIn(h, "liaison@bangkok").get(path).must(404)
+	t.Run("looks are counted by reader and day", func(t *testing.T) { looksAreCounted(t, h, item) })
+}
+
+// A log that is worked on is looked at again and again; among that what was done to it must be found.
+func looksAreCounted(t *testing.T, h *apptest.House, item exchange.Item) {
+	path := "/evidence-items/" + item.ID + "/custody"
+	const often = 104 // more than a part of the record has
+	for range often {
+		if _, err := h.Evidence.Lines(h.As("analyst@tsubame.example"), item.ID, exchange.LineQuery{Limit: 1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := h.Evidence.Lines(h.As("engineer@merlinet.example"), item.ID, exchange.LineQuery{Limit: 1}); err != nil {
+		t.Fatal(err)
+	}
+	b := signedIn(h, "analyst@tsubame")
+	p := b.get(path).must(200, "Tsubame Log Analyst, Tsubame IR 2026年3月30日(月) 104 ", "MerliNet Engineer, MerliNet 2026年3月30日(月) 1 ", "複製").
+		not("だれかがファイルの行を見ました")
+	p = b.get(p.link("閲覧を1回ずつ表示する")).must(200, "だれかがファイルの行を見ました")
+	first := strings.Count(p.Body, "<tr>")
+	if rest := strings.Count(b.get(p.link("次のページ")).must(200).Body, "<tr>"); first != 102 || rest < often-100+1 {
+		t.Errorf("one by one: %d and %d rows", first, rest)
+	}
 }
 
 // The sheet of four acts is one page of A4 in any script, and what is compared letter by letter stays in one piece and runs from left to right.

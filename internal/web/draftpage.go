@@ -34,7 +34,7 @@ type draftStep struct {
 	Buttons   []button
 	Questions []draftQuestion
 	Estimate  estimateView
-	Recipe    *recipeFields // for what asks for a log or a configuration
+	Recipe    *recipeFields // for what asks for a log or a configuration, or to leave things alone
 }
 
 type draftQuestion struct {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tasuki/internal/recipe"
 	"tasuki/internal/request"
 	"tasuki/internal/worktime"
 )
@@ -42,8 +43,13 @@ func (v *visit) draftStep(f *form, i int, s request.Step, of int) draftStep {
 		}
 		d.Buttons = append(d.Buttons, tiny(v.T("page.draft.add_question"), fmt.Sprintf("question:%d", i)))
 	}
-	if s.CollectLog != nil || s.ExportConfig != nil {
-		d.Recipe = v.recipeFields(f, at, i, s.CollectLog != nil)
+	switch {
+	case s.CollectLog != nil:
+		d.Recipe = v.recipeFields(f, at, i, recipe.Log)
+	case s.ExportConfig != nil:
+		d.Recipe = v.recipeFields(f, at, i, recipe.Configuration)
+	case s.DoNotTouch != nil:
+		d.Recipe = v.recipeFields(f, at, i, recipe.Keeping)
 	}
 	if i > 0 {
 		d.Buttons = append(d.Buttons, tiny(v.T("page.draft.up"), fmt.Sprintf("up:%d", i)))

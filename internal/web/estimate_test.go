@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -97,5 +98,17 @@ func TestReadyCommandsAreWrittenIntoADraft(t *testing.T) {
 	block := r.Steps[0].RunCommands
 	if !strings.Contains(block.Commands, "@SystemTime>='2026-03-27T15:00:00.000Z'") || block.Hosts[0] != "lp03" || block.Privilege != request.Administrator || block.ExpectedEffect == "" {
 		t.Errorf("%+v", block)
+	}
+	p = b.post(edit, append(draft(b.get(edit)), "do", "add:do_not_touch")...).must(200, "logrotate (systemd)")
+	const last = "/steps/2/"
+	b.post(edit, append(draft(p), last+"do_not_touch/hosts", "dns01, dns02", last+"recipe", "keep_logrotate_timer", "do", "recipe:2")...).must(200)
+	r, err = h.Requests.Get(h.As("coordinator@aomine"), r.ID)
+	if err != nil || len(r.Steps) != 4 || r.Steps[3].DoNotTouch == nil {
+		t.Fatalf("%+v %v", r.Steps, err)
+	}
+	block = r.Steps[2].RunCommands
+	if !strings.Contains(block.Commands, "disable --now logrotate.timer") || !slices.Equal(block.Hosts, []string{"dns01", "dns02"}) ||
+		!strings.Contains(block.ExpectedEffect, "sudo systemctl enable --now logrotate.timer") {
+		t.Errorf("keeping logs: %+v", block)
 	}
 }

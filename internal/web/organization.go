@@ -21,6 +21,8 @@ type thingPage struct {
 	Open   bool
 	Acts   []other
 	Secret *secretView
+
+	Cosigned *cosignedRow // what a witness has signed last; nil elsewhere
 }
 
 // secretView is shown once, and never again.

@@ -17,6 +17,7 @@ type orphansPage struct {
 	Rows   []orphanRow
 	Pager  pager
 	Alert  *alert
+	Acts   []other // about whole cases
 }
 
 type orphanRow struct {
@@ -53,6 +54,9 @@ func (s *Site) listOrphans(v *visit) (answer, error) {
 	}
 	for k, o := range l.Items {
 		p.Rows = append(p.Rows, v.orphanRow(o, n.party(parties[k])))
+	}
+	if lacks == exchange.LacksEnd {
+		p.Acts = v.putAwayActs(l.Items)
 	}
 	p.Alert = v.unclaimed()
 	return v.page("orphans", "directory", v.T("page.orphans.title"), p), nil

@@ -14,12 +14,12 @@ type recipeFields struct {
 	Button button
 }
 
-// recipeFields offers those with a window to a log, and the others to a configuration.
-func (v *visit) recipeFields(f *form, at string, i int, log bool) *recipeFields {
+// recipeFields offers those for the step's purpose.
+func (v *visit) recipeFields(f *form, at string, i int, purpose recipe.Purpose) *recipeFields {
 	fields := f.take()
 	options := []option{{}}
 	for _, r := range recipe.All {
-		if (r.Form != "") == log {
+		if r.Purpose() == purpose {
 			options = append(options, option{Value: r.ID, Label: r.Name})
 		}
 	}
@@ -35,18 +35,23 @@ func (v *visit) recipeTyped(s request.Step, i int) (request.Step, error) {
 	if err != nil {
 		return s, fault.Invalid(fmt.Sprintf("/steps/%d/recipe", i), "field.required")
 	}
-	values, host := recipe.Values{}, ""
-	if w := s.CollectLog; w != nil {
-		values, host = recipe.Values{Path: w.Path, Filter: w.Filter, From: w.From, Until: w.Until, Zone: w.Zone}, w.Host
-	} else if s.ExportConfig != nil {
-		host = s.ExportConfig.Host
+	var values recipe.Values
+	var on []string
+	switch {
+	case s.CollectLog != nil:
+		w := s.CollectLog
+		values, on = recipe.Values{Path: w.Path, Filter: w.Filter, From: w.From, Until: w.Until, Zone: w.Zone}, hosts(w.Host)
+	case s.ExportConfig != nil:
+		on = hosts(s.ExportConfig.Host)
+	case s.DoNotTouch != nil:
+		on = s.DoNotTouch.Hosts
 	}
 	commands, err := r.Render(values)
 	if f, ok := fault.As(err); ok {
 		return s, f.At(fmt.Sprintf("/steps/%d/%s", i, s.Kind))
 	}
 	return request.Step{Kind: request.RunCommands, RunCommands: &request.CommandBlock{
-		Hosts: hosts(host), OperatingSystem: r.OperatingSystem, Privilege: request.Privilege(r.Privilege),
-		ExpectedEffect: v.T("recipe.effect."+r.Effect, "output", r.Output), Commands: commands,
+		Hosts: on, OperatingSystem: r.OperatingSystem, Privilege: request.Privilege(r.Privilege),
+		ExpectedEffect: v.T("recipe.effect."+r.Effect, "output", r.Output, "undo", r.Undo), Commands: commands,
 	}}, err
 }

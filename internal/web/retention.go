@@ -16,6 +16,7 @@ type retentionPage struct {
 	Crumbs    crumbs
 	New       string
 	Proposals string // where what is proposed stands, "" for whom it is not
+	Left      string // where what nobody has put away stands, "" for whom it is not
 	Rows      []retentionCard
 	Pager     pager
 }
@@ -60,7 +61,7 @@ func (s *Site) listRetention(v *visit) (answer, error) {
 		p.New = "/retention-rules/new"
 	}
 	if v.actor.SeesEveryCase() {
-		p.Proposals = "/disposal-proposals"
+		p.Proposals, p.Left = "/disposal-proposals", leftOutPage
 	}
 	return v.page("retention", "directory", v.T("page.retention.title"), p), nil
 }

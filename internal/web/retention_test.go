@@ -61,6 +61,11 @@ func TestARuleForKeepingEvidenceIsSetAndWhatItProposesIsDecided(t *testing.T) {
 	retain()
 	b.get(at).must(200).not("規則による廃棄の提案")
 	deputy.get("/disposal-proposals").must(200, "提案はありません。")
+	p = b.get(b.get("/retention-rules").must(200, "「保管済み」にしたものだけ").link("保管に移していない")).must(200, "INC-2026-0007 のものをすべて保管に移す")
+	_, rest, _ = strings.Cut(p.Body, `action="/evidence-orphans/cases/`)
+	of, _, _ = strings.Cut(rest, "/")
+	b.post("/evidence-orphans/cases/"+of+"/put-away?lacks=unarchived", p.form("put-away-"+of)...).must(200, "すべて保管に移しました", "該当するものはありません")
+	signedIn(h, "engineer@merlinet").get("/evidence-orphans?lacks=unarchived").must(404)
 	signedIn(h, "engineer@merlinet").get("/retention-rules").must(404)
 	signedIn(h, "engineer@merlinet").get("/disposal-proposals").must(404)
 

@@ -255,6 +255,7 @@ func (s *Site) routes(p pages) {
 	p.post("/evidence-items/:item/keeping/:verb", s.keepItem)
 	p.get("/evidence-orphans", s.listOrphans)
 	p.post("/evidence-orphans/uploads/:upload/end", s.endUpload)
+	p.post("/evidence-orphans/cases/:incident/put-away", s.putAway)
 	p.post("/evidence-items/:item/upload/end", s.endItemsUpload)
 	p.get("/disposal-proposals", s.listProposals)
 	p.get("/disposal-proposals/:incident", s.listProposals)

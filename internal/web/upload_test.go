@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"mime"
 	"mime/multipart"
 	"os"
 	"path/filepath"
@@ -145,7 +146,19 @@ func TestSeveralFilesInOnePlainForm(t *testing.T) {
 	if p := send(strings.Repeat("0", 64), "a.log", "b.log").must(422, "belongs to one file"); strings.Contains(p.Body, "a.log") {
 		t.Error("one of the two stayed")
 	}
-	p := send("", "a.log", "b.log").must(200, "The file is here", "a.log", "b.log")
+	scripts := []string{ // as people write names in each script that Tasuki speaks, composed and not
+		"記録.log", "记录簿.log", "日誌.log", "한글.log", "\u1112\u1161\u11ab\u1100\u1173\u11af 2.log", "บันทึกน้ำ.log", "nhật ký.log", "nh\u00e2\u0323t ky\u0301 2.log",
+		"प्रश्न क्षेत्र.log", "سجلّ الدخول ٢٠٢٦.log", "İstanbul ığdır.log", "zażółć gęślą.log", "straße.log", "ação.log", "e\u0301te\u0301 2.log", "été.log",
+	}
+	p := send("", scripts...).must(200, scripts...)
+	for _, name := range scripts {
+		file := vendor.get(linkTo(p.Body, "/evidence-items/", name) + "/content")
+		_, said, err := mime.ParseMediaType(file.Header.Get("Content-Disposition"))
+		if err != nil || said["filename"] != name || file.Body != name {
+			t.Errorf("%q comes back as %q %q %v", name, said, file.Body, err)
+		}
+	}
+	p = send("", "a.log", "b.log").must(200, "The file is here", "a.log", "b.log")
 
 	// Their hashes may follow, and until then the record says that nobody has compared them.
 	sum := sha256.Sum256([]byte("a.log"))

@@ -100,6 +100,9 @@ func (s *Site) showWitness(v *visit) (answer, error) {
 		Crumbs: v.inWitnesses(w.Name), Badges: []badge{v.witnessState(w)}, Facts: v.witnessFacts(w, n.organizations[w.Organization].Name),
 		Alert: v.unclaimed(),
 	}
+	if c := w.Checkpoint; c.Note != "" {
+		p.Cosigned = v.cosignedRow(c)
+	}
 	if v.manages() && w.Ended.IsZero() {
 		end := v.form("end", "/witnesses/"+w.ID+"/end").sees(w.Version).lead("page.witness.end_lead").grave("page.witness.end")
 		p.Acts = append(p.Acts, v.other("end", "page.witness.end", end))
@@ -114,7 +117,11 @@ func (v *visit) witnessFacts(w witness.Witness, organization string) []factRow {
 		{Label: v.T("page.witness.vouches"), Values: []string{v.vouches(w)}},
 	}
 	if !w.Last.Received.IsZero() {
-		facts = append(facts, factRow{Label: v.T("page.witness.heard"), When: v.at(w.Last.Received)})
+		facts = append(facts,
+			factRow{Label: v.T("page.cosigned.root"), Values: []string{w.Checkpoint.Root.String()}},
+			factRow{Label: v.T("page.cosigned.signed"), When: v.both(w.Last.At)},
+			factRow{Label: v.T("page.witness.heard"), When: v.at(w.Last.Received)},
+		)
 	}
 	facts = append(facts,
 		factRow{Label: v.T("page.witness.key"), Values: []string{w.Key}},

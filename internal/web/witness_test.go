@@ -36,6 +36,7 @@ func TestAWitnessIsRegisteredShownAndEndedOnPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.get("/witnesses").must(200, "証人", "最新です", "より前のすべて")
+	b.get(at).must(200, c.Root.String(), "tasuki verify --checkpoint", "— witness.partner.example/1 ")
 	h.Clock.Advance(witness.Patience + time.Minute)
 	b = signedIn(h, "coordinator@aomine")
 	b.get("/witnesses").must(200, "1日以上、連絡がありません")

@@ -74,7 +74,7 @@ func composed() map[string][]string {
 	}
 	return map[string][]string{
 		"page.act.":                 acts,
-		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "due", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "reported", "meeting_planned", "meeting_cancelled", "decision_asked", "decision_decided", "decision_handed_on", "decision_withdrawn", "held", "released", "participant", "revoked", "tested", "reached", "understood", "asked_notice", "notice_submit", "notice_return", "notice_translate", "notice_override", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked", "evidence_released", "upload_ended", "release_ended", "key_added", "key_ended"},
+		"page.done.":                {"invited", "acknowledge", "decline", "reassign", "due", "start", "block", "resume", "answer", "file", "file_mismatch", "submit", "accept", "return", "cancel", "issue", "propose", "authorize", "told", "asked", "said", "opened", "saved", "moved", "reported", "meeting_planned", "meeting_cancelled", "decision_asked", "decision_decided", "decision_handed_on", "decision_withdrawn", "held", "released", "participant", "revoked", "tested", "reached", "understood", "asked_notice", "notice_submit", "notice_return", "notice_translate", "notice_override", "notice_approve", "notice_send", "notice_recall", "signed_out", "deactivated", "engagement_ended", "token_revoked", "evidence_released", "upload_ended", "put_away", "put_away_part", "release_ended", "key_added", "key_ended"},
 		"malware.sign.":             plain(exchange.Signs),
 		"page.malware.":             plain(exchange.Likelihoods),
 		"page.orphans.lacks.":       plain(exchange.Lacks),
@@ -99,7 +99,7 @@ func composed() map[string][]string {
 		"page.relocation.trouble.":  exchange.RelocationTroubles(),
 		"page.draft.transfer.":      {"line", "courier", "in_place"},
 		"estimate.basis.":           {"told", "learned", "said", "recorded"},
-		"recipe.effect.":            {"reads", "writes_export"},
+		"recipe.effect.":            {"reads", "writes_export", "keeps_log"},
 		"page.draft.type.":          request.QuestionTypes,
 		"page.due.fold.":            plain([]worktime.Fold{worktime.Earlier, worktime.Later}),
 		"page.due.rule.":            plain([]worktime.Rule{worktime.WorkingDays, worktime.WorkingTime, worktime.OnTheirClock}),

@@ -324,6 +324,7 @@ const (
 const (
 	EvidenceLackExpected   EvidenceLack = "expected"
 	EvidenceLackMissing    EvidenceLack = "missing"
+	EvidenceLackUnarchived EvidenceLack = "unarchived"
 	EvidenceLackUnfinished EvidenceLack = "unfinished"
 )
 
@@ -842,6 +843,13 @@ const (
 const (
 	RecipePrivilegeAdministrator RecipePrivilege = "administrator"
 	RecipePrivilegeUser          RecipePrivilege = "user"
+)
+
+// Defines values for RecipePurpose.
+const (
+	RecipePurposeConfiguration RecipePurpose = "configuration"
+	RecipePurposeKeeping       RecipePurpose = "keeping"
+	RecipePurposeLog           RecipePurpose = "log"
 )
 
 // Defines values for RequestState.
@@ -1652,6 +1660,9 @@ type Channel string
 
 // Checkpoint A signed statement of the journal's size and root (C2SP tlog-checkpoint).
 type Checkpoint struct {
+	// Cosignatures Whose signatures stand below it; absent where there are none.
+	Cosignatures []Cosignature `json:"cosignatures,omitempty,omitzero"`
+
 	// Key The verifier key.
 	Key string `json:"key"`
 
@@ -1861,6 +1872,15 @@ type ContactStanding struct {
 
 	// ReachedAt When a test last reached them; absent for never.
 	ReachedAt *PlaceTime `json:"reached_at,omitempty"`
+}
+
+// Cosignature A witness's signature on a checkpoint. Check it with the key that the witness itself gives.
+type Cosignature struct {
+	// SignedAt By the witness's clock.
+	SignedAt Instant `json:"signed_at"`
+
+	// Witness The name in its key, which stands before its signature too.
+	Witness string `json:"witness"`
 }
 
 // CosignatureInput defines model for CosignatureInput.
@@ -3283,7 +3303,7 @@ type EvidenceItem struct {
 	// Request A UUID (version 7), lower case.
 	Request ID `json:"request,omitempty,omitzero"`
 
-	// Retention How long an item is kept; absent where nothing says so.
+	// Retention How long an item is kept; absent where nothing says so. The rule proposes to dispose of it then only where it was put away as `archived`.
 	Retention EvidenceRetention `json:"retention,omitempty,omitzero"`
 
 	// SenderSHA256 SHA-256 as 64 lower-case hex digits.
@@ -3352,7 +3372,7 @@ type EvidenceOrphan struct {
 	// FoundAt When its bytes were not there.
 	FoundAt Instant `json:"found_at,omitempty,omitzero"`
 
-	// ID The upload's, or where nobody has begun the item's.
+	// ID The upload's, or where there is none the item's.
 	ID ID `json:"id"`
 
 	// Incident A UUID (version 7), lower case.
@@ -3382,6 +3402,15 @@ type EvidenceOrphanList struct {
 
 	// Total All items over all pages; only with `count=true`.
 	Total *Total `json:"total,omitempty"`
+}
+
+// EvidencePutAway defines model for EvidencePutAway.
+type EvidencePutAway struct {
+	// Archived Items that this act put away.
+	Archived int `json:"archived"`
+
+	// Left There are more: do it once more.
+	Left bool `json:"left"`
 }
 
 // EvidenceReading What I get of its bytes: the original, a configuration's redacted copy, or nothing (at my level of detail, or while they are not all here).
@@ -3578,7 +3607,7 @@ type EvidenceRelocationList struct {
 	Total *Total `json:"total,omitempty"`
 }
 
-// EvidenceRetention How long an item is kept; absent where nothing says so.
+// EvidenceRetention How long an item is kept; absent where nothing says so. The rule proposes to dispose of it then only where it was put away as `archived`.
 type EvidenceRetention struct {
 	// EndedAt When its incident ended, from which the rule counts; absent while that is open.
 	EndedAt Instant `json:"ended_at,omitempty,omitzero"`
@@ -6452,17 +6481,23 @@ type Recipe struct {
 	// Name What it is for; never translated.
 	Name string `json:"name"`
 
-	// NeedsWindow Absent from configurations.
+	// NeedsWindow Of a log alone.
 	NeedsWindow     bool   `json:"needs_window"`
 	OperatingSystem string `json:"operating_system"`
 
 	// Path Where the log usually is.
 	Path      string          `json:"path,omitempty,omitzero"`
 	Privilege RecipePrivilege `json:"privilege"`
+
+	// Purpose A log or a configuration to hand in; or `keeping`, that logs are not rotated away meanwhile: it changes a setting, and the effect says how that is undone.
+	Purpose RecipePurpose `json:"purpose"`
 }
 
 // RecipePrivilege defines model for Recipe.Privilege.
 type RecipePrivilege string
+
+// RecipePurpose A log or a configuration to hand in; or `keeping`, that logs are not rotated away meanwhile: it changes a setting, and the effect says how that is undone.
+type RecipePurpose string
 
 // RecipeList defines model for RecipeList.
 type RecipeList struct {
@@ -7607,7 +7642,9 @@ type WhatWillBeDoneSay string
 
 // Witness A second party's key, and how far it has vouched for the journal.
 type Witness struct {
-	Contact string `json:"contact"`
+	// Checkpoint The newest that it has signed, with its signature alone below the house's; absent in lists, and where it has signed nothing.
+	Checkpoint Checkpoint `json:"checkpoint,omitempty,omitzero"`
+	Contact    string     `json:"contact"`
 
 	// EndedAt Absent while it counts.
 	EndedAt Instant `json:"ended_at,omitempty,omitzero"`
@@ -8159,6 +8196,9 @@ type EscalationRuleCreated = EscalationRule
 
 // EscalationRules A page.
 type EscalationRules = EscalationRuleList
+
+// EvidenceArchived defines model for EvidenceArchived.
+type EvidenceArchived = EvidencePutAway
 
 // EvidenceBundleResponse What was packed without a line and has come in. What its packer said nobody here has seen.
 type EvidenceBundleResponse = EvidenceBundle
@@ -9292,6 +9332,12 @@ type ListEvidenceItemsParams struct {
 
 // RegisterEvidenceItemParams defines parameters for RegisterEvidenceItem.
 type RegisterEvidenceItemParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ArchiveEvidenceItemsParams defines parameters for ArchiveEvidenceItems.
+type ArchiveEvidenceItemsParams struct {
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
@@ -10783,6 +10829,9 @@ type AskDecisionJSONRequestBody = DecisionInput
 
 // RegisterEvidenceItemJSONRequestBody defines body for RegisterEvidenceItem for application/json ContentType.
 type RegisterEvidenceItemJSONRequestBody = EvidenceThingInput
+
+// ArchiveEvidenceItemsJSONRequestBody defines body for ArchiveEvidenceItems for application/json ContentType.
+type ArchiveEvidenceItemsJSONRequestBody = Nothing
 
 // HoldIncidentJSONRequestBody defines body for HoldIncident for application/json ContentType.
 type HoldIncidentJSONRequestBody = Reason

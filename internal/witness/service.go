@@ -50,11 +50,18 @@ func (s *Service) Get(ctx context.Context, id string) (Witness, error) {
 	if err != nil {
 		return w, err
 	}
+	return s.whole(ctx, w)
+}
+
+// whole is one with all that it has told.
+func (s *Service) whole(ctx context.Context, w Witness) (Witness, error) {
 	all, err := s.heard(ctx, w)
-	if err != nil {
-		return w, err
+	if err != nil || all[0].Last.At.IsZero() {
+		return all[0], err
 	}
-	return all[0], nil
+	w = all[0]
+	w.Checkpoint, err = s.journal.CosignedBy(ctx, w.Key)
+	return w, err
 }
 
 func (s *Service) heard(ctx context.Context, all ...Witness) ([]Witness, error) {
@@ -135,8 +142,7 @@ func (s *Service) End(ctx context.Context, id string) (w Witness, err error) {
 	if err != nil {
 		return w, err
 	}
-	all, err := s.heard(ctx, w)
-	return all[0], err
+	return s.whole(ctx, w)
 }
 
 // Take keeps what a witness has signed, whoever brings it. What no registered key signed is refused.

@@ -40,7 +40,8 @@ type Witness struct {
 	Registered   time.Time
 	Ended        time.Time // zero while it counts
 	Last         journal.Witnessed
-	Stale        bool // it has signed nothing for longer than Patience
+	Checkpoint   journal.Checkpoint // the newest that it has signed, with its signature; of one that is read alone, zero in lists
+	Stale        bool               // it has signed nothing for longer than Patience
 	Version      int
 }
 
