@@ -32,6 +32,7 @@ type flock struct {
 	readers  map[string]*actor
 	canaries map[int]*canary
 	exports  []string            // two versions of a configuration
+	standard string              // a site's baseline
 	ids      map[string][]string // by the name of a parameter in the contract
 }
 
@@ -174,7 +175,7 @@ func queries(o *openapi3.Operation, f *flock) []string {
 	case "proveJournal":
 		return []string{"?from=1&to=2", "?index=3&size=9"}
 	case "showConfigurationDifference":
-		var all []string
+		all := []string{"?from=" + f.standard + "&to=" + f.exports[0]}
 		for _, item := range f.ids["evidence_item"] {
 			all = append(all, "?from="+item+"&to="+f.exports[0], "?from="+f.exports[0]+"&to="+item)
 		}
