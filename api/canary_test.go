@@ -175,9 +175,9 @@ func queries(o *openapi3.Operation, f *flock) []string {
 	case "proveJournal":
 		return []string{"?from=1&to=2", "?index=3&size=9"}
 	case "showConfigurationDifference":
-		all := []string{"?from=" + f.standard + "&to=" + f.exports[0]}
+		var all []string
 		for _, item := range f.ids["evidence_item"] {
-			all = append(all, "?from="+item+"&to="+f.exports[0], "?from="+f.exports[0]+"&to="+item)
+			all = append(all, "?from="+item+"&to="+f.exports[0], "?from="+f.exports[0]+"&to="+item, "?from="+f.standard+"&to="+item)
 		}
 		return all
 	case "previewNotice":

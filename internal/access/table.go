@@ -446,7 +446,7 @@ var policy = map[Action]rule{
 	ReadEvidence:          {ofEvidence, ofEvidence},
 	DownloadEvidence:      {ofEvidence, either(caseHQ, party, fullView, copied)},
 	ReadCustody:           {ofEvidence, ofEvidence}, // whoever sees that it is there sees what was done with it
-	ReadLines:             {ofEvidence, either(caseHQ, party, fullView)},
+	ReadLines:             {ofEvidence, either(caseHQ, party, fullView, copied)},
 	ListConfigurations:    {ofHost, ofHost},
 	CompareConfigurations: {ofEvidence, either(caseHQ, party, fullView, copied)},
 	ReadBaseline:          {ofHost, ofHost},

@@ -495,11 +495,12 @@ const (
 
 // Defines values for LogIndexNoTimes.
 const (
-	LogIndexNoTimesNoSuchTime  LogIndexNoTimes = "no_such_time"
-	LogIndexNoTimesNoTime      LogIndexNoTimes = "no_time"
-	LogIndexNoTimesNoYear      LogIndexNoTimes = "no_year"
-	LogIndexNoTimesNoZone      LogIndexNoTimes = "no_zone"
-	LogIndexNoTimesUnknownZone LogIndexNoTimes = "unknown_zone"
+	LogIndexNoTimesConfiguration LogIndexNoTimes = "configuration"
+	LogIndexNoTimesNoSuchTime    LogIndexNoTimes = "no_such_time"
+	LogIndexNoTimesNoTime        LogIndexNoTimes = "no_time"
+	LogIndexNoTimesNoYear        LogIndexNoTimes = "no_year"
+	LogIndexNoTimesNoZone        LogIndexNoTimes = "no_zone"
+	LogIndexNoTimesUnknownZone   LogIndexNoTimes = "unknown_zone"
 )
 
 // Defines values for LogIndexPacking.
@@ -4429,7 +4430,7 @@ type LogIndex struct {
 	Latest Instant `json:"latest,omitempty,omitzero"`
 	Lines  int64   `json:"lines"`
 
-	// NoTimes Why no line has a time.
+	// NoTimes Why no line has a time; `configuration` has none at all.
 	NoTimes LogIndexNoTimes `json:"no_times,omitempty,omitzero"`
 
 	// OutOfOrder Lines that lie before the one before them.
@@ -4448,7 +4449,7 @@ type LogIndexCutShort string
 // LogIndexEncoding defines model for LogIndex.Encoding.
 type LogIndexEncoding string
 
-// LogIndexNoTimes Why no line has a time.
+// LogIndexNoTimes Why no line has a time; `configuration` has none at all.
 type LogIndexNoTimes string
 
 // LogIndexPacking How the file is compressed; offsets are those of the text that it unpacks to.
@@ -4489,6 +4490,9 @@ type LogLineList struct {
 	// Index What is known of the log as a whole.
 	Index LogIndex  `json:"index"`
 	Items []LogLine `json:"items"`
+
+	// Redacted They are those of the copy of a configuration without its secrets.
+	Redacted bool `json:"redacted,omitempty,omitzero"`
 }
 
 // LogSource One log of a host. 0 is not known.
@@ -7895,6 +7899,9 @@ type FeedID = string
 // FeedSecret defines model for FeedSecret.
 type FeedSecret = string
 
+// FirstLine defines model for FirstLine.
+type FirstLine = int64
+
 // FromIndexFilter defines model for FromIndexFilter.
 type FromIndexFilter = int64
 
@@ -7936,6 +7943,9 @@ type IncidentStateFilter = []IncidentState
 
 // LackFilter defines model for LackFilter.
 type LackFilter = EvidenceLack
+
+// LastLine defines model for LastLine.
+type LastLine = int64
 
 // LateReason defines model for LateReason.
 type LateReason = string
@@ -9071,6 +9081,12 @@ type ListLogLinesParams struct {
 
 	// To Only lines before this instant.
 	To LinesTo `form:"to,omitempty" json:"to,omitempty,omitzero"`
+
+	// FirstLine Only lines of a configuration from this number on.
+	FirstLine FirstLine `form:"first_line,omitempty" json:"first_line,omitempty,omitzero"`
+
+	// LastLine Only lines of a configuration up to this number.
+	LastLine LastLine `form:"last_line,omitempty" json:"last_line,omitempty,omitzero"`
 
 	// Grep Only lines in which this stands, upper and lower case told apart.
 	Grep Grep `form:"grep,omitempty" json:"grep,omitempty,omitzero"`
