@@ -27,10 +27,10 @@ func TestASitesHostsAreHeldAgainstItsBaselines(t *testing.T) {
 
 	host := b.get(b.get(at).link("bkk-fw01")).must(200, "この中の版を拠点の基準にする", "基準と比べる")
 	lines := b.get("/evidence-items/" + itemIn(host.Body)).must(200).link("行を見る")
-	if p := b.get(lines + "?/first_line=3&/last_line=4&/grep_as=text").must(200, `set timezone "Asia/Bangkok"`, "設定に時刻はありません"); !strings.Contains(p.Body, `id="L3"`) || strings.Contains(p.Body, `id="L5"`) {
+	if p := b.get(lines+"?/first_line=3&/last_line=4&/grep_as=text").must(200, `set timezone "Asia/Bangkok"`, "設定に時刻はありません"); !strings.Contains(p.Body, `id="L3"`) || strings.Contains(p.Body, `id="L5"`) {
 		t.Error("lines can't be addressed by their numbers")
 	}
-	b.get(lines+"?/first_line=x&/grep_as=text").must(422)
+	b.get(lines + "?/first_line=x&/grep_as=text").must(422)
 	vendor := signedIn(h, "engineer@chaoit")
 	vendor.t = t
 	vendor.get(lines).must(200, "allowaccess ping https ssh", "รหัสผ่านและคีย์ถูกแทนไว้").not("chao-2024")
