@@ -61,7 +61,7 @@ func wireSiteBaseline(b exchange.SiteBaseline) wire.SiteStandard {
 
 func wireDeviation(d exchange.Deviation) wire.HostDeviation {
 	w := wire.HostDeviation{
-		Asset: d.Host, Name: d.Name, Role: d.Role, Standing: wire.Standing(d.Standing), Baseline: d.Baseline, Own: d.Own, Lines: d.Lines,
+		ID: d.Host, Name: d.Name, Role: d.Role, Standing: wire.Standing(d.Standing), Baseline: d.Baseline, Own: d.Own, Lines: d.Lines,
 	}
 	if d.Latest != nil {
 		w.EvidenceItem = d.Latest.ID

@@ -29,7 +29,7 @@ var Standings = []Standing{Deviates, AsBaseline, NoVersion, NoBaseline, NotCompa
 // Deviation is a host of a site, its latest configuration, and how that stands to what the host is held against: its own baseline, else its
 // site's for its role, else its site's for all hosts.
 type Deviation struct {
-	Host, Name, Role string
+	Host, Name, Role string // Role: "" for whoever doesn't know the inventory
 	Standing         Standing
 	Latest           *Item  // nil for NoVersion
 	Since            *Item  // the first of the versions since which each one has differed; nil where the latest doesn't
@@ -39,12 +39,13 @@ type Deviation struct {
 }
 
 // Deviations are the hosts of a site, the newest first, each with how it stands; "" for all standings. Whoever doesn't know the site's
-// inventory is told of hosts of which they see a version.
+// inventory is told of hosts of which they see a version, by name.
 func (s *Service) Deviations(ctx context.Context, site string, only Standing, p Page) (db.List[Deviation], error) {
 	if _, err := s.site(ctx, site, access.ListDeviations); err != nil {
 		return db.List[Deviation]{}, err
 	}
-	l, err := s.store.deviations(ctx, s.incidents, site, only, directory.KnowsSite(ctx, site), p)
+	inventory := directory.KnowsSite(ctx, site)
+	l, err := s.store.deviations(ctx, s.incidents, site, only, inventory, p)
 	if err != nil {
 		return db.List[Deviation]{}, err
 	}
@@ -62,6 +63,9 @@ func (s *Service) Deviations(ctx context.Context, site string, only Standing, p 
 	}
 	all := db.List[Deviation]{Items: make([]Deviation, len(l.Items)), Next: l.Next, Total: l.Total}
 	for k, r := range l.Items {
+		if !inventory {
+			r.Role = ""
+		}
 		all.Items[k] = Deviation{
 			Host: r.ID, Name: r.Name, Role: r.Role, Standing: r.Standing, Latest: byID[r.Latest], Since: byID[r.Since], Lines: r.Lines, Baseline: r.Baseline, Own: r.Own,
 		}

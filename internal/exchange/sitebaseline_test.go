@@ -153,7 +153,7 @@ func TestWhoSeesNoVersionIsToldOfNoneAndOfNoBaselineThatIsOne(t *testing.T) {
 		}
 		analysing := h.below() // sees the version, and not the site's inventory
 		h.hostAt("fw02", "Firewall")
-		if all := h.standings(analysing, ""); len(all) != 1 || all["fw01"].Standing != AsBaseline {
+		if all := h.standings(analysing, ""); len(all) != 1 || all["fw01"].Standing != AsBaseline || all["fw01"].Role != "" {
 			t.Errorf("whoever analyses: %v", all)
 		}
 		_, err = h.SetSiteBaseline(h.as(local), host.Site, SiteBaselineDraft{Filename: "a", Content: []byte("x"), Reason: "x"})

@@ -4015,21 +4015,23 @@ type Hop struct {
 
 // HostDeviation A host and how it stands.
 type HostDeviation struct {
-	// Asset A UUID (version 7), lower case.
-	Asset ID `json:"asset"`
-
 	// Baseline What it is held against: a site's baseline, or the evidence item that is its own.
 	Baseline ID `json:"baseline,omitempty,omitzero"`
 
 	// EvidenceItem Its latest configuration.
 	EvidenceItem ID `json:"evidence_item,omitempty,omitzero"`
 
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
 	// Lines Lines that differ.
 	Lines int    `json:"lines,omitempty,omitzero"`
 	Name  string `json:"name"`
 
 	// Own The baseline is the host's own.
-	Own  bool   `json:"own,omitempty,omitzero"`
+	Own bool `json:"own,omitempty,omitzero"`
+
+	// Role As the inventory has it, for whoever reads that.
 	Role string `json:"role,omitempty,omitzero"`
 
 	// Since The first of the configurations since which each one has differed.
