@@ -32,6 +32,7 @@ type flock struct {
 	readers  map[string]*actor
 	canaries map[int]*canary
 	exports  []string            // two versions of a configuration
+	standard string              // a site's baseline
 	ids      map[string][]string // by the name of a parameter in the contract
 }
 
@@ -176,7 +177,7 @@ func queries(o *openapi3.Operation, f *flock) []string {
 	case "showConfigurationDifference":
 		var all []string
 		for _, item := range f.ids["evidence_item"] {
-			all = append(all, "?from="+item+"&to="+f.exports[0], "?from="+f.exports[0]+"&to="+item)
+			all = append(all, "?from="+item+"&to="+f.exports[0], "?from="+f.exports[0]+"&to="+item, "?from="+f.standard+"&to="+item)
 		}
 		return all
 	case "previewNotice":

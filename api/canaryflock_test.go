@@ -264,6 +264,8 @@ func (f *flock) askConfiguration(executor *actor) {
 		a := f.asset(f.hub)
 		f.ids["asset"], host = append(f.ids["asset"], a.ID), a.Name
 	})
+	// what their site's hosts are held against is read beside such a version, by whoever sees both
+	f.plant(directs+analysts, map[string]string{"content": deciders}, func() { f.standard = f.heldAgainst(f.hub).ID })
 	for range 2 {
 		f.plant(asked, map[string]string{"secret": deciders, "step": ""}, func() { // the step is replaced
 			item := f.exported(executor, executor, f.hub, host, " description "+f.text("line")+"\nenable password "+f.text("secret")+"\n")

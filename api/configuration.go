@@ -11,6 +11,9 @@ func (a *API) configurationRoutes() {
 	get(a, "/assets/:asset/configurations", a.listConfigurations)
 	get(a, "/assets/:asset/baseline", a.showBaseline)
 	put(a, "/assets/:asset/baseline", a.setBaseline)
+	get(a, "/organizations/:organization/baselines", a.listSiteBaselines)
+	post(a, "/organizations/:organization/baselines", a.setSiteBaseline)
+	get(a, "/organizations/:organization/deviations", a.listDeviations)
 	get(a, "/configuration-differences", a.showConfigurationDifference)
 }
 
@@ -41,7 +44,7 @@ func (a *API) setBaseline(ctx context.Context, in struct {
 }
 
 func wireBaseline(b exchange.Baseline) wire.Baseline {
-	return wire.Baseline{Asset: b.Asset, EvidenceItem: b.Item, SetBy: b.SetBy, SetAt: b.SetAt, Version: int64(b.Version)}
+	return wire.Baseline{Asset: b.Asset, EvidenceItem: b.Item, SiteBaseline: b.Site, SetBy: b.SetBy, SetAt: b.SetAt, Version: int64(b.Version)}
 }
 
 func (a *API) showConfigurationDifference(ctx context.Context, in struct {
@@ -50,7 +53,7 @@ func (a *API) showConfigurationDifference(ctx context.Context, in struct {
 }) (wire.ConfigurationDifference, error) {
 	d, err := a.Evidence.Compare(ctx, in.From, in.To)
 	w := wire.ConfigurationDifference{
-		From: d.From.ID, To: d.To.ID, Redacted: d.Redacted, Same: d.Same, Cut: d.Cut, Hunks: []wire.ConfigurationHunk{},
+		From: d.FromID(), To: d.To.ID, Redacted: d.Redacted, Same: d.Same, Cut: d.Cut, Hunks: []wire.ConfigurationHunk{},
 	}
 	for _, h := range d.Hunks {
 		var lines []wire.ConfigurationLine

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"strings"
 
@@ -17,6 +18,16 @@ var configurationTargets = map[string]builder{
 		return target{
 			method: "PUT", path: "/assets/" + i.Asset + "/baseline", body: body{"evidence_item": i.ID}, header: version(1), allowed: w.author,
 		}
+	},
+	"listSiteBaselines": func(w *world, o *actor) target {
+		return target{method: "GET", path: "/organizations/" + w.standardOf(o) + "/baselines", allowed: w.author}
+	},
+	"setSiteBaseline": func(w *world, o *actor) target {
+		b := body{"filename": "x.conf", "content": base64.StdEncoding.EncodeToString([]byte("hostname x\n")), "reason": "x"}
+		return target{method: "POST", path: "/organizations/" + w.siteOf(o) + "/baselines", body: b, allowed: w.author}
+	},
+	"listDeviations": func(w *world, o *actor) target {
+		return target{method: "GET", path: "/organizations/" + w.siteOf(o) + "/deviations", allowed: w.author}
 	},
 	"showConfigurationDifference": func(w *world, o *actor) target {
 		i := w.configuration(o)
@@ -38,6 +49,18 @@ func (w *world) configuration(o *actor) exchange.Item {
 		site = o.org
 	}
 	return w.exported(executor, executor, site, w.asset(site).Name, " description "+w.text("content")+"\n")
+}
+
+// standardOf is o's site, with a file that its hosts are held against.
+func (w *world) standardOf(o *actor) string { return w.heldAgainst(w.siteOf(o)).Site }
+
+func (w *world) heldAgainst(site string) exchange.SiteBaseline {
+	w.T.Helper()
+	b, err := w.Evidence.SetSiteBaseline(w.author.ctx(), site, exchange.SiteBaselineDraft{
+		Filename: w.text("file"), Content: []byte("hostname r1\ninterface Vlan1\nrouter bgp 1\n description " + w.text("content") + "\n"), Reason: w.text("why"),
+	})
+	w.must(err)
+	return b
 }
 
 // exported is a configuration that was asked for and has come, with some lines of its own.

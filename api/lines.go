@@ -46,9 +46,12 @@ func (in looking) query() (exchange.LineQuery, error) {
 
 func (a *API) listLogLines(ctx context.Context, in struct {
 	looking
-	Item string `path:"evidence_item"`
+	Item  string `path:"evidence_item"`
+	First int64  `query:"first_line"`
+	Last  int64  `query:"last_line"`
 }) (linesPage, error) {
 	q, err := in.query()
+	q.First, q.Last = in.First, in.Last
 	if err != nil {
 		return linesPage{}, err
 	}
@@ -56,7 +59,7 @@ func (a *API) listLogLines(ctx context.Context, in struct {
 	if err != nil {
 		return linesPage{}, err
 	}
-	p := linesPage{LogLineList: wire.LogLineList{Items: make([]wire.LogLine, len(l.Lines)), Index: wireLogIndex(l.Index)}, after: l.Next}
+	p := linesPage{LogLineList: wire.LogLineList{Items: make([]wire.LogLine, len(l.Lines)), Redacted: l.Redacted, Index: wireLogIndex(l.Index)}, after: l.Next}
 	for i, line := range l.Lines {
 		p.Items[i] = wireLogLine(line)
 	}

@@ -78,12 +78,13 @@ func TestAListIsWalkedOnce(t *testing.T) {
 	}
 	for range 4 {
 		w.upload(nil, 3)
+		w.heldAgainst(w.hub)
 	}
 	for path, atLeast := range map[string]int{
 		"/evidence-orphans?lacks=unfinished": 4,
 		"/requests":                          9, "/requests?turn=me": 4, in + "/requests": 9, "/requests?state=draft&state=issued": 8, "/requests?latest=true": 9, "/incidents": 6,
 		in + "/participants": 8, in + "/evidence-items": 4, in + "/notices": 4, "/notices": 4, in + "/meetings": 4, in + "/decisions": 4, in + "/observations": 4, in + "/decisions?open=true&matter=isolate_host": 4, "/decisions": 4, "/decision-authorities": 4, "/retention-rules": 4, "/disposal-proposals": 4, "/disposal-proposals?incident=" + w.incident: 4, "/journal/witnesses": 4, "/calls": 4, "/organizations": 10, "/sites": 4, "/site-clocks": 4, "/open-items": 5, "/open-items?kind=write": 4, "/people": 12,
-		"/engagements": 9, "/assets": 4, "/organizations/" + w.hub + "/diagrams": 4, "/organizations/" + w.hub + "/undrawn-assets": 4, "/diagrams/" + drawn.ID + "/versions": 4, "/rosters": 4, "/handovers": 4, "/reachability-plans": 8, "/reachability-plans?stale=true": 8, "/reachability-tests": 4, "/tokens": 5, "/requests/" + r.ID + "/receipts": 5, "/requests/" + r.ID + "/clarifications": 4,
+		"/engagements": 9, "/assets": 4, "/organizations/" + w.hub + "/diagrams": 4, "/organizations/" + w.hub + "/undrawn-assets": 4, "/organizations/" + w.hub + "/baselines": 4, "/organizations/" + w.hub + "/deviations": 4, "/diagrams/" + drawn.ID + "/versions": 4, "/rosters": 4, "/handovers": 4, "/reachability-plans": 8, "/reachability-plans?stale=true": 8, "/reachability-tests": 4, "/tokens": 5, "/requests/" + r.ID + "/receipts": 5, "/requests/" + r.ID + "/clarifications": 4,
 		"/requests/" + r.ID + "/clarifications?state=withdrawn": 4, in + "/timeline-entries": 30,
 	} {
 		join := "?"

@@ -148,6 +148,9 @@ const (
 	CompareConfigurations Action = "configuration.compare"
 	ReadBaseline          Action = "configuration.baseline"
 	SetBaseline           Action = "configuration.set_baseline"
+	ListSiteBaselines     Action = "site_baseline.list"
+	SetSiteBaseline       Action = "site_baseline.set"
+	ListDeviations        Action = "site_baseline.deviations"
 	ReadOriginal          Action = "evidence.original"
 
 	CreateRelease      Action = "evidence_release.create"
@@ -288,6 +291,7 @@ var (
 	ofEvidence = either(caseHQ, party, analyst)
 	ofHost     = either(directory, sameOrg, visible) // and whoever sees one of its configurations
 	ofDiagram  = either(directory, sameOrg, visible) // and whoever analyses a case at that site in full
+	ofStandard = either(directory, sameOrg, visible) // and whoever analyses a case at that site
 	ofRelease  = either(leads, told)                 // nothing else of the case comes with it
 	ofNotice   = either(leads, told)
 	ofTexts    = either(leads, own, both(translates, visible)) // who wrote it, and while it is in translation its translators
@@ -443,11 +447,14 @@ var policy = map[Action]rule{
 	ReadEvidence:          {ofEvidence, ofEvidence},
 	DownloadEvidence:      {ofEvidence, either(caseHQ, party, fullView, copied)},
 	ReadCustody:           {ofEvidence, ofEvidence}, // whoever sees that it is there sees what was done with it
-	ReadLines:             {ofEvidence, either(caseHQ, party, fullView)},
+	ReadLines:             {ofEvidence, either(caseHQ, party, fullView, copied)},
 	ListConfigurations:    {ofHost, ofHost},
 	CompareConfigurations: {ofEvidence, either(caseHQ, party, fullView, copied)},
 	ReadBaseline:          {ofHost, ofHost},
 	SetBaseline:           {ofHost, coordinator},
+	ListSiteBaselines:     {ofStandard, ofStandard},
+	SetSiteBaseline:       {ofStandard, coordinator},
+	ListDeviations:        {ofStandard, ofStandard},
 	ReadOriginal:          {ofEvidence, either(caseHQ, fullView, both(party, fullLevel))}, // of a configuration; others get a copy without secrets
 
 	CreateRelease:      {ofEvidence, coordinator},

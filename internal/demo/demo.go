@@ -5,6 +5,7 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -98,15 +99,16 @@ func Load(ctx context.Context, h House, password string) ([]Account, error) {
 	}
 	h.Clock.Set(begins)
 	for _, scene := range []func(context.Context) error{
-		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterRosters, s.enterRules, s.enterRetention, s.enterAuthorities, s.enterAssets, s.drawBangkok, s.enterContacts, s.openIncident, s.tellManagement, s.callPartner,
-		s.holdBack, s.asked, s.askMerliNet, s.seeMalware, s.askBangkok, s.drawBangkokAnew, s.askToIsolate, s.askJobs, s.explain, s.leaveOn, s.callTogether, s.announceVisit, s.narrowLog, s.keepInTokyo, s.askWindows, s.askEverybody, s.wonder, s.prepareOutsideTest, s.decide, s.askToReport, s.lockRoom, s.bringByStick, s.handOver, s.witnessed, s.moveNight,
+		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterRosters, s.enterRules, s.enterRetention, s.enterAuthorities, s.enterAssets, s.drawBangkok, s.setStandard, s.enterContacts, s.openIncident, s.tellManagement, s.callPartner,
+		s.holdBack, s.asked, s.askMerliNet, s.seeMalware, s.askBangkok, s.drawBangkokAnew, s.askToIsolate, s.askJobs, s.explain, s.leaveOn, s.callTogether, s.announceVisit, s.narrowLog, s.keepInTokyo, s.askWindows, s.askEverybody, s.wonder, s.prepareOutsideTest, s.decide, s.askToReport, s.lockRoom, s.bringByStick, s.handOver, s.witnessed, s.moveNight, s.holdBangkokAgainst,
 	} {
 		if err := scene(ctx); err != nil {
 			return nil, fmt.Errorf("the scenario at %s: %w", h.Clock.Now().Format(time.RFC3339), err)
 		}
 	}
 	h.Clock.Set(Opens)
-	return s.accounts, s.Evidence.Index(ctx) // so that what has come in can be looked into from the first page on
+	// so that what has come in can be looked into, and is compared, from the first page on
+	return s.accounts, errors.Join(s.Evidence.Index(ctx), s.Evidence.CountDeviations(ctx))
 }
 
 // as is somebody's own context: what is done with it is theirs.

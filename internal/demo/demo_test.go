@@ -54,6 +54,7 @@ func TestTheScenarioOpensAsItIsWritten(t *testing.T) {
 			"Look for one file r1: draft for Nusa Teknika at 2026-03-30T07:00Z",
 			"Look for one file r1: draft for Paulista Redes at 2026-03-30T11:00Z",
 			"Look for one file r1: draft for Sao Mai at 2026-03-30T07:00Z",
+			"Running configuration of bkk-fw01 r1: accepted",
 			"Security log and one file hash of lp03 and lp04 r1: draft, waits for headquarters",
 			"Test the name server from outside r1: draft",
 			"What the name servers are doing now r1: superseded after 3 hops",

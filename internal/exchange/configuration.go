@@ -6,6 +6,7 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
+	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 )
@@ -14,6 +15,7 @@ import (
 type Baseline struct {
 	Asset   string
 	Item    string // "" while there is none, or none that the reader sees
+	Site    string // the site's baseline that takes its place, where it has none and the reader sees that; "" for none
 	SetBy   string
 	SetAt   time.Time
 	Version int // from 1, at which there is none
@@ -22,7 +24,7 @@ type Baseline struct {
 // Configurations are the versions of a host's configuration that the actor sees, newest first: every verified one that
 // was handed in. In each case the reader sees what they see of its evidence.
 func (s *Service) Configurations(ctx context.Context, asset string, p Page) (db.List[Item], error) {
-	if err := s.host(ctx, asset, access.ListConfigurations); err != nil {
+	if _, err := s.host(ctx, asset, access.ListConfigurations); err != nil {
 		return db.List[Item]{}, err
 	}
 	l, err := s.store.configurations(ctx, s.incidents, asset, p)
@@ -34,28 +36,33 @@ func (s *Service) Configurations(ctx context.Context, asset string, p Page) (db.
 }
 
 // host asks the policy about a host. One that does not exist takes the same queries.
-func (s *Service) host(ctx context.Context, asset string, act access.Action) error {
+func (s *Service) host(ctx context.Context, asset string, act access.Action) (directory.Asset, error) {
 	a, err := s.hosts.LookupAsset(ctx, asset)
 	if err != nil && !fault.Is(err, fault.KindNotFound) {
-		return err
+		return a, err
 	}
 	sees, failed := s.store.sees(ctx, s.incidents, asset, "")
 	if failed != nil {
-		return failed
+		return a, failed
 	}
 	if err != nil {
-		return err
+		return a, err
 	}
-	return access.Check(ctx, act, access.Scope{Organization: a.Site, Visible: sees})
+	return a, access.Check(ctx, act, access.Scope{Organization: a.Site, Visible: sees})
 }
 
-// BaselineOf is a host's. Whoever doesn't see that version is told of none.
+// BaselineOf is a host's; where it has none, with its site's. Whoever doesn't see that version is told of none.
 func (s *Service) BaselineOf(ctx context.Context, asset string) (Baseline, error) {
-	if err := s.host(ctx, asset, access.ReadBaseline); err != nil {
+	host, err := s.host(ctx, asset, access.ReadBaseline)
+	if err != nil {
 		return Baseline{}, err
 	}
 	b, err := s.store.baseline(ctx, asset)
-	if err != nil || b.Item == "" {
+	if err != nil {
+		return b, err
+	}
+	if b.Item == "" {
+		b.Site, err = s.siteBaselineFor(ctx, host)
 		return b, err
 	}
 	sees, err := s.store.sees(ctx, s.incidents, asset, b.Item)
@@ -70,7 +77,7 @@ func (s *Service) BaselineOf(ctx context.Context, asset string) (Baseline, error
 // Errors: 404, 403; 412; 422 where the item is no version of this host's that the actor sees.
 func (s *Service) SetBaseline(ctx context.Context, asset, item string) (b Baseline, err error) {
 	err = s.db.In(ctx, func(ctx context.Context) error {
-		if err := s.host(ctx, asset, access.SetBaseline); err != nil {
+		if _, err := s.host(ctx, asset, access.SetBaseline); err != nil {
 			return err
 		}
 		if b, err = s.store.baseline(ctx, asset); err != nil {

@@ -46,17 +46,27 @@ type configurationRow struct {
 	AssetID    string
 	ItemID     string
 	IncidentID string
+	Against    string // what it was held against: an item's id, or a site's baseline's; "" for nothing yet
+	Lines      *int   // that differ from it; nil where they can't be counted
 }
 
 func (configurationRow) TableName() string { return "configuration_versions" }
 
 func (s store) insertConfiguration(ctx context.Context, i Item) error {
-	return db.Fault(s.db.Gorm(ctx).Create(&configurationRow{db.NewID(), i.Asset, i.ID, i.Incident}).Error)
+	return db.Fault(s.db.Gorm(ctx).Create(&configurationRow{ID: db.NewID(), AssetID: i.Asset, ItemID: i.ID, IncidentID: i.Incident}).Error)
 }
 
 // seen narrows the versions of a host to those of items that the actor sees.
 func (s store) seen(ctx context.Context, cases *incident.Service, asset string) *gorm.DB {
-	q := s.db.Gorm(ctx).Model(&configurationRow{}).Where("asset_id = ?", asset)
+	return s.shown(ctx, cases, s.versions(ctx).Where("asset_id = ?", asset))
+}
+
+func (s store) versions(ctx context.Context) *gorm.DB {
+	return s.db.Gorm(ctx).Model(&configurationRow{})
+}
+
+// shown narrows versions to those of items that the actor sees.
+func (s store) shown(ctx context.Context, cases *incident.Service, q *gorm.DB) *gorm.DB {
 	if access.From(ctx).SeesEveryCase() {
 		return q
 	}

@@ -127,7 +127,11 @@ func (s *Service) recognise(ctx context.Context, a Attempt) (redact.Format, erro
 	if a.Size > redact.FileLimit {
 		return redact.Unknown, withheld(redact.ErrUnknown)
 	}
-	r, err := s.reader(ctx, a, 0, a.Size)
+	return recognised(ctx, func(ctx context.Context) (io.ReadCloser, error) { return s.reader(ctx, a, 0, a.Size) })
+}
+
+func recognised(ctx context.Context, file plain) (redact.Format, error) {
+	r, err := file(ctx)
 	if err != nil {
 		return redact.Unknown, err
 	}
@@ -149,10 +153,15 @@ func (s *Service) redacted(ctx context.Context, c copied) (io.ReadCloser, error)
 	if err != nil {
 		return nil, err
 	}
+	return veiled(r, c.format, c.key), nil
+}
+
+// veiled reads a file without its secrets.
+func veiled(r io.ReadCloser, f redact.Format, key []byte) io.ReadCloser {
 	return struct {
 		io.Reader
 		io.Closer
-	}{redact.Reader(r, c.format, c.key), r}, nil
+	}{redact.Reader(r, f, key), r}
 }
 
 // shown is the attempt as its copy's reader is told of it: the copy's size and hash.

@@ -65,6 +65,8 @@ var custody = map[journal.Fact]handled{
 	journal.EvidenceRead:       {Copied, fromHouse},
 	journal.EvidenceLooked:     {Accessed, nowhere},
 	journal.BaselineSet:        {},
+	journal.SiteBaselineSet:    {},
+	journal.SiteBaselineRead:   {}, // of a file that is no evidence
 
 	journal.EvidencePacked:   {Collected, away},
 	journal.PackOrderMade:    {},

@@ -18,36 +18,42 @@ const (
 
 // Difference is between two versions, as its reader may see them.
 type Difference struct {
-	From, To Item
+	From     Item
+	Standard *SiteBaseline // that takes the place of From: a file of its own; nil where From is one
+	To       Item
 	Redacted bool // secrets are pseudonyms on both sides, equal where they are equal
 	Same     bool // as far as the reader may see
 	Cut      bool // there would be more
 	Hunks    []Hunk
 }
 
-// Compare tells two configurations apart. It reads both, which goes on record before anything is told. A reader who is
-// below full in the case of one of them gets copies of both, so that pseudonyms stand beside pseudonyms and not beside
+// FromID is the id of what stands before.
+func (d Difference) FromID() string {
+	if d.Standard != nil {
+		return d.Standard.ID
+	}
+	return d.From.ID
+}
+
+// Compare tells two configurations apart; the first may be a site's baseline. It reads both, which goes on record before anything is told.
+// A reader who is below full in the case of one of them gets copies of both, so that pseudonyms stand beside pseudonyms and not beside
 // what they stand for.
 //
 // Errors: 404, 403; 403 "evidence.withheld"; 409 "evidence.not_here", "configuration.none" for an item that is no
 // configuration; 413 "configuration.too_large".
 func (s *Service) Compare(ctx context.Context, from, to string) (d Difference, err error) {
-	if d.From, err = s.compared(ctx, from); err != nil {
-		return d, err
-	}
 	if d.To, err = s.compared(ctx, to); err != nil {
 		return d, err
 	}
-	readings, err := s.Readings(ctx, d.From, d.To)
+	earlier, err := s.earlier(ctx, &d, from)
 	if err != nil {
 		return d, err
 	}
-	d.Redacted = readings[d.From.ID] != Original || readings[d.To.ID] != Original
-	a, err := s.linesOf(ctx, d.From, d)
+	a, err := s.linesOf(ctx, earlier, d)
 	if err != nil {
 		return d, err
 	}
-	b, err := s.linesOf(ctx, d.To, d)
+	b, err := s.linesOf(ctx, s.versionFile(d.To), d)
 	if err != nil {
 		return d, err
 	}
@@ -64,24 +70,88 @@ func (s *Service) Compare(ctx context.Context, from, to string) (d Difference, e
 	return d, nil
 }
 
-func (s *Service) compared(ctx context.Context, id string) (Item, error) {
-	i, err := s.see(ctx, id, access.CompareConfigurations)
-	switch {
-	case err != nil:
-		return Item{}, err
-	case i.Kind != Configuration:
-		return Item{}, fault.Conflict("configuration.none")
-	case !i.State.Here():
-		return Item{}, fault.Conflict("evidence.not_here", "state", string(i.State))
-	case i.Latest().Size > ComparedBytes:
-		return Item{}, fault.New(fault.KindTooLarge, "configuration.too_large", "limit", ComparedBytes)
+// earlier finds what the later one is held against, and how much of both their reader may see.
+func (s *Service) earlier(ctx context.Context, d *Difference, id string) (plain, error) {
+	r, err := s.store.siteBaseline(ctx, id)
+	if err != nil {
+		return nil, err
 	}
-	return i, nil
+	if r.ID != "" && r.ItemID == nil {
+		return s.baselineFile(r.ID), s.standard(ctx, d, r.baseline())
+	}
+	if r.ID != "" {
+		id = *r.ItemID
+	}
+	if d.From, err = s.compared(ctx, id); err != nil {
+		return nil, err
+	}
+	readings, err := s.Readings(ctx, d.From, d.To)
+	d.Redacted = readings[d.From.ID] != Original || readings[d.To.ID] != Original
+	return s.versionFile(d.From), err
 }
 
-// linesOf of a version as its reader may have them, without their ends. Both get their pseudonyms from the later one's case.
-func (s *Service) linesOf(ctx context.Context, i Item, d Difference) ([]string, error) {
-	r, err := s.opened(ctx, i, d)
+// standard holds the later one against a site's file, which is read as it is by whoever reads that site's cases in full. May somebody
+// compare the later one, they may do so with what its host is held against, whatever their token is for.
+func (s *Service) standard(ctx context.Context, d *Difference, b SiteBaseline) error {
+	if _, err := s.site(access.Whole(ctx), b.Site, access.ListSiteBaselines); err != nil {
+		return err
+	}
+	readings, err := s.Readings(ctx, d.To)
+	if err != nil {
+		return err
+	}
+	full, err := s.store.analysed(ctx, s.incidents, b.Site, access.Full)
+	d.Standard, d.Redacted = &b, readings[d.To.ID] != Original || !full && !access.From(ctx).SeesEveryCase()
+	return err
+}
+
+func (s *Service) compared(ctx context.Context, id string) (Item, error) {
+	i, err := s.see(ctx, id, access.CompareConfigurations)
+	if err != nil {
+		return Item{}, err
+	}
+	return i, notComparable(i)
+}
+
+// notComparable says why an item can't be compared.
+func notComparable(i Item) error {
+	switch {
+	case i.Kind != Configuration:
+		return fault.Conflict("configuration.none")
+	case !i.State.Here():
+		return fault.Conflict("evidence.not_here", "state", string(i.State))
+	case i.Latest().Size > ComparedBytes:
+		return fault.New(fault.KindTooLarge, "configuration.too_large", "limit", ComparedBytes)
+	}
+	return nil
+}
+
+// plain opens a file as it lies, from its first byte, as often as it is gone through.
+type plain func(ctx context.Context) (io.ReadCloser, error)
+
+func (s *Service) versionFile(i Item) plain {
+	a := i.Latest()
+	return func(ctx context.Context) (io.ReadCloser, error) { return s.reader(ctx, a, 0, a.Size) }
+}
+
+// baselineFile opens a site's file where it is. Its row is read each time: its key may have moved.
+func (s *Service) baselineFile(id string) plain {
+	return func(ctx context.Context) (io.ReadCloser, error) {
+		r, err := s.store.siteBaseline(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		at, err := s.vault.In(r.Region)
+		if err != nil {
+			return nil, err
+		}
+		return at.Reader(ctx, r.object(), 0, -1)
+	}
+}
+
+// linesOf a file as its reader may have them, without their ends. Both get their pseudonyms from the later one's case.
+func (s *Service) linesOf(ctx context.Context, f plain, d Difference) ([]string, error) {
+	r, err := s.opened(ctx, f, d)
 	if err != nil {
 		return nil, err
 	}
@@ -100,25 +170,39 @@ func (s *Service) linesOf(ctx context.Context, i Item, d Difference) ([]string, 
 	return all, nil
 }
 
-func (s *Service) opened(ctx context.Context, i Item, d Difference) (io.ReadCloser, error) {
-	a := i.Latest()
+func (s *Service) opened(ctx context.Context, f plain, d Difference) (io.ReadCloser, error) {
 	if !d.Redacted {
-		return s.reader(ctx, a, 0, a.Size)
+		return f(ctx)
 	}
-	c := copied{of: a}
-	var err error
-	if c.format, err = s.recognise(ctx, a); err != nil {
+	format, err := recognised(ctx, f)
+	if err != nil {
 		return nil, err
 	}
-	if c.key, err = s.pseudonyms(ctx, d.To.Incident); err != nil {
+	key, err := s.pseudonyms(ctx, d.To.Incident)
+	if err != nil {
 		return nil, err
 	}
-	return s.redacted(ctx, c)
+	r, err := f(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return veiled(r, format, key), nil
 }
 
 func (s *Service) readBoth(ctx context.Context, d Difference) error {
 	return s.db.In(ctx, func(ctx context.Context) error {
-		for _, i := range []Item{d.From, d.To} {
+		both := []Item{d.From, d.To}
+		if d.Standard != nil {
+			e := d.Standard.entry(journal.SiteBaselineRead)
+			if d.Redacted {
+				e.Data["redacted"] = true
+			}
+			if err := s.journal.Append(ctx, e); err != nil {
+				return err
+			}
+			both = both[1:]
+		}
+		for _, i := range both {
 			a := i.Latest()
 			read := map[string]any{"attempt": a.Number, "sha256": a.SHA256, "from": int64(0), "to": a.Size, "compared": true}
 			if d.Redacted {

@@ -152,6 +152,11 @@ func (s *Service) sweepStores(ctx context.Context, before time.Time) (removed in
 			n, err = blob.Sweep(ctx, at.Store, objectPrefix, before, s.store.named)
 			removed += n
 		}
+		if err == nil {
+			var n int
+			n, err = blob.Sweep(ctx, at.Store, baselinePrefix, before, s.store.namedBaselines)
+			removed += n
+		}
 		if err != nil {
 			errs = append(errs, fmt.Errorf("region %s: %w", region, err))
 		}

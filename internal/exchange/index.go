@@ -38,7 +38,7 @@ func IndexCuts() []string { return []string{cutAtBound, cutAtDamage} }
 
 // IndexReasons lists all of them, for tests that each has its words.
 func IndexReasons() []string {
-	return []string{whyNoText, whyUnreadable, whyBomb, "no_time", "no_zone", "no_year", "unknown_zone", "no_such_time"}
+	return []string{whyNoText, whyUnreadable, whyBomb, whyConfiguration, "no_time", "no_zone", "no_year", "unknown_zone", "no_such_time"}
 }
 
 const (

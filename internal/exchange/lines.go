@@ -30,6 +30,7 @@ type LineQuery struct {
 	Pattern     bool      // Grep is RE2, not a text
 	Limit       int       // 0: 100
 	After       string    // where an earlier answer ended
+	First, Last int64     // only lines with these numbers and those between, of a configuration; 0 for no bound
 }
 
 // LogLine is one line, or a piece of a long one.
@@ -62,10 +63,11 @@ func (i LineIndex) Bomb() bool { return i.State == IndexRefused && i.Why == whyB
 
 // Lines are what was found. Next is what After must be to go on, "" at the end.
 type Lines struct {
-	Item  Item
-	Index LineIndex
-	Lines []LogLine
-	Next  string
+	Item     Item
+	Redacted bool // they are those of the copy of a configuration without its secrets
+	Index    LineIndex
+	Lines    []LogLine
+	Next     string
 }
 
 // window is a query in microseconds.
@@ -77,13 +79,16 @@ type window struct {
 // search is a query that was understood.
 type search struct {
 	window
-	limit  int
-	offset int64
-	match  func([]byte) bool
+	limit       int
+	offset      int64
+	match       func([]byte) bool
+	first, last int64
 }
 
+func (s search) numbered(n int64) bool { return n >= s.first && (s.last == 0 || n <= s.last) }
+
 func (q LineQuery) understood() (search, error) {
-	s := search{limit: q.Limit, match: func([]byte) bool { return true }}
+	s := search{limit: q.Limit, first: q.First, last: q.Last, match: func([]byte) bool { return true }}
 	if s.limit == 0 {
 		s.limit = 100
 	}
@@ -97,6 +102,9 @@ func (q LineQuery) understood() (search, error) {
 	}
 	if s.from >= s.to {
 		return s, fault.Invalid("/to", "time.ends_before_it_starts")
+	}
+	if q.Last != 0 && q.Last < q.First {
+		return s, fault.Invalid("/last_line", "time.ends_before_it_starts")
 	}
 	if q.After != "" {
 		var err error
@@ -167,9 +175,10 @@ func instant(micros int64) time.Time {
 	return time.UnixMicro(micros).UTC()
 }
 
-// Lines looks into a log. Only the parts that hold what is asked for are opened. The look is in the journal before it begins.
+// Lines looks into a log, or into a configuration. Of a log only the parts that hold what is asked for are opened. The look is in the
+// journal before it begins.
 //
-// Errors: 404, 403; 422 for the query; 409 "evidence.not_here", "lines.not_yet" while the index is being made, "lines.no_text"
+// Errors: 404, 403; 422 for the query; as of configurationLines; 409 "evidence.not_here", "lines.not_yet" while the index is being made, "lines.no_text"
 // where there is none, "lines.bomb" for a file that isn't unpacked because it would come to far too much.
 func (s *Service) Lines(ctx context.Context, id string, q LineQuery) (Lines, error) {
 	item, err := s.see(ctx, id, access.ReadLines)
@@ -182,6 +191,12 @@ func (s *Service) Lines(ctx context.Context, id string, q LineQuery) (Lines, err
 	}
 	if !item.Here() {
 		return Lines{}, fault.Conflict("evidence.not_here", "state", string(item.State))
+	}
+	if item.Kind == Configuration {
+		return s.configurationLines(ctx, item, q, wanted)
+	}
+	if q.First != 0 || q.Last != 0 {
+		return Lines{}, fault.Invalid("/first_line", "lines.by_time")
 	}
 	row, err := s.lines.index(ctx, item.Latest().ID)
 	switch {
@@ -198,7 +213,7 @@ func (s *Service) Lines(ctx context.Context, id string, q LineQuery) (Lines, err
 	if err != nil {
 		return Lines{}, err
 	}
-	if err := s.db.In(ctx, func(ctx context.Context) error { return s.looked(ctx, item, q, wanted) }); err != nil {
+	if err := s.db.In(ctx, func(ctx context.Context) error { return s.looked(ctx, item, q, wanted, false) }); err != nil {
 		return Lines{}, err
 	}
 	found := Lines{Item: item, Index: row.known(), Lines: []LogLine{}}
@@ -207,12 +222,18 @@ func (s *Service) Lines(ctx context.Context, id string, q LineQuery) (Lines, err
 }
 
 // looked puts a look on the record: what was asked for, never what was found. What was searched for is the searcher's own.
-func (s *Service) looked(ctx context.Context, i Item, q LineQuery, w search) error {
+func (s *Service) looked(ctx context.Context, i Item, q LineQuery, w search, redacted bool) error {
 	data := map[string]any{"attempt": i.Latest().Number, "sha256": i.Latest().SHA256, "offset": w.offset, "limit": w.limit}
 	for name, t := range map[string]time.Time{"from": q.From, "until": q.Until} {
 		if !t.IsZero() {
 			data[name] = t.UTC().Format(time.RFC3339Nano)
 		}
+	}
+	if redacted {
+		data["redacted"] = true
+	}
+	if q.First != 0 || q.Last != 0 {
+		data["first_line"], data["last_line"] = q.First, q.Last
 	}
 	var personal map[string]string
 	if q.Grep != "" {

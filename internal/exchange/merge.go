@@ -41,6 +41,8 @@ func (s *Service) Merge(ctx context.Context, incident string, ids []string, q Li
 			return nil, "", err
 		} else if i.Incident != scope.Incident {
 			return nil, "", fault.NotFound()
+		} else if i.Kind == Configuration {
+			return nil, "", fault.Invalid("/item", "lines.no_times")
 		}
 	}
 	logs, err := s.sources(ctx, ids, q)

@@ -95,7 +95,7 @@ func (s *Service) registered(ctx context.Context, scope access.Scope, r Registra
 		o.Parties = append(o.Parties, me.Organization)
 	}
 	if r.Asset != "" {
-		if err := s.host(access.Whole(ctx), r.Asset, access.ListConfigurations); fault.Is(err, fault.KindNotFound) {
+		if _, err := s.host(access.Whole(ctx), r.Asset, access.ListConfigurations); fault.Is(err, fault.KindNotFound) {
 			return o, fault.Invalid("/asset", "field.unknown_id")
 		} else if err != nil {
 			return o, err

@@ -83,6 +83,7 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, incidents *incident.Servic
 func keyHolders(d *db.DB) []keyring.Holder {
 	return []keyring.Holder{
 		keyring.Rows(d, "evidence_attempts", "id"), keyring.Rows(d, "configuration_keys", "incident_id"), keyring.Rows(d, "pack_orders", "id"),
+		keyring.Rows(d, "site_baselines", "id"),
 	}
 }
 

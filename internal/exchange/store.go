@@ -314,7 +314,7 @@ func (s store) touch(ctx context.Context, id string, machine time.Time) error {
 	return db.Fault(s.db.Gorm(ctx).Model(&attemptRow{}).Where("id = ?", id).Update("touched_at", db.At(machine)).Error)
 }
 
-// bytesByRegion are the bytes of all attempts that are stored, by region.
+// bytesByRegion are the bytes of all attempts and baselines that are stored, by region.
 func (s store) bytesByRegion(ctx context.Context) (map[string]int64, error) {
 	var rows []struct {
 		Region string
@@ -326,15 +326,24 @@ func (s store) bytesByRegion(ctx context.Context) (map[string]int64, error) {
 	for _, r := range rows {
 		all[r.Region] = r.Bytes
 	}
+	if err != nil {
+		return all, db.Fault(err)
+	}
+	rows = nil
+	err = s.db.Gorm(ctx).Model(&siteBaselineRow{}).Where("part <> ''").Select("region, CAST(SUM(size) AS BIGINT) AS bytes").Group("region").Find(&rows).Error
+	for _, r := range rows {
+		all[r.Region] += r.Bytes
+	}
 	return all, db.Fault(err)
 }
 
-// regions that stored attempts are in, or that a relocation goes to or is still clearing away.
+// regions that stored attempts and baselines are in, or that a relocation goes to or is still clearing away.
 func (s store) regions(ctx context.Context) (codes []string, err error) {
 	for _, q := range []*gorm.DB{
 		s.db.Gorm(ctx).Model(&attemptRow{}).Where("state <> 'failed' AND key_id <> ''").Distinct("region"),
 		s.db.Gorm(ctx).Model(&relocationRow{}).Where("state IN ?", []RelocationState{RelocationAsked, RelocationApproved, RelocationCopied}).Distinct("to_region"),
 		s.db.Gorm(ctx).Model(&copyRow{}).Distinct("region"),
+		s.db.Gorm(ctx).Model(&siteBaselineRow{}).Where("part <> ''").Distinct("region"),
 	} {
 		var some []string
 		if err := q.Find(&some).Error; err != nil {

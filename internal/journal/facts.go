@@ -168,6 +168,9 @@ const (
 	BundleImported     Fact = "bundle.imported"            // what was packed without a line is here, every byte of it
 	BaselineSet        Fact = "configuration.baseline_set" // the version of a host's configuration that others are held against
 
+	SiteBaselineSet  Fact = "configuration.site_baseline_set"  // what a site's hosts are held against: a version handed in, or a file
+	SiteBaselineRead Fact = "configuration.site_baseline_read" // somebody compared with such a file; written before its first line
+
 	EvidenceReleased     Fact = "evidence.released"      // headquarters lets a reader have the bytes; data says to whom, how much, until when, how often
 	EvidenceReleaseEnded Fact = "evidence.release_ended" // not any more
 	AgeRecipientAdded    Fact = "age_recipient.added"    // somebody's downloads are sealed for that public key
@@ -316,7 +319,7 @@ var allFacts = []Fact{
 	ClarificationAsked, ClarificationReplied, ClarificationAnswered, ClarificationWithdrawn,
 
 	EvidenceExpected, EvidenceReceiving, EvidenceReceived, EvidenceVerified, EvidenceMismatched, EvidenceFailed,
-	EvidenceLost, EvidenceRead, EvidenceLooked, EvidencePacked, PackOrderMade, PackOrderRevoked, BundleImported, BaselineSet,
+	EvidenceLost, EvidenceRead, EvidenceLooked, EvidencePacked, PackOrderMade, PackOrderRevoked, BundleImported, BaselineSet, SiteBaselineSet, SiteBaselineRead,
 	EvidenceReleased, EvidenceReleaseEnded, AgeRecipientAdded, AgeRecipientEnded,
 	EvidenceMoved, EvidenceHeld, EvidenceUnheld, DisposalProposed, DisposalWithdrawn, EvidenceSuspected, EvidenceExtended, EvidenceDisposed,
 	EvidenceIdentified, ThingLost, EvidenceCollected, SealApplied, SealIntact, SealBroken, SealChanged, SealRemoved, SealsExplained, EvidenceImaged,

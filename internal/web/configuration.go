@@ -1,9 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 
+	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
 	"tasuki/internal/fault"
 	"tasuki/internal/request"
@@ -51,7 +53,7 @@ func (s *Site) showConfigurations(v *visit) (answer, error) {
 	}
 	p := configurationsPage{Crumbs: trail, Pager: v.pager(l.Next, l.Total)}
 	for k, i := range l.Items {
-		p.Rows = append(p.Rows, v.configurationRow(i, n, base.Item))
+		p.Rows = append(p.Rows, v.configurationRow(i, n, base))
 		if k+1 < len(l.Items) {
 			p.Rows[k].Before = comparison(l.Items[k+1].ID, i.ID)
 		}
@@ -64,22 +66,25 @@ func (s *Site) showConfigurations(v *visit) (answer, error) {
 		}
 		f.radios("/evidence_item", "page.configuration.which", base.Item, options).must()
 		p.Acts = append(p.Acts, v.other("baseline", "page.configuration.set_baseline", f.button("page.save")))
+		if host.ID != "" {
+			p.Acts = append(p.Acts, v.siteBaselineOf(host, options))
+		}
 	}
 	title := v.T("page.configuration.title")
-	if host != "" {
-		title = host + " · " + title
+	if host.Name != "" {
+		title = host.Name + " · " + title
 	}
 	return v.page("configurations", "directory", title, p), nil
 }
 
-func (v *visit) configurationRow(i exchange.Item, n names, base string) configurationRow {
+func (v *visit) configurationRow(i exchange.Item, n names, base exchange.Baseline) configurationRow {
 	a := i.Latest()
 	r := configurationRow{
 		To: "/evidence-items/" + i.ID, Title: i.Reference, By: n.party(request.Party{Organization: a.Organization, Person: a.Person}),
-		At: v.both(a.SettledAt), SHA256: a.SHA256, Baseline: i.ID == base,
+		At: v.both(a.SettledAt), SHA256: a.SHA256, Baseline: i.ID == base.Item,
 	}
-	if base != "" && !r.Baseline {
-		r.Against = comparison(base, i.ID)
+	if against := cmp.Or(base.Item, base.Site); against != "" && !r.Baseline {
+		r.Against = comparison(against, i.ID)
 	}
 	return r
 }
@@ -88,14 +93,13 @@ func comparison(from, to string) string {
 	return "/configuration-differences?" + url.Values{"from": {from}, "to": {to}}.Encode()
 }
 
-// hostTrail is the host's name and the way to it. Whoever sees one of its configurations only, and not the inventory, is
-// told neither.
-func (s *Site) hostTrail(v *visit, id string) (string, crumbs, error) {
+// hostTrail is the host and the way to it. Whoever sees one of its configurations only, and not the inventory, is told neither.
+func (s *Site) hostTrail(v *visit, id string) (directory.Asset, crumbs, error) {
 	a, err := s.Directory.Asset(v.ctx(), id)
 	if fault.Is(err, fault.KindNotFound) {
-		return "", v.crumbs(crumb{"", v.T("page.configuration.title")}), nil
+		return a, v.crumbs(crumb{"", v.T("page.configuration.title")}), nil
 	}
-	return a.Name, v.crumbs(crumb{"/directory/assets", v.T("page.directory.assets")}, crumb{"/assets/" + id, a.Name}, crumb{"", v.T("page.configuration.title")}), err
+	return a, v.crumbs(crumb{"/directory/assets", v.T("page.directory.assets")}, crumb{"/assets/" + id, a.Name}, crumb{"", v.T("page.configuration.title")}), err
 }
 
 func (s *Site) setBaseline(v *visit) (answer, error) {
@@ -130,7 +134,7 @@ func (s *Site) showDifference(v *visit) (answer, error) {
 		Crumbs:   v.crumbs(crumb{"/evidence-items/" + d.To.ID, d.To.Reference}, crumb{"", v.T("page.configuration.difference")}),
 		Redacted: d.Redacted, Same: d.Same, Cut: d.Cut,
 		Facts: []factRow{
-			{Label: v.T("page.configuration.earlier"), Values: []string{d.From.Reference}, To: "/evidence-items/" + d.From.ID, When: v.both(d.From.Latest().SettledAt)},
+			v.earlierFact(d),
 			{Label: v.T("page.configuration.later"), Values: []string{d.To.Reference}, To: "/evidence-items/" + d.To.ID, When: v.both(d.To.Latest().SettledAt)},
 		},
 	}
@@ -142,4 +146,14 @@ func (s *Site) showDifference(v *visit) (answer, error) {
 		p.Hunks = append(p.Hunks, lines)
 	}
 	return v.page("difference", "incidents", v.T("page.configuration.difference"), p), nil
+}
+
+func (v *visit) earlierFact(d exchange.Difference) factRow {
+	f := factRow{Label: v.T("page.configuration.earlier")}
+	if b := d.Standard; b != nil {
+		f.Values, f.To, f.When = []string{v.standardWords(*b)}, "/organizations/"+b.Site+"/baselines", v.both(b.SetAt)
+		return f
+	}
+	f.Values, f.To, f.When = []string{d.From.Reference}, "/evidence-items/"+d.From.ID, v.both(d.From.Latest().SettledAt)
+	return f
 }

@@ -12,44 +12,52 @@ import (
 	"tasuki/internal/fault"
 )
 
-// diagramTyped reads a form with one file, which is small enough to be held, as the whole form is to be read.
+// diagramTyped reads the form of a diagram.
 func (v *visit) diagramTyped() (d diagram.Draft, err error) {
+	d.Filename, d.Content, err = v.fileTyped(diagram.MaxBytes, diagram.MaxHosts+20)
+	d.Name, d.ValidAsOf, d.Source, d.Note = v.text("/name"), v.text("/valid_as_of"), v.text("/source"), v.text("/note")
+	d.Hosts = v.typed["/assets"]
+	return d, err
+}
+
+// fileTyped reads a form with one file in /content, which is small enough to be held, as the whole form is to be read.
+func (v *visit) fileTyped(limit int64, fields int) (name string, content []byte, err error) {
 	v.req.Body = http.MaxBytesReader(nil, v.req.Body, maxForm)
+	v.typed = map[string][]string{}
 	parts, err := v.req.MultipartReader()
 	if err != nil {
-		return d, fault.Malformed("", "contract.unreadable")
+		return "", nil, fault.Malformed("", "contract.unreadable")
 	}
-	v.typed = map[string][]string{}
-	for range diagram.MaxHosts + 20 {
+	for range fields {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
-			d.Name, d.ValidAsOf, d.Source, d.Note = v.text("/name"), v.text("/valid_as_of"), v.text("/source"), v.text("/note")
-			d.Hosts = v.typed["/assets"]
-			return d, nil
+			return name, content, nil
 		}
-		if err == nil {
-			err = v.diagramPart(part, &d)
+		switch {
+		case err != nil:
+		case part.FormName() == "/content":
+			name = part.FileName()
+			content, err = v.filePart(part, limit)
+		default:
+			var value []byte
+			value, err = io.ReadAll(io.LimitReader(part, 4096))
+			v.typed.Add(part.FormName(), string(value))
 		}
 		var long *http.MaxBytesError
 		if errors.As(err, &long) {
-			return d, fault.New(fault.KindTooLarge, "blob.too_large", "limit", diagram.MaxBytes)
+			return "", nil, fault.New(fault.KindTooLarge, "blob.too_large", "limit", limit)
 		}
 		if err != nil {
-			return d, fault.Malformed("", "contract.unreadable")
+			return "", nil, fault.Malformed("", "contract.unreadable")
 		}
 	}
-	return d, fault.Malformed("", "contract.unreadable")
+	return "", nil, fault.Malformed("", "contract.unreadable")
 }
 
-func (v *visit) diagramPart(part *multipart.Part, d *diagram.Draft) error {
-	if part.FormName() != "/content" {
-		value, err := io.ReadAll(io.LimitReader(part, 4096))
-		v.typed.Add(part.FormName(), string(value))
-		return err
-	}
-	content, err := io.ReadAll(io.LimitReader(part, diagram.MaxBytes+1))
+// filePart is a file's bytes, one more than the limit where there are more.
+func (v *visit) filePart(part *multipart.Part, limit int64) ([]byte, error) {
+	content, err := io.ReadAll(io.LimitReader(part, limit+1))
 	sum := sha256.Sum256(content)
-	d.Filename, d.Content = part.FileName(), content
 	v.typed.Add("sha256 of the file", hex.EncodeToString(sum[:])) // part of what makes it the same act
-	return err
+	return content, err
 }

@@ -70,7 +70,7 @@ func (s *Site) showEvidence(v *visit) (answer, error) {
 	}
 	if index, err := s.Evidence.IndexOf(v.ctx(), item); err != nil {
 		return answer{}, err
-	} else if all[item.ID] == exchange.Original && index.State == exchange.IndexDone {
+	} else if all[item.ID] == exchange.Original && index.State == exchange.IndexDone || item.Kind == exchange.Configuration && p.Download != "" {
 		p.Lines = "/evidence-items/" + item.ID + "/lines"
 	} else if all[item.ID] == exchange.Original && index.Bomb() {
 		p.Facts = append(p.Facts, factRow{Label: v.T("page.lines.title"), Values: []string{v.T("lines.bomb")}})

@@ -2,6 +2,7 @@ package web
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"tasuki/internal/exchange"
@@ -16,6 +17,7 @@ type linesPage struct {
 	Facts  []factRow
 	Form   *form
 	Note   string
+	Copy   bool   // of a configuration, without its secrets
 	Clock  string // whose clock the times are on
 	Lines  []lineRow
 	None   string
@@ -65,6 +67,12 @@ func (s *Site) linesFound(v *visit, id string) (exchange.Lines, error) {
 	if err != nil {
 		return exchange.Lines{}, err
 	}
+	var badFirst, badLast error
+	q.First, badFirst = v.lineNumber("/first_line")
+	q.Last, badLast = v.lineNumber("/last_line")
+	if err := fault.Join(badFirst, badLast); err != nil {
+		return exchange.Lines{}, err
+	}
 	q.After = v.query("after")
 	return s.Evidence.Lines(v.ctx(), id, q)
 }
@@ -78,17 +86,41 @@ func (v *visit) lineQuery() (exchange.LineQuery, error) {
 	return q, fault.Join(badFrom, badTo)
 }
 
+// lineNumber is the number of a line that is asked for, 0 for none.
+func (v *visit) lineNumber(name string) (int64, error) {
+	text := strings.TrimSpace(v.text(name))
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 32)
+	if err != nil || n < 1 {
+		return 0, fault.Invalid(name, "contract.format")
+	}
+	return n, nil
+}
+
 func (v *visit) linesForm(item exchange.Item) *form {
-	return v.lineFields(v.search("lines", "/evidence-items/"+item.ID+"/lines"))
+	f := v.search("lines", "/evidence-items/"+item.ID+"/lines")
+	if item.Kind != exchange.Configuration {
+		return v.lineFields(f)
+	}
+	f.add("number", "/first_line", "page.lines.first", v.text("/first_line")).class("short")
+	f.add("number", "/last_line", "page.lines.last", v.text("/last_line")).class("short")
+	return v.grepFields(f.optional("/first_line", "/last_line"))
 }
 
 // lineFields ask for a stretch of time and for what stands in the lines.
 func (v *visit) lineFields(f *form) *form {
 	f.due("/from", "page.lines.from", v.dueStands("/from"), v.actor.Zone)
 	f.due("/to", "page.lines.to", v.dueStands("/to"), v.actor.Zone)
+	return v.grepFields(f.optional("/from", "/to"))
+}
+
+// grepFields ask for what stands in the lines.
+func (v *visit) grepFields(f *form) *form {
 	f.line("/grep", "page.lines.grep", v.text("/grep"))
 	f.pick("/grep_as", "page.lines.grep_as", v.text("/grep_as"), texts(v, "page.lines.grep_as.", []string{"text", "re2"}))
-	return f.optional("/from", "/to", "/grep").button("page.lines.show")
+	return f.optional("/grep").button("page.lines.show")
 }
 
 // dueStands is what the address has for an input, so that a form that only asks shows it again.
@@ -102,9 +134,16 @@ func (v *visit) dueStands(name string) *worktime.Due {
 
 func (v *visit) showFound(p *linesPage, found exchange.Lines) {
 	p.Facts, p.Pager = v.logFacts(found.Index), v.pager(found.Next, nil)
-	p.Clock = v.T("page.lines.clock", "zone", v.zoneWords(v.actor.Zone))
+	timeless := found.Item.Kind == exchange.Configuration
+	if p.Copy = found.Redacted; !timeless {
+		p.Clock = v.T("page.lines.clock", "zone", v.zoneWords(v.actor.Zone))
+	}
 	for _, l := range found.Lines {
-		p.Lines = append(p.Lines, v.lineRow(l))
+		row := v.lineRow(l)
+		if timeless && l.Piece == 0 { // where it stands is what people tell each other
+			row.ID = "L" + row.Number
+		}
+		p.Lines = append(p.Lines, row)
 	}
 	switch {
 	case len(found.Lines) == 0 && found.Next != "":

@@ -195,6 +195,11 @@ func (s *Site) showOrganization(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	p.Facts = append(p.Facts, diagrams...)
+	deviations, err := s.deviationsFact(v, o)
+	if err != nil {
+		return answer{}, err
+	}
+	p.Facts = append(p.Facts, deviations...)
 	channels, err := s.channelsFact(v, o)
 	if err != nil {
 		return answer{}, err

@@ -168,6 +168,10 @@ func (s *Site) routes(p pages) {
 	p.post("/assets/:asset", s.updateAsset)
 	p.get("/assets/:asset/configurations", s.showConfigurations)
 	p.post("/assets/:asset/baseline", s.setBaseline)
+	p.post("/assets/:asset/site-baseline", s.setSiteBaselineOf)
+	p.get("/organizations/:organization/configurations", s.listDeviations)
+	p.get("/organizations/:organization/baselines", s.listSiteBaselines)
+	p.post("/organizations/:organization/baselines", s.setSiteBaseline)
 	p.get("/organizations/:organization/diagrams", s.listDiagrams)
 	p.post("/organizations/:organization/diagrams", s.createDiagram)
 	p.raw(http.MethodGet, "/programs/:program", func(w http.ResponseWriter, v *visit) error {

@@ -94,6 +94,7 @@ func composed() map[string][]string {
 		"page.engagement.method.":   plain(directory.Methods),
 		"kind.":                     plain(access.Kinds),
 		"page.closing.":             {"yours", "theirs", "held_yours", "held_theirs"},
+		"page.deviation.is.":        plain(exchange.Standings),
 		"page.relocation.":          {"approve", "decline", "withdraw"},
 		"page.relocation.state.":    plain(exchange.RelocationStates),
 		"page.relocation.trouble.":  exchange.RelocationTroubles(),

@@ -496,11 +496,12 @@ const (
 
 // Defines values for LogIndexNoTimes.
 const (
-	LogIndexNoTimesNoSuchTime  LogIndexNoTimes = "no_such_time"
-	LogIndexNoTimesNoTime      LogIndexNoTimes = "no_time"
-	LogIndexNoTimesNoYear      LogIndexNoTimes = "no_year"
-	LogIndexNoTimesNoZone      LogIndexNoTimes = "no_zone"
-	LogIndexNoTimesUnknownZone LogIndexNoTimes = "unknown_zone"
+	LogIndexNoTimesConfiguration LogIndexNoTimes = "configuration"
+	LogIndexNoTimesNoSuchTime    LogIndexNoTimes = "no_such_time"
+	LogIndexNoTimesNoTime        LogIndexNoTimes = "no_time"
+	LogIndexNoTimesNoYear        LogIndexNoTimes = "no_year"
+	LogIndexNoTimesNoZone        LogIndexNoTimes = "no_zone"
+	LogIndexNoTimesUnknownZone   LogIndexNoTimes = "unknown_zone"
 )
 
 // Defines values for LogIndexPacking.
@@ -978,6 +979,16 @@ const (
 	SpokenLanguageReviewSource   SpokenLanguageReview = "source"
 )
 
+// Defines values for Standing.
+const (
+	StandingDeviates      Standing = "deviates"
+	StandingNoBaseline    Standing = "no_baseline"
+	StandingNoVersion     Standing = "no_version"
+	StandingNotComparable Standing = "not_comparable"
+	StandingSame          Standing = "same"
+	StandingWaiting       Standing = "waiting"
+)
+
 // Defines values for StepEstimateWarnings.
 const (
 	StepEstimateWarningsDueAfterOverwriting  StepEstimateWarnings = "due_after_overwriting"
@@ -1453,6 +1464,9 @@ type Baseline struct {
 
 	// SetBy A UUID (version 7), lower case.
 	SetBy ID `json:"set_by,omitempty,omitzero"`
+
+	// SiteBaseline The site's, where the host has none of its own and I see it.
+	SiteBaseline ID `json:"site_baseline,omitempty,omitzero"`
 
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version Version `json:"version"`
@@ -4028,6 +4042,45 @@ type Hop struct {
 	Person ID `json:"person,omitempty,omitzero"`
 }
 
+// HostDeviation A host and how it stands.
+type HostDeviation struct {
+	// Baseline What it is held against: a site's baseline, or the evidence item that is its own.
+	Baseline ID `json:"baseline,omitempty,omitzero"`
+
+	// EvidenceItem Its latest configuration.
+	EvidenceItem ID `json:"evidence_item,omitempty,omitzero"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// Lines Lines that differ.
+	Lines int    `json:"lines,omitempty,omitzero"`
+	Name  string `json:"name"`
+
+	// Own The baseline is the host's own.
+	Own bool `json:"own,omitempty,omitzero"`
+
+	// Role As the inventory has it, for whoever reads that.
+	Role string `json:"role,omitempty,omitzero"`
+
+	// Since The first of the configurations since which each one has differed.
+	Since ID `json:"since,omitempty,omitzero"`
+
+	// SinceAt When that one had come in.
+	SinceAt Instant `json:"since_at,omitempty,omitzero"`
+
+	// Standing `waiting` is being compared; of `not_comparable` one of the two is too large or its bytes are gone; `no_baseline` and `no_version` have none that I see.
+	Standing Standing `json:"standing"`
+}
+
+// HostDeviationList A page.
+type HostDeviationList struct {
+	Items []HostDeviation `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
 // Hosts Host names or addresses, as the executor knows them.
 type Hosts = []string
 
@@ -4408,7 +4461,7 @@ type LogIndex struct {
 	Latest Instant `json:"latest,omitempty,omitzero"`
 	Lines  int64   `json:"lines"`
 
-	// NoTimes Why no line has a time.
+	// NoTimes Why no line has a time; `configuration` has none at all.
 	NoTimes LogIndexNoTimes `json:"no_times,omitempty,omitzero"`
 
 	// OutOfOrder Lines that lie before the one before them.
@@ -4427,7 +4480,7 @@ type LogIndexCutShort string
 // LogIndexEncoding defines model for LogIndex.Encoding.
 type LogIndexEncoding string
 
-// LogIndexNoTimes Why no line has a time.
+// LogIndexNoTimes Why no line has a time; `configuration` has none at all.
 type LogIndexNoTimes string
 
 // LogIndexPacking How the file is compressed; offsets are those of the text that it unpacks to.
@@ -4468,6 +4521,9 @@ type LogLineList struct {
 	// Index What is known of the log as a whole.
 	Index LogIndex  `json:"index"`
 	Items []LogLine `json:"items"`
+
+	// Redacted They are those of the copy of a configuration without its secrets.
+	Redacted bool `json:"redacted,omitempty,omitzero"`
 }
 
 // LogSource One log of a host. 0 is not known.
@@ -7132,6 +7188,22 @@ type Shift struct {
 // ShiftWhy What put the person there.
 type ShiftWhy string
 
+// SiteBaselineInput A file or a version that was handed in.
+type SiteBaselineInput struct {
+	// Content The file, base64; 2 MiB at most.
+	Content []byte `json:"content,omitempty,omitzero"`
+
+	// EvidenceItem A UUID (version 7), lower case.
+	EvidenceItem ID     `json:"evidence_item,omitempty,omitzero"`
+	Filename     string `json:"filename,omitempty,omitzero"`
+
+	// Reason Why it is the one.
+	Reason string `json:"reason"`
+
+	// Role Of the hosts that it is for, as the inventory has it; without it, all hosts that have none for their role.
+	Role string `json:"role,omitempty,omitzero"`
+}
+
 // SiteClock A site by its own clock.
 type SiteClock struct {
 	// AtWork Now; absent where the hours are not known.
@@ -7181,6 +7253,50 @@ type SiteDiagram struct {
 // SiteDiagramList A page.
 type SiteDiagramList struct {
 	Items []SiteDiagram `json:"items"`
+
+	// Total All items over all pages; only with `count=true`.
+	Total *Total `json:"total,omitempty"`
+}
+
+// SiteStandard A version of what the hosts of a site are held against.
+type SiteStandard struct {
+	// EvidenceItem Absent for a file of its own.
+	EvidenceItem ID     `json:"evidence_item,omitempty,omitzero"`
+	Filename     string `json:"filename,omitempty,omitzero"`
+
+	// ID A UUID (version 7), lower case.
+	ID ID `json:"id"`
+
+	// InForce No later one has taken its place.
+	InForce bool `json:"in_force"`
+
+	// Number From 1, for the site and role.
+	Number int    `json:"number"`
+	Reason string `json:"reason"`
+
+	// Region Where the file is kept.
+	Region string `json:"region,omitempty,omitzero"`
+
+	// Role Absent where it is for all hosts.
+	Role string `json:"role,omitempty,omitzero"`
+
+	// SetAt RFC 3339 in UTC, at most microseconds.
+	SetAt Instant `json:"set_at"`
+
+	// SetBy A UUID (version 7), lower case.
+	SetBy ID `json:"set_by"`
+
+	// SHA256 SHA-256 as 64 lower-case hex digits.
+	SHA256 SHA256 `json:"sha256,omitempty,omitzero"`
+
+	// Site A UUID (version 7), lower case.
+	Site ID    `json:"site"`
+	Size int64 `json:"size,omitempty,omitzero"`
+}
+
+// SiteStandardList A page.
+type SiteStandardList struct {
+	Items []SiteStandard `json:"items"`
 
 	// Total All items over all pages; only with `count=true`.
 	Total *Total `json:"total,omitempty"`
@@ -7244,6 +7360,9 @@ type SpokenLanguageReview string
 type SpokenLanguageList struct {
 	Items []SpokenLanguage `json:"items"`
 }
+
+// Standing `waiting` is being compared; of `not_comparable` one of the two is too large or its bytes are gone; `no_baseline` and `no_version` have none that I see.
+type Standing string
 
 // Step One step. The executor does them in order.
 type Step struct {
@@ -7819,6 +7938,9 @@ type FeedID = string
 // FeedSecret defines model for FeedSecret.
 type FeedSecret = string
 
+// FirstLine defines model for FirstLine.
+type FirstLine = int64
+
 // FromIndexFilter defines model for FromIndexFilter.
 type FromIndexFilter = int64
 
@@ -7860,6 +7982,9 @@ type IncidentStateFilter = []IncidentState
 
 // LackFilter defines model for LackFilter.
 type LackFilter = EvidenceLack
+
+// LastLine defines model for LastLine.
+type LastLine = int64
 
 // LateReason defines model for LateReason.
 type LateReason = string
@@ -7998,6 +8123,9 @@ type SiteFilter = ID
 
 // StaleFilter defines model for StaleFilter.
 type StaleFilter = bool
+
+// StandingFilter `waiting` is being compared; of `not_comparable` one of the two is too large or its bytes are gone; `no_baseline` and `no_version` have none that I see.
+type StandingFilter = Standing
 
 // StepID defines model for StepId.
 type StepID = string
@@ -8148,6 +8276,9 @@ type Decisions = DecisionList
 
 // DemoClock The time by which everybody in the demo goes.
 type DemoClock = DemoClockState
+
+// Deviations A page.
+type Deviations = HostDeviationList
 
 // Diagram A network diagram of a site.
 type Diagram = SiteDiagram
@@ -8460,6 +8591,12 @@ type Rosters = RosterList
 // SessionCreated A session. Keep the token secret.
 type SessionCreated = Session
 
+// SiteBaseline A version of what the hosts of a site are held against.
+type SiteBaseline = SiteStandard
+
+// SiteBaselines A page.
+type SiteBaselines = SiteStandardList
+
 // SiteClocks A page.
 type SiteClocks = SiteClockList
 
@@ -8672,7 +8809,7 @@ type TestChannelParams struct {
 
 // ShowConfigurationDifferenceParams defines parameters for ShowConfigurationDifference.
 type ShowConfigurationDifferenceParams struct {
-	// From The evidence item that is the earlier one.
+	// From The evidence item that is the earlier one, or a site's baseline.
 	From EarlierConfiguration `form:"from" json:"from"`
 
 	// To The evidence item that is the later one.
@@ -8986,6 +9123,12 @@ type ListLogLinesParams struct {
 
 	// To Only lines before this instant.
 	To LinesTo `form:"to,omitempty" json:"to,omitempty,omitzero"`
+
+	// FirstLine Only lines of a configuration from this number on.
+	FirstLine FirstLine `form:"first_line,omitempty" json:"first_line,omitempty,omitzero"`
+
+	// LastLine Only lines of a configuration up to this number.
+	LastLine LastLine `form:"last_line,omitempty" json:"last_line,omitempty,omitzero"`
 
 	// Grep Only lines in which this stands, upper and lower case told apart.
 	Grep Grep `form:"grep,omitempty" json:"grep,omitempty,omitzero"`
@@ -9930,6 +10073,24 @@ type UpdateOrganizationParams struct {
 	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
 }
 
+// ListSiteBaselinesParams defines parameters for ListSiteBaselines.
+type ListSiteBaselinesParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// SetSiteBaselineParams defines parameters for SetSiteBaseline.
+type SetSiteBaselineParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ListChannelsParams defines parameters for ListChannels.
 type ListChannelsParams struct {
 	// Limit Items on a page.
@@ -9946,6 +10107,21 @@ type ListChannelsParams struct {
 type CreateChannelParams struct {
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListDeviationsParams defines parameters for ListDeviations.
+type ListDeviationsParams struct {
+	// Standing Only hosts that stand like this.
+	Standing StandingFilter `form:"standing,omitempty" json:"standing,omitempty,omitzero"`
+
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
 }
 
 // ListDiagramsParams defines parameters for ListDiagrams.
@@ -10952,6 +11128,9 @@ type CreateOrganizationJSONRequestBody = OrganizationInput
 
 // UpdateOrganizationJSONRequestBody defines body for UpdateOrganization for application/json ContentType.
 type UpdateOrganizationJSONRequestBody = OrganizationPatch
+
+// SetSiteBaselineJSONRequestBody defines body for SetSiteBaseline for application/json ContentType.
+type SetSiteBaselineJSONRequestBody = SiteBaselineInput
 
 // CreateChannelJSONRequestBody defines body for CreateChannel for application/json ContentType.
 type CreateChannelJSONRequestBody = MessageChannelInput

@@ -1,0 +1,91 @@
+package exchange
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"strconv"
+
+	"tasuki/internal/fault"
+	"tasuki/internal/redact"
+	"tasuki/internal/textlog"
+)
+
+// whyConfiguration says of a file that its lines have no times: it says how something is, and not when.
+const whyConfiguration = "configuration"
+
+// configurationLines looks into a configuration, or into the copy that its reader gets. It has no index: it is small enough to be gone
+// through, and a copy has other places than what it is of. What is searched for is searched for in what the reader may see.
+//
+// Errors: 403 "evidence.withheld"; 409 "lines.no_text"; 413 "lines.too_large"; 422 for a time.
+func (s *Service) configurationLines(ctx context.Context, item Item, q LineQuery, w search) (Lines, error) {
+	switch {
+	case !q.From.IsZero():
+		return Lines{}, fault.Invalid("/from", "lines.no_times")
+	case !q.Until.IsZero():
+		return Lines{}, fault.Invalid("/to", "lines.no_times")
+	case item.Latest().Size > redact.FileLimit:
+		return Lines{}, fault.New(fault.KindTooLarge, "lines.too_large", "limit", redact.FileLimit)
+	}
+	readings, err := s.Readings(ctx, item)
+	if err != nil {
+		return Lines{}, err
+	}
+	d := Difference{To: item, Redacted: readings[item.ID] != Original}
+	file, err := s.opened(ctx, s.versionFile(item), d)
+	if err != nil {
+		return Lines{}, err
+	}
+	defer file.Close()
+	text := bufio.NewReaderSize(file, textlog.SampleSize)
+	sample, err := text.Peek(textlog.SampleSize)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return Lines{}, withheld(err)
+	}
+	traits, err := textlog.Look(sample)
+	if errors.Is(err, textlog.ErrBinary) {
+		return Lines{}, fault.Conflict("lines.no_text")
+	}
+	if err != nil {
+		return Lines{}, err
+	}
+	if err := s.db.In(ctx, func(ctx context.Context) error { return s.looked(ctx, item, q, w, d.Redacted) }); err != nil {
+		return Lines{}, err
+	}
+	found := Lines{
+		Item: item, Redacted: d.Redacted, Lines: []LogLine{},
+		Index: LineIndex{State: IndexDone, Why: whyConfiguration, Encoding: traits.Encoding},
+	}
+	err = found.read(ctx, textlog.NewScanner(text, textlog.NewClock(traits, textlog.Dating{}), textlog.Start), w)
+	return found, withheld(err)
+}
+
+// read takes the lines that are wanted, and counts all there are.
+func (l *Lines) read(ctx context.Context, scan *textlog.Scanner, w search) error {
+	room := shownBytes
+	for scan.Next() {
+		line := scan.Line()
+		if line.Piece == 0 {
+			l.Index.Counts.Lines++
+		}
+		if line.Offset < w.offset || !w.numbered(line.Line) || l.Next != "" || !w.match(line.Text) {
+			continue
+		}
+		if len(l.Lines) == w.limit || room <= 0 {
+			l.Next = strconv.FormatInt(line.Offset, 10)
+			continue
+		}
+		text, replaced := textlog.Show(line.Text)
+		one := LogLine{Number: line.Line, Piece: line.Piece, Offset: line.Offset, Text: text, Flags: line.Flags & (textlog.Cut | textlog.Continued)}
+		if replaced {
+			one.Flags |= textlog.Replaced
+		}
+		room -= len(text)
+		l.Lines = append(l.Lines, one)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	return scan.Err()
+}
