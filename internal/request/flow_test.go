@@ -472,6 +472,10 @@ func TestWhoRangSaysWhenTheyDid(t *testing.T) {
 	if _, err := h.Requests.Told(h.As(coordinator), r.ID, request.ReceiptToldByPhone, whom, "", h.Clock.Now().Add(time.Minute)); !fault.Is(err, fault.KindInvalid) {
 		t.Errorf("it was told in a minute: %v", err)
 	}
+	_, err := h.Requests.Told(h.As(coordinator), r.ID, request.ReceiptToldByPhone, whom, "", now.Add(-time.Minute))
+	if f, ok := fault.As(err); !ok || f.Fields[0].Pointer != "/at" || f.Fields[0].Key != "time.before_it_went_out" {
+		t.Errorf("it was told before it went out: %v", err)
+	}
 	rang := now.Add(20 * time.Minute)
 	earlier, err := h.Requests.Told(h.As(coordinator), r.ID, request.ReceiptToldByPhone, whom, "They look into it.", rang)
 	if err != nil || !earlier.At.Equal(rang) || earlier.By != h.Actor(coordinator).Person {
