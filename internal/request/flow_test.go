@@ -1,6 +1,7 @@
 package request_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -334,6 +335,15 @@ func TestAScheduledRequestGoesOutAtItsOwnTimeAndNotBefore(t *testing.T) {
 		}
 		if waiting != 5 {
 			t.Fatalf("%d requests wait for their Monday, want 5", waiting)
+		}
+		err = h.DB.In(t.Context(), func(ctx context.Context) error { // as an older program, with other zones, had reckoned it
+			return h.DB.Gorm(ctx).Exec("UPDATE requests SET scheduled_at = scheduled_at + 3600000000 WHERE scheduled_at IS NOT NULL").Error
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := h.Requests.ZonesChanged(t.Context()); err != nil {
+			t.Fatal(err)
 		}
 		want := map[string]int{"2026-03-30T06:59:59Z": 0, "2026-03-30T07:00:00Z": 4, "2026-03-30T10:59:59Z": 0, "2026-03-30T11:00:00Z": 1}
 		for _, at := range []string{"2026-03-30T06:59:59Z", "2026-03-30T07:00:00Z", "2026-03-30T10:59:59Z", "2026-03-30T11:00:00Z"} {
