@@ -28,9 +28,9 @@ type call struct {
 
 // invite has the calendars of all those who are called hold the meeting as it is now, and nobody else's: whoever is new gets
 // an invitation, whoever has one hears of what changed for them, and where they are called no more it is taken back. The one
-// who does it is no exception: their calendar shall hold it too. was is when it was to begin, where its time is another now; zero
-// otherwise. What is over invites nobody.
-func (s *Service) invite(ctx context.Context, m Meeting, was time.Time) error {
+// who does it is no exception: their calendar shall hold it too. again: its time is another, and was is when
+// it was to begin, where that is known. What is over invites nobody.
+func (s *Service) invite(ctx context.Context, m Meeting, again bool, was time.Time) error {
 	had, err := s.store.invited(ctx, m.ID)
 	if err != nil {
 		return err
@@ -43,7 +43,7 @@ func (s *Service) invite(ctx context.Context, m Meeting, was time.Time) error {
 	for _, c := range calls {
 		excused, known := had[c.person.ID]
 		delete(had, c.person.ID)
-		if over && !known || known && was.IsZero() && excused == c.optional {
+		if over && !known || known && !again && excused == c.optional {
 			continue
 		}
 		if err := s.store.keepInvited(ctx, m.ID, c.person.ID, c.optional); err != nil {
@@ -167,7 +167,7 @@ func (s *Service) invited(ctx context.Context, incident, organization string) er
 		return err
 	}
 	for _, m := range ahead {
-		if err := s.invite(ctx, m, time.Time{}); err != nil {
+		if err := s.invite(ctx, m, false, time.Time{}); err != nil {
 			return err
 		}
 	}

@@ -41,7 +41,7 @@ func (s *Service) Plan(ctx context.Context, incidentID string, c Content) (m Mee
 		if err := s.store.insert(ctx, m); err != nil {
 			return err
 		}
-		if err := s.invite(ctx, m, time.Time{}); err != nil {
+		if err := s.invite(ctx, m, false, time.Time{}); err != nil {
 			return err
 		}
 		return s.journal.Append(ctx, m.entry(journal.MeetingPlanned))
@@ -139,11 +139,7 @@ func (s *Service) change(ctx context.Context, id string, act access.Action, f jo
 		if err := s.store.save(ctx, now.Version, next); err != nil {
 			return err
 		}
-		was := time.Time{}
-		if next.moved(now.Content) {
-			was = now.At()
-		}
-		if err := s.invite(ctx, next, was); err != nil {
+		if err := s.invite(ctx, next, next.moved(now.Content), now.At()); err != nil {
 			return err
 		}
 		return s.journal.Append(ctx, next.entry(f))

@@ -53,7 +53,7 @@ func (s *Service) retime(ctx context.Context, r row) error {
 		if err := s.store.save(ctx, r.Version, m); err != nil {
 			return err
 		}
-		if err := s.invite(ctx, m, from); err != nil {
+		if err := s.invite(ctx, m, true, from); err != nil {
 			return err
 		}
 		e := m.entry(journal.MeetingChanged)
