@@ -89,7 +89,7 @@ func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 // sayHolderless answers that nothing waits for nobody, or how much does. It is no part of readiness: a house that gets no more requests
 // is one in which nobody can mend it.
 func (a *App) sayHolderless(c echo.Context) error {
-	switch n := a.holderless(); {
+	switch n := a.holderless(c.Request().Context()); {
 	case math.IsNaN(n):
 		return c.NoContent(http.StatusServiceUnavailable)
 	case n > 0:
@@ -99,8 +99,8 @@ func (a *App) sayHolderless(c echo.Context) error {
 }
 
 // holderless is counted for each scrape; not a number where the database does not answer in time.
-func (a *App) holderless() float64 {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+func (a *App) holderless(ctx context.Context) float64 {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	n, err := a.Turns.Holderless(ctx)
 	if err != nil {

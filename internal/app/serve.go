@@ -162,7 +162,7 @@ func (a *App) operate(e *echo.Echo, registry *prometheus.Registry) {
 	e.GET("/healthz/turns", a.sayHolderless, a.operators)
 	registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "tasuki_open_items_without_holder", Help: "Open items that nobody could take up, about which headquarters has not decided yet, or that are nobody's turn. 0 is healthy.",
-	}, a.holderless))
+	}, func() float64 { return a.holderless(context.Background()) })) // a gauge is asked without one
 	registry.MustRegister(newRegionGauges(a))
 	e.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(registry, promhttp.HandlerOpts{})), a.operators)
 }

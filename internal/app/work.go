@@ -26,6 +26,9 @@ func (a *App) jobs() []job {
 			return err
 		}},
 		{"dues by the zones that this program knows", 24 * time.Hour, a.Requests.ZonesChanged},
+		{"what else waits until a time by those zones", 24 * time.Hour, a.Turns.ZonesChanged},
+		{"when somebody must be there by those zones", 24 * time.Hour, a.Notices.ZonesChanged},
+		{"meetings by those zones", 24 * time.Hour, a.Meetings.ZonesChanged},
 		{"notices whose time to go out has come", 2 * time.Second, func(ctx context.Context) error {
 			_, err := a.Notices.SendScheduled(ctx)
 			return err

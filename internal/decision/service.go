@@ -34,6 +34,7 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, dir *directory.Service, ca
 	turns.ShownBy(ObjectType, s.store.shown)
 	turns.LostBy(ObjectType, cases.LostTurns, turn.Room{Fell: s.fell, Again: s.again, Named: true})
 	turns.Watch(ObjectType, turn.Watched{Signs: noSigns, Shown: s.sees, Page: page, Deputies: s.deputies, Waits: openDecisions})
+	turns.TimedBy(ObjectType, s.timed())
 	turns.PassedBy(ObjectType, turn.Passing{May: s.mayPass})
 	return s
 }

@@ -88,7 +88,7 @@ func (c chatter) send(ctx context.Context, r row) error {
 	}
 	w := c.s.say(r, zone)
 	return c.s.chat.Carry(ctx, r.Channel, Note{
-		ID: r.ID, Kind: r.Kind, Person: r.Person, Language: w.Language, Lines: []string{w.Subject, w.Greeting, w.Body}, Open: w.Open,
+		ID: r.ID, Kind: r.Kind, Person: r.Person, Language: w.Language, Lines: append([]string{w.Subject, w.Greeting, w.Body}, inChat(w.Moves)...), Open: w.Open,
 		Reference: r.Reference, Link: w.Link,
 	})
 }
@@ -126,6 +126,7 @@ func (r row) message() Message {
 	return Message{
 		Kind: r.Kind, To: r.Person, Address: r.Address, Name: r.Name, Language: r.Language, Zone: r.Zone, Reference: r.Reference, Path: r.Path,
 		About: About{r.AboutType, r.AboutID}, Incident: r.Incident, Parties: r.Parties.V, Dedup: r.Dedup,
+		Moves: r.Moves.V,
 	}
 }
 

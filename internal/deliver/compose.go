@@ -23,6 +23,7 @@ type words struct {
 	Subject                      string
 	Greeting, Body, Open, Footer string
 	When                         string // of what stands in a calendar, or no longer does
+	Moves                        []saidMove
 	Reference, Link              string
 }
 
@@ -72,7 +73,7 @@ func (s *Service) say(r row, zone *time.Location) words {
 	w := words{
 		Language: tag, Dir: l.Dir(), Subject: l.Text(subjectKey(r.Kind)), Body: body,
 		Greeting: l.Text("mail.greeting", "name", isolated(l, r.Name)), Open: l.Text("mail.open"), Footer: l.Text("mail.footer"),
-		Link: s.Link(r.Path),
+		Link: s.Link(r.Path), Moves: sayMoves(l, r.Moves.V),
 	}
 	if r.Name == "" {
 		w.Greeting = l.Text("mail.greeting_nobody")
@@ -100,7 +101,11 @@ func isolated(l *lang.Localizer, s string) string {
 }
 
 func plain(w words) string {
-	parts := []string{w.Greeting, w.Body, w.When, w.Reference, w.Open + "\n" + w.Link, "-- \n" + w.Footer}
+	parts := []string{w.Greeting, w.Body}
+	for _, m := range w.Moves {
+		parts = append(parts, m.line())
+	}
+	parts = append(parts, w.When, w.Reference, w.Open+"\n"+w.Link, "-- \n"+w.Footer)
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	return strings.Join(parts, "\n\n") + "\n"
 }
@@ -111,7 +116,8 @@ var markup = template.Must(template.New("mail").Parse(`<!doctype html>
 <body style="font: 16px/1.5 sans-serif; max-width: 36em; margin: 1.5em auto; padding: 0 1em">
 <p>{{.Greeting}}</p>
 <p>{{.Body}}</p>
-{{with .When}}<p>{{.}}</p>
+{{range .Moves}}<p>{{with .Reference}}<strong>{{.}}</strong><br>{{end}}{{.Text}}</p>
+{{end}}{{with .When}}<p>{{.}}</p>
 {{end}}{{with .Reference}}<p><strong>{{.}}</strong></p>
 {{end}}<p>{{.Open}}<br><a href="{{.Link}}" dir="ltr">{{.Link}}</a></p>
 <p style="color: #595959">{{.Footer}}</p>

@@ -2,8 +2,8 @@
 // worker sends what is due, tries again, and tells the owner of the object what became of it. Who chose their organisation's
 // channels is told there instead, and by mail where those fail.
 //
-// A mail holds a reference, a neutral word and a link, and never a fact: mail of the victim may be read by the
-// attacker. Left out on purpose: what a mail is about (the pages say it, after sign-in), reading mail that comes back
+// A mail holds a reference, a neutral word and a link, the old and the new one of a time that has moved, and never another fact:
+// mail of the victim may be read by the attacker. Left out on purpose: what a mail is about (the pages say it, after sign-in), reading mail that comes back
 // later, and who gets one (the capabilities decide).
 package deliver
 
@@ -29,6 +29,7 @@ type Message struct {
 	Parties  []string // organisations that may read the journal's entries about this mail
 
 	Appointment *Appointment // what a calendar is to hold of it; nil for a mail that is about no meeting
+	Moves       []Move       // times that have moved
 
 	Chat    bool   // its reader chose the channels of their organisation, and it may go there
 	Channel string // id of the one that it goes to whatever anybody chose, and by no other way; "" for none

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -388,6 +389,11 @@ func TestQueueRefusesWhatOnlyAMistakeCanAskFor(t *testing.T) {
 		{"a link with a secret in its query", func(m *deliver.Message) { m.Path = "/accept?code=inv_1" }},
 		{"a link to another server", func(m *deliver.Message) { m.Path = "//evil.example" }},
 		{"a link without a slash", func(m *deliver.Message) { m.Path = ".evil.example" }},
+		{"a time that moved from nowhere", func(m *deliver.Message) { m.Moves = []deliver.Move{{To: monday}} }},
+		{"a move of what its reference tells", func(m *deliver.Message) { m.Moves = []deliver.Move{{"dns01 is down", monday, monday}} }},
+		{"more moves than anybody reads", func(m *deliver.Message) {
+			m.Moves = slices.Repeat([]deliver.Move{{From: monday, To: monday}}, deliver.MostMoves+1)
+		}},
 		{"a link with a backslash", func(m *deliver.Message) { m.Path = `/\evil.example` }},
 	} {
 		t.Run(c.name, func(t *testing.T) {

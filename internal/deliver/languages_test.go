@@ -63,6 +63,9 @@ func TestEveryMailInEveryLanguage(t *testing.T) {
 			if strings.HasPrefix(kind, "meeting") {
 				m.Appointment = &deliver.Appointment{UID: "u@hq.example", Said: monday, From: monday.Add(time.Hour), Until: monday.Add(2 * time.Hour), Cancelled: kind == "meeting_cancelled"}
 			}
+			if strings.HasSuffix(kind, "_moved") {
+				m.Moves = []deliver.Move{{Reference: "INC-2026-0007/R9", From: monday, To: monday.Add(26 * time.Hour)}}
+			}
 			byMailbox[m.Address] = s
 			all = append(all, m)
 		}
@@ -109,6 +112,8 @@ func complaints(voice *lang.Localizer, kind, reference, name, path, raw string, 
 	complain(!strings.Contains(l.Text, body), "other words", l.Text)
 	complain(voice.Dir() == "rtl" && !strings.Contains(l.Text, lang.Isolate(reference)), "the reference loses its direction", l.Text)
 	complain(strings.Contains(raw, "CANARY") || strings.Contains(l.Text+l.HTML+l.Calendar, "CANARY"), "it says what it is about", raw)
+	before, _, _ := strings.Cut(voice.Text("mail.moved", "from", "|", "to", "|"), "|")
+	complain(strings.HasSuffix(kind, "_moved") != (strings.Contains(l.Text, "INC-2026-0007/R9") && strings.Contains(l.Text, before)), "no old and new time, or one where none has moved", l.Text)
 	complain(strings.HasPrefix(kind, "meeting") != strings.Contains(l.Calendar, "SUMMARY:"+reference), "its calendar part", l.Calendar)
 	head, _, _ := strings.Cut(raw, "\r\n\r\n")
 	complain(strings.ContainsFunc(head, func(r rune) bool { return r > '~' }), "letters in a header that a server may refuse", head)

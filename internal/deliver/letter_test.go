@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"tasuki/internal/clock"
 	"tasuki/internal/db/dbtest"
@@ -61,6 +62,26 @@ func TestALetterIsInOneLanguageThroughout(t *testing.T) {
 	}
 	if l := all[1]; !strings.Contains(l.Text, "Hello Lim Wei,") || !strings.Contains(l.HTML, `lang="en"`) {
 		t.Errorf("Japanese, not translated:\n%s", l.Text)
+	}
+}
+
+// Whoever is told that a time has moved is told both, on their own clock.
+func TestALetterTellsTheOldAndTheNewTime(t *testing.T) {
+	m := message("")
+	m.Kind, m.Zone = "request_due_moved", "Asia/Bangkok"
+	m.Moves = []deliver.Move{{From: monday, To: monday.Add(26 * time.Hour)}}
+	list := m
+	list.Kind, list.Zone = "request_dues_moved", "Asia/Singapore"
+	list.Moves = []deliver.Move{{"INC-2026-0007/R4", monday, monday.Add(26 * time.Hour)}, {"INC-2026-0007/R5", monday.Add(time.Hour), monday}}
+	all := letters(t, m, list)
+	for _, want := range []string{"30 March 2026, 07:30 (Bangkok)", "31 March 2026, 09:30 (Bangkok)"} {
+		if !strings.Contains(all[0].Text, want) || !strings.Contains(all[0].HTML, want) {
+			t.Errorf("no %q in\n%s", want, all[0].Text)
+		}
+	}
+	want := "\n\nINC-2026-0007/R4\nBefore: Mon, 30 March 2026, 08:30 (Singapore) = 00:30 UTC. Now: Tue, 31 March 2026, 10:30 (Singapore) = 02:30 UTC.\n\nINC-2026-0007/R5\n"
+	if !strings.Contains(all[1].Text, want) || !strings.Contains(all[1].HTML, "<strong>INC-2026-0007/R5</strong><br>Before: ") {
+		t.Errorf("no %q in\n%s\n%s", want, all[1].Text, all[1].HTML)
 	}
 }
 

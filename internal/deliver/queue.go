@@ -14,7 +14,7 @@ import (
 	"tasuki/internal/lang"
 )
 
-// What may stand in a mail beside our own words: a reference and a link. Both are too narrow for a secret, a fact or a
+// What may stand in a mail beside our own words: references, instants and a link. All are too narrow for a secret, a fact or a
 // line of their own.
 var (
 	reference = regexp.MustCompile(`^[A-Z0-9]+([-/][A-Z0-9]+)*$`)
@@ -70,7 +70,7 @@ func (s *Service) check(ctx context.Context, m Message) error {
 	case !path.MatchString(m.Path):
 		return errors.New("the link's path is not a local one without query")
 	}
-	return nil
+	return checkMoves(m.Moves)
 }
 
 func (s *Service) row(m Message) row {
@@ -87,7 +87,7 @@ func (s *Service) row(m Message) row {
 		Person: m.To, Address: m.Address, Name: oneLine(m.Name), Language: m.Language, Zone: m.Zone,
 		Reference: m.Reference, Path: m.Path, AboutType: m.About.Type, AboutID: m.About.ID, Incident: m.Incident,
 		Parties: db.AsJSON(m.Parties), DueAt: db.At(due), NextAt: db.At(due), Appointment: db.AsJSON(m.Appointment),
-		Channel: m.Channel,
+		Channel: m.Channel, Moves: db.AsJSON(m.Moves),
 	}
 }
 

@@ -38,6 +38,7 @@ type row struct {
 	Failure     string
 	Appointment db.JSON[*Appointment]
 	Channel     string
+	Moves       db.JSON[[]Move]
 }
 
 func (row) TableName() string { return "outbox" }
@@ -64,15 +65,15 @@ func (s store) insertAll(ctx context.Context, rows []row) error {
 
 const (
 	insertInto = `INSERT INTO outbox (id, dedup, kind, state, person, address, name, language, zone,
-	reference, path, about_type, about_id, incident, parties, due_at, next_at, appointment, channel) VALUES `
-	columns      = 19
+	reference, path, about_type, about_id, incident, parties, due_at, next_at, appointment, channel, moves) VALUES `
+	columns      = 20
 	insertAtOnce = 500 // bounds the rows of one statement
 )
 
 // values are the columns of insertInto.
 func (r row) values() []any {
 	return []any{r.ID, r.Dedup, r.Kind, r.State, r.Person, r.Address, r.Name, r.Language, r.Zone,
-		r.Reference, r.Path, r.AboutType, r.AboutID, r.Incident, r.Parties, r.DueAt, r.NextAt, r.Appointment, r.Channel}
+		r.Reference, r.Path, r.AboutType, r.AboutID, r.Incident, r.Parties, r.DueAt, r.NextAt, r.Appointment, r.Channel, r.Moves}
 }
 
 // free is what of a lane is due on the domain clock and leased by nobody on the machine's.
@@ -106,11 +107,11 @@ func (s store) claim(ctx context.Context, chat bool, owner string, now, machine,
 
 // inSending are the columns that an attempt needs.
 const inSending = `id, kind, state, person, address, name, language, zone, reference, path, about_type, about_id, incident, parties, due_at, next_at,
-	attempt, lease_owner, lease_until, appointment, channel`
+	attempt, lease_owner, lease_until, appointment, channel, moves`
 
 func (r *row) sent() []any {
 	return []any{&r.ID, &r.Kind, &r.State, &r.Person, &r.Address, &r.Name, &r.Language, &r.Zone, &r.Reference, &r.Path, &r.AboutType, &r.AboutID,
-		&r.Incident, &r.Parties, &r.DueAt, &r.NextAt, &r.Attempt, &r.LeaseOwner, &r.LeaseUntil, &r.Appointment, &r.Channel}
+		&r.Incident, &r.Parties, &r.DueAt, &r.NextAt, &r.Attempt, &r.LeaseOwner, &r.LeaseUntil, &r.Appointment, &r.Channel, &r.Moves}
 }
 
 // settleSent ends mails that were accepted, whoever holds their leases by now, and says which had not ended before.

@@ -50,8 +50,7 @@ func (u *Upload) stated(ctx context.Context, sum string) error {
 		if had := u.Attempt.SenderSHA256; had != "" && had != sum {
 			return hashGiven()
 		}
-		u.Attempt.SenderSHA256 = sum
-		return nil
+		return u.keepHash(ctx, sum)
 	}
 	s := u.service
 	return s.db.In(ctx, func(ctx context.Context) error {
@@ -67,6 +66,27 @@ func (u *Upload) stated(ctx context.Context, sum string) error {
 		}
 		return s.compareLater(ctx, &item, sum)
 	})
+}
+
+// keepHash keeps the sum with the upload at once: the line may break before a part is full, and whoever goes on needs not say it again.
+func (u *Upload) keepHash(ctx context.Context, sum string) error {
+	if u.Attempt.SenderSHA256 == sum {
+		return nil
+	}
+	err := u.service.db.In(ctx, func(ctx context.Context) error {
+		if err := u.service.stillPushed(ctx); err != nil {
+			return err
+		}
+		kept, err := u.service.store.keepHash(ctx, u.Attempt.ID, sum)
+		if err == nil && !kept { // another sum came meanwhile, or the last byte
+			err = hashGiven()
+		}
+		return err
+	})
+	if err == nil {
+		u.Attempt.SenderSHA256 = sum
+	}
+	return err
 }
 
 func hashGiven() error { return fault.Conflict("evidence.hash_given") }

@@ -49,6 +49,16 @@ func TestASenderTellsTheirHashWithTheLastBytesOrAfterThem(t *testing.T) {
 		if last := all[len(all)-1]; last.Handling != Compared || last.Fact != journal.EvidenceVerified || last.Who.Person != h.engineer.ID {
 			t.Errorf("the record ends with %+v", last)
 		}
+		path = s.begin(content, "")
+		if _, status := s.told(path, "0", sumOf(content)); status != 204 { // the line broke before a part was full
+			t.Errorf("with no bytes: %d", status)
+		}
+		if _, status := s.told(path, "0", sumOf(content[1:])); status != 409 {
+			t.Errorf("then another: %d", status)
+		}
+		if res := s.patch(path, 0, content); res.Header.Get("Evidence-State") != "verified" {
+			t.Errorf("kept until the last bytes: %d %s", res.StatusCode, res.Header.Get("Evidence-State"))
+		}
 		path = s.begin(content, sumOf(content))
 		wantStatus(t, s.do("PATCH", path, strings.NewReader("x"), map[string]string{
 			"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream", SenderHash: sumOf(content[1:]),

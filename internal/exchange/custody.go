@@ -101,6 +101,7 @@ var custody = map[journal.Fact]handled{
 	journal.TransferDeclined:     {Transferred, handed}, // it came to nothing
 	journal.TransferWithdrawn:    {Transferred, handed},
 	journal.TransferFellBack:     {},
+	journal.TransferMoved:        {}, // it is only to change hands at another instant
 	journal.RetentionRuleAdded:   {},
 	journal.RetentionRuleChanged: {},
 	journal.RetentionRuleEnded:   {},

@@ -248,6 +248,13 @@ func (s store) advance(ctx context.Context, a Attempt, p blob.Part, hashState []
 	return true, s.insertPart(ctx, a.ID, p)
 }
 
+// keepHash keeps the SHA-256 that the sender of an upload under way tells, and says whether it is what is known now.
+func (s store) keepHash(ctx context.Context, id, sum string) (bool, error) {
+	done := s.db.Gorm(ctx).Model(&attemptRow{}).Where("id = ? AND state = ? AND sender_sha256 IN ('', ?)", id, Receiving, sum).
+		Update("sender_sha256", sum)
+	return done.RowsAffected > 0, db.Fault(done.Error)
+}
+
 // compareAttempt keeps the sender's SHA-256 and what the comparison made of it.
 func (s store) compareAttempt(ctx context.Context, a Attempt) error {
 	return db.Fault(s.db.Gorm(ctx).Model(&attemptRow{}).Where("id = ?", a.ID).Updates(map[string]any{

@@ -77,11 +77,13 @@ func (t *Tus) admit(r *http.Request, id string) error {
 	if err != nil {
 		return err
 	}
-	end := strconv.FormatInt(u.Attempt.Size, 10)
-	if r.Method == http.MethodPatch && u.left() == 0 && r.ContentLength > 0 && r.Header.Get("Upload-Offset") == end {
-		return tooLong() // tusd would say 204
+	if r.Method != http.MethodPatch || r.Header.Get("Upload-Offset") != strconv.FormatInt(u.Attempt.Received, 10) {
+		return nil
 	}
-	if r.Method == http.MethodPatch && u.left() == 0 && r.Header.Get("Upload-Offset") == end {
+	switch {
+	case u.left() == 0 && r.ContentLength > 0:
+		return tooLong() // tusd would say 204
+	case u.left() == 0 || r.ContentLength == 0:
 		return u.stated(r.Context(), r.Header.Get(SenderHash)) // tusd hands on nothing that has no bytes
 	}
 	return nil

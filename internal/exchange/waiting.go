@@ -27,6 +27,7 @@ func (s *Service) TurnsIn(turns *turn.Service) {
 		Page:  func(_ context.Context, id string) (string, error) { return transferPath + id, nil },
 		Waits: openTransfers,
 	})
+	turns.TimedBy(TransferType, s.timed())
 	turns.PassedBy(TransferType, turn.Passing{May: s.mayTake})
 	s.proposalsWait(turns)
 }

@@ -30,14 +30,14 @@ var start = time.Date(2026, 5, 3, 18, 0, 0, 0, time.UTC)
 // house is a headquarters, a vendor at operational and a security partner at full in the case, and another vendor in none.
 type house struct {
 	*Service
-	t                                         *testing.T
-	clock                                     *clock.Turned
-	dir                                       *directory.Service
-	cases                                     *incident.Service
-	mail                                      *deliver.Service
-	turns                                     *turn.Service
-	incident                                  string
-	desk, engineer, mate, responder, stranger directory.Person
+	t                                                 *testing.T
+	clock                                             *clock.Turned
+	dir                                               *directory.Service
+	cases                                             *incident.Service
+	mail                                              *deliver.Service
+	turns                                             *turn.Service
+	incident                                          string
+	desk, second, engineer, mate, responder, stranger directory.Person
 }
 
 func build(t *testing.T, d *db.DB) *house {
@@ -74,6 +74,7 @@ func build(t *testing.T, d *db.DB) *house {
 		return p
 	}
 	h.desk, h.engineer, h.mate = person(hq, "desk", access.Coordinator), person(vendor, "engineer", access.Executor), person(vendor, "mate", access.Executor)
+	h.second = person(hq, "second", access.IncidentOwner)
 	h.responder, h.stranger = person(partner, "responder", access.LogAnalyst), person(other, "nobody", access.Executor)
 	i, err := h.cases.Open(h.as(h.desk), incident.Content{Title: "Firewall load", Severity: "high", Sites: []string{site.ID}})
 	h.must(err)
@@ -202,6 +203,23 @@ func TestItIsTakenUpAndSaidWhatItWas(t *testing.T) {
 		}
 		if seen, err := h.Get(h.as(h.responder), o.ID); err != nil || seen.Note != "A loader." {
 			t.Errorf("%+v, %v", seen, err)
+		}
+		_, err := h.Assess(h.as(h.desk), o.ID, Assessment{Verifying, "Once more."})
+		h.must(err)
+		h.must(d.In(h.as(h.desk), func(ctx context.Context) error {
+			named, err := h.passTo(ctx, turn.Item{Object: turn.Object{Type: ObjectType, ID: o.ID}}, h.second.ID)
+			if !named {
+				t.Error("nobody goes on with it")
+			}
+			return err
+		}))
+		all, err := h.journal.Entries(h.as(h.desk), journal.Filter{Newest: true}, db.Page{Limit: 5})
+		h.must(err)
+		passed := slices.ContainsFunc(all.Items, func(r journal.Record) bool {
+			return r.Fact == journal.ObservationAssessed && r.Data["person"] == h.second.ID
+		})
+		if !passed || waits() != "assess "+h.second.ID {
+			t.Errorf("who goes on is not on record, or it waits for %s", waits())
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/fault"
+	"tasuki/internal/journal"
 	"tasuki/internal/turn"
 )
 
@@ -44,6 +45,11 @@ func (s *Service) passTo(ctx context.Context, i turn.Item, person string) (bool,
 	next := now
 	next.AssessedBy, next.Version = person, now.Version+1
 	if err := s.store.save(ctx, now.Version, next); err != nil {
+		return false, err
+	}
+	e := next.entry(journal.ObservationAssessed)
+	e.Data["person"] = person
+	if err := s.journal.Append(ctx, e); err != nil {
 		return false, err
 	}
 	return true, s.handOn(ctx, next)

@@ -49,15 +49,12 @@ func (s *Service) may(ctx context.Context, id string, act access.Action) (bool, 
 
 // shown is for the board.
 func (s *Service) shown(ctx context.Context, ids []string) (map[string]turn.Shown, error) {
-	all := make(map[string]turn.Shown, len(ids))
-	for _, id := range ids {
-		i, err := s.Lookup(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		all[id] = turn.Shown{Path: page(id), Title: i.Title}
+	titles, err := s.store.titles(ctx, ids)
+	all := make(map[string]turn.Shown, len(titles))
+	for id, title := range titles {
+		all[id] = turn.Shown{Path: page(id), Title: title}
 	}
-	return all, nil
+	return all, err
 }
 
 // afterStep keeps whose turn the case itself is, where it has come to the review of its closing or left it, or a hold on that was
@@ -130,8 +127,11 @@ func (s *Service) deputies(ctx context.Context, id string) ([]directory.Person, 
 		return nil, err
 	}
 	if i.Hold != nil {
+		held, err := s.turns.Of(ctx, ObjectType, id)
+		if err != nil && !fault.Is(err, fault.KindNotFound) { // it may wait for nobody any more
+			return nil, err
+		}
 		all, err := s.authorities(ctx, id, "")
-		held, _ := s.turns.Of(ctx, ObjectType, id)
 		return slices.DeleteFunc(all, func(p directory.Person) bool { return p.ID == held.Person }), err
 	}
 	hq, err := s.directory.Headquarters(ctx)

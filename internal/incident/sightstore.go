@@ -251,6 +251,17 @@ func (s *Service) acquaintances(ctx context.Context, tx *gorm.DB) *gorm.DB {
 	return tx.Raw("SELECT site_id FROM incident_sites WHERE incident_id IN (?) UNION SELECT organization_id FROM (?) AS present", shared(), present)
 }
 
+// titles are those of cases by their ids.
+func (s store) titles(ctx context.Context, ids []string) (map[string]string, error) {
+	var rows []row
+	err := s.db.Gorm(ctx).Select("id, title").Where("id IN ?", ids).Find(&rows).Error
+	all := make(map[string]string, len(rows))
+	for _, r := range rows {
+		all[r.ID] = r.Title
+	}
+	return all, db.Fault(err)
+}
+
 // severities are those of cases by their ids.
 func (s store) severities(ctx context.Context, ids []string) (map[string]string, error) {
 	var rows []row

@@ -201,6 +201,7 @@ const (
 	TransferDeclined     Fact = "evidence.transfer_declined"  // they don't take it
 	TransferWithdrawn    Fact = "evidence.transfer_withdrawn" // the offer is taken back
 	TransferFellBack     Fact = "evidence.transfer_fell_back" // whom it was offered to doesn't see the case any more
+	TransferMoved        Fact = "evidence.transfer_moved"     // the law of a zone moved when it is to change hands
 	RetentionRuleAdded   Fact = "retention_rule.added"        // how long evidence is kept after its incident has ended
 	RetentionRuleChanged Fact = "retention_rule.changed"
 	RetentionRuleEnded   Fact = "retention_rule.ended"
@@ -233,6 +234,7 @@ const (
 	NoticeSuperseded Fact = "notice.superseded" // a later one took its place
 	NoticePrinted    Fact = "notice.printed"    // a recipient's copy was put on paper for them, by somebody else
 	NoticeDiscarded  Fact = "notice.discarded"  // a draft that will not go out
+	NoticeMoved      Fact = "notice.moved"      // the law of a zone moved when it goes out or when somebody must be there; data says which
 
 	NoticeOverridden          Fact = "notice.overridden"           // it goes out although something stands against it, for a reason
 	NoticeTranslating         Fact = "notice.translating"          // handed to the translators; data says into which languages
@@ -261,6 +263,7 @@ const (
 	DecisionWithdrawn  Fact = "decision.withdrawn"
 	DecisionSuperseded Fact = "decision.superseded" // a new question refers to it
 	DecisionFellBack   Fact = "decision.fell_back"  // who was to decide can't any more; headquarters says who else
+	DecisionDueMoved   Fact = "decision.due_moved"  // the law of a zone moved by when it is to be decided
 	AuthorityAdded     Fact = "decision_authority.added"
 	AuthorityChanged   Fact = "decision_authority.changed"
 	AuthorityRemoved   Fact = "decision_authority.removed"
@@ -323,19 +326,19 @@ var allFacts = []Fact{
 	EvidenceReleased, EvidenceReleaseEnded, AgeRecipientAdded, AgeRecipientEnded,
 	EvidenceMoved, EvidenceHeld, EvidenceUnheld, DisposalProposed, DisposalWithdrawn, EvidenceSuspected, EvidenceExtended, EvidenceDisposed,
 	EvidenceIdentified, ThingLost, EvidenceCollected, SealApplied, SealIntact, SealBroken, SealChanged, SealRemoved, SealsExplained, EvidenceImaged,
-	TransferOffered, TransferAccepted, TransferDiffers, TransferDeclined, TransferWithdrawn, TransferFellBack,
+	TransferOffered, TransferAccepted, TransferDiffers, TransferDeclined, TransferWithdrawn, TransferFellBack, TransferMoved,
 	RetentionRuleAdded, RetentionRuleChanged, RetentionRuleEnded,
 	RelocationAsked, RelocationApproved, RelocationDeclined, RelocationWithdrawn, RelocationFailed, EvidenceCopied, EvidenceTransferred,
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
-	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeAnswered, NoticeRaised, NoticeRecalled, NoticeSuperseded, NoticePrinted, NoticeDiscarded,
+	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeAnswered, NoticeRaised, NoticeRecalled, NoticeSuperseded, NoticePrinted, NoticeDiscarded, NoticeMoved,
 	NoticeOverridden, NoticeTranslating, NoticeTranslated, NoticeTranslationReviewed,
 
 	ObservationReported, ObservationAssessed,
 
 	MeetingPlanned, MeetingChanged, MeetingCancelled,
 
-	DecisionAsked, DecisionHandedOn, DecisionDecided, DecisionWithdrawn, DecisionSuperseded, DecisionFellBack,
+	DecisionAsked, DecisionHandedOn, DecisionDecided, DecisionWithdrawn, DecisionSuperseded, DecisionFellBack, DecisionDueMoved,
 	AuthorityAdded, AuthorityChanged, AuthorityRemoved,
 
 	MailQueued, MailSending, MailDeferred, MailSent, MailBounced,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"tasuki/internal/access"
 	"tasuki/internal/deliver"
@@ -22,12 +23,14 @@ const (
 type call struct {
 	person   directory.Person
 	optional bool
+	was      time.Time // when it was to begin by the invitation that they have, where that is another time; zero otherwise
 }
 
 // invite has the calendars of all those who are called hold the meeting as it is now, and nobody else's: whoever is new gets
 // an invitation, whoever has one hears of what changed for them, and where they are called no more it is taken back. The one
-// who does it is no exception: their calendar shall hold it too. again: its time is another. What is over invites nobody.
-func (s *Service) invite(ctx context.Context, m Meeting, again bool) error {
+// who does it is no exception: their calendar shall hold it too. again: its time is another, and was is when
+// it was to begin, where that is known. What is over invites nobody.
+func (s *Service) invite(ctx context.Context, m Meeting, again bool, was time.Time) error {
 	had, err := s.store.invited(ctx, m.ID)
 	if err != nil {
 		return err
@@ -38,13 +41,16 @@ func (s *Service) invite(ctx context.Context, m Meeting, again bool) error {
 	}
 	over := !m.Until().After(s.clock.Now())
 	for _, c := range calls {
-		was, known := had[c.person.ID]
+		excused, known := had[c.person.ID]
 		delete(had, c.person.ID)
-		if over && !known || known && !again && was == c.optional {
+		if over && !known || known && !again && excused == c.optional {
 			continue
 		}
 		if err := s.store.keepInvited(ctx, m.ID, c.person.ID, c.optional); err != nil {
 			return err
+		}
+		if known {
+			c.was = was
 		}
 		if err := s.post(ctx, c.mail(known), m, c); err != nil {
 			return err
@@ -77,7 +83,7 @@ func (s *Service) uninvite(ctx context.Context, m Meeting, person string, option
 		return err
 	}
 	m.State = Cancelled // as far as they are concerned
-	return s.post(ctx, absence, m, call{p, optional})
+	return s.post(ctx, absence, m, call{person: p, optional: optional})
 }
 
 // post is one mail. In a calendar the latest word counts, so that it carries the time of this very one.
@@ -85,10 +91,14 @@ func (s *Service) post(ctx context.Context, kind string, m Meeting, c call) erro
 	a := m.appointment()
 	a.Said, a.Optional = s.clock.Now(), c.optional
 	p := c.person
+	var moves []deliver.Move
+	if !c.was.IsZero() && !c.was.Equal(m.At()) {
+		moves = []deliver.Move{{From: c.was, To: m.At()}}
+	}
 	return s.mail.Queue(ctx, deliver.Message{
 		Kind: kind, To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone,
 		Reference: m.Reference, Path: m.path(), About: deliver.About{Type: ObjectType, ID: m.ID},
-		Incident: m.Incident, Parties: []string{p.Organization}, Appointment: &a,
+		Incident: m.Incident, Parties: []string{p.Organization}, Appointment: &a, Moves: moves,
 	})
 }
 
@@ -121,7 +131,7 @@ func (s *Service) calls(ctx context.Context, m Meeting) ([]call, error) {
 				return nil, err
 			} else if sees {
 				place[p.ID] = len(all)
-				all = append(all, call{p, a.Excused})
+				all = append(all, call{person: p, optional: a.Excused})
 			}
 		}
 	}
@@ -157,7 +167,7 @@ func (s *Service) invited(ctx context.Context, incident, organization string) er
 		return err
 	}
 	for _, m := range ahead {
-		if err := s.invite(ctx, m, false); err != nil {
+		if err := s.invite(ctx, m, false, time.Time{}); err != nil {
 			return err
 		}
 	}

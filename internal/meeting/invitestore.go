@@ -55,6 +55,12 @@ func (s store) ahead(ctx context.Context, incident, organization string, now tim
 	return all, db.Fault(err)
 }
 
+// planned are the next meetings that are ahead.
+func (s store) planned(ctx context.Context, after string, now time.Time, limit int) (rows []row, err error) {
+	err = s.db.Gorm(ctx).Where("state = ? AND starts_at > ? AND id > ?", Planned, db.At(now), after).Order("id").Limit(limit).Find(&rows).Error
+	return rows, db.Fault(err)
+}
+
 // attended are the meetings of a span to which a person, or everybody where they work, is called, in order.
 func (s store) attended(ctx context.Context, organization, person string, from, until time.Time) ([]Meeting, error) {
 	var rows []row

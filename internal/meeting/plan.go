@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
@@ -40,7 +41,7 @@ func (s *Service) Plan(ctx context.Context, incidentID string, c Content) (m Mee
 		if err := s.store.insert(ctx, m); err != nil {
 			return err
 		}
-		if err := s.invite(ctx, m, false); err != nil {
+		if err := s.invite(ctx, m, false, time.Time{}); err != nil {
 			return err
 		}
 		return s.journal.Append(ctx, m.entry(journal.MeetingPlanned))
@@ -138,7 +139,7 @@ func (s *Service) change(ctx context.Context, id string, act access.Action, f jo
 		if err := s.store.save(ctx, now.Version, next); err != nil {
 			return err
 		}
-		if err := s.invite(ctx, next, next.moved(now.Content)); err != nil {
+		if err := s.invite(ctx, next, next.moved(now.Content), now.At()); err != nil {
 			return err
 		}
 		return s.journal.Append(ctx, next.entry(f))

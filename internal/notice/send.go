@@ -101,6 +101,10 @@ func (s *Service) goOut(ctx context.Context, n Notice) (Notice, fact, error) {
 	if err := s.store.insertRecipients(ctx, recipients); err != nil {
 		return n, fact{}, err
 	}
+	starts, _ := next.window()
+	if err := s.store.attends(ctx, next.ID, starts); err != nil {
+		return n, fact{}, err
+	}
 	calendars, err := s.entry(ctx, next)
 	if err != nil {
 		return n, fact{}, err

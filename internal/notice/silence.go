@@ -17,6 +17,7 @@ func (s *Service) watched() {
 		Page:  func(_ context.Context, id string) (string, error) { return "/notices/" + id, nil },
 		Waits: openNotices,
 	})
+	s.turns.TimedBy(ObjectType, s.timed())
 	s.turns.PassedBy(ObjectType, turn.Passing{May: func(ctx context.Context, i turn.Item) (bool, error) {
 		_, err := s.see(ctx, i.Object.ID, access.UpdateNotice, false)
 		return err == nil, err

@@ -24,10 +24,13 @@ func at(t *testing.T, text string) time.Time {
 }
 
 // termed is a request that was issued with a term instead of a wall time.
-func termed(t *testing.T, h *apptest.House, term worktime.Term) request.Request {
+func termed(t *testing.T, h *apptest.House, term worktime.Term, more ...func(*request.Content)) request.Request {
 	t.Helper()
 	c := content(t, h)
 	c.Due, c.Term = nil, &term
+	for _, change := range more {
+		change(&c)
+	}
 	r, err := h.Requests.Create(h.As(coordinator), incident, c)
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package request_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -335,6 +336,15 @@ func TestAScheduledRequestGoesOutAtItsOwnTimeAndNotBefore(t *testing.T) {
 		if waiting != 5 {
 			t.Fatalf("%d requests wait for their Monday, want 5", waiting)
 		}
+		err = h.DB.In(t.Context(), func(ctx context.Context) error { // as an older program, with other zones, had reckoned it
+			return h.DB.Gorm(ctx).Exec("UPDATE requests SET scheduled_at = scheduled_at + 3600000000 WHERE scheduled_at IS NOT NULL").Error
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := h.Requests.ZonesChanged(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 		want := map[string]int{"2026-03-30T06:59:59Z": 0, "2026-03-30T07:00:00Z": 4, "2026-03-30T10:59:59Z": 0, "2026-03-30T11:00:00Z": 1}
 		for _, at := range []string{"2026-03-30T06:59:59Z", "2026-03-30T07:00:00Z", "2026-03-30T10:59:59Z", "2026-03-30T11:00:00Z"} {
 			instant, err := time.Parse(time.RFC3339, at)
@@ -471,6 +481,10 @@ func TestWhoRangSaysWhenTheyDid(t *testing.T) {
 	h.Clock.Advance(2 * time.Hour)
 	if _, err := h.Requests.Told(h.As(coordinator), r.ID, request.ReceiptToldByPhone, whom, "", h.Clock.Now().Add(time.Minute)); !fault.Is(err, fault.KindInvalid) {
 		t.Errorf("it was told in a minute: %v", err)
+	}
+	_, err := h.Requests.Told(h.As(coordinator), r.ID, request.ReceiptToldByPhone, whom, "", now.Add(-time.Minute))
+	if f, ok := fault.As(err); !ok || f.Fields[0].Pointer != "/at" || f.Fields[0].Key != "time.before_it_went_out" {
+		t.Errorf("it was told before it went out: %v", err)
 	}
 	rang := now.Add(20 * time.Minute)
 	earlier, err := h.Requests.Told(h.As(coordinator), r.ID, request.ReceiptToldByPhone, whom, "They look into it.", rang)

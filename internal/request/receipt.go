@@ -153,6 +153,15 @@ func (s *Service) toldByPhone(ctx context.Context, id, person, text string, at t
 	return s.receiveAt(ctx, r, to, ReceiptToldByPhone, text, at)
 }
 
+// sentAt is when a request went out, and before that when it was begun.
+func (s *Service) sentAt(ctx context.Context, id string) (time.Time, error) {
+	r, err := s.load(ctx, id)
+	if r.IssuedAt.IsZero() {
+		return r.OpenedAt, err
+	}
+	return r.IssuedAt, err
+}
+
 // Fetched records that a recipient fetched the request. Where it is the executor, an issued request is delivered. It
 // acknowledges nothing, and a second time changes nothing. Edges call it after they have answered.
 func (s *Service) Fetched(ctx context.Context, r Request) error {
@@ -198,11 +207,7 @@ func (r Request) addressed(p Party) bool {
 // Told records that a recipient read it, or was told by telephone by the acting person, and when: now, where at is zero.
 func (s *Service) Told(ctx context.Context, id string, kind ReceiptKind, person, text string, at time.Time) (Receipt, error) {
 	var rec Receipt
-	at, err := turn.ToldAt(at, s.now())
-	if err != nil {
-		return rec, err
-	}
-	err = s.db.In(ctx, func(ctx context.Context) error {
+	err := s.db.In(ctx, func(ctx context.Context) error {
 		r, err := s.load(ctx, id)
 		if err != nil {
 			return err
@@ -223,11 +228,15 @@ func (s *Service) Told(ctx context.Context, id string, kind ReceiptKind, person,
 			return fault.Invalid("/person", "field.required")
 		case kind != ReceiptRead:
 			return fault.Invalid("/kind", "field.choice")
-		default:
-			at = s.now()
 		}
 		if r.IssuedAt.IsZero() || !r.addressed(to) {
 			return fault.Invalid("/person", "request.not_a_recipient")
+		}
+		if at, err = turn.ToldAt(at, r.IssuedAt, s.now()); err != nil {
+			return err
+		}
+		if kind == ReceiptRead { // on its reader's own word, as they say it
+			at = s.now()
 		}
 		if err := prose("/note", text); err != nil {
 			return err

@@ -52,7 +52,47 @@ func (s *Service) moved(r Request, due *worktime.Due, how DueMove) (Request, fac
 // ZonesChanged notes that the law of any zone may have changed: it is called once a process starts, since zones come with
 // the program.
 func (s *Service) ZonesChanged(ctx context.Context) error {
+	if err := s.reschedule(access.With(ctx, access.System)); err != nil {
+		return err
+	}
 	return s.db.In(ctx, func(ctx context.Context) error { return s.retimeLater(ctx, everywhere) })
+}
+
+// reschedule has what waits to go out at a time on somebody's clock leave by that clock as the law has it now.
+func (s *Service) reschedule(ctx context.Context) error {
+	for after := ""; ; {
+		part, err := s.scheduledDrafts(ctx, after, retimeAtOnce)
+		if err != nil {
+			return err
+		}
+		for _, row := range part {
+			after = row.ID
+			if to := instant(row.ScheduledFor.V); to.IsZero() || to.Equal(row.ScheduledAt.Time) {
+				continue
+			}
+			if err := s.db.In(ctx, func(ctx context.Context) error { return s.leavesMoved(ctx, row) }); err != nil {
+				return err
+			}
+		}
+		if len(part) < retimeAtOnce {
+			return nil
+		}
+	}
+}
+
+// leavesMoved does nothing where somebody was quicker: another process, or who sent it, put it off or discarded it.
+func (s *Service) leavesMoved(ctx context.Context, row scheduledRow) error {
+	to := instant(row.ScheduledFor.V)
+	moved, err := s.moveScheduled(ctx, row, to)
+	if err != nil || !moved {
+		return err
+	}
+	r, err := s.load(ctx, row.ID)
+	if err != nil {
+		return err
+	}
+	data := map[string]any{"from": row.ScheduledAt.Time.Format(time.RFC3339), "at": to.Format(time.RFC3339)}
+	return s.record(ctx, r, fact{fact: journal.RequestScheduled, data: data})
 }
 
 // everywhere is the scope of a change that concerns all open requests.

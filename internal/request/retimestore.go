@@ -3,6 +3,7 @@ package request
 import (
 	"context"
 	"strings"
+	"time"
 
 	"gorm.io/gorm/clause"
 
@@ -54,6 +55,27 @@ func (s *Service) retimable(ctx context.Context, scope, after string, limit int)
 		part[i] = row.timed()
 	}
 	return part, db.Fault(err)
+}
+
+// scheduledRow is a draft that waits for its time.
+type scheduledRow struct {
+	ID           string
+	ScheduledFor db.JSON[*worktime.Due]
+	ScheduledAt  db.Instant
+}
+
+func (scheduledRow) TableName() string { return "requests" }
+
+func (s *Service) scheduledDrafts(ctx context.Context, after string, limit int) (rows []scheduledRow, err error) {
+	err = s.db.Gorm(ctx).Where("state = ? AND scheduled_at IS NOT NULL AND id > ?", string(Draft), after).Order("id").Limit(limit).Find(&rows).Error
+	return rows, db.Fault(err)
+}
+
+// moveScheduled has it go out at another instant, where it still waits for the one that was read.
+func (s *Service) moveScheduled(ctx context.Context, row scheduledRow, to time.Time) (bool, error) {
+	done := s.db.Gorm(ctx).Model(&requestRow{}).Where("id = ? AND state = ? AND scheduled_at = ?", row.ID, string(Draft), row.ScheduledAt).
+		UpdateColumn("scheduled_at", db.At(to))
+	return done.RowsAffected > 0, db.Fault(done.Error)
 }
 
 // dueRows are the columns of dues that have moved.

@@ -62,7 +62,7 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service,
 	turns.UnreadBy(ObjectType, unread)
 	turns.LostBy(ObjectType, incidents.LostTurns, turn.Room{Fell: s.fell, Again: s.again})
 	turns.Watch(ObjectType, turn.Watched{
-		Signs: s.signs, Shown: s.sees, Page: func(_ context.Context, id string) (string, error) { return "/requests/" + id, nil }, Told: s.toldByPhone,
+		Signs: s.signs, Shown: s.sees, Page: func(_ context.Context, id string) (string, error) { return "/requests/" + id, nil }, Told: s.toldByPhone, Sent: s.sentAt,
 		Waits: openRequests,
 	})
 	turns.PassedBy(ObjectType, turn.Passing{May: s.mayPass, Name: s.passTo})

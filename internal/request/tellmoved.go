@@ -2,6 +2,7 @@ package request
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"tasuki/internal/access"
@@ -19,7 +20,7 @@ type concern struct {
 	requests []Request
 }
 
-// tellMoved tells executors and authors of dues that have just moved, but for the actor.
+// tellMoved tells executors, authors and those with a copy of dues that have just moved, old and new, but for the actor.
 func (s *Service) tellMoved(ctx context.Context, moved ...Request) error {
 	all, err := s.concerned(ctx, moved)
 	if err != nil {
@@ -29,14 +30,17 @@ func (s *Service) tellMoved(ctx context.Context, moved ...Request) error {
 		m := deliver.Message{ // without a key of its own: each move is new
 			Kind: "request_due_moved", To: c.ID, Address: c.Email, Name: c.Name, Language: c.Language, Zone: c.Zone, Chat: c.Chats(), Parties: []string{c.party},
 		}
+		atOnce := 1
 		if len(c.requests) > mostToldApart {
-			m.Kind, c.requests = "request_dues_moved", c.requests[:1]
+			m.Kind, atOnce = "request_dues_moved", deliver.MostMoves
 		}
-		for _, r := range c.requests {
+		for some := range slices.Chunk(c.requests, atOnce) {
+			r := some[0]
 			m.Incident, m.Reference, m.Path, m.About = r.Incident, r.Reference, "/requests/"+r.ID, deliver.About{Type: "due", ID: r.ID}
+			m.Moves = []deliver.Move{{From: r.Moved.From, To: r.Moved.To}}
 			if m.Kind == "request_dues_moved" {
 				m.Reference, _, _ = strings.Cut(r.Reference, "/") // the case's
-				m.Path = "/incidents/" + r.Incident + "/requests"
+				m.Path, m.Moves = "/incidents/"+r.Incident+"/requests", listed(some)
 			}
 			if err := s.mail.Queue(ctx, m); err != nil {
 				return err
@@ -46,12 +50,21 @@ func (s *Service) tellMoved(ctx context.Context, moved ...Request) error {
 	return nil
 }
 
-// concerned are the executors and authors, each once in each case.
+// listed are moves that stand in one mail, each with what it is the due of.
+func listed(moved []Request) []deliver.Move {
+	all := make([]deliver.Move, len(moved))
+	for i, r := range moved {
+		all[i] = deliver.Move{Reference: r.Reference, From: r.Moved.From, To: r.Moved.To}
+	}
+	return all
+}
+
+// concerned are the executors, authors and those with a copy, each once in each case.
 func (s *Service) concerned(ctx context.Context, moved []Request) (all []*concern, err error) {
 	type who struct{ person, incident string }
 	found := map[who]*concern{}
 	for _, r := range moved {
-		for _, p := range []Party{r.Executor, r.Author} {
+		for _, p := range append([]Party{r.Executor, r.Author}, r.Copies...) {
 			people, err := s.reached(ctx, p)
 			if err != nil {
 				return nil, err
@@ -65,7 +78,7 @@ func (s *Service) concerned(ctx context.Context, moved []Request) (all []*concer
 						all = append(all, c)
 					}
 				}
-				if n := len(c.requests); n == 0 || c.requests[n-1].ID != r.ID { // they may be its executor and its author
+				if n := len(c.requests); n == 0 || c.requests[n-1].ID != r.ID { // they may be its executor and its author, and their organisation have a copy
 					c.requests = append(c.requests, r)
 				}
 			}

@@ -122,9 +122,6 @@ func (s *Service) ToldByPhone(ctx context.Context, id, note string, at time.Time
 	if strings.ContainsFunc(note, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\n\t\r", r) }) {
 		return c, fault.Invalid("/note", "field.control_characters")
 	}
-	if at, err = ToldAt(at, s.clock.Now()); err != nil {
-		return c, err
-	}
 	err = s.db.In(ctx, func(ctx context.Context) error {
 		if err := access.Check(ctx, access.SettleCall, access.Scope{}); err != nil {
 			return err
@@ -134,6 +131,13 @@ func (s *Service) ToldByPhone(ctx context.Context, id, note string, at time.Time
 		}
 		if !c.ToldAt.IsZero() {
 			return fault.Conflict("call.over")
+		}
+		sent, err := s.sent(ctx, c.Object)
+		if err != nil {
+			return err
+		}
+		if at, err = ToldAt(at, sent, s.clock.Now()); err != nil {
+			return err
 		}
 		if err := s.over(ctx, &c, note, at); err != nil {
 			return err
@@ -149,13 +153,25 @@ func (s *Service) ToldByPhone(ctx context.Context, id, note string, at time.Time
 	return c, err
 }
 
-// ToldAt is when somebody was told by phone: now, where nothing was said about it, and never what has not come yet.
-func ToldAt(at, now time.Time) (time.Time, error) {
+// sent is since when anybody could be told of an object that waits: since it went out, or else since whoever has it got it.
+func (s *Service) sent(ctx context.Context, o Object) (time.Time, error) {
+	if sent := s.watched[o.Type].Sent; sent != nil {
+		return sent(ctx, o.ID)
+	}
+	r, err := s.store.of(ctx, o.Type, o.ID)
+	return r.Since.Time, db.Fault(err)
+}
+
+// ToldAt is when somebody was told by phone: now, where nothing was said about it, never what has not come yet, nor before there was
+// anything to tell.
+func ToldAt(at, sent, now time.Time) (time.Time, error) {
 	switch {
 	case at.IsZero():
 		return now, nil
 	case at.After(now):
 		return at, fault.Invalid("/at", "time.in_the_future")
+	case at.Before(sent.Truncate(time.Minute)): // people tell the minute
+		return at, fault.Invalid("/at", "time.before_it_went_out")
 	}
 	return clock.Trim(at), nil
 }

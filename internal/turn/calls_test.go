@@ -138,6 +138,10 @@ func TestWhatCannotWaitIsToldByPhone(t *testing.T) {
 		if _, err := h.ToldByPhone(h.as(h.coordinator), id, "", h.clock.Now().Add(time.Minute)); !fault.Is(err, fault.KindInvalid) {
 			t.Errorf("what has not come yet: %v", err)
 		}
+		_, err = h.ToldByPhone(h.as(h.coordinator), id, "", h.clock.Now().Add(-2*time.Hour-time.Minute))
+		if f, ok := fault.As(err); !ok || f.Fields[0].Pointer != "/at" || f.Fields[0].Key != "time.before_it_went_out" {
+			t.Errorf("before it was theirs: %v", err)
+		}
 		rang := h.clock.Now().Add(-20 * time.Minute)
 		c, err := h.ToldByPhone(h.as(h.coordinator), id, "They look now.", rang)
 		if err != nil || c.ToldBy != h.coordinator.ID || !c.ToldAt.Equal(rang) || h.toldAbout != "r1 "+h.engineer.ID {

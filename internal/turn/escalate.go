@@ -23,6 +23,7 @@ type Watched struct {
 	// Deputies are the holder's for this object, in their order. nil: who stands in there by plan, else whom else it fits there.
 	Deputies func(ctx context.Context, id string) ([]directory.Person, error)
 	Told     func(ctx context.Context, id, person, note string, at time.Time) error // somebody was told by phone; nil where no receipt says so
+	Sent     func(ctx context.Context, id string) (time.Time, error)                // when it went out; nil: as whoever has the turn got it
 	Contact  func(ctx context.Context, id string) ([]directory.Person, error)       // whom the object names to ask, the first choice first; nil: nobody
 	// Waits is a query for the ids, as id, of all objects that wait for somebody by what they say themselves, so that one whose
 	// turn got lost is missed (Holderless). It is along an index of those. "" where nothing but the turn says so.

@@ -27,6 +27,7 @@ type Service struct {
 	journal *journal.Journal
 	watched map[string]Watched // by type of object
 	passing map[string]Passing // by type of object
+	timed   map[string]Timed   // by type of object
 	rosters *roster.Service    // nil: nobody is on duty, and nobody away
 	cases   Cases
 
@@ -42,7 +43,7 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service,
 	s := &Service{
 		db: d, store: store{d, map[string]Sight{}, map[string]Loss{}, map[string]func(string) string{}}, journal: j, clock: c, people: people, mail: mail,
 		rooms: map[string]Room{}, shown: map[string]func(context.Context, []string) (map[string]Shown, error){}, watched: map[string]Watched{},
-		passing: map[string]Passing{},
+		passing: map[string]Passing{}, timed: map[string]Timed{},
 	}
 	s.watchHandovers()
 	people.OnCalendarChanged(func(ctx context.Context, organization string) error {

@@ -98,7 +98,16 @@ const put = `INSERT INTO open_items AS was
 const same = "was.holder_organization = excluded.holder_organization AND was.holder_person = excluded.holder_person " +
 	"AND (was.kind = '" + string(Decide) + "') = (excluded.kind = '" + string(Decide) + "')"
 
+// timed are the next turns of a type whose time is ahead: what has passed stays, so that nobody is late or in time afterwards.
+func (s store) timed(ctx context.Context, objectType, after string, now time.Time, limit int) (rows []row, err error) {
+	err = s.db.Gorm(ctx).Where("object_type = ? AND due_at > ? AND id > ?", objectType, db.At(now), after).Order("id").Limit(limit).Find(&rows).Error
+	return rows, db.Fault(err)
+}
+
 func (s store) moveDues(ctx context.Context, objectType string, dues map[string]time.Time, now time.Time) error {
+	if len(dues) == 0 {
+		return nil
+	}
 	args := []any{db.At(now)}
 	for id, due := range dues {
 		args = append(args, id, db.At(due))

@@ -19,13 +19,23 @@ func (v *visit) whoCloses(t turn.Item, n names) string {
 	return v.T(key+"theirs", "who", n.party(request.Party{Organization: t.Organization, Person: t.Person}).short())
 }
 
-// waitingClosings are cases about whose closing the reader is to say a word.
+// waitingClosings are all cases about whose closing the reader is to say a word.
 func (s *Site) waitingClosings(v *visit) (rows []thingRow, err error) {
-	l, err := s.Turns.Mine(v.ctx(), incident.ObjectType, turn.Page{Limit: perPage})
-	if err != nil {
-		return nil, err
+	for p := (turn.Page{Limit: perPage}); ; {
+		l, err := s.Turns.Mine(v.ctx(), incident.ObjectType, p)
+		if err != nil {
+			return nil, err
+		}
+		some, err := s.closingRows(v, l.Items)
+		if rows = append(rows, some...); err != nil || l.Next == "" {
+			return rows, err
+		}
+		p.After = l.Next
 	}
-	for _, t := range l.Items {
+}
+
+func (s *Site) closingRows(v *visit, all []turn.Item) (rows []thingRow, err error) {
+	for _, t := range all {
 		i, err := s.Incidents.Get(v.ctx(), t.Object.ID)
 		if fault.Is(err, fault.KindNotFound) {
 			continue

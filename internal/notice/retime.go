@@ -1,0 +1,148 @@
+package notice
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/deliver"
+	"tasuki/internal/directory"
+	"tasuki/internal/fault"
+	"tasuki/internal/journal"
+	"tasuki/internal/turn"
+)
+
+// timed has a notice that is to go out at a time of its site follow the clock there.
+func (s *Service) timed() turn.Timed {
+	return turn.Timed{
+		Due: func(ctx context.Context, id string, lock bool) (time.Time, error) {
+			n, err := s.store.find(ctx, id, lock)
+			return n.LeavesAt(), err
+		},
+		Moved: s.leavesMoved,
+	}
+}
+
+// leavesMoved concerns whoever approved it, too; its author has the turn.
+func (s *Service) leavesMoved(ctx context.Context, id string, from, to time.Time) ([]directory.Person, error) {
+	n, err := s.store.find(ctx, id, false)
+	if err != nil {
+		return nil, err
+	}
+	if n.State == Scheduled {
+		if err := s.store.leaves(ctx, n.ID, to); err != nil {
+			return nil, err
+		}
+	}
+	tasks, err := s.store.tasks(ctx, n.ID)
+	if err != nil {
+		return nil, err
+	}
+	dues := map[string]time.Time{}
+	for _, t := range tasks {
+		dues[t.ID] = to
+	}
+	if err := s.turns.MoveDues(ctx, TaskType, dues); err != nil {
+		return nil, err
+	}
+	if err := s.record(ctx, n, movedByZone("leaves", from, to)); err != nil || n.ApprovedBy.Person == "" {
+		return nil, err
+	}
+	approver, err := s.people.LookupPerson(ctx, n.ApprovedBy.Person)
+	return []directory.Person{approver}, err
+}
+
+func movedByZone(what string, from, to time.Time) fact {
+	return fact{fact: journal.NoticeMoved, data: map[string]any{"what": what, "from": from.Format(time.RFC3339), "to": to.Format(time.RFC3339)}}
+}
+
+// attendingAtOnce bounds how many notices are read together.
+const attendingAtOnce = 100
+
+// ZonesChanged looks whether the law of a zone has moved the time at which somebody must be somewhere. The time by the clock there
+// stays as it was sent; its instant is another one, and so is the time by everybody else's clock: those who were sent it are told
+// both, and their calendars follow. It is called once a process starts, since zones come with the program.
+func (s *Service) ZonesChanged(ctx context.Context) error {
+	ctx = access.With(ctx, access.System)
+	var errs []error
+	for after := ""; ; {
+		part, err := s.store.attending(ctx, after, s.now(), attendingAtOnce)
+		if err != nil {
+			return err
+		}
+		for _, a := range part {
+			if err := s.retimeAttendance(ctx, a); fault.Is(err, fault.KindUnavailable) || fault.Is(err, fault.KindNoSpace) {
+				return err
+			} else if err != nil { // one that fails does not hold up the others
+				errs = append(errs, fmt.Errorf("notice %s: %w", a.ID, err))
+			}
+			after = a.ID
+		}
+		if len(part) < attendingAtOnce {
+			return errors.Join(errs...)
+		}
+	}
+}
+
+// retimeAttendance looks again under the notice's lock: another process may have been faster, or the notice holds no more.
+func (s *Service) retimeAttendance(ctx context.Context, a attendanceRow) error {
+	if starts, _ := a.Content.V.window(); starts.Equal(a.AttendsAt.Time) {
+		return nil
+	}
+	return s.db.In(ctx, func(ctx context.Context) error {
+		n, err := s.store.find(ctx, a.ID, true)
+		if err != nil || n.State != Sent {
+			return err
+		}
+		from, err := s.store.attendsAt(ctx, n.ID)
+		if err != nil {
+			return err
+		}
+		to, _ := n.window()
+		if to.Equal(from) || to.IsZero() && !neverReckoned(from) { // a time that the clock there skips now stays what it was
+			return nil
+		}
+		if err := s.store.attends(ctx, n.ID, to); err != nil || neverReckoned(from) {
+			return err
+		}
+		if err := s.attendanceMoved(ctx, n, from, to); err != nil {
+			return err
+		}
+		return s.record(ctx, n, movedByZone("attendance", from, to))
+	})
+}
+
+// neverReckoned: it went out before the instant was kept, so that there is none to compare with.
+func neverReckoned(at time.Time) bool { return at.Equal(time.UnixMicro(0)) }
+
+// attendanceMoved has everybody who was sent the notice, whether they have understood it or not, know of it.
+func (s *Service) attendanceMoved(ctx context.Context, n Notice, from, to time.Time) error {
+	recipients, err := s.store.recipients(ctx, n.ID)
+	if err != nil {
+		return err
+	}
+	readers, err := s.readers(ctx, n.Recipients)
+	if err != nil {
+		return err
+	}
+	calendars, err := s.entry(ctx, n)
+	if err != nil {
+		return err
+	}
+	dues := map[string]time.Time{}
+	for _, r := range recipients {
+		dues[r.ID] = to
+		p := readers[r.Party.Person]
+		if !p.Active {
+			continue
+		}
+		m := s.letter("notice_moved", n, p)
+		m.Appointment, m.About, m.Moves = calendars.of(n), deliver.About{Type: "due", ID: r.ID}, []deliver.Move{{From: from, To: to}}
+		if err := s.mail.Queue(ctx, m); err != nil {
+			return err
+		}
+	}
+	return s.turns.MoveDues(ctx, RecipientType, dues)
+}

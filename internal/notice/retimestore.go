@@ -1,0 +1,45 @@
+package notice
+
+import (
+	"context"
+	"time"
+
+	"tasuki/internal/db"
+)
+
+// attendanceRow is a notice with the instant at which somebody must be there, as it was reckoned last. It is kept apart from the
+// notice's row, so that no other act writes over what a change of a zone's law is seen by.
+type attendanceRow struct {
+	ID        string
+	Content   db.JSON[Content]
+	AttendsAt db.Instant
+}
+
+func (attendanceRow) TableName() string { return "notices" }
+
+// attending are the next notices that hold and whose time is ahead, or was never reckoned.
+func (s store) attending(ctx context.Context, after string, now time.Time, limit int) (rows []attendanceRow, err error) {
+	err = s.db.Gorm(ctx).Where("attends_at IS NOT NULL AND (attends_at > ? OR attends_at = 0) AND state = ? AND id > ?", db.At(now), string(Sent), after).
+		Order("id").Limit(limit).Find(&rows).Error
+	return rows, db.Fault(err)
+}
+
+func (s store) attendsAt(ctx context.Context, id string) (time.Time, error) {
+	var r attendanceRow
+	err := s.db.Gorm(ctx).Select("attends_at").Where("id = ?", id).Take(&r).Error
+	return r.AttendsAt.Time, db.Fault(err)
+}
+
+// attends keeps when somebody must be there, zero for nobody.
+func (s store) attends(ctx context.Context, id string, at time.Time) error {
+	return s.setInstant(ctx, id, "attends_at", at)
+}
+
+// leaves keeps when a notice that waits for its time goes out.
+func (s store) leaves(ctx context.Context, id string, at time.Time) error {
+	return s.setInstant(ctx, id, "leaves_at", at)
+}
+
+func (s store) setInstant(ctx context.Context, id, column string, at time.Time) error {
+	return db.Fault(s.db.Gorm(ctx).Model(&row{}).Where("id = ?", id).UpdateColumn(column, db.At(at)).Error)
+}
