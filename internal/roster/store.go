@@ -44,8 +44,8 @@ func (s store) lockRosters(ctx context.Context, organization string) ([]Roster, 
 	return rostersOf(s.db.ForUpdate(s.db.Gorm(ctx)).Where("organization_id = ?", organization).Order("id"))
 }
 
-func (s store) rostersOf(ctx context.Context, organization string) ([]Roster, error) {
-	return rostersOf(s.db.Gorm(ctx).Where("organization_id = ?", organization).Order("id"))
+func (s store) rostersOf(ctx context.Context, organizations ...string) ([]Roster, error) {
+	return rostersOf(s.db.Gorm(ctx).Where("organization_id IN ?", organizations).Order("id"))
 }
 
 func (s store) everyRoster(ctx context.Context) ([]Roster, error) {
