@@ -106,6 +106,12 @@ func (s store) history(ctx context.Context, r Roster, p Page) (List[Change], err
 	return db.ReadPage(q, p, func(r changeRow) string { return r.ID }, changeRow.change)
 }
 
+// leaves are all that were ever entered of a person.
+func (s store) leaves(ctx context.Context, person string, p Page) (List[Change], error) {
+	q := s.db.Gorm(ctx).Table("roster_changes").Where("person_id = ? AND kind = ?", person, Leave)
+	return db.ReadPage(q, p, func(r changeRow) string { return r.ID }, changeRow.change)
+}
+
 // leave is one that somebody is on at an instant.
 func (s store) leave(ctx context.Context, person string, at time.Time) (Change, bool, error) {
 	var rows []changeRow

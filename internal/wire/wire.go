@@ -4354,6 +4354,19 @@ type LatestTest struct {
 	State TestState `json:"state"`
 }
 
+// LeaveInput defines model for LeaveInput.
+type LeaveInput struct {
+	// ForceReason Why less rest than the roster asks for is accepted; kept where it was needed.
+	ForceReason ForceReason `json:"force_reason,omitempty,omitzero"`
+
+	// From A planned time, as sent.
+	From   LocalTime `json:"from"`
+	Reason string    `json:"reason,omitempty,omitzero"`
+
+	// Until A planned time, as sent.
+	Until LocalTime `json:"until"`
+}
+
 // Lines Short lines of text.
 type Lines = []string
 
@@ -7886,6 +7899,9 @@ type LaterConfiguration = string
 // LatestFilter defines model for LatestFilter.
 type LatestFilter = bool
 
+// LeaveID defines model for LeaveId.
+type LeaveID = string
+
 // Limit defines model for Limit.
 type Limit = int
 
@@ -10036,6 +10052,33 @@ type DeactivatePersonParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ListLeavesParams defines parameters for ListLeaves.
+type ListLeavesParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// EnterPersonLeaveParams defines parameters for EnterPersonLeave.
+type EnterPersonLeaveParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// CancelLeaveParams defines parameters for CancelLeave.
+type CancelLeaveParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // SignOutPersonParams defines parameters for SignOutPerson.
 type SignOutPersonParams struct {
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
@@ -10980,6 +11023,12 @@ type UpdatePersonJSONRequestBody = PersonPatch
 
 // DeactivatePersonJSONRequestBody defines body for DeactivatePerson for application/json ContentType.
 type DeactivatePersonJSONRequestBody = Nothing
+
+// EnterPersonLeaveJSONRequestBody defines body for EnterPersonLeave for application/json ContentType.
+type EnterPersonLeaveJSONRequestBody = LeaveInput
+
+// CancelLeaveJSONRequestBody defines body for CancelLeave for application/json ContentType.
+type CancelLeaveJSONRequestBody = RosterForce
 
 // SignOutPersonJSONRequestBody defines body for SignOutPerson for application/json ContentType.
 type SignOutPersonJSONRequestBody = Nothing
