@@ -180,9 +180,10 @@ func (s *Service) look(ctx context.Context, rows []row) (again bool, err error) 
 			if !woken.IsZero() {
 				steps[n], next[n] = steps[n].sooner(m, woken), earlier(next[n], woken)
 			}
-		}
-		if len(sit.unheard[r.ID]) > heard {
-			next[n], again = now, true
+			if len(sit.unheard[r.ID]) > heard { // what follows comes at another time now
+				next[n], again = now, true
+				break
+			}
 		}
 	}
 	return again, s.store.looked(ctx, rows, next, steps)

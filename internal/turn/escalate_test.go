@@ -168,8 +168,13 @@ func TestWhereNobodyMayBeToldTheNextIsToldAndBothAreOnRecord(t *testing.T) {
 	if ahead := h.about().Ahead; len(ahead) != 4 || !ahead[2].At.Equal(monday.Add(time.Hour)) || len(ahead[2].People) != 2 {
 		t.Errorf("foretold %+v", ahead)
 	}
-	if got := h.pass(time.Hour); !cmp.Equal(got, coordinators) { // at once, since neither step before has told anybody
+	if got := h.pass(90 * time.Minute); !cmp.Equal(got, coordinators) { // at once, since neither step before has told anybody
 		t.Errorf("told %v", got)
+	}
+	for _, s := range h.about().Taken {
+		if !s.Planned.Equal(monday.Add(time.Hour)) {
+			t.Errorf("%s was planned for %s", s.Whom, s.Planned)
+		}
 	}
 	var outcomes []turn.Outcome
 	for _, s := range h.about().Taken {
