@@ -56,7 +56,7 @@ func TestWhoIsAwaySaysSoWithoutARoster(t *testing.T) {
 	desk.get(at).must(200, "不在の予定")
 	desk.get("/?organization="+h.Actor("escort@bangkok").Organization).must(200, "不在（")
 	b.post(at+"/leaves/"+cancel[1]+"/cancel", p.form("cancel-"+cancel[1])...).must(200)
-	desk.get("/?organization="+h.Actor("escort@bangkok").Organization).must(200).not("不在（")
+	desk.get("/?organization=" + h.Actor("escort@bangkok").Organization).must(200).not("不在（")
 	signedIn(h, "engineer@merlinet").get(at).not("id=\"leave\"", "Absences")
 }
 
