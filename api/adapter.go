@@ -268,7 +268,10 @@ func location(req *http.Request, id string) string {
 	switch collection {
 	case "participants", "clarifications", "receipts", "push-tickets":
 		return strings.TrimSuffix(req.URL.Path, "/") + "/" + id
-	case "overrides", "swaps", "leaves": // they are read as what they change
+	case "overrides", "swaps", "leaves": // they are read as what they change, and a leave also as its person's
+		if parts[0] == "people" {
+			return strings.TrimSuffix(req.URL.Path, "/") + "/" + id
+		}
 		return strings.TrimSuffix(req.URL.Path, collection) + "changes/" + id
 	case "tests": // what was tried with a plan stands among the tests of all plans
 		return "/v1/reachability-tests/" + id

@@ -392,6 +392,7 @@ func (f *flock) enterHosts() {
 		c := f.override(f.rosterOf(executor.org, executor.id, colleague.id))
 		f.ids["roster"], f.ids["roster_change"] = []string{c.Roster, nobody}, []string{c.ID, nobody}
 	})
+	f.plant(directs+"executor colleague", nil, func() { f.ids["leave"] = []string{f.leave(f.readers["executor"]).ID, nobody} })
 	f.plant(directs+"executor colleague", nil, func() {
 		f.ids["reachability_test"] = []string{f.tried(f.readers["executor"]), nobody}
 	})

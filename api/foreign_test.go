@@ -104,9 +104,9 @@ func TestWhatIsTheirsIsNotFoundBelowWhatIsMine(t *testing.T) {
 	e.must(err)
 	theirOrder, _, err := e.Evidence.CreatePackOrder(e.author.ctx(), e.theirs.ID, 14)
 	e.must(err)
-	mine := map[string]string{"notice": ownNotice, "roster": ownChange.Roster, "incident": e.incident, "request": e.mine.ID, "organization": e.me.org, "meeting": e.called(e.author, e.me), "observation": e.observed(e.me)}
-	theirs := map[string]string{"push_ticket": theirTicket, "pack_order": theirOrder.ID, "guest_code": theirCode, "question": e.askedAbout(theirNotice, e.they), "action": "2", "roster_change": theirChange.ID, "participant": e.they.participation, "clarification": e.threads[e.theirs.ID], "step": "s9", "year": fmt.Sprint(theirYear.Year)}
-	own := map[string]string{"push_ticket": ownTicket, "pack_order": ownOrder.ID, "guest_code": ownCode, "question": e.askedAbout(ownNotice, e.me), "action": "1", "roster_change": ownChange.ID, "participant": e.me.participation, "clarification": e.threads[e.mine.ID], "step": "s1", "year": fmt.Sprint(ownYear.Year)}
+	mine := map[string]string{"notice": ownNotice, "roster": ownChange.Roster, "person": e.me.id, "incident": e.incident, "request": e.mine.ID, "organization": e.me.org, "meeting": e.called(e.author, e.me), "observation": e.observed(e.me)}
+	theirs := map[string]string{"push_ticket": theirTicket, "pack_order": theirOrder.ID, "guest_code": theirCode, "question": e.askedAbout(theirNotice, e.they), "action": "2", "leave": e.leave(e.they).ID, "roster_change": theirChange.ID, "participant": e.they.participation, "clarification": e.threads[e.theirs.ID], "step": "s9", "year": fmt.Sprint(theirYear.Year)}
+	own := map[string]string{"push_ticket": ownTicket, "pack_order": ownOrder.ID, "guest_code": ownCode, "question": e.askedAbout(ownNotice, e.me), "action": "1", "leave": e.leave(e.me).ID, "roster_change": ownChange.ID, "participant": e.me.participation, "clarification": e.threads[e.mine.ID], "step": "s1", "year": fmt.Sprint(ownYear.Year)}
 	bodies := map[string]any{
 		"revoke": body{"reason": "x"}, "messages": body{"text": "x"}, "answer": body{"text": "x"}, "withdraw": body{"reason": "x"}, "{step}": body{"note": "x"},
 		"{year}": body{"source": "x"}, "verify": body{}, "agree": body{}, "cancel": body{},

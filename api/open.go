@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/request"
 	"tasuki/internal/turn"
@@ -25,8 +24,12 @@ func (a *API) listOpenItems(ctx context.Context, in struct {
 	Organization string `query:"organization"`
 	Kind         string `query:"kind"`
 	Wait         string `query:"wait"`
+	By           string `query:"by"`
 }) (page[wire.OpenItem], error) {
 	f := turn.Filter{Incident: in.Incident, Organization: in.Organization, Kind: turn.Kind(in.Kind), Wait: turn.Wait(in.Wait)}
+	if in.By != "due" {
+		f.By = turn.Order(in.By)
+	}
 	if in.Incident != "" { // by its id or reference; one that is not there chooses nothing
 		sc, err := a.Incidents.Scope(ctx, in.Incident)
 		if err == nil {
@@ -44,16 +47,23 @@ func (a *API) listOpenItems(ctx context.Context, in struct {
 }
 
 func (a *API) openItems(ctx context.Context, all []turn.OpenItem) ([]wire.OpenItem, error) {
-	parties, holders := make([]request.Party, len(all)), make([]directory.Worker, len(all))
-	for i, o := range all {
-		parties[i] = request.Party{Organization: o.Organization, Person: o.Person}
-		holders[i] = directory.Worker(parties[i])
-	}
-	n, err := a.names(ctx, parties...)
+	present, err := a.Turns.Presences(ctx, all)
 	if err != nil {
 		return nil, err
 	}
-	times, err := a.Directory.LookupWorkingTimes(ctx, holders...)
+	parties := make([]request.Party, len(all))
+	named := make([]request.Party, 0, len(all))
+	for i, o := range all {
+		parties[i] = request.Party{Organization: o.Organization, Person: o.Person}
+		named = append(named, parties[i])
+		for _, d := range present[i].OnDuty {
+			named = append(named, request.Party{Person: d.Person})
+		}
+		if o.Next != nil {
+			named = append(named, request.Party{Person: o.Next.Person})
+		}
+	}
+	n, err := a.names(ctx, named...)
 	if err != nil {
 		return nil, err
 	}
@@ -62,19 +72,35 @@ func (a *API) openItems(ctx context.Context, all []turn.OpenItem) ([]wire.OpenIt
 		items[i] = wire.OpenItem{
 			ID: o.ID, ObjectType: o.Object.Type, Object: o.Object.ID, Reference: o.Object.Reference, Incident: o.Incident, Title: o.Title,
 			Page: o.Path, Turn: *n.turn(o.Item), Due: placeTime(o.Due, readersZone(ctx)), Waits: waits(o),
-			Holder: holderNow(now, o.Due, n.zone(parties[i]), times[holders[i]].At(now)),
+			Holder: n.holderNow(now, o.Due, n.zone(parties[i]), present[i]), NextStep: n.nextStep(ctx, o.Next),
 		}
 	}
 	return items, nil
 }
 
-// holderNow is what the holder's clock shows, which is a person's own where they are named, and whether they are at work by it.
-func holderNow(now, due time.Time, zone string, at directory.Presence) wire.HolderNow {
-	w := wire.HolderNow{Zone: zone, Now: *placeTime(now, zone), Due: placeTime(due, zone), Until: placeTime(at.Until, zone), Unverified: at.Unverified}
+// holderNow is what the holder's clock shows, which is a person's own where they are named, whether they are at work by it, by
+// roster or on leave, and who is on duty there.
+func (n names) holderNow(now, due time.Time, zone string, at turn.Presence) wire.HolderNow {
+	w := wire.HolderNow{
+		Zone: zone, Now: *placeTime(now, zone), Due: placeTime(due, zone), Until: placeTime(at.Until, zone), OnLeave: at.Leave, Unverified: at.Unverified,
+	}
 	if at.Known {
 		w.AtWork = &at.Open
 	}
+	for _, d := range at.OnDuty {
+		w.OnDuty = append(w.OnDuty, wire.OnDutyNow{Roster: d.Roster, Person: d.Person, PersonName: n.people[d.Person].Name, Until: *placeTime(d.Until, zone)})
+	}
 	return w
+}
+
+func (n names) nextStep(ctx context.Context, next *turn.Next) *wire.NextStep {
+	if next == nil {
+		return nil
+	}
+	return &wire.NextStep{
+		At: *placeTime(next.At, readersZone(ctx)), Trigger: wire.EscalationTrigger(next.Trigger), Whom: wire.EscalationWhom(next.Whom),
+		Role: wire.Role(next.Role), Person: next.Person, PersonName: n.people[next.Person].Name,
+	}
 }
 
 func waits(o turn.OpenItem) []wire.Wait {

@@ -72,7 +72,7 @@ func TestACoordinatorSeesWhatWaitsForWhomOnBothClocks(t *testing.T) {
 func TestWhoeverIsNamedIsAtWorkByTheirOwnClock(t *testing.T) {
 	h := apptest.Scenario(t)
 	c, me := h.Client("coordinator@aomine"), h.Actor("engineer@merlinet").Person
-	h.Clock.Set(time.Date(2026, 3, 31, 2, 0, 0, 0, time.UTC)) // 10:00 in Singapore, 04:00 in Berlin
+	h.Clock.Set(time.Date(2026, 3, 31, 15, 0, 0, 0, time.UTC)) // 23:00 in Singapore, where a colleague has the night; 17:00 in Berlin
 	zone := "Europe/Berlin"
 	if _, err := h.Directory.UpdatePerson(h.As("engineer@merlinet"), me, directory.PersonChange{Zone: &zone}); err != nil {
 		t.Fatal(err)
@@ -83,8 +83,11 @@ func TestWhoeverIsNamedIsAtWorkByTheirOwnClock(t *testing.T) {
 	for _, o := range l.Items {
 		if o.Turn.Person == me {
 			theirs++
-			if o.Holder.AtWork == nil || *o.Holder.AtWork || o.Holder.Until.Zoned != "2026-03-31T09:00:00+02:00[Europe/Berlin]" {
+			if o.Holder.AtWork == nil || !*o.Holder.AtWork || o.Holder.Until.Zoned != "2026-03-31T18:00:00+02:00[Europe/Berlin]" {
 				t.Errorf("%s: at work %v until %+v", o.Reference, o.Holder.AtWork, o.Holder.Until)
+			}
+			if d := o.Holder.OnDuty; len(d) != 1 || d[0].Person != h.Actor("night@merlinet").Person || d[0].PersonName == "" || d[0].Until.Zoned != "2026-04-01T03:00:00+02:00[Europe/Berlin]" {
+				t.Errorf("%s: on duty there %+v", o.Reference, d)
 			}
 		}
 	}

@@ -22,6 +22,10 @@ func (a *API) rosterRoutes() {
 	post(a, "/rosters/:roster/leaves", a.enterLeave, created)
 	post(a, "/rosters/:roster/changes/:roster_change/agree", a.agreeSwap)
 	post(a, "/rosters/:roster/changes/:roster_change/cancel", a.cancelRosterChange)
+	get(a, "/people/:person/leaves", a.listLeaves)
+	post(a, "/people/:person/leaves", a.enterPersonLeave, created)
+	get(a, "/people/:person/leaves/:leave", a.showLeave)
+	post(a, "/people/:person/leaves/:leave/cancel", a.cancelLeave)
 }
 
 type byRoster struct {
@@ -97,13 +101,19 @@ func (a *API) spanned(
 	ctx context.Context, in withSpan, enter func(context.Context, string, roster.Taking) (roster.Change, error),
 ) (wire.RosterChange, error) {
 	b := in.Body
-	from, badFrom := instantOf("/from", b.From)
-	until, badUntil := instantOf("/until", b.Until)
-	if err := fault.Join(badFrom, badUntil); err != nil {
+	t, err := takingOf(wire.LeaveInput{From: b.From, Until: b.Until, Reason: b.Reason, ForceReason: b.ForceReason})
+	if err != nil {
 		return wire.RosterChange{}, err
 	}
-	c, err := enter(ctx, in.Roster, roster.Taking{Person: b.Person, From: from, Until: until, Reason: b.Reason, ForceReason: b.ForceReason})
+	t.Person = b.Person
+	c, err := enter(ctx, in.Roster, t)
 	return wireRosterChange(c, readersZone(ctx)), err
+}
+
+func takingOf(b wire.LeaveInput) (roster.Taking, error) {
+	from, badFrom := instantOf("/from", b.From)
+	until, badUntil := instantOf("/until", b.Until)
+	return roster.Taking{From: from, Until: until, Reason: b.Reason, ForceReason: b.ForceReason}, fault.Join(badFrom, badUntil)
 }
 
 func instantOf(pointer string, t wire.LocalTime) (time.Time, error) {

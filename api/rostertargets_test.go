@@ -41,6 +41,22 @@ var rosterTargets = map[string]builder{
 		r := w.roster(or(o, w.neutral))
 		return target{method: "POST", path: "/rosters/" + r.ID + "/leaves", allowed: w.author, body: w.span(or(o, w.neutral).id, 120)}
 	},
+	"listLeaves": func(w *world, o *actor) target {
+		return target{method: "GET", path: leavePath(w.leave(or(o, w.neutral)), ""), allowed: w.author}
+	},
+	"enterPersonLeave": func(w *world, o *actor) target {
+		span := w.span("", 120)
+		delete(span, "person")
+		return target{method: "POST", path: "/people/" + or(o, w.neutral).id + "/leaves", allowed: w.author, body: span}
+	},
+	"showLeave": func(w *world, o *actor) target {
+		c := w.leave(or(o, w.neutral))
+		return target{method: "GET", path: leavePath(c, "/"+c.ID), allowed: w.author}
+	},
+	"cancelLeave": func(w *world, o *actor) target {
+		c := w.leave(or(o, w.neutral))
+		return target{method: "POST", path: leavePath(c, "/"+c.ID+"/cancel"), allowed: w.author, body: body{}}
+	},
 	"proposeSwap": func(w *world, o *actor) target {
 		whose := or(o, w.neutral)
 		r := w.roster(whose)
@@ -111,6 +127,17 @@ func (w *world) override(v roster.View) roster.Change {
 	w.must(err)
 	return c
 }
+
+// leave is one of o's, whose organisation needs no roster.
+func (w *world) leave(o *actor) roster.Change {
+	c, err := w.Rosters.EnterLeaveOf(w.author.ctx(), o.id, roster.Taking{
+		From: w.Clock.Now().Add(200 * time.Hour), Until: w.Clock.Now().Add(204 * time.Hour), Reason: w.text("reason"),
+	})
+	w.must(err)
+	return c
+}
+
+func leavePath(c roster.Change, more string) string { return "/people/" + c.Person + "/leaves" + more }
 
 // swap is one that o is asked for.
 func (w *world) swap(o *actor) roster.Change {

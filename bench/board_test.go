@@ -37,9 +37,10 @@ func seedBoard(t *testing.T, h *apptest.House, n, sites int) {
 		author_organization_id, author_person_id, `+id("0004", "i % ? + 1")+`, '', title || ' ' || i, due, proposed_at, asked_by,
 		authorized_by, issued_by, issued_at, override, scheduled_for, scheduled_at, due_at, committed_by, reason, note, questions, opened_at, changed_at, version, content
 		FROM n, (SELECT * FROM requests WHERE state = 'acknowledged' ORDER BY id LIMIT 1) AS r`, n, sites, sites)
-	execute(t, h, series+"INSERT INTO open_items SELECT "+id("0003", "i")+", 'request', "+id("0002", "i")+`, 'INC-2026-0007/R1B' || i,
+	execute(t, h, series+"INSERT INTO open_items (id, object_type, object_id, reference, incident, kind, holder_organization, holder_person, since, due_at, next_check, next_step) SELECT "+id("0003", "i")+", 'request', "+id("0002", "i")+`, 'INC-2026-0007/R1B' || i,
 		(SELECT id FROM incidents WHERE reference = 'INC-2026-0007'), CASE WHEN i % 3 = 0 THEN 'acknowledge' ELSE 'work' END,
-		`+id("0004", "i % ? + 1")+", '', "+fmt.Sprintf("%d - 3600000000 * CAST(i %% 40 AS BIGINT), CASE WHEN i %% 5 = 0 THEN NULL ELSE %d + 1800000000 * CAST(i %% 200 - 20 AS BIGINT) END, %d FROM n", now, now, now+3_600_000_000),
+		`+id("0004", "i % ? + 1")+", '', "+fmt.Sprintf("%d - 3600000000 * CAST(i %% 40 AS BIGINT), CASE WHEN i %% 5 = 0 THEN NULL ELSE %d + 1800000000 * CAST(i %% 200 - 20 AS BIGINT) END, %d, "+
+		`'{"trigger":"overdue","whom":"headquarters","role":"coordinator","at":"2026-04-01T00:00:00Z"}' FROM n`, now, now, now+3_600_000_000),
 		n, sites, sites)
 	execute(t, h, series+`INSERT INTO outbox (id, dedup, kind, state, person, address, name, language, zone, reference, path, about_type, about_id,
 		incident, parties, due_at, settled_at, failure) SELECT `+id("0005", "i")+`, 'B' || i, 'turn', CASE WHEN i % 30 = 0 THEN 'bounced' ELSE 'sent' END, '', '', '', 'en', 'UTC', '', '',

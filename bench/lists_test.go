@@ -79,7 +79,7 @@ func seedTurns(t *testing.T, h *apptest.House, n, seen int) {
 		authorized_by, issued_by, issued_at, override, scheduled_for, scheduled_at, due_at, committed_by, reason, note, questions, opened_at, changed_at, version, content
 		FROM n, (SELECT * FROM requests WHERE state = 'acknowledged' ORDER BY id LIMIT 1) AS r`,
 		n, n/seen, a.Organization, other.Organization, n/seen, a.Person, other.Person)
-	execute(t, h, series+"INSERT INTO open_items SELECT "+fmt.Sprintf(id, "'0003'")+", 'request', "+fmt.Sprintf(id, "'0002'")+`, 'B' || i,
+	execute(t, h, series+"INSERT INTO open_items (id, object_type, object_id, reference, incident, kind, holder_organization, holder_person, since, due_at, next_check) SELECT "+fmt.Sprintf(id, "'0003'")+", 'request', "+fmt.Sprintf(id, "'0002'")+`, 'B' || i,
 		(SELECT id FROM incidents WHERE reference = 'INC-2026-0007'), 'start', CASE WHEN i % ? = 0 THEN ? ELSE ? END, CASE WHEN i % ? = 0 THEN ? ELSE ? END, 0, NULL, 0 FROM n`,
 		n, n/seen, a.Organization, other.Organization, n/seen, a.Person, other.Person)
 	execute(t, h, "ANALYZE")

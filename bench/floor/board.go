@@ -41,7 +41,7 @@ func Board(db *gorm.DB, now time.Time, templates string) http.Handler {
 		for _, i := range items {
 			zone, since := i["zone"].(string), at(micro(i["since"]), "Asia/Tokyo")
 			rows = append(rows, map[string]any{"To": i["object_id"], "Title": i["title"], "Waits": []any{badge, badge}, "Turn": i["name"], "Since": since["Text"], "DueWords": "Due",
-				"Due": at(micro(i["due_at"]), "Asia/Tokyo"), "Theirs": at(micro(i["due_at"]), zone), "Reference": i["reference"], "AtWork": badge, "NextCheck": at(micro(i["next_check"]), "UTC")["Text"]})
+				"Due": at(micro(i["due_at"]), "Asia/Tokyo"), "Theirs": at(micro(i["due_at"]), zone), "Reference": i["reference"], "AtWork": badge, "Next": at(micro(i["next_check"]), "UTC")["Text"]})
 		}
 		for n, s := range sites {
 			if n == 0 || s["zone"] != sites[n-1]["zone"] {
@@ -55,6 +55,6 @@ func Board(db *gorm.DB, now time.Time, templates string) http.Handler {
 			tiles = append(tiles, map[string]any{"Words": key, "To": "/", "Count": n, "Tone": "", "Here": false})
 		}
 		_ = page.ExecuteTemplate(w, "main", words{"Board", map[string]any{"AsOf": now, "Again": "/", "Counts": tiles, "Filter": map[string]any{"Fields": nil, "Buttons": nil, "Action": "/"},
-			"Empty": nil, "Rows": rows, "Zones": clocks, "Pager": map[string]any{"Count": "", "First": "", "Next": "/", "NextWords": "next"}}})
+			"Empty": nil, "Groups": []any{map[string]any{"Rows": rows}}, "Zones": clocks, "Pager": map[string]any{"Count": "", "First": "", "Next": "/", "NextWords": "next"}}})
 	})
 }

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"strings"
+	"time"
 
 	"tasuki/internal/roster"
 	"tasuki/internal/worktime"
@@ -36,4 +37,14 @@ func (s *stage) enterRosters(context.Context) error {
 		}
 	}
 	return nil
+}
+
+// sendAway: Jakarta's site manager has two days off after the call. The site has no roster.
+func (s *stage) sendAway(context.Context) error {
+	const jakarta = 7 * time.Hour // east of UTC, all year
+	who := "liaison@jakarta"
+	_, err := s.Rosters.EnterLeaveOf(s.as(who), s.people[who], roster.Taking{
+		From: time.Date(2026, 4, 2, 8, 0, 0, 0, time.UTC).Add(-jakarta), Until: time.Date(2026, 4, 4, 0, 0, 0, 0, time.UTC).Add(-jakarta), Reason: "A family matter.",
+	})
+	return err
 }

@@ -49,7 +49,7 @@ func (t Taking) normal(k ChangeKind, limit time.Duration, now time.Time) (Change
 
 // Override puts a person of the organisation in for a span, whoever's turn it is.
 func (s *Service) Override(ctx context.Context, roster string, t Taking) (Change, error) {
-	return s.enter(ctx, access.OverrideShift, roster, t.Person, func(ctx context.Context, r Roster) (Change, error) {
+	return s.enter(ctx, access.OverrideShift, s.inRoster(roster), t.Person, func(ctx context.Context, r Roster) (Change, error) {
 		c, err := t.normal(Override, maxOverride, s.clock.Now())
 		if _, wrong := s.colleague(ctx, r, t.Person); wrong != nil {
 			return c, fault.Join(err, wrong)
@@ -65,20 +65,27 @@ func (s *Service) Override(ctx context.Context, roster string, t Taking) (Change
 // EnterLeave says that a person is away: what falls into it goes to the next in each roster of the organisation. People may
 // say it of themselves.
 func (s *Service) EnterLeave(ctx context.Context, roster string, t Taking) (Change, error) {
-	return s.enter(ctx, access.EnterLeave, roster, t.Person, func(ctx context.Context, r Roster) (Change, error) {
+	return s.enter(ctx, access.EnterLeave, s.inRoster(roster), t.Person, func(ctx context.Context, r Roster) (Change, error) {
 		c, err := t.normal(Leave, maxLeave, s.clock.Now())
 		_, wrong := s.colleague(ctx, r, t.Person)
 		return c, fault.Join(err, wrong)
 	}, t.ForceReason, journal.LeaveEntered)
 }
 
+// place finds where a change belongs: a roster, or for a leave the organisation alone; and what the policy must know of it.
+type place func(context.Context) (Roster, access.Scope, error)
+
+func (s *Service) inRoster(id string) place {
+	return func(ctx context.Context) (Roster, access.Scope, error) { return s.visible(ctx, id) }
+}
+
 // enter makes a change under the lock of the organisation's rosters: two that fit each alone must not add up to too little
 // rest. It is about a person whose own it is, where they are on the roster.
 func (s *Service) enter(
-	ctx context.Context, act access.Action, roster, about string, draft func(context.Context, Roster) (Change, error), force string, f journal.Fact,
+	ctx context.Context, act access.Action, in place, about string, draft func(context.Context, Roster) (Change, error), force string, f journal.Fact,
 ) (c Change, err error) {
 	err = s.db.In(ctx, func(ctx context.Context) error {
-		r, scope, err := s.visible(ctx, roster)
+		r, scope, err := in(ctx)
 		if err != nil {
 			return err
 		}

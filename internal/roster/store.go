@@ -44,8 +44,8 @@ func (s store) lockRosters(ctx context.Context, organization string) ([]Roster, 
 	return rostersOf(s.db.ForUpdate(s.db.Gorm(ctx)).Where("organization_id = ?", organization).Order("id"))
 }
 
-func (s store) rostersOf(ctx context.Context, organization string) ([]Roster, error) {
-	return rostersOf(s.db.Gorm(ctx).Where("organization_id = ?", organization).Order("id"))
+func (s store) rostersOf(ctx context.Context, organizations ...string) ([]Roster, error) {
+	return rostersOf(s.db.Gorm(ctx).Where("organization_id IN ?", organizations).Order("id"))
 }
 
 func (s store) everyRoster(ctx context.Context) ([]Roster, error) {
@@ -103,6 +103,12 @@ func (s store) change(ctx context.Context, r Roster, id string) (Change, error) 
 // history lists what was ever changed in a roster, and who of the organisation was away.
 func (s store) history(ctx context.Context, r Roster, p Page) (List[Change], error) {
 	q := s.db.Gorm(ctx).Table("roster_changes").Where("organization_id = ? AND (roster_id = ? OR roster_id IS NULL)", r.Organization, r.ID)
+	return db.ReadPage(q, p, func(r changeRow) string { return r.ID }, changeRow.change)
+}
+
+// leaves are all that were ever entered of a person.
+func (s store) leaves(ctx context.Context, person string, p Page) (List[Change], error) {
+	q := s.db.Gorm(ctx).Table("roster_changes").Where("person_id = ? AND kind = ?", person, Leave)
 	return db.ReadPage(q, p, func(r changeRow) string { return r.ID }, changeRow.change)
 }
 

@@ -17,7 +17,7 @@ type Exchange struct {
 
 // ProposeSwap asks whoever has the other shift. Nothing changes until they agree.
 func (s *Service) ProposeSwap(ctx context.Context, roster string, x Exchange) (Change, error) {
-	return s.enter(ctx, access.ProposeSwap, roster, access.Person(ctx), func(ctx context.Context, r Roster) (Change, error) {
+	return s.enter(ctx, access.ProposeSwap, s.inRoster(roster), access.Person(ctx), func(ctx context.Context, r Roster) (Change, error) {
 		reason, badReason := line("/reason", x.Reason, maxReason)
 		gives, badGives := s.ahead(ctx, r, "/gives", x.Gives)
 		takes, badTakes := s.ahead(ctx, r, "/takes", x.Takes)
@@ -60,7 +60,7 @@ func (s *Service) ahead(ctx context.Context, r Roster, pointer string, at time.T
 
 // Agree lets a swap count: only the one who was asked can.
 func (s *Service) Agree(ctx context.Context, roster, change, force string) (Change, error) {
-	return s.change(ctx, access.AgreeSwap, roster, change, force, journal.SwapAgreed, func(ctx context.Context, r Roster, c Change) (Change, error) {
+	return s.change(ctx, access.AgreeSwap, s.inRoster(roster), change, force, journal.SwapAgreed, func(ctx context.Context, r Roster, c Change) (Change, error) {
 		if c.State != Proposed {
 			return c, fault.Conflict("roster.settled")
 		}
@@ -77,7 +77,11 @@ func (s *Service) Agree(ctx context.Context, roster, change, force string) (Chan
 // Cancel takes a change back. One that has begun ends now; what has passed stays what it was. Either of the two may take a
 // swap back before it begins.
 func (s *Service) Cancel(ctx context.Context, roster, change, force string) (Change, error) {
-	return s.change(ctx, access.CancelRosterChange, roster, change, force, journal.RosterCancelled, func(_ context.Context, _ Roster, c Change) (Change, error) {
+	return s.cancel(ctx, s.inRoster(roster), change, force)
+}
+
+func (s *Service) cancel(ctx context.Context, in place, change, force string) (Change, error) {
+	return s.change(ctx, access.CancelRosterChange, in, change, force, journal.RosterCancelled, func(_ context.Context, _ Roster, c Change) (Change, error) {
 		now := s.clock.Now()
 		switch {
 		case c.State == Cancelled || !c.Until.IsZero() && !c.Until.After(now):
@@ -95,11 +99,11 @@ func (s *Service) Cancel(ctx context.Context, roster, change, force string) (Cha
 
 // change alters one that is there, under the lock of the organisation's rosters.
 func (s *Service) change(
-	ctx context.Context, act access.Action, roster, id, force string, f journal.Fact,
+	ctx context.Context, act access.Action, in place, id, force string, f journal.Fact,
 	rule func(context.Context, Roster, Change) (Change, error),
 ) (next Change, err error) {
 	err = s.db.In(ctx, func(ctx context.Context) error {
-		r, now, err := s.visibleChange(ctx, act, roster, id)
+		r, now, err := s.visibleChange(ctx, act, in, id)
 		if err != nil {
 			return err
 		}
@@ -129,8 +133,9 @@ func (s *Service) change(
 	return next, err
 }
 
-func (s *Service) visibleChange(ctx context.Context, act access.Action, roster, id string) (Roster, Change, error) {
-	r, scope, err := s.visible(ctx, roster)
+// visibleChange: a leave is read with each roster of its organisation, and with its person.
+func (s *Service) visibleChange(ctx context.Context, act access.Action, in place, id string) (Roster, Change, error) {
+	r, scope, err := in(ctx)
 	if err != nil {
 		return r, Change{}, err
 	}
@@ -140,6 +145,9 @@ func (s *Service) visibleChange(ctx context.Context, act access.Action, roster, 
 	c, err := s.store.change(ctx, r, id)
 	if err != nil {
 		return r, c, err
+	}
+	if r.ID == "" && c.Person != scope.Person {
+		return r, c, fault.NotFound()
 	}
 	scope.Person = c.Person
 	if c.Kind == Swap {
@@ -165,6 +173,6 @@ func (s *Service) Changes(ctx context.Context, roster string, p Page) (List[Chan
 
 // Change is one of them.
 func (s *Service) Change(ctx context.Context, roster, id string) (Change, error) {
-	_, c, err := s.visibleChange(ctx, access.ReadRosterChanges, roster, id)
+	_, c, err := s.visibleChange(ctx, access.ReadRosterChanges, s.inRoster(roster), id)
 	return c, err
 }

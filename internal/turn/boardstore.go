@@ -74,37 +74,54 @@ func (s store) undelivered(table string) string {
 
 type openRow struct {
 	row
+	NextStep                     db.JSON[*Next]
 	Overdue, Undelivered, Unread bool
 }
 
 func (r *openRow) fields() []any {
-	return append(r.row.fields(), &r.Overdue, &r.Undelivered, &r.Unread)
+	return append(r.row.fields(), &r.NextStep, &r.Overdue, &r.Undelivered, &r.Unread)
 }
 
-func (r openRow) open() OpenItem {
-	return OpenItem{Item: r.item(), ID: r.ID, Overdue: r.Overdue, Undelivered: r.Undelivered, Unread: r.Unread}
+// open is the item as the board has it. Whatever changes what comes next has it looked at at once: where it waits for its look,
+// what the last one said may be none of it any more.
+func (r openRow) open(now time.Time) OpenItem {
+	o := OpenItem{Item: r.item(), ID: r.ID, Overdue: r.Overdue, Undelivered: r.Undelivered, Unread: r.Unread}
+	if o.NextCheck.After(now) {
+		o.Next = r.NextStep.V
+	}
+	return o
 }
 
-func (r openRow) cursor() string {
-	c := cursor{undated, r.ID}
+func (r openRow) cursor(by Order) string {
+	c := cursor{due: undated, id: r.ID}
 	if !r.DueAt.IsZero() {
 		c.due = r.DueAt.UnixMicro()
+	}
+	if by == ByHolder {
+		c.organization, c.person = r.HolderOrganization, r.HolderPerson
 	}
 	return c.String()
 }
 
-// byDue is the order of the board; an index has it.
-const byDue = "COALESCE(due_at, 9223372036854775807), id"
+// byDue is the order of the board, and byHolder the other one; an index has each.
+const (
+	byDue    = "COALESCE(due_at, 9223372036854775807), id"
+	byHolder = "holder_organization, holder_person, " + byDue
+)
 
 // openPage reads a part along that index, and asks only of what is shown how it waits.
-func (s store) openPage(ctx context.Context, all picked, now time.Time, after cursor, limit int) ([]openRow, error) {
-	part, args := "SELECT "+columns+" FROM open_items WHERE "+all.where, slices.Clone(all.args)
+func (s store) openPage(ctx context.Context, all picked, by Order, now time.Time, after cursor, limit int) ([]openRow, error) {
+	part, args := "SELECT "+columns+", next_step FROM open_items WHERE "+all.where, slices.Clone(all.args)
+	order, place := byDue, []any{after.due, after.id}
+	if by == ByHolder {
+		order, place = byHolder, append([]any{after.organization, after.person}, place...)
+	}
 	if after.id != "" {
-		part, args = part+" AND ("+byDue+") > (?, ?)", append(args, after.due, after.id)
+		part, args = part+" AND ("+order+") > "+db.Tuples(1, len(place)), append(args, place...)
 	}
 	args = append([]any{db.At(now)}, append(args, limit)...)
-	return db.Query(ctx, s.db, (*openRow).fields, "SELECT "+columns+", COALESCE("+isOverdue+", FALSE), "+s.undelivered("part")+", "+s.isUnread("part")+
-		" FROM ("+part+" ORDER BY "+byDue+" LIMIT ?) AS part ORDER BY "+byDue, args...)
+	return db.Query(ctx, s.db, (*openRow).fields, "SELECT "+columns+", next_step, COALESCE("+isOverdue+", FALSE), "+s.undelivered("part")+", "+s.isUnread("part")+
+		" FROM ("+part+" ORDER BY "+order+" LIMIT ?) AS part ORDER BY "+order, args...)
 }
 
 func (s store) openCount(ctx context.Context, all picked) (int64, error) {

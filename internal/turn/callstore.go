@@ -11,23 +11,42 @@ import (
 
 // asleep are those for whom moves of these turns wait, or waited; an index has no other steps in it.
 func (s store) asleep(ctx context.Context, items []string) (map[name][]asleep, error) {
-	args := make([]any, len(items))
-	for i, id := range items {
-		args[i] = id
-	}
 	all := map[name][]asleep{}
-	if len(items) == 0 {
-		return all, nil
-	}
-	found, err := db.Query(ctx, s.db, func(n *name) []any { return []any{&n.item, &n.once} },
-		"SELECT item_id, once FROM escalation_steps WHERE outcome = '"+string(Quiet)+"' AND item_id IN "+db.Tuples(1, len(items))+" ORDER BY once", args...)
+	found, err := s.cameTo(ctx, Quiet, items)
 	for _, n := range found {
 		if move, a, ok := asleepAs(n.once); ok {
 			of := name{n.item, move}
 			all[of] = append(all[of], a)
 		}
 	}
-	return all, db.Fault(err)
+	return all, err
+}
+
+// unheard are the moves of these turns that reached nobody, by turn; they have an index of their own too.
+func (s store) unheard(ctx context.Context, items []string) (map[string]map[string]bool, error) {
+	all := map[string]map[string]bool{}
+	found, err := s.cameTo(ctx, Nobody, items)
+	for _, n := range found {
+		if all[n.item] == nil {
+			all[n.item] = map[string]bool{}
+		}
+		all[n.item][n.once] = true
+	}
+	return all, err
+}
+
+// cameTo are the steps of these turns on record with an outcome.
+func (s store) cameTo(ctx context.Context, o Outcome, items []string) ([]name, error) {
+	if len(items) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(items))
+	for i, id := range items {
+		args[i] = id
+	}
+	found, err := db.Query(ctx, s.db, func(n *name) []any { return []any{&n.item, &n.once} },
+		"SELECT item_id, once FROM escalation_steps WHERE outcome = '"+string(o)+"' AND item_id IN "+db.Tuples(1, len(items))+" ORDER BY once", args...)
+	return found, db.Fault(err)
 }
 
 type callRow struct {

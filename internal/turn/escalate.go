@@ -105,11 +105,11 @@ func (s *Service) Escalate(ctx context.Context) error {
 
 // lookAtMany looks at what one transaction may, and says whether there may be more.
 func (s *Service) lookAtMany(ctx context.Context) (more bool, err error) {
-	n, err := s.lookAtSome(ctx, checksAtOnce)
+	n, again, err := s.lookAtSome(ctx, checksAtOnce)
 	if err != nil && n > 1 {
 		err = s.lookOneByOne(ctx, n) // one that can't be looked at must not keep the others
 	}
-	return err == nil && n == checksAtOnce, err
+	return err == nil && (again || n == checksAtOnce), err
 }
 
 func (s *Service) lookOneByOne(ctx context.Context, n int) error {
@@ -127,31 +127,34 @@ func (s *Service) lookOneByOne(ctx context.Context, n int) error {
 			if err != nil {
 				return err
 			}
-			return s.look(ctx, []row{now})
+			_, err = s.look(ctx, []row{now})
+			return err
 		}))
 	}
 	return errors.Join(failed...)
 }
 
-func (s *Service) lookAtSome(ctx context.Context, limit int) (n int, err error) {
+func (s *Service) lookAtSome(ctx context.Context, limit int) (n int, again bool, err error) {
 	err = s.db.In(ctx, func(ctx context.Context) error {
 		rows, err := s.store.claim(ctx, s.clock.Now(), limit)
 		if n = len(rows); err != nil || n == 0 {
 			return err
 		}
-		return s.look(ctx, rows)
+		again, err = s.look(ctx, rows)
+		return err
 	})
-	return n, err
+	return n, again, err
 }
 
-// look takes the steps that are due and says when to look again.
-func (s *Service) look(ctx context.Context, rows []row) error {
+// look takes the steps that are due and says when to look again; at once where one of them told nobody, since the next comes
+// at once then.
+func (s *Service) look(ctx context.Context, rows []row) (again bool, err error) {
 	now, ctx := s.clock.Now(), db.Remembering(ctx)
 	sit, err := s.situation(ctx, rows)
 	if err != nil {
-		return err
+		return false, err
 	}
-	next, plans, asked := make([]time.Time, len(rows)), make([][]Move, len(rows)), []name(nil)
+	next, steps, plans, asked := make([]time.Time, len(rows)), make([]*Next, len(rows)), make([][]Move, len(rows)), []name(nil)
 	for n, r := range rows {
 		plans[n] = sit.plan(r)
 		for _, m := range plans[n] {
@@ -159,27 +162,32 @@ func (s *Service) look(ctx context.Context, rows []row) error {
 		}
 	}
 	if sit.done, err = s.store.settled(ctx, asked); err != nil {
-		return err
+		return false, err
 	}
 	for n, r := range rows {
 		next[n] = now.Add(checkEvery)
+		heard := len(sit.unheard[r.ID])
 		for _, m := range plans[n] {
 			if m.At.After(now) {
-				if m.At.Before(next[n]) {
-					next[n] = m.At
-				}
+				steps[n], next[n] = steps[n].sooner(m, m.At), earlier(next[n], m.At)
 			}
 			if err := s.catchUp(ctx, r, m, sit, now); err != nil {
-				return err
+				return false, err
 			}
 			woken, err := s.wake(ctx, r, m, sit, now)
 			if err != nil {
-				return err
+				return false, err
 			}
-			next[n] = earlier(next[n], woken)
+			if !woken.IsZero() {
+				steps[n], next[n] = steps[n].sooner(m, woken), earlier(next[n], woken)
+			}
+			if len(sit.unheard[r.ID]) > heard { // what follows comes at another time now
+				next[n], again = now, true
+				break
+			}
 		}
 	}
-	return s.store.looked(ctx, rows, next)
+	return again, s.store.looked(ctx, rows, next, steps)
 }
 
 // catchUp puts on record what a move waited for, and takes it where it is due; what is on record already is done.
@@ -229,6 +237,9 @@ func (s *Service) settle(ctx context.Context, r row, m Move, sit situation, t Ta
 		return nil
 	}
 	sit.done[name{r.ID, once}] = true
+	if t.Outcome == Nobody {
+		sit.toldNobody(r, once)
+	}
 	t.ID, t.Trigger, t.Whom, t.Round, t.Planned, t.At = db.NewID(), m.Trigger, m.Do.Whom, m.Round, m.At, s.clock.Now()
 	if err := db.Collect(ctx, s, newTaken(r, once, t), s.store.insertTaken); err != nil {
 		return err
@@ -294,6 +305,7 @@ type situation struct {
 	done     map[name]bool
 	asleep   map[name][]asleep            // for whose quiet hours a move waits, or waited
 	words    map[string][]Acknowledgement // by turn
+	unheard  map[string]map[string]bool   // by turn, the moves that reached nobody
 }
 
 func (s *Service) situation(ctx context.Context, rows []row) (sit situation, err error) {
@@ -333,8 +345,19 @@ func (s *Service) situation(ctx context.Context, rows []row) (sit situation, err
 	if sit.asleep, err = s.store.asleep(ctx, ids); err != nil {
 		return sit, err
 	}
+	if sit.unheard, err = s.store.unheard(ctx, ids); err != nil {
+		return sit, err
+	}
 	sit.words, err = s.store.words(ctx, ids)
 	return sit, err
+}
+
+// toldNobody notes that a move reached nobody.
+func (sit situation) toldNobody(r row, once string) {
+	if sit.unheard[r.ID] == nil {
+		sit.unheard[r.ID] = map[string]bool{}
+	}
+	sit.unheard[r.ID][once] = true
 }
 
 // plan is what happens about a turn; nothing where its room has not said that it is watched.
@@ -345,6 +368,6 @@ func (sit situation) plan(r row) []Move {
 	}
 	i := r.item()
 	rule := ruleFor(sit.rules, i.Organization, sit.severity[i.Incident])
-	all := rule.plan(i.silences(signs[i.Object.ID]), sit.times[i.holder()].Calendar, sit.words[r.ID])
+	all := rule.plan(i.silences(signs[i.Object.ID]), sit.times[i.holder()].Calendar, sit.words[r.ID], sit.unheard[r.ID])
 	return slices.DeleteFunc(all, func(m Move) bool { return m.late(sit.now) })
 }

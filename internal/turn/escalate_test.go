@@ -102,9 +102,21 @@ func TestSilenceIsHeardStepByStep(t *testing.T) {
 		h.person(h.vendor, "second@merlinet.example", access.Executor)
 		h.rule(ladder)
 		h.waiting()
+		if next := h.next(); next != nil {
+			t.Errorf("%+v is known before anybody has looked", next)
+		}
+		h.escalate()
 		for i, want := range [][]string{
 			nil, {"engineer@merlinet.example"}, nil, {"second@merlinet.example"}, nil, coordinators, nil, coordinators, nil, nil,
 		} {
+			if next, hour := h.next(), time.Duration(i/2+1)*time.Hour; hour <= 4*time.Hour {
+				whom := []turn.Whom{turn.TheHolder, turn.TheDeputy, turn.HQRole, turn.HQRole}[i/2]
+				if next == nil || next.Whom != whom || next.Trigger != turn.NotAcknowledged || !next.At.Equal(monday.Add(hour)) || (next.Role != "") != (whom == turn.HQRole) {
+					t.Errorf("after %d half hours %+v comes next", i, next)
+				}
+			} else if next != nil {
+				t.Errorf("after the last step %+v comes", next)
+			}
 			if got := h.pass(30 * time.Minute); !cmp.Equal(got, want) {
 				t.Errorf("after %d half hours told %v, want %v", i+1, got, want)
 			}
@@ -152,8 +164,17 @@ func TestWhereNobodyMayBeToldTheNextIsToldAndBothAreOnRecord(t *testing.T) {
 	h.rule(ladder) // the engineer has no colleague
 	h.waiting()
 	h.blind = h.engineer.ID
-	if got := h.pass(3 * time.Hour); !cmp.Equal(got, coordinators) {
+	h.escalate()
+	if ahead := h.about().Ahead; len(ahead) != 4 || !ahead[2].At.Equal(monday.Add(time.Hour)) || len(ahead[2].People) != 2 {
+		t.Errorf("foretold %+v", ahead)
+	}
+	if got := h.pass(90 * time.Minute); !cmp.Equal(got, coordinators) { // at once, since neither step before has told anybody
 		t.Errorf("told %v", got)
+	}
+	for _, s := range h.about().Taken {
+		if !s.Planned.Equal(monday.Add(time.Hour)) {
+			t.Errorf("%s was planned for %s", s.Whom, s.Planned)
+		}
 	}
 	var outcomes []turn.Outcome
 	for _, s := range h.about().Taken {
@@ -441,10 +462,21 @@ func TestWhereTheHolderIsAwayTheirColleaguesAreToldToo(t *testing.T) {
 	}
 	h.rule(turn.Rule{Name: "x", Steps: []turn.Step{{Trigger: turn.NotAcknowledged, After: time.Hour, Whom: turn.TheHolder, Repeats: 1, Every: time.Hour}}})
 	h.waiting()
+	if p := h.presence(); !p.Leave || p.Open || !p.Until.Equal(monday.Add(90*time.Minute)) || len(p.OnDuty) != 0 {
+		t.Errorf("on leave, and %+v", p)
+	}
 	if got := h.pass(time.Hour); !cmp.Equal(got, []string{"engineer@merlinet.example", "second@merlinet.example"}) {
 		t.Errorf("while away told %v", got)
 	}
 	if got := h.pass(time.Hour); !cmp.Equal(got, []string{"engineer@merlinet.example"}) {
 		t.Errorf("when back told %v", got)
+	}
+	end := time.Date(2026, 3, 30, 10, 0, 0, 0, time.UTC)
+	if p := h.presence(); p.Leave || !p.Open || !p.Until.Equal(end) || len(p.OnDuty) != 1 || p.OnDuty[0].Person != h.engineer.ID {
+		t.Errorf("on duty, and %+v", p)
+	}
+	h.clock.Set(end)
+	if p := h.presence(); p.Open || len(p.OnDuty) != 0 {
+		t.Errorf("after the shift %+v", p)
 	}
 }

@@ -21,6 +21,16 @@ const (
 // Waits in the order in which they are counted.
 var Waits = []Wait{Overdue, Undelivered, Unread, Unacknowledged}
 
+// Order is how the board is arranged.
+type Order string
+
+// The orders: the longest overdue first, then by when it is due, what has no due last; or in that way for each holder apart, the
+// longest known organisation first.
+const (
+	ByDue    Order = ""
+	ByHolder Order = "holder"
+)
+
 // Filter narrows what is open; "" does not.
 type Filter struct {
 	ID           string // of the one item
@@ -28,6 +38,7 @@ type Filter struct {
 	Organization string // whose turn it is
 	Kind         Kind
 	Wait         Wait
+	By           Order // in which it comes; this narrows nothing
 }
 
 // OpenItem is an item as the board has it.
@@ -36,6 +47,7 @@ type OpenItem struct {
 	ID          string // another with each holder
 	Title       string // "" where the object has none of its own
 	Path        string // of its page
+	Next        *Next  // what comes if nobody reacts; nil for nothing, or where it is not known yet
 	Overdue     bool
 	Undelivered bool
 	Unread      bool
@@ -68,13 +80,13 @@ func (s *Service) UnreadBy(objectType string, condition func(table string) strin
 	s.store.unread[objectType] = condition
 }
 
-// Open lists what waits for anybody, whoever it is: the longest overdue first, then by when it is due, what has no due last.
-// It is for those who see every case. What an outsider keeps to themselves is left out: nobody else is to know of it.
+// Open lists what waits for anybody, whoever it is. It is for those who see every case. What an outsider keeps to themselves is
+// left out: nobody else is to know of it.
 func (s *Service) Open(ctx context.Context, f Filter, p Page) (List[OpenItem], error) {
 	if err := access.Check(ctx, access.ListOpenItems, access.Scope{}); err != nil {
 		return List[OpenItem]{}, err
 	}
-	after, err := parseCursor(p.After)
+	after, err := parseCursor(p.After, f.By)
 	if err != nil {
 		return List[OpenItem]{}, err
 	}
@@ -84,11 +96,11 @@ func (s *Service) Open(ctx context.Context, f Filter, p Page) (List[OpenItem], e
 	}
 	now := s.clock.Now()
 	all := s.store.open(f, hq, now)
-	rows, err := s.store.openPage(ctx, all, now, after, p.Rows())
+	rows, err := s.store.openPage(ctx, all, f.By, now, after, p.Rows())
 	if err != nil {
 		return List[OpenItem]{}, db.Fault(err)
 	}
-	l := db.Cut(rows, p, openRow.cursor, openRow.open)
+	l := db.Cut(rows, p, func(r openRow) string { return r.cursor(f.By) }, func(r openRow) OpenItem { return r.open(now) })
 	if err := s.show(ctx, l.Items); err != nil || !p.Count {
 		return l, err
 	}

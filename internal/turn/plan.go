@@ -100,10 +100,11 @@ type Move struct {
 
 // plan lists what the rule does about silences if nothing else happens, in the order of time. It is what is done as time
 // passes, and what a simulation shows. c is the holder's calendar; without one, working time passes by the clock. A step
-// that would come while an acknowledgement counts comes as that expires, and those after it follow from there.
-func (r Rule) plan(silences []Silence, c *worktime.Calendar, words []Acknowledgement) (all []Move) {
+// that would come while an acknowledgement counts comes as that expires, and those after it follow from there. unheard names
+// moves (Move.once) that reached nobody: the next step about the same silence comes at once then, instead of their repeats.
+func (r Rule) plan(silences []Silence, c *worktime.Calendar, words []Acknowledgement, unheard map[string]bool) (all []Move) {
 	for _, s := range silences {
-		all = append(all, r.answer(s, c, words)...)
+		all = append(all, r.answer(s, c, words, unheard)...)
 	}
 	slices.SortStableFunc(all, func(a, b Move) int { return a.At.Compare(b.At) })
 	return all
@@ -112,27 +113,30 @@ func (r Rule) plan(silences []Silence, c *worktime.Calendar, words []Acknowledge
 // late: nobody is reminded of a time that has come.
 func (m Move) late(at time.Time) bool { return !m.Before.IsZero() && !at.Before(m.Before) }
 
-func (r Rule) answer(s Silence, c *worktime.Calendar, words []Acknowledgement) (all []Move) {
-	at, first := s.Since, true
-	for n, step := range r.about(s) {
+func (r Rule) answer(s Silence, c *worktime.Calendar, words []Acknowledgement, unheard map[string]bool) (all []Move) {
+	at, atOnce, steps := s.Since, s.AtOnce, r.about(s)
+	for n, step := range steps {
 		if !step.answers(s) {
 			continue
 		}
+		another := slices.ContainsFunc(steps[n+1:], func(next Step) bool { return next.answers(s) })
 		for round := range step.Repeats + 1 {
 			wait := step.Every
 			if round == 0 {
 				wait = step.After
 			}
-			if !first || !s.AtOnce {
+			if !atOnce {
 				at = after(at, wait, step.Working, c)
 			}
-			first = false
 			m := Move{Silence: s, Step: n, Round: round, Do: step}
 			at, m.PutOff = putOff(at, words)
 			if m.At = at; m.late(at) {
 				return all
 			}
 			all = append(all, m)
+			if atOnce = another && unheard[m.once()]; atOnce {
+				break
+			}
 		}
 	}
 	return all

@@ -107,7 +107,7 @@ func TestAPlanIsWhatHappensWhenNothingHappens(t *testing.T) {
 			about := slices.DeleteFunc(c.item.silences(c.signs), func(s Silence) bool { // the others are the usual steps'
 				return !slices.ContainsFunc(c.steps, func(step Step) bool { return step.answers(s) })
 			})
-			for _, m := range (Rule{Steps: c.steps}).plan(about, singapore(t), c.words) {
+			for _, m := range (Rule{Steps: c.steps}).plan(about, singapore(t), c.words, nil) {
 				line := string(m.Trigger) + " " + string(rune('0'+m.Step)) + "." + string(rune('0'+m.Round)) + " " + m.At.UTC().Format("2006-01-02 15:04")
 				for _, w := range m.PutOff {
 					line += " " + w.ID
@@ -137,7 +137,7 @@ func TestTheNarrowestRuleHolds(t *testing.T) {
 
 func TestWhereEverythingWaitsSomethingHappens(t *testing.T) {
 	for _, k := range []Kind{Authorize, Deliver, Acknowledge, Unblock, Clarify, Answer, Review, Understand, Decide} {
-		if len(everywhere.plan(Item{Kind: k, Since: at("2026-03-30 00:30")}.silences(Signs{}), nil, nil)) == 0 {
+		if len(everywhere.plan(Item{Kind: k, Since: at("2026-03-30 00:30")}.silences(Signs{}), nil, nil, nil)) == 0 {
 			t.Errorf("%s waits for ever", k)
 		}
 	}

@@ -69,22 +69,22 @@ func (s *Service) Foretell(ctx context.Context, e Example) (o Outlook, err error
 		return o, err
 	}
 	o.AsIf = true
-	for _, m := range o.Rule.plan(i.silences(Signs{Observed: e.Observation}), theirs.Calendar, nil) {
+	unheard := map[string]bool{}
+	o.Ahead, err = foreseen(func(move string) []Move {
+		unheard[move] = true
+		return o.Rule.plan(i.silences(Signs{Observed: e.Observation}), theirs.Calendar, nil, unheard)
+	}, func(m Move) ([]directory.Person, error) {
 		people, err := s.candidates(ctx, i, m.Do, m.At)
-		if err != nil {
-			return o, err
-		}
-		people = once(people)
-		o.Ahead = append(o.Ahead, Ahead{m, people, m.reaches(people, m.At)})
-	}
+		return once(people), err
+	})
 	o.Unverified = unverified(o.Ahead, theirs.Calendar)
-	return o, nil
+	return o, err
 }
 
 // once are those of them who may hear of cases, each once.
 func once(all []directory.Person) (some []directory.Person) {
 	for _, p := range all {
-		if mayHear(p) && !slices.ContainsFunc(some, func(o directory.Person) bool { return o.ID == p.ID }) {
+		if MayHear(p) && !slices.ContainsFunc(some, func(o directory.Person) bool { return o.ID == p.ID }) {
 			some = append(some, p)
 		}
 	}

@@ -134,21 +134,21 @@ func (s *Service) unheard(ctx context.Context, organization string, step Step) (
 		pointer = "/role"
 		people, err = s.people.PeopleAt(ctx, organization, step.Role)
 	case step.Whom == TheirRole:
-		if mayHear(directory.Person{Active: true, Roles: []access.Role{step.Role}}) {
+		if MayHear(directory.Person{Active: true, Roles: []access.Role{step.Role}}) {
 			return "", "", nil
 		}
 		return "/role", "escalation.nobody", nil
 	default:
 		return "", "", nil
 	}
-	if err != nil || slices.ContainsFunc(people, mayHear) {
+	if err != nil || slices.ContainsFunc(people, MayHear) {
 		return "", "", err
 	}
 	return pointer, "escalation.nobody", nil
 }
 
-// mayHear: no case is ever shown to whoever has left, or only runs or audits the system.
-func mayHear(p directory.Person) bool {
+// MayHear: no case is ever shown to whoever has left, or only runs or audits the system.
+func MayHear(p directory.Person) bool {
 	return p.Active && !access.Actor{Roles: p.Roles}.WithoutContent()
 }
 

@@ -121,6 +121,7 @@ func (s *Service) Silence(ctx context.Context, objectType, id string) (o Outlook
 	}
 	i := r.item()
 	o.Waits, o.Item, o.Checks, o.Rule = true, r.ID, i.NextCheck, ruleFor(sit.rules, i.Organization, sit.severity[i.Incident])
+	ctx = db.Remembering(ctx)
 	plan, asked := sit.plan(r), []name(nil)
 	for _, m := range plan {
 		asked = append(append(asked, m.names(r, m.At)...), sit.wakings(r, m)...)
@@ -129,21 +130,41 @@ func (s *Service) Silence(ctx context.Context, objectType, id string) (o Outlook
 		return o, err
 	}
 	for _, m := range plan {
-		if sit.taken(r, m) {
-			if err := s.foretellWaking(ctx, r, m, sit, &o); err != nil {
-				return o, err
-			}
-			continue
-		}
-		people, err := s.whom(ctx, i, m.Do, m.At)
-		if err != nil {
+		if err := s.foretellWaking(ctx, r, m, sit, &o); err != nil {
 			return o, err
 		}
-		o.Ahead = append(o.Ahead, Ahead{m, people, m.reaches(people, m.At)})
 	}
+	ahead, err := foreseen(func(unheard string) []Move {
+		if unheard != "" {
+			sit.toldNobody(r, unheard)
+		}
+		return slices.DeleteFunc(sit.plan(r), func(m Move) bool { return sit.taken(r, m) })
+	}, func(m Move) ([]directory.Person, error) { return s.whom(ctx, i, m.Do, m.At) })
+	if err != nil {
+		return o, err
+	}
+	o.Ahead = append(o.Ahead, ahead...)
 	slices.SortStableFunc(o.Ahead, func(a, b Ahead) int { return a.At.Compare(b.At) })
 	o.Unverified = unverified(o.Ahead, sit.times[i.holder()].Calendar)
 	return o, nil
+}
+
+// foreseen are the moves of a plan, each with whom it would tell. Where that is nobody, what follows comes at once, as it will
+// then: plan is asked anew with the name of each such move.
+func foreseen(plan func(unheard string) []Move, whom func(Move) ([]directory.Person, error)) (all []Ahead, err error) {
+	moves := plan("")
+	for n := 0; n < len(moves); n++ {
+		m := moves[n]
+		people, err := whom(m)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, Ahead{m, people, m.reaches(people, m.At)})
+		if len(people) == 0 {
+			moves = plan(m.once()) // what comes up to it stays where it is
+		}
+	}
+	return all, nil
 }
 
 // unverified are the years of a calendar that nobody vouches for and by which it was reckoned when moves come.

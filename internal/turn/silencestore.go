@@ -27,14 +27,15 @@ func (s store) claim(ctx context.Context, now time.Time, limit int) ([]row, erro
 	return rows, db.Fault(err)
 }
 
-// looked says when each is to be looked at again. A turn that has moved meanwhile keeps what its move said.
-func (s store) looked(ctx context.Context, rows []row, next []time.Time) error {
-	args := make([]any, 0, 2*len(rows))
+// looked says when each is to be looked at again, and what comes then or later. A turn that has moved meanwhile keeps what its
+// move said.
+func (s store) looked(ctx context.Context, rows []row, next []time.Time, steps []*Next) error {
+	args := make([]any, 0, 3*len(rows))
 	for n, r := range rows {
-		args = append(args, r.ID, db.At(next[n]))
+		args = append(args, r.ID, db.At(next[n]), db.AsJSON(steps[n]))
 	}
-	return s.db.Soon(ctx, nil, db.Statement{Args: args, Text: "UPDATE open_items SET next_check = looked.column2 FROM (VALUES " +
-		strings.Repeat(",(?, CAST(? AS BIGINT))", len(rows))[1:] + ") AS looked WHERE id = looked.column1"})
+	return s.db.Soon(ctx, nil, db.Statement{Args: args, Text: "UPDATE open_items SET next_check = looked.column2, next_step = looked.column3 FROM (VALUES " +
+		strings.Repeat(",(?, CAST(? AS BIGINT), ?)", len(rows))[1:] + ") AS looked WHERE id = looked.column1"})
 }
 
 // lookAt has one turn looked at from an instant on, unless it is to be looked at earlier.

@@ -46,7 +46,7 @@ func TestAReminderLetsPeopleSleepUnlessTheyWouldWakeTooLate(t *testing.T) {
 
 func TestWhatARuleSaysNothingAboutIsLeftToTheOneThatHoldsEverywhere(t *testing.T) {
 	of := func(r Rule, s Silence) (steps []Step) {
-		for _, m := range r.plan([]Silence{s}, nil, nil) {
+		for _, m := range r.plan([]Silence{s}, nil, nil, nil) {
 			if m.Round == 0 {
 				steps = append(steps, m.Do)
 			}

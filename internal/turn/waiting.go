@@ -50,14 +50,14 @@ func (s *Service) openItem(ctx context.Context, act access.Action, id string) (O
 		return OpenItem{}, err
 	}
 	now := s.clock.Now()
-	rows, err := s.store.openPage(ctx, s.store.open(Filter{ID: id}, hq, now), now, cursor{}, 1)
+	rows, err := s.store.openPage(ctx, s.store.open(Filter{ID: id}, hq, now), ByDue, now, cursor{}, 1)
 	if err != nil {
 		return OpenItem{}, db.Fault(err)
 	}
 	if len(rows) == 0 {
 		return OpenItem{}, fault.NotFound()
 	}
-	items := []OpenItem{rows[0].open()}
+	items := []OpenItem{rows[0].open(now)}
 	err = s.show(ctx, items)
 	return items[0], err
 }

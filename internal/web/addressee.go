@@ -17,6 +17,11 @@ func (s *Site) addressees(v *visit, f directory.OrganizationFilter) ([]group, er
 	if err != nil {
 		return nil, err
 	}
+	return s.addresseesOf(v, organizations, func(directory.Person) bool { return true })
+}
+
+// addresseesOf are some organisations, each with those of its active people that suit, as far as the reader sees them.
+func (s *Site) addresseesOf(v *visit, organizations []directory.Organization, suits func(directory.Person) bool) ([]group, error) {
 	people, err := s.people(v, directory.PersonFilter{})
 	if err != nil {
 		return nil, err
@@ -28,7 +33,7 @@ func (s *Site) addressees(v *visit, f directory.OrganizationFilter) ([]group, er
 		at[o.ID] = i
 	}
 	for _, p := range people {
-		if i, ok := at[p.Organization]; ok {
+		if i, ok := at[p.Organization]; ok && suits(p) {
 			all[i].Options = append(all[i].Options, option{Value: p.Organization + "/" + p.ID, Label: p.Name})
 		}
 	}

@@ -22,7 +22,7 @@ type boardPage struct {
 	Held   string // that mails don't go out
 	Filter *form
 	Calls  []callRow
-	Rows   []openRow
+	Groups []openGroup
 	Empty  *empty
 	Pager  pager
 	Zones  []zoneClock
@@ -80,9 +80,11 @@ func (s *Site) board(v *visit) (answer, error) {
 	if p.Filter, err = s.boardForm(v, counts.Held); err != nil {
 		return answer{}, err
 	}
-	if p.Rows, err = s.openRows(v, l.Items); err != nil {
+	rows, err := s.openRows(v, l.Items)
+	if err != nil {
 		return answer{}, err
 	}
+	p.Groups = grouped(rows, f.By)
 	if p.Zones, err = s.zoneClocks(v, counts.Held); err != nil {
 		return answer{}, err
 	}
@@ -94,8 +96,8 @@ func (s *Site) board(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	switch {
-	case len(p.Rows) > 0:
-	case f != turn.Filter{}:
+	case len(rows) > 0:
+	case f != turn.Filter{By: f.By}:
 		p.Empty = &empty{Words: v.T("page.board.none_so"), To: "/", Action: v.T("page.board.all")}
 	default:
 		p.Empty = &empty{Words: v.T("page.board.none")}
@@ -111,6 +113,9 @@ func (s *Site) board(v *visit) (answer, error) {
 func (s *Site) boardFilter(v *visit) (turn.Filter, error) {
 	f := turn.Filter{
 		Incident: v.query("incident"), Organization: v.query("organization"), Kind: turn.Kind(v.query("kind")), Wait: turn.Wait(v.query("wait")),
+	}
+	if turn.Order(v.query("by")) == turn.ByHolder {
+		f.By = turn.ByHolder
 	}
 	if f.Incident == "" {
 		return f, nil
@@ -172,6 +177,9 @@ func (s *Site) boardForm(v *visit, loads map[string]turn.Load) (*form, error) {
 	f.pick("organization", "page.board.who", v.query("organization"), v.any(holders))
 	f.pick("kind", "page.board.kind", v.query("kind"), v.any(texts(v, "page.board.kind.", turnKinds)))
 	f.pick("wait", "page.board.wait", v.query("wait"), v.any(texts(v, "page.board.wait.", turn.Waits)))
+	f.pick("by", "page.board.by", v.query("by"), []option{
+		{Label: v.T("page.board.by.due")}, {Value: string(turn.ByHolder), Label: v.T("page.board.by.holder")},
+	})
 	return f.plain("page.filter"), nil
 }
 

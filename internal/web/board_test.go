@@ -22,6 +22,15 @@ func TestACoordinatorArrivesAtTheBoard(t *testing.T) {
 	if whole, some := strings.Count(p.Body, `class="meta turn"`), strings.Count(only.Body, `class="meta turn"`); some == 0 || some >= whole {
 		t.Errorf("%d of %d wait for MerliNet", some, whole)
 	}
+	// arranged by whose turn it is, each holder has a heading; who has the duty there is said, and what comes next to whom
+	if n := strings.Count(b.get("/?by=holder").must(200, "並べ方", "今の当番: ").Body, "<h2><bdi>"); n < 3 || strings.Contains(p.Body, "<h2><bdi>") {
+		t.Errorf("%d holders have a heading", n)
+	}
+	if err := h.Turns.Escalate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b.get("/").must(200, "次の連絡", "期限を過ぎています：今の担当者")
+
 	b.get("/?incident=INC-2026-0007").must(200).not("条件に合うものはありません")
 	b.get("/?incident=INC-1999-0001").must(200, "条件に合うものはありません", "すべて表示")
 

@@ -110,8 +110,7 @@ func (s *Site) draftMore(v *visit, p *draftPage, c request.Content) error {
 	for _, party := range c.Copies {
 		copies = append(copies, addresseeValue(party))
 	}
-	in := p.Form.checks("/copies", "page.request.copies", copies, nil).hint(v.T("page.draft.copies_hint"))
-	in.Groups = choose(who, p.Form.values("/copies", copies)...)
+	p.Form.checksOf("/copies", "page.request.copies", copies, who).hint(v.T("page.draft.copies_hint"))
 	p.More, p.MoreSet = p.Form.take(), len(c.Copies)+len(c.Sites) > 0
 	return nil
 }

@@ -162,7 +162,7 @@ func (s *Site) ruleFields(v *visit, f *form, r turn.Rule) error {
 	if err != nil {
 		return err
 	}
-	staff, err := s.Directory.PeopleAt(v.ctx(), v.actor.Organization)
+	staff, err := s.hearers(v, organizations)
 	if err != nil {
 		return err
 	}
@@ -182,7 +182,32 @@ func (s *Site) ruleFields(v *visit, f *form, r turn.Rule) error {
 	return nil
 }
 
-func (f *form) ruleStep(i int, s turn.Step, staff []directory.Person) {
+// hearers are the people whom a step can tell by name, wherever they work: a rule is for those who may hear of cases.
+func (s *Site) hearers(v *visit, organizations []directory.Organization) ([]group, error) {
+	people, err := s.people(v, directory.PersonFilter{})
+	var all []group
+	for _, o := range organizations {
+		there := group{Label: o.Name}
+		for _, p := range people {
+			if p.Organization == o.ID && turn.MayHear(p) {
+				there.Options = append(there.Options, option{Value: p.ID, Label: p.Name})
+			}
+		}
+		if len(there.Options) > 0 {
+			all = append(all, there)
+		}
+	}
+	return all, err
+}
+
+// hearsNoMore: somebody whom a rule names has left, or may not hear of cases any more.
+func hearsNoMore(staff []group, person string) bool {
+	return person != "" && !slices.ContainsFunc(staff, func(g group) bool {
+		return slices.ContainsFunc(g.Options, func(o option) bool { return o.Value == person })
+	})
+}
+
+func (f *form) ruleStep(i int, s turn.Step, staff []group) {
 	v, at := f.v, fmt.Sprintf("/steps/%d", i)
 	from := len(f.Fields)
 	group := f.add("group", at, "", "")
@@ -194,14 +219,12 @@ func (f *form) ruleStep(i int, s turn.Step, staff []directory.Person) {
 	f.check(at+"/working", "page.escalation.working", s.Working)
 	f.pick(at+"/whom", "page.escalation.whom", string(s.Whom), append(slices.Clone(none), texts(v, "silence.whom.", turn.Whoms)...))
 	f.pick(at+"/role", "page.escalation.role", string(s.Role), append(slices.Clone(none), texts(v, "role.", access.Roles)...))
-	people := slices.Clone(none)
-	for _, p := range staff {
-		people = append(people, option{Value: p.ID, Label: p.Name})
+	nobody := slices.Clone(none)
+	if hearsNoMore(staff, s.Person) {
+		nobody = append(nobody, option{Value: s.Person, Label: s.Person})
 	}
-	if s.Person != "" && !slices.ContainsFunc(staff, func(p directory.Person) bool { return p.ID == s.Person }) {
-		people = append(people, option{Value: s.Person, Label: s.Person})
-	}
-	f.pick(at+"/person", "page.escalation.person", s.Person, people)
+	person := f.pick(at+"/person", "page.escalation.person", s.Person, nobody)
+	person.Groups = choose(staff, person.Value)
 	repeats := ""
 	if s.Repeats > 0 {
 		repeats = strconv.Itoa(s.Repeats)

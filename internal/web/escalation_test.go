@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +34,19 @@ func TestARuleIsMadeChangedAndTakenAway(t *testing.T) {
 	make(b.get("/escalation-rules/new"), "/steps/1/role", "coordinator").must(409, "すでにあります")
 	p = b.get(at).must(200)
 	p = b.post(at, append(p.form("rule"), "/name", "昼も夜も", "/severity", "low", "/steps/0/trigger", "overdue", "/steps/0/whom", "holder")...).must(200, "昼も夜も").not("1時間30分")
+	// a step for somebody elsewhere, and what would happen if it were their turn
+	night, system := h.Actor("night@merlinet"), h.Actor("administrator@aomine")
+	p = b.get(at).must(200)
+	if strings.Contains(p.Body, `<option value="`+system.Person+`"`) {
+		t.Error("whoever may hear of no case is offered")
+	}
+	b.post(at, append(p.form("rule"), "/name", "昼も夜も", "/severity", "low", "/steps/0/trigger", "overdue", "/steps/0/whom", "holder", "/steps/1/trigger", "overdue", "/steps/1/whom", "person", "/steps/1/person", night.Person)...).must(200, "MerliNet Night Engineer")
+	whose := night.Organization + "/" + night.Person
+	p = b.get("/escalation-rules/preview?" + url.Values{"/kind": {"acknowledge"}, "/organization": {whose}}.Encode()).must(200)
+	if !strings.Contains(p.Body, `<option value="`+whose+`" selected`) || strings.Count(p.Body, "MerliNet Night Engineer") < 2 {
+		t.Error("what would happen is not said of one person's turn")
+	}
+
 	p = b.get(at).must(200)
 	b.post(at+"/remove", p.form("rule_remove")...).must(200).not("昼も夜も")
 
@@ -51,6 +65,13 @@ func TestARequestShowsWhatHappensIfNobodyReacts(t *testing.T) {
 	}
 	b.post(at, append(p.form("care"), "/what", "電話します", "/by/zone", "Asia/Tokyo", "/by/wall", "2026-03-30T20:00")...).must(200, "電話します", "Aomine Coordinator")
 	signedIn(h, "engineer@merlinet").request("What the name servers are doing now").must(200).not("電話します", `id="silence"`)
+
+	// its time is moved by a rule, as it could have been written
+	move := func(p shown, days string) shown {
+		return b.post(strings.TrimSuffix(p.Path, "/due")+"/due", append(p.form("due"), "/due_rule", "working_days", "/due_rule/number", days, "/reason", "祝日のため")...)
+	}
+	p = move(b.request("What the name servers are doing now"), "soon").must(422)
+	move(p, "2").must(200, "祝日のため", "4月1日(水) 18:00")
 }
 
 func TestWhoRangSaysWhenOnThePage(t *testing.T) {

@@ -41,9 +41,10 @@ func (s *Site) previewEscalation(v *visit) (answer, error) {
 
 func (s *Site) foretold(v *visit) (*silence, error) {
 	e := turn.Example{
-		Rule: v.text("/rule"), Severity: v.text("/severity"), Kind: turn.Kind(v.text("/kind")), Organization: v.text("/organization"),
-		Observation: v.text("/observation"),
+		Rule: v.text("/rule"), Severity: v.text("/severity"), Kind: turn.Kind(v.text("/kind")), Observation: v.text("/observation"),
 	}
+	whose := addressee(v.text("/organization"))
+	e.Organization, e.Person = whose.Organization, whose.Person
 	var err, unknown error
 	if e.Due, err = v.instantTyped("/due"); err != nil {
 		return nil, err
@@ -67,7 +68,7 @@ func (s *Site) foretold(v *visit) (*silence, error) {
 }
 
 func (s *Site) previewForm(v *visit) (*form, error) {
-	organizations, err := s.organizations(v, directory.OrganizationFilter{})
+	who, err := s.addressees(v, directory.OrganizationFilter{})
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +82,8 @@ func (s *Site) previewForm(v *visit) (*form, error) {
 	}
 	f := v.search("preview", "/escalation-rules/preview")
 	f.pick("/kind", "page.board.kind", cmp.Or(v.text("/kind"), string(turn.Acknowledge)), texts(v, "page.board.kind.", turn.ExampleKinds))
-	f.pick("/organization", "page.escalation.organization", cmp.Or(v.text("/organization"), v.actor.Organization), organizationOptions(organizations))
+	whose := f.pick("/organization", "page.escalation.organization", cmp.Or(v.text("/organization"), v.actor.Organization), nil)
+	whose.Groups = choose(who, whose.Value)
 	f.pick("/severity", "page.incident.severity", v.text("/severity"),
 		append([]option{{Label: v.T("page.escalation.any_severity")}}, texts(v, "severity.", incident.Severities)...))
 	f.line("/incident", "page.board.incident", v.text("/incident")).hint(v.T("page.escalation.try_incident"))

@@ -103,6 +103,13 @@ func (f *form) checks(name, key string, values []string, options []option) *fiel
 	return in
 }
 
+// checksOf are checks among groups.
+func (f *form) checksOf(name, key string, values []string, groups []group) *field {
+	in := f.add("checks", name, key, "")
+	in.Groups = choose(groups, f.values(name, values)...)
+	return in
+}
+
 // check is one yes or no.
 func (f *form) check(name, key string, on bool) *field {
 	in := f.add("check", name, key, "")

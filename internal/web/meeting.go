@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"tasuki/internal/incident"
 	"tasuki/internal/meeting"
 	"tasuki/internal/request"
+	"tasuki/internal/turn"
 )
 
 // meetingPage is a meeting: when and who, what about, and what came of it.
@@ -151,7 +151,8 @@ func (s *Site) meetingActs(v *visit, m meeting.Meeting) ([]other, error) {
 	edit.optional("/decisions").button("page.save")
 	add := v.form("action", at+"/actions").sees(m.Version)
 	add.area("/what", "page.meeting.what", "").rows(2).must()
-	add.pick("/who", "page.meeting.by_whom", "", append([]option{{}}, who...)).must()
+	whose := add.pick("/who", "page.meeting.by_whom", "", []option{{}}).must()
+	whose.Groups = choose(who, whose.Value)
 	add.due("/due", "page.due", nil, v.actor.Zone)
 	add.optional("/due").button("page.meeting.add_action")
 	cancel := v.form("cancel", at+"/cancel").sees(m.Version).lead("page.meeting.cancel_lead").grave("page.meeting.cancel")
@@ -160,24 +161,16 @@ func (s *Site) meetingActs(v *visit, m meeting.Meeting) ([]other, error) {
 	}, nil
 }
 
-// callable are those who can be called: the organisations around the case, and the people who take part for themselves.
-func (s *Site) callable(v *visit, i incident.Incident) ([]option, error) {
+// callable are those who can be called: the organisations around the case, and those there who may hear of one.
+func (s *Site) callable(v *visit, i incident.Incident) ([]group, error) {
 	organizations, err := s.around(v.ctx(), i)
 	if err != nil {
 		return nil, err
 	}
-	all := organizationOptions(organizations)
-	present, err := s.Incidents.Participants(v.ctx(), i.ID, request.Page{Limit: 100})
-	for _, p := range present.Items {
-		one := option{addresseeValue(request.Party{Organization: p.Organization, Person: p.Person}), party{p.PersonName, p.OrganizationName}.words(), "", false}
-		if p.Active && p.Person != "" && !slices.Contains(all, one) {
-			all = append(all, one)
-		}
-	}
-	return all, err
+	return s.addresseesOf(v, organizations, turn.MayHear)
 }
 
-func (v *visit) meetingFields(f *form, c meeting.Content, who []option) {
+func (v *visit) meetingFields(f *form, c meeting.Content, who []group) {
 	var come, excused []string
 	for _, a := range c.Attendees {
 		one := addresseeValue(request.Party{Organization: a.Organization, Person: a.Person})
@@ -194,8 +187,8 @@ func (v *visit) meetingFields(f *form, c meeting.Content, who []option) {
 	}
 	f.due("/starts", "page.meeting.starts", starts, v.actor.Zone).must()
 	f.pick("/minutes", "page.meeting.minutes", strconv.Itoa(c.Minutes), v.lengthOptions(c.Minutes))
-	f.checks("/attendees", "page.meeting.who", come, who)
-	f.checks("/excused", "page.meeting.not_coming", excused, who).hint(v.T("page.meeting.not_coming_hint"))
+	f.checksOf("/attendees", "page.meeting.who", come, who)
+	f.checksOf("/excused", "page.meeting.not_coming", excused, who).hint(v.T("page.meeting.not_coming_hint"))
 	f.area("/agenda", "page.meeting.agenda", c.Agenda)
 	f.optional("/agenda", "/attendees", "/excused")
 }

@@ -93,6 +93,9 @@ func (s *Site) personPage(v *visit, secret *secretView) (answer, error) {
 		p.Edit.button("page.save")
 	}
 	p.Acts = v.personActs(one)
+	if err := s.leavesOf(v, one, &p); err != nil {
+		return answer{}, err
+	}
 	p.Alert = v.unclaimed()
 	return v.page("thing", "directory", one.Name, p), nil
 }

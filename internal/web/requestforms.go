@@ -41,8 +41,9 @@ func (v *visit) moveDueForm(k known) *form {
 	f := v.form("due", k.path("due"))
 	f.lead("page.act.due.lead")
 	f.due("/due", "page.due", k.r.Deadline(), v.actor.Zone)
+	v.termFields(f, nil)
 	f.area("/reason", "page.reason", "").must().rows(2)
-	return f.button("page.act.due.button")
+	return f.optional("/due_rule/number").button("page.act.due.button")
 }
 
 func (v *visit) acceptForm(k known) *form {

@@ -61,12 +61,12 @@ func (s *Site) acknowledge(v *visit) (answer, error) {
 }
 
 func (s *Site) moveDue(v *visit) (answer, error) {
-	due, err := v.dueTyped("/due")
+	due, term, err := v.eitherDueTyped()
 	if err != nil {
 		return s.requestRefused(v, "due", err)
 	}
 	return s.onRequest(v, "due", "due", func(ctx context.Context, id string) error {
-		_, err := s.Requests.MoveDue(ctx, id, request.Content{Due: due}, v.text("/reason"))
+		_, err := s.Requests.MoveDue(ctx, id, request.Content{Due: due, Term: term}, v.text("/reason"))
 		return err
 	})
 }

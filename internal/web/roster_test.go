@@ -37,6 +37,29 @@ func TestARosterSaysWhoIsOnDutyAndRefusesTooLittleRest(t *testing.T) {
 	signedIn(h, "engineer@paulista").get("/rosters").must(200, "Tokyo duty desk").not("MerliNet")
 }
 
+// A site without a roster has people who are away too: they say it on their own page, and the board knows.
+func TestWhoIsAwaySaysSoWithoutARoster(t *testing.T) {
+	h := apptest.Scenario(t)
+	escort := h.Actor("escort@bangkok").Person
+	at := "/people/" + escort
+	b := signedIn(h, "escort@bangkok")
+	p := b.get(at).must(200)
+	b.post(at+"/leaves", p.form("leave")...).must(422)
+	from, until := h.Clock.Now(), h.Clock.Now().Add(7*time.Hour)
+	wall := func(t time.Time) string { return t.UTC().Add(7 * time.Hour).Format("2006-01-02T15:04") }
+	p = b.post(at+"/leaves", append(p.form("leave"), "/from/wall", wall(from), "/from/zone", "Asia/Bangkok", "/until/wall", wall(until), "/until/zone", "Asia/Bangkok", "/reason", "Wisa")...).must(200)
+	cancel := regexp.MustCompile(at + `/leaves/([0-9a-f-]+)/cancel`).FindStringSubmatch(p.Body)
+	if cancel == nil {
+		t.Fatal("it can't be taken back")
+	}
+	desk := signedIn(h, "coordinator@aomine")
+	desk.get(at).must(200, "不在の予定")
+	desk.get("/?organization="+h.Actor("escort@bangkok").Organization).must(200, "不在（")
+	b.post(at+"/leaves/"+cancel[1]+"/cancel", p.form("cancel-"+cancel[1])...).must(200)
+	desk.get("/?organization=" + h.Actor("escort@bangkok").Organization).must(200).not("不在（")
+	signedIn(h, "engineer@merlinet").get(at).not("id=\"leave\"", "Absences")
+}
+
 func TestTwoAtAVendorSwapShifts(t *testing.T) {
 	h := apptest.Scenario(t)
 	day, night := signedIn(h, "engineer@merlinet"), signedIn(h, "night@merlinet")

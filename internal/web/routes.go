@@ -157,6 +157,8 @@ func (s *Site) routes(p pages) {
 	p.post("/people/:person/invite", s.invite)
 	p.post("/people/:person/sign-out", s.signOutPerson)
 	p.post("/people/:person/deactivate", s.deactivatePerson)
+	p.post("/people/:person/leaves", s.enterPersonLeave)
+	p.post("/people/:person/leaves/:change/cancel", s.cancelLeave)
 	p.get("/engagements/new", s.newEngagement)
 	p.post("/engagements", s.createEngagement)
 	p.get("/engagements/:engagement", s.showEngagement)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/directory"
+	"tasuki/internal/fault"
 	"tasuki/internal/incident"
 	"tasuki/internal/meeting"
 	"tasuki/internal/request"
@@ -74,13 +76,9 @@ func (s *Site) findSlots(v *visit) (answer, error) {
 }
 
 func (s *Site) slotsForm(v *visit, i incident.Incident) (*form, error) {
-	who, err := s.around(v.ctx(), i)
+	who, err := s.callable(v, i)
 	if err != nil {
 		return nil, err
-	}
-	var options []option
-	for _, o := range who {
-		options = append(options, option{Value: o.ID, Label: o.Name})
 	}
 	now := v.now().In(v.zone())
 	stands := func(name, usual string) string {
@@ -90,12 +88,51 @@ func (s *Site) slotsForm(v *visit, i incident.Incident) (*form, error) {
 		return usual
 	}
 	f := v.search("slots", "/incidents/"+i.ID+"/meeting-slots")
-	f.checks("/participants", "page.meeting.must", v.typed["/participants"], options)
-	f.checks("/optional", "page.meeting.may", v.typed["/optional"], options).hint(v.T("page.meeting.may_hint"))
+	f.checksOf("/participants", "page.meeting.must", v.typed["/participants"], who)
+	f.checksOf("/optional", "page.meeting.may", v.typed["/optional"], who).hint(v.T("page.meeting.may_hint"))
 	f.pick("/minutes", "page.meeting.minutes", stands("/minutes", "60"), v.lengthOptions(60))
 	f.add("date", "/from", "page.meeting.from", stands("/from", now.Format(time.DateOnly))).must()
 	f.add("date", "/until", "page.meeting.until", stands("/until", now.AddDate(0, 0, usualDays-1).Format(time.DateOnly))).must()
+	v.earlierFields(f)
 	return f.button("page.meeting.search"), nil
+}
+
+// earlierAt is the name of the nth earlier meeting's inputs.
+func earlierAt(n int) string { return "/earlier/" + strconv.Itoa(n) }
+
+// earlierFields ask for meetings elsewhere that those invited have sat through: those that were typed, and one more.
+func (v *visit) earlierFields(f *form) {
+	spare := 1
+	for n := 0; n < meeting.MaxEarlier && spare > 0; n++ {
+		at := earlierAt(n)
+		if v.text(at+"/wall") == "" {
+			spare--
+		}
+		from := len(f.Fields)
+		row := f.add("group", at, "", "")
+		row.Label = v.T("page.meeting.earlier", "number", n+1)
+		stands, _ := v.dueTyped(at) // what is wrong with it the search says
+		f.due(at, "page.meeting.starts", stands, v.actor.Zone)
+		f.pick(at+"/minutes", "page.meeting.minutes", cmp.Or(v.text(at+"/minutes"), "60"), v.lengthOptions(60))
+		row.Parts = append(row.Parts, f.Fields[from+1:]...)
+		f.Fields = f.Fields[:from+1]
+		if n == 0 {
+			row.hint(v.T("page.meeting.earlier_hint"))
+		}
+	}
+}
+
+// earlierTyped are those meetings.
+func (v *visit) earlierTyped() (all []meeting.Stretch, err error) {
+	for n := range meeting.MaxEarlier {
+		at := earlierAt(n)
+		from, badFrom := v.instantTyped(at)
+		minutes, badMinutes := v.count(at+"/minutes", meeting.MaxMinutes)
+		if err = fault.Join(err, badFrom, badMinutes); !from.IsZero() {
+			all = append(all, meeting.Stretch{From: from, Minutes: minutes})
+		}
+	}
+	return all, err
 }
 
 func (v *visit) lengthOptions(stands int) []option {
@@ -135,7 +172,11 @@ func (s *Site) around(ctx context.Context, i incident.Incident) ([]directory.Org
 
 // slots are what was found for what the address asks.
 func (s *Site) slots(v *visit, id string, p *slotsPage) error {
-	found, err := s.Meetings.Find(v.ctx(), id, v.wanted())
+	wanted, err := v.wanted()
+	if err != nil {
+		return err
+	}
+	found, err := s.Meetings.Find(v.ctx(), id, wanted)
 	if err != nil {
 		return err
 	}
@@ -170,20 +211,26 @@ func (s *Site) slots(v *visit, id string, p *slotsPage) error {
 
 // wanted reads what was asked. Dates are those of the reader's clock; the last one counts whole. Who is on both lists must
 // be there.
-func (v *visit) wanted() meeting.Wanted {
-	w := meeting.Wanted{From: v.midnight("/from", 0), Until: v.midnight("/until", 1)}
+func (v *visit) wanted() (w meeting.Wanted, err error) {
+	w = meeting.Wanted{From: v.midnight("/from", 0), Until: v.midnight("/until", 1)}
 	w.Minutes, _ = strconv.Atoi(v.text("/minutes")) // what is no number is no length
 	must := map[string]bool{}
 	for _, id := range v.typed["/participants"] {
 		must[id] = true
-		w.Invitees = append(w.Invitees, meeting.Invitee{Organization: id})
+		w.Invitees = append(w.Invitees, invitee(id, false))
 	}
 	for _, id := range v.typed["/optional"] {
 		if !must[id] {
-			w.Invitees = append(w.Invitees, meeting.Invitee{Organization: id, Optional: true})
+			w.Invitees = append(w.Invitees, invitee(id, true))
 		}
 	}
-	return w
+	w.Earlier, err = v.earlierTyped()
+	return w, err
+}
+
+func invitee(choice string, optional bool) meeting.Invitee {
+	p := addressee(choice)
+	return meeting.Invitee{Organization: p.Organization, Person: p.Person, Optional: optional}
 }
 
 func (v *visit) midnight(name string, days int) time.Time {

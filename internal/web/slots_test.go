@@ -50,6 +50,19 @@ func TestACoordinatorFindsATimeAndSeesWhoseNightItIs(t *testing.T) {
 			t.Errorf("no %s at %s", want, plan)
 		}
 	}
+	// a person by their own clock, who has sat up elsewhere
+	liaison := frankfurt + "/" + h.Actor("liaison@frankfurt").Person
+	p = ask("/participants", tokyo, "/participants", liaison, "/earlier/0/wall", "2026-03-31T02:00", "/earlier/0/zone", "Europe/Berlin", "/earlier/0/minutes", "60").
+		must(200, "これまでの会議での負担：180", "ほかの会議 2")
+	for _, kept := range []string{`value="` + liaison + `" checked`, `value="2026-03-31T02:00"`} {
+		if !strings.Contains(p.Body, kept) {
+			t.Errorf("the form forgets %s", kept)
+		}
+	}
+	if !strings.Contains(html.UnescapeString(p.Body), "who="+url.QueryEscape(liaison)) {
+		t.Error("a person is not called to the meeting that is planned then")
+	}
+	ask("/participants", tokyo, "/earlier/0/wall", "2026-03-29T02:30", "/earlier/0/zone", "Europe/Berlin").must(422)
 	ask().must(422)
 	ask("/participants", "019d3c14-8000-7000-8000-00000000ffff").must(422)
 

@@ -1123,6 +1123,12 @@ const (
 	NoticeTurnFilterMe NoticeTurnFilter = "me"
 )
 
+// Defines values for OpenItemOrder.
+const (
+	OpenItemOrderDue    OpenItemOrder = "due"
+	OpenItemOrderHolder OpenItemOrder = "holder"
+)
+
 // Defines values for TurnFilter.
 const (
 	TurnFilterMe TurnFilter = "me"
@@ -1160,6 +1166,12 @@ const (
 // Defines values for ListNoticesParamsTurn.
 const (
 	ListNoticesParamsTurnMe ListNoticesParamsTurn = "me"
+)
+
+// Defines values for ListOpenItemsParamsBy.
+const (
+	ListOpenItemsParamsByDue    ListOpenItemsParamsBy = "due"
+	ListOpenItemsParamsByHolder ListOpenItemsParamsBy = "holder"
 )
 
 // Defines values for ListRequestsParamsTurn.
@@ -4005,7 +4017,7 @@ type Hold struct {
 
 // HolderNow The one whose turn it is, by their own clock.
 type HolderNow struct {
-	// AtWork Whether the holder is at work now: somebody named by their organisation's hours on their own clock, and else whoever works there. Absent where those hours are not known.
+	// AtWork Whether the holder is at work now: somebody named by their organisation's hours on their own clock, and else whoever works there. Whoever has a duty there by a roster is at work whatever the hours, and whoever is on leave isn't. Absent where nothing of it is known.
 	AtWork *bool `json:"at_work,omitempty"`
 
 	// Due When it is due, there.
@@ -4014,7 +4026,13 @@ type HolderNow struct {
 	// Now A time at a place, as answered.
 	Now PlaceTime `json:"now"`
 
-	// Until When that changes; absent where nothing changes within 400 days.
+	// OnDuty Who has a duty where the holder works, by its rosters.
+	OnDuty []OnDutyNow `json:"on_duty,omitempty,omitzero"`
+
+	// OnLeave Whoever is named is on leave.
+	OnLeave bool `json:"on_leave,omitempty,omitzero"`
+
+	// Until When that changes; absent where nothing changes within 400 days, or nobody knows when a leave ends.
 	Until *PlaceTime `json:"until,omitempty"`
 
 	// Unverified Years of their calendar that this was computed from and nobody vouches for; absent where somebody does.
@@ -4416,6 +4434,19 @@ type LatestTest struct {
 
 	// State `unanswered` is a test message that waits for longer than it should; it may still be confirmed.
 	State TestState `json:"state"`
+}
+
+// LeaveInput defines model for LeaveInput.
+type LeaveInput struct {
+	// ForceReason Why less rest than the roster asks for is accepted; kept where it was needed.
+	ForceReason ForceReason `json:"force_reason,omitempty,omitzero"`
+
+	// From A planned time, as sent.
+	From   LocalTime `json:"from"`
+	Reason string    `json:"reason,omitempty,omitzero"`
+
+	// Until A planned time, as sent.
+	Until LocalTime `json:"until"`
 }
 
 // Lines Short lines of text.
@@ -4905,6 +4936,25 @@ type MissingLanguage struct {
 
 	// Reason Nobody has translated it, the source has changed since, or no second person has read it.
 	Reason GapReason `json:"reason"`
+}
+
+// NextStep The step of the escalation rule that comes next if nobody reacts.
+type NextStep struct {
+	// At On the reader's clock.
+	At PlaceTime `json:"at"`
+
+	// Person Of `person`.
+	Person     ID     `json:"person,omitempty,omitzero"`
+	PersonName string `json:"person_name,omitempty,omitzero"`
+
+	// Role Of `role` and `headquarters`.
+	Role Role `json:"role,omitempty,omitzero"`
+
+	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `due_soon`: the time by which a notice should be understood is a day ahead, or of less a quarter has gone, and it is not. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up. A rule without a step about one of these leaves it to the built-in one.
+	Trigger EscalationTrigger `json:"trigger"`
+
+	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. `contact`: whom a notice names to ask, or its author, or else headquarters' coordinators. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
+	Whom EscalationWhom `json:"whom"`
 }
 
 // Note Something to go along, if anything.
@@ -5773,6 +5823,19 @@ type ObservationList struct {
 // ObservationState `open`: nobody has taken it up. `verifying`: headquarters looks into it. Then what it was.
 type ObservationState string
 
+// OnDutyNow Somebody who has a duty now, and until when on the holder's clock.
+type OnDutyNow struct {
+	// Person A UUID (version 7), lower case.
+	Person     ID     `json:"person"`
+	PersonName string `json:"person_name,omitempty,omitzero"`
+
+	// Roster A UUID (version 7), lower case.
+	Roster ID `json:"roster"`
+
+	// Until A time at a place, as answered.
+	Until PlaceTime `json:"until"`
+}
+
 // OpenItem One thing that waits, and for whom.
 type OpenItem struct {
 	// Due On the reader's own clock.
@@ -5786,6 +5849,9 @@ type OpenItem struct {
 
 	// Incident A UUID (version 7), lower case.
 	Incident ID `json:"incident,omitempty,omitzero"`
+
+	// NextStep Absent where nothing comes, or it is just being looked at.
+	NextStep *NextStep `json:"next_step,omitempty"`
 
 	// Object A UUID (version 7), lower case.
 	Object ID `json:"object"`
@@ -7995,6 +8061,9 @@ type LaterConfiguration = string
 // LatestFilter defines model for LatestFilter.
 type LatestFilter = bool
 
+// LeaveID defines model for LeaveId.
+type LeaveID = string
+
 // Limit defines model for Limit.
 type Limit = int
 
@@ -8042,6 +8111,9 @@ type OpenFilter = bool
 
 // OpenItemID defines model for OpenItemId.
 type OpenItemID = string
+
+// OpenItemOrder defines model for OpenItemOrder.
+type OpenItemOrder string
 
 // OrganizationFilter A UUID (version 7), lower case.
 type OrganizationFilter = ID
@@ -10035,7 +10107,13 @@ type ListOpenItemsParams struct {
 
 	// Wait Only what waits in this way.
 	Wait WaitFilter `form:"wait,omitempty" json:"wait,omitempty,omitzero"`
+
+	// By How the list is arranged. A cursor goes on in the order that it came from.
+	By ListOpenItemsParamsBy `form:"by,omitempty" json:"by,omitempty,omitzero"`
 }
+
+// ListOpenItemsParamsBy defines parameters for ListOpenItems.
+type ListOpenItemsParamsBy string
 
 // AcknowledgeOpenItemParams defines parameters for AcknowledgeOpenItem.
 type AcknowledgeOpenItemParams struct {
@@ -10189,6 +10267,33 @@ type UpdatePersonParams struct {
 
 // DeactivatePersonParams defines parameters for DeactivatePerson.
 type DeactivatePersonParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ListLeavesParams defines parameters for ListLeaves.
+type ListLeavesParams struct {
+	// Limit Items on a page.
+	Limit Limit `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+
+	// Cursor Where the page begins; opaque, taken from `Link`.
+	Cursor Cursor `form:"cursor,omitempty" json:"cursor,omitempty,omitzero"`
+
+	// Count Adds `total`, over all pages.
+	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
+}
+
+// EnterPersonLeaveParams defines parameters for EnterPersonLeave.
+type EnterPersonLeaveParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// CancelLeaveParams defines parameters for CancelLeave.
+type CancelLeaveParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
 	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
 
@@ -11146,6 +11251,12 @@ type UpdatePersonJSONRequestBody = PersonPatch
 
 // DeactivatePersonJSONRequestBody defines body for DeactivatePerson for application/json ContentType.
 type DeactivatePersonJSONRequestBody = Nothing
+
+// EnterPersonLeaveJSONRequestBody defines body for EnterPersonLeave for application/json ContentType.
+type EnterPersonLeaveJSONRequestBody = LeaveInput
+
+// CancelLeaveJSONRequestBody defines body for CancelLeave for application/json ContentType.
+type CancelLeaveJSONRequestBody = RosterForce
 
 // SignOutPersonJSONRequestBody defines body for SignOutPerson for application/json ContentType.
 type SignOutPersonJSONRequestBody = Nothing
