@@ -114,6 +114,9 @@ func TestNoticesOnTheirOwnClocks(t *testing.T) {
 	count := map[notice.State]int{}
 	for _, n := range l.Items {
 		count[n.State]++
+		if all, err := h.Notices.Check(h.As(coordinator), n.ID); err != nil || slices.ContainsFunc(all, func(f notice.Finding) bool { return f.Rule == notice.UnapprovedMinimal }) {
+			t.Errorf("%s says at minimal what nobody has approved: %v", n.Reference, err)
+		}
 	}
 	if count[notice.Sent] != 5 || count[notice.Scheduled] != 5 || count[notice.Translating] != 1 || count[notice.Superseded] != 1 {
 		t.Errorf("%v, want 5 sent, one in the place of another, and 5 that wait for their Monday", count)

@@ -30,8 +30,8 @@ type part struct {
 	say   func(writer) []Sentence
 }
 
-// parts in the order in which they are read. THE rule of disclosure: at minimal, one approved sentence that is the same
-// for everybody stands for what happens, and only when to be there, what to do and whom to ask differ (R67).
+// parts in the order in which they are read. THE rule of disclosure: at minimal, one approved sentence, for each kind of notice
+// the same to everybody, stands for what happens, and only when to be there, what to do and whom to ask differ (R67).
 var parts = []part{
 	{opening, minimalOnly, writer.opening},
 	{WhatHappened, from(access.Operational), writer.whatHappened},
@@ -168,7 +168,7 @@ func answer[T any](w writer, question string, a *Answer[T], say func(T) []Senten
 	return say(*a.Say)
 }
 
-func (w writer) opening() []Sentence { return []Sentence{w.line("notice.minimal")} }
+func (w writer) opening() []Sentence { return []Sentence{w.line(minimalKey(w.n.Kind))} }
 
 func (w writer) whatHappened() []Sentence {
 	return answer(w, WhatHappened, w.n.Answers.WhatHappened, func(h Happening) []Sentence {

@@ -98,6 +98,8 @@ func (v *visit) findingAt(n notice.View, f notice.Finding) string {
 	switch {
 	case f.Rule == notice.Untranslated:
 		return "/notices/" + n.ID + "/translations/" + f.Language
+	case f.Rule == notice.UnapprovedMinimal:
+		return "/directory/languages/" + f.Language
 	case slices.Contains(n.Possible, notice.Change):
 		return "/notices/" + n.ID + "/edit#" + inputID("notice", f.Pointer)
 	}
