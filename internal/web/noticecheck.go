@@ -45,6 +45,7 @@ func (s *Site) noticeCheck(v *visit, n notice.View, names names) (*noticeCheck, 
 	}
 	open := false
 	for _, f := range all {
+		f.Pointer = remarkAt(f.Pointer, n.Texts)
 		row := checkRow{To: v.findingAt(n, f), Part: v.noticePart(f.Pointer), Words: v.words.Fill(f.Key, f.Args)}
 		if f.Overridden {
 			row.Mark = v.T("page.check.overridden")

@@ -637,7 +637,9 @@ const (
 
 // Defines values for NoticeOwnWordsKey.
 const (
-	NoticeOwnWordsKeyRemark NoticeOwnWordsKey = "remark"
+	NoticeOwnWordsKeyRemark              NoticeOwnWordsKey = "remark"
+	NoticeOwnWordsKeyRemarkFull          NoticeOwnWordsKey = "remark_full"
+	NoticeOwnWordsKeyRemarkInvestigative NoticeOwnWordsKey = "remark_investigative"
 )
 
 // Defines values for NoticePaper.
@@ -703,8 +705,10 @@ const (
 
 // Defines values for NoticeTextKey.
 const (
-	NoticeTextKeyRemark       NoticeTextKey = "remark"
-	NoticeTextKeyWhatHappened NoticeTextKey = "what_happened"
+	NoticeTextKeyRemark              NoticeTextKey = "remark"
+	NoticeTextKeyRemarkFull          NoticeTextKey = "remark_full"
+	NoticeTextKeyRemarkInvestigative NoticeTextKey = "remark_investigative"
+	NoticeTextKeyWhatHappened        NoticeTextKey = "what_happened"
 )
 
 // Defines values for NoticeUsual.
@@ -5209,7 +5213,7 @@ type NoticeOverride struct {
 	Reason string `json:"reason"`
 }
 
-// NoticeOwnWords What headquarters adds in its own words. It is marked as such, and no reader at minimal gets it.
+// NoticeOwnWords What headquarters adds in its own words. It is marked as such, and no reader at minimal gets it. `remark_investigative` is for who reads at that level or above, and `remark_full` for who reads at full. All of them together have at most 1000 characters.
 type NoticeOwnWords struct {
 	// Key Where it belongs; it stays while the words change.
 	Key NoticeOwnWordsKey `json:"key"`
