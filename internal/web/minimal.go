@@ -53,11 +53,10 @@ func (s *Site) showLanguage(v *visit) (answer, error) {
 	if b := v.draftOf(w.Language); b.Word != "" {
 		p.Badges = append(p.Badges, b)
 	}
-	own := all[v.words.Tag()]
-	for i, sentence := range w.Sentences {
+	for _, sentence := range w.Sentences {
 		row := minimalRow{Kind: v.T("notice.kind." + string(sentence.Kind)), Words: sentence.Text}
-		if own.Language != w.Language {
-			row.Own = own.Sentences[i].Text
+		if v.words.Tag() != w.Language {
+			row.Own = v.T("notice.minimal." + string(sentence.Kind))
 		}
 		p.Rows = append(p.Rows, row)
 	}
