@@ -345,22 +345,22 @@ func (f *flock) draft() {
 func (f *flock) brief() {
 	keep := func(id string) string { f.ids["notice"] = append(f.ids["notice"], id); return id }
 	f.ids["notice"] = []string{nobody}
-	f.plant(led+"escort", map[string]string{"happened": led, "remark": led, "visitor organization": led}, func() {
+	f.plant(led+"escort", map[string]string{"happened": led, "remark": led, "remark investigative": led, "remark full": led, "visitor organization": led}, func() {
 		id := keep(f.noticed(f.author, f.readers["escort"], notice.Sent))
 		question := f.askedAbout(id, f.readers["escort"])
 		f.ids["question"] = []string{question, nobody}
 		_, err := f.Notices.Answer(f.author.ctx(), id, question, notice.Reply{Ready: "no", Text: f.text("answered")})
 		f.must(err)
 	})
-	f.plant(led+"liaison", nil, func() {
+	f.plant(led+"liaison", map[string]string{"remark investigative": led, "remark full": led}, func() {
 		id := keep(f.noticedAt(access.Operational, f.author, f.readers["liaison"], notice.Sent))
 		_, err := f.Notices.Recall(f.author.ctx(), id, f.text("recall"))
 		f.must(err)
 	})
-	f.plant(led+"copy", nil, func() { keep(f.noticedAt(access.Investigative, f.author, f.readers["copy"], notice.Sent)) })
-	f.plant(led+"lapsed", nil, func() { keep(f.noticedAt(access.Operational, f.author, f.readers["lapsed"], notice.Sent)) })
+	f.plant(led+"copy", map[string]string{"remark full": led}, func() { keep(f.noticedAt(access.Investigative, f.author, f.readers["copy"], notice.Sent)) })
+	f.plant(led+"lapsed", map[string]string{"remark investigative": led, "remark full": led}, func() { keep(f.noticedAt(access.Operational, f.author, f.readers["lapsed"], notice.Sent)) })
 	f.plant(led, nil, func() { keep(f.noticed(f.author, f.readers["escort"], notice.Draft)) })
-	f.plant(led+"escort", map[string]string{"happened": led, "remark": led, "visitor organization": led, "person": directs + inside + "escort", "mailbox": directs + "escort"}, func() {
+	f.plant(led+"escort", map[string]string{"happened": led, "remark": led, "remark investigative": led, "remark full": led, "visitor organization": led, "person": directs + inside + "escort", "mailbox": directs + "escort"}, func() {
 		guest := f.uninvited(f.readers["escort"].org, access.Escort).ID
 		id := keep(f.noticedAt(access.Minimal, f.author, f.readers["escort"], notice.Sent, guest))
 		c, _, err := f.App.Accounts.CreateGuestCode(f.author.ctx(), id, guest)

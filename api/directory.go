@@ -33,6 +33,7 @@ func (a *API) directoryRoutes() {
 	post(a, "/imports", a.importDirectory)
 	get(a, "/zones", a.searchZones)
 	get(a, "/languages", a.listLanguages)
+	post(a, "/languages/approve-minimal", a.approveMinimalWording)
 }
 
 func (a *API) listOrganizations(ctx context.Context, in struct {

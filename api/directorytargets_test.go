@@ -16,6 +16,16 @@ var directoryTargets = map[string]builder{
 	"listAssets":        reading("/assets"),
 	"searchZones":       reading("/zones?q=singap"),
 	"listLanguages":     reading("/languages"),
+	"approveMinimalWording": func(w *world, _ *actor) target {
+		all, err := w.Notices.MinimalWordings(w.author.ctx())
+		w.must(err)
+		for _, l := range w.Catalog.Tags() {
+			if !all[l.Tag].Approved() {
+				return target{method: "POST", path: "/languages/approve-minimal", allowed: w.author, body: body{"language": l.Tag, "sha256": all[l.Tag].SHA256}}
+			}
+		}
+		panic("nothing is left to approve")
+	},
 	"createOrganization": func(w *world, _ *actor) target {
 		return target{method: "POST", path: "/organizations", allowed: w.author, body: body{
 			"kind": "site", "name": w.text("site"), "country": "SG", "zone": "Asia/Singapore", "languages": []string{"en"},

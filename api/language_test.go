@@ -69,6 +69,37 @@ func TestTheLanguagesAreListed(t *testing.T) {
 	}
 }
 
+// TestWhatIsSaidAtMinimalIsApproved as it was read; headquarters sees who stands behind it, and nobody else does.
+func TestWhatIsSaidAtMinimalIsApproved(t *testing.T) {
+	w := newWorld(t, onSQLite(t), "engineer")
+	thai := func(who *actor) wire.NoticeMinimalWording {
+		var l wire.SpokenLanguageList
+		read(t, who.client().Do("GET", "/languages", nil), &l)
+		i := slices.IndexFunc(l.Items, func(s wire.SpokenLanguage) bool { return s.Tag == "th" })
+		return l.Items[i].MinimalWording
+	}
+	said := thai(w.author)
+	if len(said.Sentences) != 6 || said.Approved || said.ApprovedBy != nil {
+		t.Fatalf("%+v", said)
+	}
+	approve := func(language, sha string, want int) {
+		t.Helper()
+		if a := w.author.client().Do("POST", "/languages/approve-minimal", body{"language": language, "sha256": sha}); a.Status != want {
+			t.Errorf("%s: %d %s", language, a.Status, a.Body)
+		}
+	}
+	approve("sw", said.SHA256, http.StatusUnprocessableEntity)
+	approve("en", said.SHA256, http.StatusConflict)
+	approve("th", said.SHA256, http.StatusOK)
+	approve("th", said.SHA256, http.StatusConflict)
+	if said = thai(w.author); !said.Approved || said.ApprovedBy == nil || said.ApprovedBy.Person != w.author.id || said.ApprovedAt.IsZero() {
+		t.Errorf("%+v", said)
+	}
+	if others := thai(w.party("engineer", owner)); others.SHA256 != "" {
+		t.Errorf("a vendor reads %+v", others)
+	}
+}
+
 // TestWhoIsNotSignedInIsAskedToSignIn: every operation but the open ones is a 401 without a credential, with one that was
 // made up, and with one that has ended, the same to the byte and with no effect.
 func TestWhoIsNotSignedInIsAskedToSignIn(t *testing.T) {

@@ -103,7 +103,11 @@ func (w *world) noticedAt(level access.Level, author, reader *actor, state notic
 	w.must(err)
 	n, err := w.Notices.Create(author.ctx(), w.incident, notice.Content{
 		Kind: notice.Information, Site: w.hub, Level: level, Recipients: readers,
-		Texts:    []notice.OwnText{{Key: notice.Remark, Language: "en", Text: w.text("remark")}},
+		Texts: []notice.OwnText{
+			{Key: notice.Remark, Language: "en", Text: w.text("remark")},
+			{Key: notice.RemarkInvestigative, Language: "en", Text: w.text("remark investigative")},
+			{Key: notice.RemarkFull, Language: "en", Text: w.text("remark full")},
+		},
 		Relief:   &notice.Relief{Name: w.text("relief"), At: at},
 		Visitors: []notice.Visitor{{Name: w.text("visitor"), Organization: w.text("visitor organization"), Phone: "+6591234567"}},
 		Contact:  &notice.Contact{Name: w.text("contact"), Phone: "+81355500101", Languages: []string{"en"}},

@@ -81,6 +81,8 @@ const (
 	ListZones     Action = "zone.list"
 	ListLanguages Action = "language.list"
 
+	ApproveMinimal Action = "language.approve_minimal"
+
 	ListIncidents      Action = "incident.list"
 	ReadIncident       Action = "incident.read"
 	CreateIncident     Action = "incident.create"
@@ -365,6 +367,7 @@ var policy = map[Action]rule{
 	CreateImport:       {anybody, either(administrator, coordinator)},
 	ListZones:          {anybody, anybody},
 	ListLanguages:      {anybody, anybody},
+	ApproveMinimal:     {anybody, coordinator}, // the words themselves are no secret; who stands behind them is headquarters' to know
 
 	// numbers that are kept for an emergency are for those whose they are, and for whoever would ring
 	ListReachability:      {anybody, anybody},

@@ -55,7 +55,7 @@ func briefing(t *testing.T, d *db.DB) *briefed {
 			Headquarters: &notice.Answer[notice.Situation]{CannotSay: true},
 		}
 		n, err := h.notices.Create(h.as(h.desk), i.ID, notice.Content{
-			Kind: notice.Information, Site: site.ID, Level: access.Minimal, Answers: unsaid,
+			Kind: notice.WorkOnSite, Site: site.ID, Level: access.Minimal, Answers: unsaid,
 			Contact:    &notice.Contact{Name: "Desk", Phone: "+81355500101", Languages: []string{"en"}},
 			Recipients: to,
 		})

@@ -51,7 +51,11 @@ func (h *House) Longest(who, language string) notice.Content {
 			Name: awkward(notice.MaxVisitor), Organization: awkward(notice.MaxVisitor), Shows: notice.Papers,
 			Number: strings.Repeat("N", notice.MaxShown), Phone: "+123456789012345",
 		}}, notice.MaxVisitors),
-		Texts: []notice.OwnText{{Key: notice.Remark, Language: language, Text: awkward(notice.MaxRemark)}},
+		Texts: []notice.OwnText{
+			{Key: notice.Remark, Language: language, Text: awkward(notice.MaxRemark - 2*(notice.MaxRemark/3))},
+			{Key: notice.RemarkInvestigative, Language: language, Text: awkward(notice.MaxRemark / 3)},
+			{Key: notice.RemarkFull, Language: language, Text: awkward(notice.MaxRemark / 3)},
+		},
 		Contact: &notice.Contact{
 			Name: awkward(notice.MaxName), Phone: "+123456789012345", Email: strings.Repeat("a", 60) + "@" + strings.Repeat("b.", 90) + "example",
 			Languages: []string{"ja-simple", "zh-Hans", "zh-Hant", "pt-BR", "id", "vi", "ms", "tl", "hi", "ar"},

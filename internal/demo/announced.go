@@ -7,6 +7,21 @@ import (
 	"tasuki/internal/notice"
 )
 
+// standBehind: long before anything happens, headquarters has read what is said first at minimal, in the languages in which it
+// will be. Of the others nobody has, and whoever writes to their readers is warned of that.
+func (s *stage) standBehind(context.Context) error {
+	said, err := s.Notices.MinimalWordings(s.as(coordinator))
+	if err != nil {
+		return err
+	}
+	for _, language := range []string{"en", "ja", "th"} {
+		if _, err := s.Notices.ApproveMinimal(s.as(coordinator), language, said[language].SHA256); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // announceVisit: on Saturday afternoon headquarters tells the manager in Singapore who comes to bak01 on Monday afternoon, and by what to
 // know him. Nobody has opened it when the demo begins.
 func (s *stage) announceVisit(ctx context.Context) error {

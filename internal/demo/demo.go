@@ -99,7 +99,7 @@ func Load(ctx context.Context, h House, password string) ([]Account, error) {
 	}
 	h.Clock.Set(begins)
 	for _, scene := range []func(context.Context) error{
-		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterRosters, s.sendAway, s.enterRules, s.enterRetention, s.enterAuthorities, s.enterAssets, s.drawBangkok, s.setStandard, s.enterContacts, s.openIncident, s.tellManagement, s.callPartner,
+		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterRosters, s.sendAway, s.enterRules, s.enterRetention, s.enterAuthorities, s.enterAssets, s.drawBangkok, s.setStandard, s.enterContacts, s.standBehind, s.openIncident, s.tellManagement, s.callPartner,
 		s.holdBack, s.asked, s.askMerliNet, s.seeMalware, s.askBangkok, s.drawBangkokAnew, s.askToIsolate, s.askJobs, s.explain, s.leaveOn, s.callTogether, s.announceVisit, s.narrowLog, s.keepInTokyo, s.askWindows, s.askEverybody, s.wonder, s.prepareOutsideTest, s.decide, s.askToReport, s.lockRoom, s.bringByStick, s.handOver, s.witnessed, s.moveNight, s.holdBangkokAgainst,
 	} {
 		if err := scene(ctx); err != nil {

@@ -115,9 +115,32 @@ func TestNoticesOnTheirOwnClocks(t *testing.T) {
 	count := map[notice.State]int{}
 	for _, n := range l.Items {
 		count[n.State]++
+		if all, err := h.Notices.Check(h.As(coordinator), n.ID); err != nil || slices.ContainsFunc(all, func(f notice.Finding) bool { return f.Rule == notice.UnapprovedMinimal }) {
+			t.Errorf("%s says at minimal what nobody has approved: %v", n.Reference, err)
+		}
 	}
 	if count[notice.Sent] != 5 || count[notice.Scheduled] != 5 || count[notice.Translating] != 1 || count[notice.Superseded] != 1 {
 		t.Errorf("%v, want 5 sent, one in the place of another, and 5 that wait for their Monday", count)
+	}
+}
+
+// The case team is told more than the site in the same notice, and nothing but its Thai is lacking.
+func TestTheAnalystIsToldMoreThanTheSite(t *testing.T) {
+	h := apptest.Scenario(t)
+	l, err := h.Notices.OfIncident(h.As(coordinator), incident, notice.Filter{States: []notice.State{notice.Translating}}, notice.Page{})
+	if err != nil || len(l.Items) != 1 {
+		t.Fatalf("%d %v", len(l.Items), err)
+	}
+	id := l.Items[0].ID
+	for who, want := range map[string]bool{"liaison@bangkok": false, "analyst@tsubame": true} {
+		p, err := h.Notices.Preview(h.As(coordinator), id, h.Actor(who).Person)
+		if err != nil || strings.Contains(p.Text(), "Nobody may sign in") != want {
+			t.Errorf("%s: %v\n%s", who, err, p.Text())
+		}
+	}
+	all, err := h.Notices.Check(h.As(coordinator), id)
+	if err != nil || len(all) != 1 || all[0].Rule != notice.Untranslated {
+		t.Errorf("%+v %v", all, err)
 	}
 }
 

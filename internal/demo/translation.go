@@ -8,14 +8,19 @@ import (
 )
 
 // lockRoom is a notice with a sentence of its own: the deputy has put it into Thai, and it is the translator's turn to read that
-// beside the original before it can go to Bangkok.
+// beside the original before it can go to Bangkok. The analyst, who works on the case, is told more in the same notice.
 func (s *stage) lockRoom(context.Context) error {
 	const key = notice.Remark
 	n, err := s.Notices.Create(s.as(coordinator), s.incident, notice.Content{
 		Kind: notice.Information, Site: s.organizations["bangkok"], Level: access.Operational, Contact: &contact,
-		Answers:    s.answers(notice.SecurityCheck, []notice.Work{notice.InspectEquipment}, notice.SameCheckEverywhere),
-		Texts:      []notice.OwnText{{Key: key, Language: "en", Text: "Please keep the room of bkk-fw01 locked until Tuesday, 31 March, 18:00 Bangkok time."}},
-		Recipients: []notice.Addressee{{Person: s.people["liaison@bangkok"]}},
+		Answers: s.answers(notice.SecurityCheck, []notice.Work{notice.InspectEquipment}, notice.SameCheckEverywhere),
+		Texts: []notice.OwnText{
+			{Key: key, Language: "en", Text: "Please keep the room of bkk-fw01 locked until Tuesday, 31 March, 18:00 Bangkok time."},
+			{Key: notice.RemarkInvestigative, Language: "en", Text: "We copy the settings of bkk-fw01 in that room. Nobody may sign in to it before."},
+		},
+		Recipients: []notice.Addressee{
+			{Person: s.people["liaison@bangkok"]}, {Person: s.people["analyst@tsubame"], Level: access.Investigative, Language: "en"},
+		},
 	})
 	if err != nil {
 		return err

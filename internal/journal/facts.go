@@ -240,6 +240,7 @@ const (
 	NoticeTranslating         Fact = "notice.translating"          // handed to the translators; data says into which languages
 	NoticeTranslated          Fact = "notice.translated"           // a person or a machine put a text of it into a language
 	NoticeTranslationReviewed Fact = "notice.translation_reviewed" // by somebody else than the translator
+	NoticeMinimalApproved     Fact = "notice.minimal_approved"     // what readers at minimal are told first in a language; data says in which words
 )
 
 // Findings.
@@ -332,7 +333,7 @@ var allFacts = []Fact{
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
 	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeAnswered, NoticeRaised, NoticeRecalled, NoticeSuperseded, NoticePrinted, NoticeDiscarded, NoticeMoved,
-	NoticeOverridden, NoticeTranslating, NoticeTranslated, NoticeTranslationReviewed,
+	NoticeOverridden, NoticeTranslating, NoticeTranslated, NoticeTranslationReviewed, NoticeMinimalApproved,
 
 	ObservationReported, ObservationAssessed,
 

@@ -18,6 +18,7 @@ import (
 // no memory.
 type locale struct {
 	tag     Tag
+	dir     string
 	name    string // in the language itself
 	review  Review
 	words   func() words
@@ -33,12 +34,13 @@ type words struct {
 
 type message struct {
 	plain  string // the whole text, when it has neither placeholders nor plural forms
+	filled string // the whole text, when it has placeholders and no plural forms
 	plural bool
 }
 
 // newLocale is the language of a file that was read once and found to be in order; again reads it anew.
 func newLocale(tag Tag, f file, again func() (file, error)) (*locale, error) {
-	loc := &locale{tag: tag, name: tag, review: f.review, formats: newFormats(tag)}
+	loc := &locale{tag: tag, dir: direction(tag), name: tag, review: f.review, formats: newFormats(tag)}
 	loc.parser = &parser{i18ntemplate.TextParser{Funcs: loc.funcs(), Option: "missingkey=error"}}
 	for _, m := range f.messages {
 		if m.ID == "language."+tag {
@@ -81,8 +83,11 @@ func wordsOf(tag Tag, f file) (words, error) {
 
 func describe(m *i18n.Message) message {
 	plural := m.Zero+m.One+m.Two+m.Few+m.Many != ""
-	if plural || strings.Contains(m.Other, "{{") {
-		return message{plural: plural}
+	switch {
+	case plural:
+		return message{plural: true}
+	case strings.Contains(m.Other, "{{"):
+		return message{filled: m.Other}
 	}
 	return message{plain: m.Other}
 }
@@ -112,6 +117,11 @@ func (loc *locale) find(key string) (*locale, message, bool) {
 // fill executes a message of this very locale. A text may come with an error, when a language has no words of its
 // own for a rare plural form: the general form is of use all the same.
 func (loc *locale) fill(key string, m message, data map[string]any) (string, error) {
+	if m.filled != "" {
+		if text, ok := loc.slotted(m.filled, data); ok {
+			return text, nil
+		}
+	}
 	cfg := i18n.LocalizeConfig{MessageID: key, TemplateData: data, TemplateParser: loc.parser}
 	if m.plural {
 		cfg.PluralCount = plainCount(data["count"])

@@ -16,8 +16,10 @@ type Localizer struct {
 func (l *Localizer) Tag() Tag { return l.locale.tag }
 
 // Dir is the direction the language is written in, "ltr" or "rtl".
-func (l *Localizer) Dir() string {
-	script, _ := bcp47.Make(l.locale.tag).Script()
+func (l *Localizer) Dir() string { return l.locale.dir }
+
+func direction(tag Tag) string {
+	script, _ := bcp47.Make(tag).Script()
 	switch script.String() {
 	case "Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa":
 		return "rtl"
@@ -45,7 +47,13 @@ func (l *Localizer) TextTag(key string, args ...any) (string, Tag) {
 	if ok && m.plain != "" {
 		return m.plain, loc.tag
 	}
-	return l.filled(key, l.pairs(key, args))
+	data := l.pairs(key, args)
+	if m.filled != "" {
+		if text, ok := loc.slotted(m.filled, data); ok && text != "" {
+			return text, loc.tag
+		}
+	}
+	return l.filled(key, data)
 }
 
 // Fill is Text for arguments that have their names already, as those of a fault or of a journal entry do.

@@ -30,7 +30,7 @@ func (s *Service) Ask(ctx context.Context, id string, q Question) (v View, err e
 			return fault.Conflict("notice.questions_enough", "limit", maxQuestions, "possible", []Verb{})
 		}
 		q.ID, q.Notice, q.By, q.At = db.NewID(), n.ID, r.Party, s.now()
-		if said := r.Briefing.itself(q.Usual); said != "" && n.State == Sent {
+		if said := r.Briefing.itself(n.Kind, q.Usual); said != "" && n.State == Sent {
 			q.Answer = &Reply{At: q.At, Text: said, Language: r.Briefing.Language}
 		}
 		if err := s.store.insertQuestion(ctx, q); err != nil {

@@ -63,6 +63,11 @@ func sentence(text string) Sentence {
 // plain is the sentence as text; where the words run from right to left, frozen spans keep their own direction.
 func (s Sentence) plain(direction string) string {
 	var b strings.Builder
+	s.write(&b, direction)
+	return b.String()
+}
+
+func (s Sentence) write(b *strings.Builder, direction string) {
 	for _, span := range s {
 		if span.Frozen && direction == "rtl" {
 			b.WriteString(lang.Isolate(span.Text))
@@ -70,25 +75,35 @@ func (s Sentence) plain(direction string) string {
 		}
 		b.WriteString(span.Text)
 	}
-	return b.String()
 }
 
 // Lines are the section's answer as plain text, one sentence a line.
 func (b Briefing) Lines(s Section) string {
-	lines := make([]string, len(s.Sentences))
+	var lines strings.Builder
+	b.write(&lines, s)
+	return lines.String()
+}
+
+func (b Briefing) write(lines *strings.Builder, s Section) {
 	for i, one := range s.Sentences {
-		lines[i] = one.plain(b.Direction)
+		if i > 0 {
+			lines.WriteByte('\n')
+		}
+		one.write(lines, b.Direction)
 	}
-	return strings.Join(lines, "\n")
 }
 
 // Text is the whole as plain text.
 func (b Briefing) Text() string {
-	parts := []string{b.Title}
+	var text strings.Builder
+	text.Grow(4096) // few say more
+	text.WriteString(b.Title)
 	for _, s := range b.Sections {
-		parts = append(parts, s.Heading+"\n"+b.Lines(s))
+		text.WriteString("\n\n" + s.Heading + "\n")
+		b.write(&text, s)
 	}
-	return strings.Join(parts, "\n\n") + "\n"
+	text.WriteByte('\n')
+	return text.String()
 }
 
 // Hash is the SHA-256 of the text in UTF-8, in hexadecimal: what the journal keeps of it, and what anybody who has the

@@ -33,10 +33,12 @@ const (
 	MissingVisitor Rule = "missing_visitor" // work on site, and nobody is said to come
 	Unmarked       Rule = "unmarked_command"
 	Unspoken       Rule = "language_not_spoken" // a reader gets the notice in another language than theirs
+
+	UnapprovedMinimal Rule = "unapproved_minimal" // what a reader at minimal is told first
 )
 
 // Rules are all there are, those that block first.
-var Rules = append([]Rule{MissingAnswer, MissingContact, Incomplete, Untranslated, MissingVisitor, Unmarked, Unspoken}, rulesOf(lang.Issues)...)
+var Rules = append([]Rule{MissingAnswer, MissingContact, Incomplete, Untranslated, MissingVisitor, Unmarked, Unspoken, UnapprovedMinimal}, rulesOf(lang.Issues)...)
 
 func rulesOf(issues []lang.Issue) []Rule {
 	all := make([]Rule, len(issues))
@@ -91,8 +93,12 @@ func (s *Service) findings(ctx context.Context, n Notice, leaves time.Time) ([]F
 	if err != nil {
 		return nil, err
 	}
+	unapproved, err := s.unapproved(ctx, n)
+	if err != nil {
+		return nil, err
+	}
 	var blocks, warns []Finding
-	for _, f := range slices.Concat(lacks, n.untranslated(gaps), n.unnamed(), unspoken, s.unplain(n)) {
+	for _, f := range slices.Concat(lacks, n.untranslated(gaps), n.unnamed(), unspoken, unapproved, s.unplain(n)) {
 		f.Overridden = f.Overridable && n.Override != nil && slices.Contains(n.Override.Covers, f.identity())
 		if f.Kind == Blocks {
 			blocks = append(blocks, f)

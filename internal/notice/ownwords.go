@@ -3,13 +3,15 @@ package notice
 import (
 	"context"
 	"fmt"
+	"unicode/utf8"
 
 	"tasuki/internal/access"
 	"tasuki/internal/fault"
 	"tasuki/internal/lang"
 )
 
-// MaxRemark is the characters of a text in own words.
+// MaxRemark is the characters of what is added in own words, all remarks together: whoever reads at full reads them all, on one
+// sheet of paper.
 const MaxRemark = 1000
 
 // TextKey says where a text of headquarters' own words belongs. It stays while the words change, so that what is kept
@@ -20,7 +22,25 @@ type TextKey string
 const (
 	HappenedText TextKey = WhatHappened // with the cause “other”; it stands in the answer
 	Remark       TextKey = "remark"
+
+	RemarkInvestigative TextKey = "remark_investigative"
+	RemarkFull          TextKey = "remark_full"
 )
+
+// Remarks are what can be added, each for whoever reads at its level or above, in the order in which they are read: so the case
+// team is told more in the same notice.
+var Remarks = []TextKey{Remark, RemarkInvestigative, RemarkFull}
+
+// From is the level from which a text is read; below it nobody needs a translation.
+func (k TextKey) From() access.Level {
+	switch k {
+	case RemarkInvestigative:
+		return access.Investigative
+	case RemarkFull:
+		return access.Full
+	}
+	return access.Operational
+}
 
 // OwnText is what headquarters says in words of its own, in one language. Readers get it as it was typed, and marked.
 type OwnText struct {
@@ -49,16 +69,19 @@ func (c Content) inOwnWords(ctx context.Context) (Content, error) {
 		c.Answers.WhatHappened = &Answer[Happening]{Say: &say, CannotSay: a.CannotSay}
 	}
 	errs := []error{at("/answers/"+WhatHappened+"/other_language", happened)}
-	texts := make([]OwnText, len(c.Texts))
+	texts, length := make([]OwnText, len(c.Texts)), 0
 	seen := map[TextKey]bool{}
 	for i, t := range c.Texts {
 		pointer := fmt.Sprintf("/own_words/%d", i)
 		var language, words error
 		t.Language, language = written(t.Language, own)
 		t.Text, words = said(pointer+"/text", t.Text, MaxRemark)
-		errs = append(errs, choice(pointer+"/key", t.Key, []TextKey{Remark}), at(pointer+"/language", language), words)
+		errs = append(errs, choice(pointer+"/key", t.Key, Remarks), at(pointer+"/language", language), words)
 		if seen[t.Key] {
 			errs = append(errs, fault.Invalid(pointer+"/key", "contract.twice"))
+		}
+		if length += utf8.RuneCountInString(t.Text); words == nil && length > MaxRemark {
+			errs = append(errs, fault.Invalid(pointer+"/text", "notice.remarks_too_long", "limit", MaxRemark))
 		}
 		seen[t.Key], texts[i] = true, t
 	}

@@ -27,7 +27,7 @@ type Usual string
 var Usuals = []Usual{"how_long", "until_when", "may_i_go_home", "who_is_coming", "what_happened"}
 
 // answered is where a usual question finds its answer: in these sections of what the asker may read. At minimal the
-// opening stands for what happened.
+// opening stands for what happened, where it says that.
 var answered = map[Usual][]string{
 	"how_long": {HowLong}, "until_when": {Attend}, "may_i_go_home": {Attend, relief, wayHome}, "who_is_coming": {visitors}, "what_happened": {opening, WhatHappened},
 }
@@ -68,10 +68,10 @@ func (r Reply) Said(words *lang.Localizer) string {
 
 // itself is the answer that a briefing has to a usual question; "" where it has none. It looks nowhere else, so that it
 // says no more than its reader has read.
-func (b Briefing) itself(u Usual) string {
+func (b Briefing) itself(k Kind, u Usual) string {
 	var said []string
 	for _, s := range b.Sections {
-		if slices.Contains(answered[u], s.Key) {
+		if slices.Contains(answered[u], s.Key) && (s.Key != opening || k.opensWithWhat()) {
 			said = append(said, b.Lines(s))
 		}
 	}

@@ -30,8 +30,8 @@ type part struct {
 	say   func(writer) []Sentence
 }
 
-// parts in the order in which they are read. THE rule of disclosure: at minimal, one approved sentence that is the same
-// for everybody stands for what happens, and only when to be there, what to do and whom to ask differ (R67).
+// parts in the order in which they are read. THE rule of disclosure: at minimal, one approved sentence, for each kind of notice
+// the same to everybody, stands for what happens, and only when to be there, what to do and whom to ask differ (R67).
 var parts = []part{
 	{opening, minimalOnly, writer.opening},
 	{WhatHappened, from(access.Operational), writer.whatHappened},
@@ -47,7 +47,7 @@ var parts = []part{
 	{wayHome, from(access.Minimal), writer.wayHome},
 	{instructions, from(access.Minimal), writer.instructions},
 	{AtHeadquarters, from(access.Operational), writer.headquarters},
-	{ownWords, from(access.Operational), writer.remark},
+	{ownWords, from(Remark.From()), writer.remarks},
 	{contact, from(access.Minimal), writer.contact},
 }
 
@@ -61,24 +61,24 @@ func from(least access.Level) func(access.Level) bool {
 // Times are on the voice's clock alone, which Voice makes the site's. What has not been answered yet is left out; an unknown
 // level shows a title and nothing else.
 func Render(n Notice, level access.Level, voice *lang.Localizer) Briefing {
-	return render(writer{n: n, voice: voice}, level)
+	return render(writer{n: n, level: level, voice: voice})
 }
 
 // renderFor is Render for somebody who may have been told something else before, which no longer holds, and who looks at
 // the clock of zone: where that shows another time than the site's, both stand there.
 func renderFor(words *lang.Catalog, n Notice, before *Content, level access.Level, language, zone string) Briefing {
-	w := writer{n: n, before: before, voice: Voice(words, n, language)}
+	w := writer{n: n, level: level, before: before, voice: Voice(words, n, language)}
 	if z, err := worktime.LoadZone(zone); zone != "" && err == nil {
 		w.clock, w.zone = words.For(language, z), z
 	}
-	return render(w, level)
+	return render(w)
 }
 
-func render(w writer, level access.Level) Briefing {
+func render(w writer) Briefing {
 	n, voice := w.n, w.voice
 	b := Briefing{Language: voice.Tag(), Direction: voice.Dir(), Title: voice.Text("notice.title." + string(n.Kind)), Sections: []Section{}}
 	for _, p := range parts {
-		if !p.shown(level) {
+		if !p.shown(w.level) {
 			continue
 		}
 		if said := p.say(w); len(said) > 0 {
@@ -123,6 +123,7 @@ func (c Content) zones() (all []string) {
 // writer puts one notice into words.
 type writer struct {
 	n      Notice
+	level  access.Level
 	before *Content // what the reader was told by the notice that this one replaces; nil for nothing
 	voice  *lang.Localizer
 	clock  *lang.Localizer // speaks on the reader's own clock; nil where that is not known
@@ -168,7 +169,7 @@ func answer[T any](w writer, question string, a *Answer[T], say func(T) []Senten
 	return say(*a.Say)
 }
 
-func (w writer) opening() []Sentence { return []Sentence{w.line("notice.minimal")} }
+func (w writer) opening() []Sentence { return []Sentence{w.line(minimalKey(w.n.Kind))} }
 
 func (w writer) whatHappened() []Sentence {
 	return answer(w, WhatHappened, w.n.Answers.WhatHappened, func(h Happening) []Sentence {

@@ -117,7 +117,7 @@ func TestMinimalSaysOneSentenceWhateverTheNoticeSays(t *testing.T) {
 		if got, want := keys(a), []string{opening, Attend, bring, instructions, contact}; !slices.Equal(got, want) {
 			t.Errorf("%s: sections %q, want %q", l.Tag, got, want)
 		}
-		if got, want := a.Lines(a.Sections[0]), c.For(l.Tag, nil).Text("notice.minimal"); got != want {
+		if got, want := a.Lines(a.Sections[0]), c.For(l.Tag, nil).Text("notice.minimal.work_on_site"); got != want {
 			t.Errorf("%s opens with %q, not with the approved sentence", l.Tag, got)
 		}
 	}

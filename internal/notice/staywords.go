@@ -59,14 +59,14 @@ func (w writer) wayHome() (said []Sentence) {
 	return said
 }
 
-// remark is marked as headquarters' own words, with the language that they are in.
-func (w writer) remark() []Sentence {
-	for _, t := range w.n.Texts {
-		if t.Key == Remark {
-			return w.own(t)
+// remarks are marked as headquarters' own words, with the language that they are in. Each is for its level and those above.
+func (w writer) remarks() (said []Sentence) {
+	for _, k := range Remarks {
+		if t, ok := w.n.ownText(k); ok && w.level.AtLeast(k.From()) {
+			said = append(said, w.own(t)...)
 		}
 	}
-	return nil
+	return said
 }
 
 // own is a text of headquarters' own as the reader may have it: as it was typed, where they read that language; else what

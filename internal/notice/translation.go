@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"tasuki/internal/access"
 	"tasuki/internal/lang"
 	"tasuki/internal/turn"
 )
@@ -115,9 +114,6 @@ type Gap struct {
 	Turn      *turn.Item // whose turn it is; nil while headquarters has not asked for it
 }
 
-// ownWordsFrom is the level from which own words are shown; below it nobody needs a translation.
-const ownWordsFrom = access.Operational
-
 // gaps of a notice whose recipients read in these languages, by the person.
 func (n Notice) gaps(reads map[string]lang.Tag) []Gap {
 	var all []Gap
@@ -125,7 +121,7 @@ func (n Notice) gaps(reads map[string]lang.Tag) []Gap {
 		readers := map[lang.Tag]int{}
 		for _, a := range n.Recipients {
 			tag := reads[a.Person]
-			if tag == "" || !n.LevelOf(a).AtLeast(ownWordsFrom) || text.Language == "" || lang.Alike(text.Language, tag) {
+			if tag == "" || !n.LevelOf(a).AtLeast(text.Key.From()) || text.Language == "" || lang.Alike(text.Language, tag) {
 				continue
 			}
 			if _, ok := n.reviewed(text, tag); !ok {
@@ -148,7 +144,7 @@ func (n Notice) gaps(reads map[string]lang.Tag) []Gap {
 	return all
 }
 
-var textKeys = []TextKey{HappenedText, Remark}
+var textKeys = append([]TextKey{HappenedText}, Remarks...)
 
 func (n Notice) lacks(text OwnText, tag lang.Tag) GapKind {
 	switch v := n.translation(text.Key, tag); {

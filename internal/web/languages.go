@@ -20,12 +20,17 @@ func (s *Site) listLanguages(v *visit) (answer, error) {
 	if !v.actor.HQ() {
 		return answer{}, fault.NotFound()
 	}
+	minimal, err := s.Notices.MinimalWordings(v.ctx())
+	if err != nil {
+		return answer{}, err
+	}
 	p := directoryPage{Tabs: v.tabs("languages")}
 	for _, l := range s.Catalog.Tags() {
-		row := thingRow{Title: l.Name, Lang: l.Tag, Kind: l.Tag, Meta: []string{v.T("language." + l.Tag)}}
+		row := thingRow{To: "/directory/languages/" + l.Tag, Title: l.Name, Lang: l.Tag, Kind: l.Tag, Meta: []string{v.T("language." + l.Tag)}}
 		if b := v.draftOf(l.Tag); b.Word != "" {
 			row.Badges, p.Draft = []badge{b}, b
 		}
+		row.Badges = append(row.Badges, v.minimalState(minimal[l.Tag]))
 		p.Rows = append(p.Rows, row)
 	}
 	return v.showDirectory(p), nil

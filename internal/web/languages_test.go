@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tasuki/internal/apptest"
+	"tasuki/internal/notice"
 )
 
 // Words that no native reader has been through are a draft to headquarters, and just words to whom they are written.
@@ -23,6 +24,27 @@ func TestOnlyHeadquartersIsToldThatWordsAreADraft(t *testing.T) {
 	hq.get("/directory/languages").must(200, draft, "Deutsch", "ドイツ語", "العربية")
 	site.get("/directory").must(200).not("/directory/languages")
 	site.get("/directory/languages").must(404)
+	site.get("/directory/languages/de").must(404)
+
+	const unapproved, approved, to = "最小限の文は未承認", "最小限の文は承認済み", "/directory/languages/de"
+	n, err := h.Notices.Create(h.As("coordinator@aomine"), "INC-2026-0007", notice.Content{
+		Kind: notice.WorkOnSite, Recipients: []notice.Addressee{{Person: h.Actor("liaison@frankfurt").Person}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := hq.get("/notices/" + n.ID).must(200); !strings.Contains(p.Body, to) {
+		t.Error("whoever writes isn't warned of what nobody has approved")
+	}
+	hq.get("/directory/languages").must(200, unapproved, approved)
+	p := hq.get(to).must(200, unapproved, "Es geht um dringende Arbeiten", "拠点の機器に関する緊急の作業")
+	changed := hq.post(to+"/approve", append([]string{"/sha256", strings.Repeat("0", 64)}, p.form("approve")...)...)
+	changed.must(409, "その間に文が変わりました")
+	hq.post(to+"/approve", p.form("approve")...).must(200, approved, "Aomine Coordinator, Aomine Seiki").not(unapproved)
+	if p := hq.get("/notices/" + n.ID).must(200); strings.Contains(p.Body, to) {
+		t.Error("what is approved is warned of")
+	}
+	signedIn(h, "auditor@aomine").get("/directory/languages/fr").must(200).not("/approve")
 }
 
 // A person's language is chosen by its name for itself, and a regional variant that stands is not lost.

@@ -45,6 +45,7 @@ func (s *Site) noticeCheck(v *visit, n notice.View, names names) (*noticeCheck, 
 	}
 	open := false
 	for _, f := range all {
+		f.Pointer = remarkAt(f.Pointer, n.Texts)
 		row := checkRow{To: v.findingAt(n, f), Part: v.noticePart(f.Pointer), Words: v.words.Fill(f.Key, f.Args)}
 		if f.Overridden {
 			row.Mark = v.T("page.check.overridden")
@@ -98,6 +99,8 @@ func (v *visit) findingAt(n notice.View, f notice.Finding) string {
 	switch {
 	case f.Rule == notice.Untranslated:
 		return "/notices/" + n.ID + "/translations/" + f.Language
+	case f.Rule == notice.UnapprovedMinimal:
+		return "/directory/languages/" + f.Language
 	case slices.Contains(n.Possible, notice.Change):
 		return "/notices/" + n.ID + "/edit#" + inputID("notice", f.Pointer)
 	}

@@ -45,7 +45,7 @@ func (s *Site) createNotice(v *visit) (answer, error) {
 			return a, nil
 		}
 	}
-	if err := v.failed("notice", err); err != nil {
+	if err := v.failed("notice", atRemarks(err, c.Texts)); err != nil {
 		return answer{}, err
 	}
 	return s.newNotice(v)
@@ -73,9 +73,11 @@ func (s *Site) editNotice(v *visit) (answer, error) {
 
 func (s *Site) saveNotice(v *visit) (answer, error) {
 	var bad error
+	var texts []notice.OwnText
 	a, err := v.once(func(ctx context.Context) (string, error) {
 		n, err := s.Notices.Change(ctx, v.param("notice"), func(c notice.Content) notice.Content {
 			c, bad = v.noticeTyped(c)
+			texts = c.Texts
 			return c
 		})
 		return done("/notices/"+n.ID, "saved"), fault.Join(bad, err)
@@ -83,7 +85,7 @@ func (s *Site) saveNotice(v *visit) (answer, error) {
 	if err == nil {
 		return a, nil
 	}
-	if err := v.failed("notice", err); err != nil {
+	if err := v.failed("notice", atRemarks(err, texts)); err != nil {
 		return answer{}, err
 	}
 	return s.editNotice(v)

@@ -115,22 +115,6 @@ func (v *visit) homeFields(f *form, h *notice.WayHome) {
 	f.inGroup(group, at)
 }
 
-// remarkFields: one text in headquarters' own words, with the language that it is in.
-func (v *visit) remarkFields(f *form, c notice.Content) {
-	language, text := v.words.Tag(), ""
-	for _, t := range c.Texts {
-		if t.Key == notice.Remark {
-			language, text = t.Language, t.Text
-		}
-	}
-	at := len(f.Fields)
-	group := f.add("group", "/own_words", "page.notice.remark", "").hint(v.T("page.notice.remark_hint"))
-	f.area("/own_words/0/text", "page.notice.other_text", text).rows(2).hint(v.T("page.notice.frozen_hint"))
-	f.optional("/own_words/0/text")
-	f.pick("/own_words/0/language", "page.draft.language", language, v.spoken(language))
-	f.inGroup(group, at)
-}
-
 // spoken are the languages that we speak, and the one that stands.
 func (v *visit) spoken(stands string) []option {
 	var all []option
@@ -154,10 +138,7 @@ func (v *visit) stayTyped(c notice.Content) (notice.Content, error) {
 	c.Entry, badEntry = v.entryTyped()
 	c.Relief, badRelief = v.reliefTyped()
 	c.WayHome, badHome = v.homeTyped()
-	c.Texts = nil
-	if text := v.text("/own_words/0/text"); text != "" {
-		c.Texts = []notice.OwnText{{Key: notice.Remark, Language: v.text("/own_words/0/language"), Text: text}}
-	}
+	c.Texts = v.remarksTyped()
 	return c, fault.Join(badEntry, badRelief, badHome)
 }
 

@@ -215,14 +215,26 @@ func TestEachReaderIsGivenALevelAndALanguage(t *testing.T) {
 	author := signedIn(h, "coordinator@aomine")
 	incident := firstLink(t, author, "/incidents")
 	escort, liaison := h.Actor("escort@bangkok").Person, h.Actor("liaison@bangkok").Person
-	about := []string{"/kind", "information", "/level", "minimal", "/recipients", escort, "/recipients", liaison, "/answers/what_happened", "equipment_problem"}
+	about := []string{"/kind", "information", "/level", "minimal", "/recipients", escort, "/recipients", liaison, "/answers/what_happened", "equipment_problem",
+		"/own_words/2/text", "CANARY-FULL at 18:00.", "/own_words/2/language", "en"}
 	p := author.get(incident + "/notices/new").must(200)
 	at := author.post(incident+"/notices", append(p.form("notice"), about...)...).must(200).Path
 	p = author.get(at+"/edit").must(200, "一人ずつの読み方")
 	author.post(at+"/edit", append(p.form("notice"), append(about, "/reading/"+escort+"/level", "", "/reading/"+escort+"/language", "en",
 		"/reading/"+liaison+"/level", "operational", "/reading/"+liaison+"/language", "")...)...).must(200)
 	author.get(at+"?person="+escort).must(200, "Information for you").not("การรักษา")
-	author.get(at+"?person="+liaison).must(200, "เกิดอะไรขึ้น")
+	author.get(at+"?person="+liaison).must(200, "เกิดอะไรขึ้น").not("CANARY-FULL")
+	if p := author.get(at).must(200); !strings.Contains(p.Body, at+`/edit#notice-own_words-2-text`) {
+		t.Error("what stands against the words for the fullest level doesn't lead to their place")
+	}
+	p = author.get(at+"/edit").must(200, "すべてを見られる方に伝えたいこと")
+	if !strings.Contains(p.Body, `name="/own_words/2/text"`) || strings.Count(p.Body, "CANARY-FULL") < 1 {
+		t.Error("the words are not at their place")
+	}
+	long := author.post(at+"/edit", append([]string{"/own_words/2/text", strings.Repeat("x", 1001)}, append(p.form("notice"), about...)...)...).must(422)
+	if !strings.Contains(long.Body, `href="#notice-own_words-2-text"`) {
+		t.Error("what is too long is not told at its place")
+	}
 	n, err := h.Notices.Get(h.As("coordinator@aomine"), strings.TrimPrefix(at, "/notices/"))
 	if err != nil {
 		t.Fatal(err)

@@ -168,7 +168,7 @@ func (v *visit) noticePart(pointer string) string {
 		"/answers/what_happened": "notice.heading.what_happened", "/answers/what_will_be_done": "notice.heading.what_will_be_done",
 		"/answers/how_long": "notice.heading.how_long", "/answers/attend": "notice.heading.attend",
 		"/answers/headquarters": "notice.heading.headquarters", "/visitors": "notice.heading.visitors", "/entry": "notice.heading.entry", "/relief": "notice.heading.relief",
-		"/way_home": "notice.heading.way_home", "/own_words": "page.notice.remark", "/contact": "notice.heading.contact", "/recipients": "page.notice.recipients",
+		"/way_home": "notice.heading.way_home", "/own_words/0": "page.notice.remark", "/own_words/1": "page.notice.remark_investigative", "/own_words/2": "page.notice.remark_full", "/contact": "notice.heading.contact", "/recipients": "page.notice.recipients",
 		"/supersedes": "page.notice.supersedes", "/site": "page.incident.site", "/level": "page.participant.level", "/send_at": "page.act.issue.when", "/kind": "page.notice.kind",
 	} {
 		if strings.HasPrefix(pointer, prefix) {

@@ -138,6 +138,8 @@ func (s *Site) routes(p pages) {
 	p.get("/directory/engagements", s.listEngagements)
 	p.get("/directory/assets", s.listAssets)
 	p.get("/directory/languages", s.listLanguages)
+	p.get("/directory/languages/:language", s.showLanguage)
+	p.post("/directory/languages/:language/approve", s.approveMinimal)
 	p.get("/directory/import", s.importForm)
 	p.post("/directory/import", s.importFile)
 	p.get("/organizations/new", s.newOrganization)

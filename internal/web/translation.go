@@ -130,11 +130,8 @@ func (s *Site) showTranslation(v *visit) (answer, error) {
 
 func (v *visit) translationText(all notice.Texts, t notice.Text, language string, names names) translationText {
 	text := translationText{
-		ID: string(t.Key), Heading: v.noticePart(map[notice.TextKey]string{notice.HappenedText: "/answers/what_happened"}[t.Key]),
+		ID: string(t.Key), Heading: v.textPart(t.Key),
 		Source: t.OwnText.Text, SourceTag: t.Language, SourceName: v.languageName(t.Language), Frozen: t.Frozen, State: v.gapState(notice.Missing),
-	}
-	if text.Heading == "" {
-		text.Heading = v.T("page.notice.remark")
 	}
 	var version notice.Translation
 	if i := slices.IndexFunc(t.Versions, func(o notice.Translation) bool { return o.Language == language }); i >= 0 {
@@ -263,7 +260,7 @@ func (s *Site) gapRows(v *visit, gaps []notice.Gap) (rows []gapRow, err error) {
 		return nil, err
 	}
 	for _, g := range gaps {
-		part := v.noticePart(map[notice.TextKey]string{notice.HappenedText: "/answers/what_happened", notice.Remark: "/own_words"}[g.Key])
+		part := v.textPart(g.Key)
 		row := gapRow{
 			To: "/notices/" + g.Notice + "/translations/" + g.Language, Language: v.languageName(g.Language), Reference: g.Reference, Part: part,
 			Readers: v.T("page.translations.readers", "count", g.Readers), State: v.gapState(g.Kind),

@@ -163,6 +163,7 @@ func composed() map[string][]string {
 		"language_status.":          {"machine_draft", "human_draft", "human_reviewed"},
 		"notice.what_happened.":     {"equipment_problem", "security_check", "security_incident"},
 		"notice.kind.":              plain(notice.Kinds),
+		"notice.minimal.":           plain(notice.Kinds),
 		"notice.title.":             plain(notice.Kinds),
 		"incident.state.":           plain(incident.States),
 		"incident.warning.":         {"role_empty"},

@@ -609,6 +609,7 @@ const (
 	NoticeFindingRuleMissingVisitor    NoticeFindingRule = "missing_visitor"
 	NoticeFindingRuleSeveralPoints     NoticeFindingRule = "several_points"
 	NoticeFindingRuleTwelveHour        NoticeFindingRule = "twelve_hour"
+	NoticeFindingRuleUnapprovedMinimal NoticeFindingRule = "unapproved_minimal"
 	NoticeFindingRuleUnmarkedCommand   NoticeFindingRule = "unmarked_command"
 	NoticeFindingRuleUntranslated      NoticeFindingRule = "untranslated"
 )
@@ -638,7 +639,9 @@ const (
 
 // Defines values for NoticeOwnWordsKey.
 const (
-	NoticeOwnWordsKeyRemark NoticeOwnWordsKey = "remark"
+	NoticeOwnWordsKeyRemark              NoticeOwnWordsKey = "remark"
+	NoticeOwnWordsKeyRemarkFull          NoticeOwnWordsKey = "remark_full"
+	NoticeOwnWordsKeyRemarkInvestigative NoticeOwnWordsKey = "remark_investigative"
 )
 
 // Defines values for NoticePaper.
@@ -704,8 +707,10 @@ const (
 
 // Defines values for NoticeTextKey.
 const (
-	NoticeTextKeyRemark       NoticeTextKey = "remark"
-	NoticeTextKeyWhatHappened NoticeTextKey = "what_happened"
+	NoticeTextKeyRemark              NoticeTextKey = "remark"
+	NoticeTextKeyRemarkFull          NoticeTextKey = "remark_full"
+	NoticeTextKeyRemarkInvestigative NoticeTextKey = "remark_investigative"
+	NoticeTextKeyWhatHappened        NoticeTextKey = "what_happened"
 )
 
 // Defines values for NoticeUsual.
@@ -4920,6 +4925,15 @@ type MessageInput struct {
 	Text        string `json:"text"`
 }
 
+// MinimalWordingID defines model for MinimalWordingId.
+type MinimalWordingID struct {
+	// Language A BCP 47 language tag.
+	Language Language `json:"language"`
+
+	// SHA256 Of the sentences as they were read.
+	SHA256 SHA256 `json:"sha256"`
+}
+
 // MinutesRange A range of minutes.
 type MinutesRange struct {
 	MinutesFrom int `json:"minutes_from"`
@@ -5302,6 +5316,28 @@ type NoticeList struct {
 	Total *Total `json:"total,omitempty"`
 }
 
+// NoticeMinimalSentence defines model for NoticeMinimalSentence.
+type NoticeMinimalSentence struct {
+	Kind NoticeKind `json:"kind"`
+	Text string     `json:"text"`
+}
+
+// NoticeMinimalWording For headquarters, what a reader at minimal is told first in the language, by the kind of notice.
+type NoticeMinimalWording struct {
+	// Approved Somebody stands behind these sentences.
+	Approved bool `json:"approved"`
+
+	// ApprovedAt RFC 3339 in UTC, at most microseconds.
+	ApprovedAt Instant `json:"approved_at,omitempty,omitzero"`
+
+	// ApprovedBy Who approved last, these sentences or earlier ones.
+	ApprovedBy *Party                  `json:"approved_by,omitempty"`
+	Sentences  []NoticeMinimalSentence `json:"sentences"`
+
+	// SHA256 Of the sentences.
+	SHA256 string `json:"sha256"`
+}
+
 // NoticeOverride Somebody's word that a notice goes out although something stands against it.
 type NoticeOverride struct {
 	// At RFC 3339 in UTC, at most microseconds.
@@ -5312,7 +5348,7 @@ type NoticeOverride struct {
 	Reason string `json:"reason"`
 }
 
-// NoticeOwnWords What headquarters adds in its own words. It is marked as such, and no reader at minimal gets it.
+// NoticeOwnWords What headquarters adds in its own words. It is marked as such, and no reader at minimal gets it. `remark_investigative` is for who reads at that level or above, and `remark_full` for who reads at full. All of them together have at most 1000 characters.
 type NoticeOwnWords struct {
 	// Key Where it belongs; it stays while the words change.
 	Key NoticeOwnWordsKey `json:"key"`
@@ -7406,6 +7442,9 @@ type SpokenLanguage struct {
 	// Direction How it is written.
 	Direction SpokenLanguageDirection `json:"direction"`
 
+	// MinimalWording For headquarters, what a reader at minimal is told first in the language, by the kind of notice.
+	MinimalWording NoticeMinimalWording `json:"minimal_wording,omitempty,omitzero"`
+
 	// Name In the language itself, such as `Deutsch`.
 	Name string `json:"name"`
 
@@ -8510,6 +8549,9 @@ type MessageChannelRotated = CreatedMessageChannel
 
 // MessageChannels A page.
 type MessageChannels = MessageChannelList
+
+// MinimalWording For headquarters, what a reader at minimal is told first in the language, by the kind of notice.
+type MinimalWording = NoticeMinimalWording
 
 // NoSpace What went wrong, in the reader's language, and what can be done. A 404 is always the same.
 type NoSpace = Problem
@@ -9857,6 +9899,12 @@ type EndWitnessParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// ApproveMinimalWordingParams defines parameters for ApproveMinimalWording.
+type ApproveMinimalWordingParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // ReplaceMeetingParams defines parameters for ReplaceMeeting.
 type ReplaceMeetingParams struct {
 	// IfMatch Needed. The ETag that was read; 428 without it, 412 when it is stale. (Not marked required, so that the 428 is ours.)
@@ -11158,6 +11206,9 @@ type RegisterWitnessJSONRequestBody = WitnessInput
 
 // EndWitnessJSONRequestBody defines body for EndWitness for application/json ContentType.
 type EndWitnessJSONRequestBody = Nothing
+
+// ApproveMinimalWordingJSONRequestBody defines body for ApproveMinimalWording for application/json ContentType.
+type ApproveMinimalWordingJSONRequestBody = MinimalWordingID
 
 // ChangePasswordJSONRequestBody defines body for ChangePassword for application/json ContentType.
 type ChangePasswordJSONRequestBody = PasswordChange
