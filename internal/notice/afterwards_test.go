@@ -117,26 +117,24 @@ func TestAnAnswerInOwnWordsIsTranslatedLikeThoseOfTheNotice(t *testing.T) {
 }
 
 func TestOwnWordsOfAnAnswerReachNobodyAtMinimal(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		h := build(t, d)
-		n := h.told()
-		q := h.asked(n, h.relief, "เข้าทางไหน")
-		for _, r := range []Reply{{Text: "By the gate."}, {Ready: "no", Text: "By the gate."}} {
-			if _, err := h.Answer(h.as(h.author), n.ID, q, r); !slices.Equal(fields(t, err), []string{"/text notice.ready_only"}) {
-				t.Errorf("%+v: %v", r, err)
-			}
+	h := build(t, dbtest.SQLite(t))
+	n := h.told()
+	q := h.asked(n, h.relief, "เข้าทางไหน")
+	for _, r := range []Reply{{Text: "By the gate."}, {Ready: "no", Text: "By the gate."}} {
+		if _, err := h.Answer(h.as(h.author), n.ID, q, r); !slices.Equal(fields(t, err), []string{"/text notice.ready_only"}) {
+			t.Errorf("%+v: %v", r, err)
 		}
-		if _, err := h.CheckWords(h.as(h.author), n.ID, q, Words{Text: "By the gate."}); !slices.Equal(fields(t, err), []string{"/text notice.ready_only"}) {
-			t.Errorf("the check lets it pass: %v", err)
-		}
-		_, err := h.Raise(h.as(h.second), n.ID, h.relief.ID, access.Operational, "They open the gate.")
-		h.must(err)
-		_, err = h.Answer(h.as(h.author), n.ID, q, Reply{Text: "By the gate.", Language: "en"})
-		h.must(err)
-		if got := h.reads(n, h.relief); !strings.Contains(got, "By the gate.") {
-			t.Errorf("%s", got)
-		}
-	})
+	}
+	if _, err := h.CheckWords(h.as(h.author), n.ID, q, Words{Text: "By the gate."}); !slices.Equal(fields(t, err), []string{"/text notice.ready_only"}) {
+		t.Errorf("the check lets it pass: %v", err)
+	}
+	_, err := h.Raise(h.as(h.second), n.ID, h.relief.ID, access.Operational, "They open the gate.")
+	h.must(err)
+	_, err = h.Answer(h.as(h.author), n.ID, q, Reply{Text: "By the gate.", Language: "en"})
+	h.must(err)
+	if got := h.reads(n, h.relief); !strings.Contains(got, "By the gate.") {
+		t.Errorf("%s", got)
+	}
 }
 
 func TestWhatCantBeUnderstoodIsNotSaidAfterwardsEither(t *testing.T) {
@@ -193,27 +191,25 @@ func TestAQuestionHasALanguage(t *testing.T) {
 }
 
 func TestWhyANoticeWasTakenBackIsReadInTheReadersLanguage(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		h := build(t, d)
-		n := h.told()
-		n, err := h.Recall(h.as(h.author), n.ID, Words{Text: "作業は中止です。"})
-		h.must(err)
-		if n.ReasonLanguage != "ja" || h.reads(n, h.relief) != "" {
-			t.Errorf("%q: a reader at minimal reads %q", n.ReasonLanguage, h.reads(n, h.relief))
-		}
-		gaps, err := h.Gaps(h.as(h.author), GapFilter{}, Page{})
-		h.must(err)
-		if len(gaps.Items) != 2 || gaps.Items[0].Readers != 1 { // Thai and English, nobody at minimal
-			t.Errorf("%+v", gaps.Items)
-		}
-		reviewedIn(h, n, RecallText, "th", "งานยกเลิกแล้ว")
-		if got := h.reads(n, h.escort); strings.Contains(got, "中止") || !strings.Contains(got, "งานยกเลิกแล้ว") {
-			t.Errorf("%s", got)
-		}
-		if got := h.reads(n, h.engineer); !strings.Contains(got, "中止") || !strings.Contains(got, "Japanese") || strings.Contains(got, "งาน") {
-			t.Errorf("%s", got)
-		}
-	})
+	h := build(t, dbtest.SQLite(t))
+	n := h.told()
+	n, err := h.Recall(h.as(h.author), n.ID, Words{Text: "作業は中止です。"})
+	h.must(err)
+	if n.ReasonLanguage != "ja" || h.reads(n, h.relief) != "" {
+		t.Errorf("%q: a reader at minimal reads %q", n.ReasonLanguage, h.reads(n, h.relief))
+	}
+	gaps, err := h.Gaps(h.as(h.author), GapFilter{}, Page{})
+	h.must(err)
+	if len(gaps.Items) != 2 || gaps.Items[0].Readers != 1 { // Thai and English, nobody at minimal
+		t.Errorf("%+v", gaps.Items)
+	}
+	reviewedIn(h, n, RecallText, "th", "งานยกเลิกแล้ว")
+	if got := h.reads(n, h.escort); strings.Contains(got, "中止") || !strings.Contains(got, "งานยกเลิกแล้ว") {
+		t.Errorf("%s", got)
+	}
+	if got := h.reads(n, h.engineer); !strings.Contains(got, "中止") || !strings.Contains(got, "Japanese") || strings.Contains(got, "งาน") {
+		t.Errorf("%s", got)
+	}
 }
 
 func TestWhatWasSaidAfterwardsIsInTheLogAsItWasShown(t *testing.T) {

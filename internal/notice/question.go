@@ -11,13 +11,12 @@ import (
 
 // Question is what a recipient asked: a usual question, or one in their own words.
 type Question struct {
-	ID     string
-	Notice string
-	By     Party
-	At     time.Time
-	Usual  Usual
-	Text   string // in own words
-
+	ID       string
+	Notice   string
+	By       Party
+	At       time.Time
+	Usual    Usual
+	Text     string // in own words
 	Language string // of the text
 	Answer   *Reply // nil while it is open
 }
