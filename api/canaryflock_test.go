@@ -349,12 +349,14 @@ func (f *flock) brief() {
 		id := keep(f.noticed(f.author, f.readers["escort"], notice.Sent))
 		question := f.askedAbout(id, f.readers["escort"])
 		f.ids["question"] = []string{question, nobody}
-		_, err := f.Notices.Answer(f.author.ctx(), id, question, notice.Reply{Ready: "no", Text: f.text("answered")})
+		_, err := f.Notices.Answer(f.author.ctx(), id, question, notice.Reply{Ready: "no"})
 		f.must(err)
 	})
 	f.plant(led+"liaison", map[string]string{"remark investigative": led, "remark full": led}, func() {
 		id := keep(f.noticedAt(access.Operational, f.author, f.readers["liaison"], notice.Sent))
-		_, err := f.Notices.Recall(f.author.ctx(), id, f.text("recall"))
+		_, err := f.Notices.Answer(f.author.ctx(), id, f.askedAbout(id, f.readers["liaison"]), notice.Reply{Text: f.text("answered")})
+		f.must(err)
+		_, err = f.Notices.Recall(f.author.ctx(), id, notice.Words{Text: f.text("recall")})
 		f.must(err)
 	})
 	f.plant(led+"copy", map[string]string{"remark full": led}, func() { keep(f.noticedAt(access.Investigative, f.author, f.readers["copy"], notice.Sent)) })

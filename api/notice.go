@@ -167,9 +167,9 @@ func (a *API) sendNotice(ctx context.Context, in byNotice) (wire.Notice, error) 
 
 func (a *API) recallNotice(ctx context.Context, in struct {
 	Notice string `path:"notice"`
-	Body   wire.Reason
+	Body   wire.NoticeRecall
 }) (wire.Notice, error) {
-	v, err := a.Notices.Recall(ctx, in.Notice, in.Body.Reason)
+	v, err := a.Notices.Recall(ctx, in.Notice, notice.Words{Text: in.Body.Reason, Language: in.Body.Language, Override: in.Body.Override})
 	return a.wireNotice(ctx, v, err)
 }
 

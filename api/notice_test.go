@@ -154,7 +154,10 @@ func TestANoticeOverHTTP(t *testing.T) {
 	if u := h.call("POST", path+"/understood", 200, ""); u["recipients"].([]any)[0].(map[string]any)["state"] != "understood" {
 		t.Errorf("%v", u)
 	}
-	h.call("POST", path+"/ask", 200, `{"text":"Where can I park?"}`)
+	asked := h.call("POST", path+"/ask", 200, `{"text":"Where can I park?","language":"en"}`)["questions"].([]any)[0].(map[string]any)
+	if asked["language"] != "en" {
+		t.Errorf("%v", asked)
+	}
 	h.call("POST", path+"/recall", 403, `{"reason":"No."}`)
 	if l := h.call("GET", "/notices?turn=me&count=true", 200, ""); l["total"] != 0.0 {
 		t.Errorf("%v", l)
@@ -169,7 +172,20 @@ func TestANoticeOverHTTP(t *testing.T) {
 	if l["recipient_count"] != 1.0 || l["understood_count"] != 1.0 {
 		t.Errorf("%v", l)
 	}
-	if r := h.call("POST", path+"/recall", 200, `{"reason":"The visit was moved."}`); r["state"] != "recalled" {
+	answer := path + "/questions/" + asked["id"].(string) + "/answer"
+	refused := h.call("POST", answer, 422, `{"ready":"yes","text":"Behind the house."}`)
+	if e := refused["errors"].([]any)[0].(map[string]any); e["pointer"] != "/text" || e["code"] != "notice.ready_only" {
+		t.Errorf("own words go to somebody at minimal: %v", refused)
+	}
+	h.call("POST", path+"/recall", 422, `{"reason":"Not at 18:00.","language":"en"}`)
+	r := h.call("POST", path+"/recall", 200, `{"reason":"Not at 18:00.","language":"en","override":"It is urgent."}`)
+	if r["state"] != "recalled" || r["reason_language"] != "en" || !strings.Contains(r["reason"].(string), "Not at 18:00.") {
 		t.Errorf("%v", r)
+	}
+	if f := h.call("GET", path+"/check", 200, "")["items"].([]any)[0].(map[string]any); f["pointer"] != "/reason" || f["overridden"] != true {
+		t.Errorf("%v", f)
+	}
+	if gone := as("escort").call("GET", path, 200, ""); gone["reason"] != nil || gone["reason_language"] != nil {
+		t.Errorf("a reader at minimal is told why: %v", gone)
 	}
 }

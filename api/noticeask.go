@@ -14,7 +14,9 @@ func (a *API) askNotice(ctx context.Context, in struct {
 	Notice string `path:"notice"`
 	Body   wire.NoticeAsk
 }) (wire.Notice, error) {
-	v, err := a.Notices.Ask(ctx, in.Notice, notice.Question{Usual: notice.Usual(in.Body.Usual), Text: in.Body.Text})
+	v, err := a.Notices.Ask(ctx, in.Notice, notice.Question{
+		Usual: notice.Usual(in.Body.Usual), Text: in.Body.Text, Language: in.Body.Language,
+	})
 	return a.wireNotice(ctx, v, err)
 }
 
@@ -24,7 +26,7 @@ func (a *API) answerNotice(ctx context.Context, in struct {
 	Body     wire.NoticeAnswer
 }) (wire.Notice, error) {
 	v, err := a.Notices.Answer(ctx, in.Notice, in.Question, notice.Reply{
-		Ready: notice.Ready(in.Body.Ready), Text: in.Body.Text, Language: in.Body.Language,
+		Ready: notice.Ready(in.Body.Ready), Text: in.Body.Text, Language: in.Body.Language, Override: in.Body.Override,
 	})
 	return a.wireNotice(ctx, v, err)
 }
@@ -52,22 +54,30 @@ func (a *API) listNoticeShowings(ctx context.Context, in struct {
 	n, err := a.names(ctx, parties...)
 	return pageOf(l, func(s notice.Showing) wire.NoticeShowing {
 		return wire.NoticeShowing{
-			ID: s.ID, Recipient: n.party(request.Party(s.Party)), Language: s.Language, Level: wire.DisclosureLevel(s.Level),
+			ID: s.ID, Recipient: n.party(request.Party(s.Party)), Key: string(s.Key), Language: s.Language, Level: wire.DisclosureLevel(s.Level),
 			TextSHA256: s.TextSHA256, FirstAt: s.FirstAt, LastAt: s.LastAt, Times: s.Times,
 		}
 	}), err
 }
 
+// noticeWords speak the reader's language; to a recipient that of their copy, as it is on record of what they are shown.
+func (a *API) noticeWords(ctx context.Context, v notice.View) *lang.Localizer {
+	if v.Mine != nil && !v.Whole {
+		return a.Catalog.For(v.Mine.Briefing.Language, nil)
+	}
+	return a.words(ctx)
+}
+
 // noticeQuestions are questions and answers, usual and ready ones in the reader's language.
-func (n names) noticeQuestions(words *lang.Localizer, all []notice.Question) []wire.NoticeQuestion {
-	out := make([]wire.NoticeQuestion, len(all))
-	for i, q := range all {
+func (n names) noticeQuestions(words *lang.Localizer, v notice.View) []wire.NoticeQuestion {
+	out := make([]wire.NoticeQuestion, len(v.Questions))
+	for i, q := range v.Questions {
 		w := wire.NoticeQuestion{
-			ID: q.ID, By: n.party(request.Party(q.By)), At: q.At, Usual: wire.NoticeUsual(q.Usual), Text: q.Said(words), State: "open",
+			ID: q.ID, By: n.party(request.Party(q.By)), At: q.At, Usual: wire.NoticeUsual(q.Usual), Text: q.Said(words), Language: q.Language, State: "open",
 		}
 		if r := q.Answer; r != nil {
 			w.State = "answered"
-			w.Answer = &wire.NoticeAnswered{At: r.At, Ready: wire.NoticeReady(r.Ready), Language: r.Language, Text: r.Said(words)}
+			w.Answer = &wire.NoticeAnswered{At: r.At, Ready: wire.NoticeReady(r.Ready), Language: r.Language, Text: notice.Plain(v.Answered(q, words), words.Dir())}
 			if r.By != (notice.Party{}) {
 				by := n.party(request.Party(r.By))
 				w.Answer.By = &by

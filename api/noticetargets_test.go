@@ -44,7 +44,7 @@ var noticeTargets = map[string]builder{
 	},
 	"listNoticeShowings": onNotice("GET", "/showings", notice.Sent, nil),
 	"answerNotice": func(w *world, o *actor) target {
-		at := onNotice("POST", "", notice.Sent, func(w *world) body { return body{"ready": "no", "text": w.text("answer")} })(w, o)
+		at := onNoticeAt(access.Operational, "POST", "", notice.Sent, func(w *world) body { return body{"ready": "no", "text": w.text("answer")} })(w, o)
 		id := strings.TrimPrefix(at.path, "/notices/")
 		at.path += "/questions/" + w.askedAbout(id, w.reads(o)) + "/answer"
 		return at
@@ -73,12 +73,16 @@ func (w *world) reads(o *actor) *actor {
 }
 
 func onNotice(method, path string, state notice.State, b func(*world) body) builder {
+	return onNoticeAt(access.Minimal, method, path, state, b)
+}
+
+func onNoticeAt(level access.Level, method, path string, state notice.State, b func(*world) body) builder {
 	return func(w *world, o *actor) target {
 		author := w.author
 		if o.is("coordinator") {
 			author = o
 		}
-		at := target{method: method, path: "/notices/" + w.noticed(author, w.reads(o), state) + path, allowed: w.second}
+		at := target{method: method, path: "/notices/" + w.noticedAt(level, author, w.reads(o), state) + path, allowed: w.second}
 		if b != nil {
 			at.body = b(w)
 		}

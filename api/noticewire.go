@@ -145,12 +145,13 @@ func (a *API) wireNotice(ctx context.Context, v notice.View, err error) (wire.No
 	if err != nil {
 		return wire.Notice{}, err
 	}
+	words := a.noticeWords(ctx, v)
 	w := wire.Notice{
 		ID: v.ID, Reference: v.Reference, Incident: v.Incident, IncidentReference: incidentReference(v.Reference), Site: v.Site,
 		Kind: wire.NoticeKind(v.Kind), State: wire.NoticeState(v.State), Level: wire.DisclosureLevel(v.Level), Answers: wireAnswers(v.Answers),
 		Instructions: []wire.NoticeInstruction{}, Bring: []wire.NoticeBring{}, Contact: wireContact(v.Contact), Recipients: n.recipients(v),
-		Questions: n.noticeQuestions(a.words(ctx), v.Questions), Request: v.Request, SendAt: leaves(v.Notice), OnApproval: v.OnApproval, SentAt: v.SentAt, Supersedes: v.Supersedes,
-		SupersededBy: v.SupersededBy, Author: n.party(request.Party(v.Author)), Reason: v.Reason, Possible: []string{},
+		Questions: n.noticeQuestions(words, v), Request: v.Request, SendAt: leaves(v.Notice), OnApproval: v.OnApproval, SentAt: v.SentAt, Supersedes: v.Supersedes,
+		SupersededBy: v.SupersededBy, Author: n.party(request.Party(v.Author)), Reason: notice.Plain(v.Why(words), words.Dir()), ReasonLanguage: v.ReasonLanguage, Possible: []string{},
 		CreatedAt: v.CreatedAt, Version: int64(v.Version),
 	}
 	wireStay(&w, v.Content)

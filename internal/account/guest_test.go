@@ -143,7 +143,7 @@ func TestACodeReadOutByPhoneOpensOneBriefingOnce(t *testing.T) {
 		}
 		_, err = h.notices.Get(ctx, h.other.ID) // sent to them as well, and not what the code is for
 		wantKey(t, err, fault.KindNotFound, "problem.not_found")
-		_, err = h.notices.Recall(ctx, h.notice.ID, "x")
+		_, err = h.notices.Recall(ctx, h.notice.ID, notice.Words{Text: "x"})
 		wantKey(t, err, fault.KindForbidden, "problem.forbidden")
 		_, err = h.notices.List(ctx, notice.Filter{}, db.Page{Limit: 10})
 		wantKey(t, err, fault.KindForbidden, "problem.forbidden")
@@ -201,7 +201,7 @@ func TestACodeIsForWhoeverHasNoAccountAndWasWrittenTo(t *testing.T) {
 		wantKey(t, create(h.desk, h.noc), fault.KindInvalid, "notice.not_a_recipient")
 		wantKey(t, create(h.keeper, h.escort), fault.KindForbidden, "problem.forbidden")
 		wantKey(t, create(h.noc, h.escort), fault.KindNotFound, "problem.not_found")
-		_, err := h.notices.Recall(h.as(h.desk), h.notice.ID, "Moved.")
+		_, err := h.notices.Recall(h.as(h.desk), h.notice.ID, notice.Words{Text: "Moved."})
 		h.must(err)
 		wantKey(t, create(h.desk, h.escort), fault.KindConflict, "notice.no_longer_holds")
 		if got := h.guestFacts(); len(got) != 0 {

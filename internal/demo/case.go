@@ -196,8 +196,12 @@ func (s *stage) asked(context.Context) error {
 		return err
 	}
 	s.Clock.Advance(6 * time.Minute)
-	_, err = s.Notices.Answer(s.as(coordinator), id, v.Questions[1].ID, notice.Reply{
-		Ready: "yes", Text: "It only reads from the machines. Please keep its job log.", Language: "en",
+	question := v.Questions[1].ID
+	v, err = s.Notices.Answer(s.as(coordinator), id, question, notice.Reply{
+		Ready: "yes", Text: "bak01からは読むだけです。バックアップの記録を残してください。", Language: "ja",
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return s.putIntoEnglish(v, question)
 }

@@ -2,10 +2,30 @@ package demo
 
 import (
 	"context"
+	"time"
 
 	"tasuki/internal/access"
 	"tasuki/internal/notice"
 )
+
+// putIntoEnglish: the coordinator answers in Japanese; what MerliNet reads of it in English the deputy wrote and the translator has read.
+func (s *stage) putIntoEnglish(n notice.View, question string) error {
+	key := notice.AnswerText(question)
+	t, err := s.Notices.Texts(s.as(deputy), n.ID)
+	if err != nil {
+		return err
+	}
+	s.Clock.Advance(4 * time.Minute)
+	_, err = s.Notices.SaveTranslation(s.as(deputy), n.ID, notice.Version{
+		Key: key, Language: "en", Revision: t.Texts[len(t.Texts)-1].Revision(), Text: "It only reads from bak01. Please keep the log of the backup.",
+	})
+	if err != nil {
+		return err
+	}
+	s.Clock.Advance(3 * time.Minute)
+	_, err = s.Notices.ReviewTranslation(s.as("translator@aomine"), n.ID, key, "en")
+	return err
+}
 
 // lockRoom is a notice with a sentence of its own: the deputy has put it into Thai, and it is the translator's turn to read that
 // beside the original before it can go to Bangkok. The analyst, who works on the case, is told more in the same notice.

@@ -49,7 +49,7 @@ func TestACalendarFollowsWhatHoldsNow(t *testing.T) {
 	c.Kind, c.Supersedes = Update, first.ID
 	c.Answers.Attend.Say.From, c.Answers.Attend.Say.Until = wall(t, "2026-04-02T10:00"), wall(t, "2026-04-02T12:30")
 	second := h.sent(c)
-	_, err := h.Recall(h.as(h.author), second.ID, "The visit was moved.")
+	_, err := h.Recall(h.as(h.author), second.ID, Words{Text: "The visit was moved."})
 	h.must(err)
 
 	from, err := first.Answers.Attend.Say.Starts()

@@ -23,7 +23,7 @@ func (s *Service) Ask(ctx context.Context, id string, q Question) (v View, err e
 		if err != nil {
 			return err
 		}
-		if q, err = q.normal(); err != nil {
+		if q, err = q.normal(r.Briefing.Language); err != nil {
 			return err
 		}
 		if r.Questions >= maxQuestions {
@@ -58,7 +58,7 @@ func (q Question) asked(r Recipient) fact {
 		f.data["usual"] = string(q.Usual)
 		return f
 	}
-	f.personal = map[string]string{"text": q.Text}
+	f.data["language"], f.personal = q.Language, map[string]string{"text": q.Text}
 	return f
 }
 
@@ -81,8 +81,8 @@ func (s *Service) wait(ctx context.Context, n Notice, q Question) error {
 	return s.turns.Hand(ctx, i)
 }
 
-// Answer is headquarters' answer to a recipient's question. The recipient is told by mail that there is one, with a
-// reference and no word of it.
+// Answer is headquarters' answer to a recipient's question. Its own words follow the rules of those in the notice. The recipient is
+// told by mail that there is one, with a reference and no word of it.
 func (s *Service) Answer(ctx context.Context, id, question string, a Reply) (v View, err error) {
 	err = s.db.In(ctx, func(ctx context.Context) error {
 		n, err := s.see(ctx, id, access.AnswerNotice, true)
@@ -102,6 +102,13 @@ func (s *Service) Answer(ctx context.Context, id, question string, a Reply) (v V
 		}
 		a.By, a.At = Party{actor.Organization, actor.Person}, s.now()
 		q.Answer = &a
+		f := fact{fact: journal.NoticeAnswered, data: map[string]any{"question": q.ID, "person": q.By.Person, "ready": string(a.Ready)}}
+		if own, ok := q.own(); ok {
+			if f, err = s.ownAnswer(ctx, n, own, a.Override, f); err != nil {
+				return err
+			}
+			n.Replies = append(n.Replies, own)
+		}
 		if err := s.store.answer(ctx, q); err != nil {
 			return err
 		}
@@ -111,9 +118,8 @@ func (s *Service) Answer(ctx context.Context, id, question string, a Reply) (v V
 		if err := s.tellAnswer(ctx, n, q); err != nil {
 			return err
 		}
-		f := fact{fact: journal.NoticeAnswered, data: map[string]any{"question": q.ID, "person": q.By.Person, "ready": string(a.Ready)}}
-		if a.Text != "" {
-			f.personal = map[string]string{"text": a.Text}
+		if err := s.noteGaps(ctx, n); err != nil {
+			return err
 		}
 		if err := s.record(ctx, n, f); err != nil {
 			return err
@@ -122,6 +128,16 @@ func (s *Service) Answer(ctx context.Context, id, question string, a Reply) (v V
 		return err
 	})
 	return v, err
+}
+
+// ownAnswer is what the record says of an answer in own words, where its reader may have it.
+func (s *Service) ownAnswer(ctx context.Context, n Notice, own OwnText, override string, f fact) (fact, error) {
+	if err := n.hears(own.Reader); err != nil {
+		return f, err
+	}
+	warned, err := s.plainly(ctx, n, "/text", own, override)
+	f.data["language"], f.data["warned"], f.personal = own.Language, warned, map[string]string{"text": own.Text}
+	return f, err
 }
 
 func (s *Service) tellAnswer(ctx context.Context, n Notice, q Question) error {

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -71,11 +72,14 @@ type Override struct {
 	Covers []string  `json:"covers"`
 }
 
-// Check is what would keep readers from understanding the notice as it stands.
+// Check is what would keep readers from understanding the notice as it stands; of one that is out, what was said about it since.
 func (s *Service) Check(ctx context.Context, id string) ([]Finding, error) {
 	n, err := s.see(ctx, id, access.CheckNotice, false)
-	if err != nil || n.State.WentOut() {
+	if err != nil {
 		return nil, err
+	}
+	if n.State.WentOut() {
+		return s.heardFindings(ctx, n)
 	}
 	return s.findings(ctx, n, s.leaves(n))
 }
@@ -98,7 +102,7 @@ func (s *Service) findings(ctx context.Context, n Notice, leaves time.Time) ([]F
 		return nil, err
 	}
 	var blocks, warns []Finding
-	for _, f := range slices.Concat(lacks, n.untranslated(gaps), n.unnamed(), unspoken, unapproved, s.unplain(n)) {
+	for _, f := range slices.Concat(lacks, n.untranslated(gaps), n.unnamed(), unspoken, unapproved, s.unplain(n, n.OwnWords())) {
 		f.Overridden = f.Overridable && n.Override != nil && slices.Contains(n.Override.Covers, f.identity())
 		if f.Kind == Blocks {
 			blocks = append(blocks, f)
@@ -107,6 +111,21 @@ func (s *Service) findings(ctx context.Context, n Notice, leaves time.Time) ([]F
 		warns = append(warns, f)
 	}
 	return append(blocks, warns...), nil
+}
+
+// Field is the finding as what is wrong at its place. A refusal says back what was typed without the marks around it.
+func (f Finding) Field() fault.Field {
+	args := maps.Clone(f.Args)
+	for name, v := range args {
+		if typed, ok := v.(string); ok {
+			args[name] = strings.Trim(typed, isolate+popIsolate)
+		}
+	}
+	return fault.Field{Pointer: f.Pointer, Key: f.Key, Args: args}
+}
+
+func (f Finding) fault() error {
+	return &fault.Error{Kind: fault.KindInvalid, Key: "problem.invalid", Fields: []fault.Field{f.Field()}}
 }
 
 // identity tells findings of one notice apart.
@@ -175,16 +194,10 @@ func (s *Service) unspoken(ctx context.Context, n Notice) ([]Finding, error) {
 }
 
 // unplain is what is hard to understand in own words and their translations, each by the rules of its language.
-func (s *Service) unplain(n Notice) []Finding {
+func (s *Service) unplain(n Notice, texts []OwnText) []Finding {
 	var all []Finding
-	for _, t := range n.OwnWords() {
-		for _, span := range unmarked(t.Text) {
-			all = append(all, Finding{
-				Kind: Warns, Rule: Unmarked, Pointer: t.pointer(n.Content), Language: t.Language, Span: span,
-				Key: "notice.check.unmarked_command", Args: map[string]any{"span": lang.Isolate(span)},
-			})
-		}
-		all = append(all, s.remarks(t.pointer(n.Content), t.Language, t.Text)...)
+	for _, t := range texts {
+		all = append(all, s.unplainText(t.pointer(n.Content), t)...)
 		for _, v := range n.Translations {
 			if v.Key == t.Key && v.SourceSHA256 == t.Revision() {
 				all = append(all, s.remarks(t.pointer(n.Content), v.Language, v.Text)...)
@@ -192,6 +205,18 @@ func (s *Service) unplain(n Notice) []Finding {
 		}
 	}
 	return all
+}
+
+// unplainText is what is hard to understand in a text as it was typed.
+func (s *Service) unplainText(pointer string, t OwnText) []Finding {
+	var all []Finding
+	for _, span := range unmarked(t.Text) {
+		all = append(all, Finding{
+			Kind: Warns, Rule: Unmarked, Pointer: pointer, Language: t.Language, Span: span,
+			Key: "notice.check.unmarked_command", Args: map[string]any{"span": lang.Isolate(span)},
+		})
+	}
+	return append(all, s.remarks(pointer, t.Language, t.Text)...)
 }
 
 func (s *Service) remarks(pointer string, language lang.Tag, text string) []Finding {
@@ -226,7 +251,7 @@ func (s *Service) unblocked(ctx context.Context, n Notice, leaves time.Time) (wa
 			so, _ := counts[string(f.Rule)].(int)
 			counts[string(f.Rule)] = so + 1
 		case !f.Overridden:
-			errs = append(errs, &fault.Error{Kind: fault.KindInvalid, Key: "problem.invalid", Fields: []fault.Field{{Pointer: f.Pointer, Key: f.Key, Args: f.Args}}})
+			errs = append(errs, f.fault())
 		}
 	}
 	return counts, fault.Join(errs...)

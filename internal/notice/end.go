@@ -28,17 +28,24 @@ func (s *Service) supersede(ctx context.Context, next Notice) error {
 	return s.commit(ctx, &old, fact{fact: journal.NoticeSuperseded, data: map[string]any{"by": next.ID}})
 }
 
-// Recall takes back what was sent: whoever opens it sees that it no longer holds.
-func (s *Service) Recall(ctx context.Context, id, reason string) (View, error) {
+// Recall takes back what was sent: whoever opens it sees that it no longer holds, and why, as far as they read own words.
+func (s *Service) Recall(ctx context.Context, id string, why Words) (View, error) {
 	return s.change(ctx, id, access.RecallNotice, func(ctx context.Context, n Notice) (Notice, fact, error) {
 		next, err := n.move(Recall)
 		if err != nil {
 			return n, fact{}, err
 		}
-		if next.Reason, err = said("/reason", reason, MaxText); err != nil {
+		if why, err = why.normal("/reason", access.From(ctx).Language); err != nil {
 			return n, fact{}, err
 		}
-		return next, fact{fact: journal.NoticeRecalled, personal: map[string]string{"reason": next.Reason}},
+		next.Reason, next.ReasonLanguage = why.Text, why.Language
+		words, _ := next.recalled()
+		warned, err := s.plainly(ctx, n, "/reason", words, why.Override)
+		if err != nil {
+			return n, fact{}, err
+		}
+		data := map[string]any{"language": why.Language, "warned": warned}
+		return next, fact{fact: journal.NoticeRecalled, data: data, personal: map[string]string{"reason": next.Reason}},
 			s.end(ctx, next, func(string) bool { return true })
 	})
 }

@@ -217,7 +217,7 @@ func TestUsualQuestionsAnswerThemselvesWithinTheLevel(t *testing.T) {
 				t.Errorf("%s: %+v", l.usual, q.Answer)
 			}
 		}
-		_, err := h.Recall(h.as(h.author), n.ID, "Moved.")
+		_, err := h.Recall(h.as(h.author), n.ID, Words{Text: "Moved."})
 		h.must(err)
 		v, err := h.Ask(h.as(h.escort), n.ID, Question{Usual: "until_when"})
 		h.must(err)
@@ -230,7 +230,9 @@ func TestUsualQuestionsAnswerThemselvesWithinTheLevel(t *testing.T) {
 func TestHeadquartersAnswersAndTheReaderIsToldThatItDid(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := build(t, d)
-		n := h.sent(h.visitTo(h.escort, h.relief))
+		c := h.visitTo(h.escort, h.relief)
+		c.Recipients[0].Level = access.Operational
+		n := h.sent(c)
 		v, err := h.Ask(h.as(h.escort), n.ID, Question{Text: "จอดรถได้ที่ไหน"})
 		h.must(err)
 		q := v.Questions[0].ID
@@ -267,8 +269,9 @@ func TestHeadquartersAnswersAndTheReaderIsToldThatItDid(t *testing.T) {
 		mine, err := h.Get(h.as(h.escort), n.ID)
 		h.must(err)
 		got := mine.Questions[0].Answer
-		if got == nil || got.By.Person != h.second.ID || got.Said(words(t).For("th", nil)) != "เราจะโทรหาคุณ\nCANARY behind the house." {
-			t.Errorf("%+v", got)
+		said := Plain(mine.Answered(mine.Questions[0], words(t).For("th", nil)), "ltr")
+		if got == nil || got.By.Person != h.second.ID || said != "เราจะโทรหาคุณ\nสำนักงานใหญ่แจ้งว่า “CANARY behind the house.”\nข้อความนี้เป็นภาษาอื่น: อังกฤษ" {
+			t.Errorf("%+v %s", got, said)
 		}
 		if theirs, err := h.Get(h.as(h.relief), n.ID); err != nil || len(theirs.Questions) != 0 {
 			t.Errorf("another reader sees it: %v", err)

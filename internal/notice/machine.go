@@ -43,7 +43,7 @@ type machineJob struct {
 
 // askMachine leaves a row for each language that nobody has begun. What a person wrote is theirs, stale or not.
 func (s *Service) askMachine(ctx context.Context, n Notice, gaps []Gap) error {
-	if s.machine == nil || n.State != Translating {
+	if s.machine == nil || !n.translates() {
 		return nil
 	}
 	who := access.From(ctx)
@@ -129,10 +129,10 @@ func (s *Service) draft(ctx context.Context, job machineJob) (kept bool, err err
 	return kept && err == nil, err
 }
 
-// wants: the notice is still in translation, says the same, and nobody has translated it meanwhile.
+// wants: the text is still to be translated, says the same, and nobody has translated it meanwhile.
 func (n Notice) wants(job machineJob) (OwnText, bool) {
 	source, ok := n.ownText(job.Key)
-	return source, ok && n.State == Translating && source.Revision() == job.SourceSHA256 && n.machines(source, job.Language)
+	return source, ok && n.translates() && n.translatable(job.Key) && source.Revision() == job.SourceSHA256 && n.machines(source, job.Language)
 }
 
 func (s *Service) again(ctx context.Context, job machineJob, over bool) error {

@@ -107,7 +107,9 @@ func (s State) Verbs() []Verb {
 }
 
 // WentOut says that the recipients have it, whether it still holds or not.
-func (s State) WentOut() bool { return s == Sent || s == Superseded || s == Recalled }
+func (s State) WentOut() bool { return slices.Contains(wentOut, s) }
+
+var wentOut = []State{Sent, Superseded, Recalled}
 
 // Kind says what a notice is for; it decides the title.
 type Kind string
@@ -165,16 +167,18 @@ type Notice struct {
 	State     State
 	Content
 
-	Author       Party
-	EditedBy     string // the person who changed the content last
-	ApprovedBy   Party
-	Reason       string // of the latest return or of the recall
-	SupersededBy string
-	Override     *Override // that it goes out although something stands against it
-	Translations []Translation
-	SentAt       time.Time // frozen since
-	CreatedAt    time.Time
-	Version      int
+	Author         Party
+	EditedBy       string // the person who changed the content last
+	ApprovedBy     Party
+	Reason         string // of the latest return or of the recall
+	ReasonLanguage string // of the recall's
+	SupersededBy   string
+	Override       *Override // that it goes out although something stands against it
+	Translations   []Translation
+	Replies        []OwnText // what headquarters answered in own words; kept with the questions
+	SentAt         time.Time // frozen since
+	CreatedAt      time.Time
+	Version        int
 }
 
 // LevelOf is the detail at which an addressee reads.

@@ -31,6 +31,9 @@ const (
 // team is told more in the same notice.
 var Remarks = []TextKey{Remark, RemarkInvestigative, RemarkFull}
 
+// ownWordsFrom is the level from which own words are read at all.
+const ownWordsFrom = access.Operational
+
 // From is the level from which a text is read; below it nobody needs a translation.
 func (k TextKey) From() access.Level {
 	switch k {
@@ -39,7 +42,7 @@ func (k TextKey) From() access.Level {
 	case RemarkFull:
 		return access.Full
 	}
-	return access.Operational
+	return ownWordsFrom
 }
 
 // OwnText is what headquarters says in words of its own, in one language. Readers get it as it was typed, and marked.
@@ -47,14 +50,14 @@ type OwnText struct {
 	Key      TextKey `json:"key"`
 	Language string  `json:"language"` // BCP 47
 	Text     string  `json:"text"`
+	Reader   string  `json:"-"` // the one recipient whom it is for; "" for all whose level is high enough
 }
 
-// OwnWords are all of the content that isn't typed answers, wherever it stands: the one place to look for what can't be
-// said in every language.
+// OwnWords are all of the content that isn't typed answers, wherever it stands: what of it can't be said in every language.
 func (c Content) OwnWords() []OwnText {
 	var all []OwnText
 	if a := c.Answers.WhatHappened; a != nil && a.Say != nil && a.Say.Cause == Other {
-		all = append(all, OwnText{HappenedText, a.Say.Language, a.Say.Text})
+		all = append(all, OwnText{Key: HappenedText, Language: a.Say.Language, Text: a.Say.Text})
 	}
 	return append(all, c.Texts...)
 }

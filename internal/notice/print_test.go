@@ -54,7 +54,7 @@ func TestSomebodyElsesSheetIsPrintedOnTheRecord(t *testing.T) {
 		if _, err := h.Print(h.as(h.escort), v.ID, h.escort.ID); !fault.Is(err, fault.KindForbidden) {
 			t.Errorf("an escort prints as somebody else: %v", err)
 		}
-		_, err := h.Recall(h.as(h.second), v.ID, "Moved.")
+		_, err := h.Recall(h.as(h.second), v.ID, Words{Text: "Moved."})
 		h.must(err)
 		_, err = h.Print(h.as(h.author), v.ID, h.escort.ID)
 		wantKey(t, err, fault.KindConflict, "notice.no_longer_holds")

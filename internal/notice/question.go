@@ -11,13 +11,14 @@ import (
 
 // Question is what a recipient asked: a usual question, or one in their own words.
 type Question struct {
-	ID     string
-	Notice string
-	By     Party
-	At     time.Time
-	Usual  Usual
-	Text   string // in own words
-	Answer *Reply // nil while it is open
+	ID       string
+	Notice   string
+	By       Party
+	At       time.Time
+	Usual    Usual
+	Text     string // in own words
+	Language string // of the text
+	Answer   *Reply // nil while it is open
 }
 
 // Usual is a question that recipients usually have. Each reads it in their own language, whoever asked.
@@ -45,6 +46,7 @@ type Reply struct {
 	Ready    Ready
 	Text     string
 	Language string // of the text
+	Override string // why the text goes out although the check stands against it; on record only
 }
 
 // Said is the question as words' reader reads it.
@@ -53,17 +55,6 @@ func (q Question) Said(words *lang.Localizer) string {
 		return q.Text
 	}
 	return words.Text("notice.usual." + string(q.Usual))
-}
-
-// Said is the answer as words' reader reads it: what is ready in their language, and own words as they were typed.
-func (r Reply) Said(words *lang.Localizer) string {
-	switch {
-	case r.Ready == "":
-		return r.Text
-	case r.Text == "":
-		return words.Text("notice.ready." + string(r.Ready))
-	}
-	return words.Text("notice.ready."+string(r.Ready)) + "\n" + r.Text
 }
 
 // itself is the answer that a briefing has to a usual question; "" where it has none. It looks nowhere else, so that it
@@ -78,23 +69,25 @@ func (b Briefing) itself(k Kind, u Usual) string {
 	return strings.Join(said, "\n")
 }
 
-// normal is a checked, tidied copy: one of the usual questions, or own words.
-func (q Question) normal() (Question, error) {
+// normal is a checked, tidied copy: one of the usual questions, or own words, in the language that the asker reads where they
+// name none.
+func (q Question) normal(reads lang.Tag) (Question, error) {
 	if q.Usual == "" {
-		var err error
-		q.Text, err = said("/text", q.Text, MaxText)
-		return q, err
+		var badText, badLanguage error
+		q.Text, badText = said("/text", q.Text, MaxText)
+		q.Language, badLanguage = written(q.Language, reads)
+		return q, fault.Join(badText, at("/language", badLanguage))
 	}
 	if strings.TrimSpace(q.Text) != "" {
 		return q, fault.Invalid("/text", "notice.ask_one")
 	}
-	q.Text = ""
+	q.Text, q.Language = "", ""
 	return q, choice("/usual", q.Usual, Usuals)
 }
 
 // normal is a checked, tidied copy: a ready answer, own words, or both.
 func (r Reply) normal(own string) (Reply, error) {
-	var badReady, badText, badLanguage error
+	var badReady, badText, badLanguage, badOverride error
 	if r.Ready != "" {
 		badReady = choice("/ready", r.Ready, Readies)
 		r.Text, badText = text("/text", r.Text, MaxText)
@@ -106,5 +99,6 @@ func (r Reply) normal(own string) (Reply, error) {
 	} else {
 		r.Language, badLanguage = written(r.Language, own)
 	}
-	return r, fault.Join(badReady, badText, at("/language", badLanguage))
+	r.Override, badOverride = text("/override", r.Override, MaxText)
+	return r, fault.Join(badReady, badText, at("/language", badLanguage), badOverride)
 }

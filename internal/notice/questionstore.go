@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -25,6 +26,20 @@ func (s store) questions(ctx context.Context, notice string) ([]Question, error)
 	for i, r := range rows {
 		all[len(rows)-1-i] = r.question()
 	}
+	return all, db.Fault(err)
+}
+
+// replies are the answers in headquarters' own words, of the questions that are shown.
+func (s store) replies(ctx context.Context, notice string) ([]OwnText, error) {
+	var rows []questionRow
+	err := s.db.Gorm(ctx).Where("notice_id = ? AND answer <> '' AND answer_person_id <> ''", notice).Order("id DESC").Limit(mostQuestions).Find(&rows).Error
+	var all []OwnText
+	for _, r := range rows {
+		if t, ok := r.question().own(); ok {
+			all = append(all, t)
+		}
+	}
+	slices.Reverse(all)
 	return all, db.Fault(err)
 }
 

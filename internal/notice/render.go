@@ -176,7 +176,7 @@ func (w writer) whatHappened() []Sentence {
 		if h.Cause != Other {
 			return []Sentence{w.line("notice.what_happened." + string(h.Cause))}
 		}
-		return w.own(OwnText{HappenedText, h.Language, h.Text})
+		return w.own(OwnText{Key: HappenedText, Language: h.Language, Text: h.Text})
 	})
 }
 

@@ -19,6 +19,7 @@ type row struct {
 	ApproverOrganizationID string
 	ApproverPersonID       string
 	Reason                 string
+	ReasonLanguage         string
 	SupersededBy           string
 	Override               db.JSON[*Override]
 	LeavesAt               db.Instant
@@ -34,7 +35,7 @@ func rowOf(n Notice) row {
 		ID: n.ID, IncidentID: n.Incident, Reference: n.Reference, State: string(n.State), Content: db.AsJSON(n.Content),
 		AuthorOrganizationID: n.Author.Organization, AuthorPersonID: n.Author.Person, EditedBy: n.EditedBy,
 		ApproverOrganizationID: n.ApprovedBy.Organization, ApproverPersonID: n.ApprovedBy.Person, Reason: n.Reason,
-		SupersededBy: n.SupersededBy, Override: db.AsJSON(n.Override), SentAt: db.At(n.SentAt), CreatedAt: db.At(n.CreatedAt), Version: n.Version,
+		ReasonLanguage: n.ReasonLanguage, SupersededBy: n.SupersededBy, Override: db.AsJSON(n.Override), SentAt: db.At(n.SentAt), CreatedAt: db.At(n.CreatedAt), Version: n.Version,
 	}
 	if n.State == Scheduled {
 		r.LeavesAt = db.At(n.LeavesAt())
@@ -46,7 +47,8 @@ func (r row) notice() Notice {
 	return Notice{
 		ID: r.ID, Incident: r.IncidentID, Reference: r.Reference, State: State(r.State), Content: r.Content.V,
 		Author: Party{r.AuthorOrganizationID, r.AuthorPersonID}, EditedBy: r.EditedBy,
-		ApprovedBy: Party{r.ApproverOrganizationID, r.ApproverPersonID}, Reason: r.Reason, SupersededBy: r.SupersededBy, Override: r.Override.V,
+		ApprovedBy: Party{r.ApproverOrganizationID, r.ApproverPersonID}, Reason: r.Reason,
+		ReasonLanguage: r.ReasonLanguage, SupersededBy: r.SupersededBy, Override: r.Override.V,
 		SentAt: r.SentAt.Time, CreatedAt: r.CreatedAt.Time, Version: r.Version,
 	}
 }
@@ -93,6 +95,7 @@ type questionRow struct {
 	AskedAt              db.Instant
 	Usual                string
 	Text                 string
+	Language             string
 	Ready                string
 	Answer               string
 	AnswerLanguage       string
@@ -106,7 +109,7 @@ func (questionRow) TableName() string { return "notice_questions" }
 func questionRowOf(q Question) questionRow {
 	r := questionRow{
 		ID: q.ID, NoticeID: q.Notice, PersonID: q.By.Person, OrganizationID: q.By.Organization, AskedAt: db.At(q.At),
-		Usual: string(q.Usual), Text: q.Text,
+		Usual: string(q.Usual), Text: q.Text, Language: q.Language,
 	}
 	if a := q.Answer; a != nil {
 		r.Ready, r.Answer, r.AnswerLanguage, r.AnsweredAt = string(a.Ready), a.Text, a.Language, db.At(a.At)
@@ -118,6 +121,7 @@ func questionRowOf(q Question) questionRow {
 func (r questionRow) question() Question {
 	q := Question{
 		ID: r.ID, Notice: r.NoticeID, By: Party{r.OrganizationID, r.PersonID}, At: r.AskedAt.Time, Usual: Usual(r.Usual), Text: r.Text,
+		Language: r.Language,
 	}
 	if !r.AnsweredAt.Time.IsZero() {
 		q.Answer = &Reply{
@@ -134,6 +138,7 @@ type showingRow struct {
 	RecipientID    string
 	PersonID       string
 	OrganizationID string
+	TextKey        string
 	Language       string
 	Level          string
 	TextSHA256     string `gorm:"column:text_sha256"`
@@ -146,7 +151,7 @@ func (showingRow) TableName() string { return "notice_showings" }
 
 func (r showingRow) showing() Showing {
 	return Showing{
-		ID: r.ID, Party: Party{r.OrganizationID, r.PersonID}, Language: r.Language, Level: access.Level(r.Level),
+		ID: r.ID, Party: Party{r.OrganizationID, r.PersonID}, Key: TextKey(r.TextKey), Language: r.Language, Level: access.Level(r.Level),
 		TextSHA256: r.TextSHA256, FirstAt: r.FirstAt.Time, LastAt: r.LastAt.Time, Times: r.Times,
 	}
 }

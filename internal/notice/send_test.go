@@ -266,11 +266,11 @@ func TestARecalledNoticeNoLongerHolds(t *testing.T) {
 	c := h.visitTo(h.escort, h.engineer)
 	c.Recipients[1].Level = access.Investigative
 	v := h.sent(c)
-	_, err := h.Recall(h.as(h.author), v.ID, " ")
+	_, err := h.Recall(h.as(h.author), v.ID, Words{Text: " "})
 	if diff := cmp.Diff([]string{"/reason field.required"}, fields(t, err)); diff != "" {
 		t.Error(diff)
 	}
-	_, err = h.Recall(h.as(h.author), v.ID, "The visit was moved.")
+	_, err = h.Recall(h.as(h.author), v.ID, Words{Text: "The visit was moved."})
 	h.must(err)
 	if h.waits(h.escort, RecipientType) != "" {
 		t.Error("the escort still has to understand it")
@@ -287,7 +287,7 @@ func TestARecalledNoticeNoLongerHolds(t *testing.T) {
 			t.Errorf("%s reads %q %v", p.Name, got.Reason, err)
 		}
 	}
-	_, err = h.Recall(h.as(h.author), v.ID, "Again.")
+	_, err = h.Recall(h.as(h.author), v.ID, Words{Text: "Again."})
 	wantKey(t, err, fault.KindConflict, "notice.not_possible")
 }
 

@@ -146,7 +146,7 @@ func (s *Service) scope(ctx context.Context, n Notice) (access.Scope, error) {
 	if err != nil {
 		return access.Scope{}, err
 	}
-	sc := access.Scope{Incident: n.Incident, Grant: grant, Object: n.ID, Person: n.Author.Person, Visible: n.State == Translating}
+	sc := access.Scope{Incident: n.Incident, Grant: grant, Object: n.ID, Person: n.Author.Person, Visible: n.State == Translating || len(n.afterwards()) > 0}
 	me := access.Person(ctx)
 	_, went, err := s.store.recipient(ctx, n.ID, me)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 type Showing struct {
 	ID         string
 	Party      Party
+	Key        TextKey // of what headquarters said afterwards; "" for the notice
 	Language   string
 	Level      access.Level
 	TextSHA256 string // of the words; the journal has it of what was sent
@@ -34,8 +35,11 @@ func (s *Service) Fetched(ctx context.Context, v View) error {
 		if err != nil || !went || r.TextSHA256 != v.Mine.TextSHA256 {
 			return err
 		}
-		fresh, err := s.store.showed(ctx, r, s.now())
+		fresh, err := s.store.showed(ctx, r, shownCopy(r), s.now())
 		if err != nil {
+			return err
+		}
+		if err := s.showedHeard(ctx, v, r); err != nil {
 			return err
 		}
 		delivered, err := s.store.mark(ctx, r.ID, "delivered_at", s.now())
@@ -49,6 +53,30 @@ func (s *Service) Fetched(ctx context.Context, v View) error {
 		data["language"], data["level"] = r.Briefing.Language, string(r.Level)
 		return s.record(ctx, v.Notice, fact{fact: journal.NoticeDelivered, data: data})
 	})
+}
+
+func shownCopy(r Recipient) Showing {
+	return Showing{Language: r.Briefing.Language, TextSHA256: r.TextSHA256}
+}
+
+// showedHeard records what else of headquarters' own words was shown with the copy, as it was worded for its reader.
+func (s *Service) showedHeard(ctx context.Context, v View, r Recipient) error {
+	for _, t := range v.heard() {
+		shown := Showing{Key: t.Key, Language: t.Language, TextSHA256: t.SHA256()}
+		fresh, err := s.store.showed(ctx, r, shown, s.now())
+		if err != nil {
+			return err
+		}
+		if !fresh {
+			continue
+		}
+		data := r.onRecord()
+		data["key"], data["language"], data["level"], data["text_sha256"] = string(t.Key), t.Language, string(r.Level), shown.TextSHA256
+		if err := s.record(ctx, v.Notice, fact{fact: journal.NoticeDelivered, data: data}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Showings is who was shown which words of a notice, the newest wording first.

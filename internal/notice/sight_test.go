@@ -33,7 +33,7 @@ func (h *house) verbs() map[string]func(ctx context.Context, id string) error {
 		"approve":    func(ctx context.Context, id string) error { return ignored(h.Approve(ctx, id)) },
 		"return":     func(ctx context.Context, id string) error { return ignored(h.Return(ctx, id, "No.")) },
 		"send":       func(ctx context.Context, id string) error { return ignored(h.Send(ctx, id)) },
-		"recall":     func(ctx context.Context, id string) error { return ignored(h.Recall(ctx, id, "No.")) },
+		"recall":     func(ctx context.Context, id string) error { return ignored(h.Recall(ctx, id, Words{Text: "No."})) },
 		"discard":    func(ctx context.Context, id string) error { return ignored(h.Discard(ctx, id)) },
 		"print":      func(ctx context.Context, id string) error { return drop(h.Print(ctx, id, h.escort.ID)) },
 		"open":       h.Open,
@@ -101,8 +101,14 @@ func TestTheEscortSeesNothingAboveTheirLevel(t *testing.T) {
 		v := h.sent(c)
 		h.must(ignored(h.Ask(h.as(h.relief), v.ID, Question{Text: "CANARY-QUESTION"})))
 		h.must(ignored(h.Ask(h.as(h.escort), v.ID, Question{Text: "Where can I park?"})))
+		theirs := must(h.Ask(h.as(h.engineer), v.ID, Question{Text: "CANARY-FULL-QUESTION"})).Questions
+		h.must(ignored(h.Answer(h.as(h.author), v.ID, theirs[0].ID, Reply{Text: "CANARY-ANSWER", Language: "ja"})))
+		answered := must(h.Get(h.as(h.author), v.ID))
+		reviewedIn(h, answered, AnswerText(theirs[0].ID), "en", "CANARY-TRANSLATION")
+		h.must(ignored(h.Recall(h.as(h.author), v.ID, Words{Text: "CANARY-RECALL", Language: "en"})))
 		got, err := h.Get(h.as(h.escort), v.ID)
 		h.must(err)
+		h.must(h.Fetched(h.as(h.escort), got))
 		listed, err := h.List(h.as(h.escort), Filter{}, Page{Count: true})
 		h.must(err)
 		h.post()
@@ -111,7 +117,7 @@ func TestTheEscortSeesNothingAboveTheirLevel(t *testing.T) {
 		letters = slices.DeleteFunc(letters, func(l deliver.Letter) bool { return l.To != h.escort.Email })
 		seen := everything(t, got, listed, letters, got.Mine.Briefing.Text())
 		for _, canary := range []string{
-			h.incident.Title, "CANARY-HAPPENED", "CANARY-QUESTION", "4321", h.relief.ID, h.relief.Name, h.engineer.ID, h.second.ID,
+			h.incident.Title, "CANARY-HAPPENED", "CANARY-QUESTION", "CANARY-FULL-QUESTION", "CANARY-ANSWER", "CANARY-TRANSLATION", "CANARY-RECALL", "4321", h.relief.ID, h.relief.Name, h.engineer.ID, h.second.ID,
 			string(access.Minimal), string(access.Full), string(SameCheckEverywhere), string(CopyData),
 		} {
 			if strings.Contains(seen, canary) {
@@ -121,12 +127,12 @@ func TestTheEscortSeesNothingAboveTheirLevel(t *testing.T) {
 		if len(got.Recipients) != 1 || len(got.Questions) != 1 || got.Whole || *listed.Total != 1 || listed.Items[0].Recipients != 1 {
 			t.Errorf("%+v\n%+v", got, listed)
 		}
-		if !slices.Equal(got.Possible, []Verb{Understand, AskAbout}) {
+		if !slices.Equal(got.Possible, []Verb{AskAbout}) {
 			t.Errorf("may %q", got.Possible)
 		}
 
 		hq := everything(t, must(h.Get(h.as(h.author), v.ID)))
-		for _, needed := range []string{"CANARY-HAPPENED", "CANARY-QUESTION", h.relief.ID, h.engineer.ID, string(access.Full)} {
+		for _, needed := range []string{"CANARY-HAPPENED", "CANARY-QUESTION", "CANARY-ANSWER", "CANARY-RECALL", h.relief.ID, h.engineer.ID, string(access.Full)} {
 			if !strings.Contains(hq, needed) {
 				t.Errorf("headquarters does not see %q", needed)
 			}

@@ -22,7 +22,7 @@ func night(t testing.TB) Content {
 	c.Clothing = []Wear{"warm", "closed_shoes"}
 	c.Relief = &Relief{Name: "Second escort, Bangkok", At: *due(t, "2026-04-01T02:00", "Asia/Bangkok")}
 	c.WayHome = &WayHome{Ways: []Way{LastTrain, "taxi_arranged"}, Leaves: due(t, "2026-04-01T02:30", "Asia/Bangkok")}
-	c.Texts = []OwnText{{Remark, "ja", "夜は正面玄関が閉まります。"}}
+	c.Texts = []OwnText{{Key: Remark, Language: "ja", Text: "夜は正面玄関が閉まります。"}}
 	return c
 }
 
@@ -121,7 +121,7 @@ func TestMinimalGetsTheStayAndNoOwnWords(t *testing.T) {
 func TestOwnWordsAreInOnePlace(t *testing.T) {
 	c := night(t)
 	c.Answers.WhatHappened = say(Happening{Cause: Other, Text: "A disk is full.", Language: "en"})
-	want := []OwnText{{HappenedText, "en", "A disk is full."}, {Remark, "ja", "夜は正面玄関が閉まります。"}}
+	want := []OwnText{{Key: HappenedText, Language: "en", Text: "A disk is full."}, {Key: Remark, Language: "ja", Text: "夜は正面玄関が閉まります。"}}
 	if diff := cmp.Diff(want, c.OwnWords()); diff != "" {
 		t.Error(diff)
 	}
@@ -136,7 +136,7 @@ func TestOwnWordsSayTheirLanguage(t *testing.T) {
 	if err != nil || got.Texts[0].Language != "ja" || got.Answers.WhatHappened.Say.Language != "ja" {
 		t.Errorf("%+v %v", got.OwnWords(), err)
 	}
-	c.Texts = []OwnText{{Remark, "en", " "}, {Remark, "no such language", "a\u2066b"}, {"title", "en", "x"}}
+	c.Texts = []OwnText{{Key: Remark, Language: "en", Text: " "}, {Key: Remark, Language: "no such language", Text: "a\u2066b"}, {Key: "title", Language: "en", Text: "x"}}
 	_, err = c.inOwnWords(writer)
 	want := []string{"/own_words/0/text field.required", "/own_words/1/language language.unknown", "/own_words/1/text field.control_characters", "/own_words/1/key contract.twice", "/own_words/2/key field.choice"}
 	if diff := cmp.Diff(want, fields(t, err)); diff != "" {

@@ -78,12 +78,17 @@ func (w writer) own(t OwnText) []Sentence {
 	case t.Language == "" || t.Language == reads:
 		return []Sentence{w.quoted(t)}
 	case ok:
-		said := []Sentence{w.quoted(OwnText{t.Key, reads, translation})}
+		said := []Sentence{w.quoted(OwnText{Key: t.Key, Language: reads, Text: translation})}
 		return append(said, w.line("notice.own.translated", "language", w.languages([]string{t.Language})[0]))
 	case lang.Alike(t.Language, reads):
 		return []Sentence{w.quoted(t)}
 	}
-	return []Sentence{w.quoted(t), w.line("notice.own.untranslated", "language", w.languages([]string{t.Language})[0])}
+	return []Sentence{w.quoted(t), w.foreign(t.Language)}
+}
+
+// foreign says in which language words are that the reader may not read.
+func (w writer) foreign(language string) Sentence {
+	return w.line("notice.own.untranslated", "language", w.languages([]string{language})[0])
 }
 
 func (w writer) quoted(t OwnText) Sentence {

@@ -27,10 +27,15 @@ func (s store) find(ctx context.Context, id string, lock bool) (Notice, error) {
 		return Notice{}, db.Fault(err)
 	}
 	n := found[0].notice()
+	var err error
+	if n.State.WentOut() {
+		if n.Replies, err = s.replies(ctx, n.ID); err != nil {
+			return n, err
+		}
+	}
 	if len(n.OwnWords()) == 0 {
 		return n, nil
 	}
-	var err error
 	n.Translations, err = s.translations(ctx, n.ID)
 	return n, err
 }

@@ -21,10 +21,10 @@ type task struct {
 	Language lang.Tag
 }
 
-// settleTasks hands what a notice lacks to somebody, language by language, and takes back what it lacks no more. Only while
+// settleTasks hands what a notice lacks to somebody, language by language, and takes back what it lacks no more. Only where
 // headquarters has asked for translations is one waited for.
 func (s *Service) settleTasks(ctx context.Context, n Notice, gaps []Gap) error {
-	if n.State != Translating {
+	if !n.translates() {
 		gaps = nil
 	}
 	open, err := s.store.tasks(ctx, n.ID)

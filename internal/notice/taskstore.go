@@ -65,9 +65,10 @@ func (s store) shownTasks(ctx context.Context, ids []string) (map[string]turn.Sh
 	return all, err
 }
 
-// translating are the notices that wait for translations.
+// translating are the notices that wait for translations, of themselves or of what was said afterwards.
 func (s store) translating(ctx context.Context) (ids []string, err error) {
-	err = s.db.Gorm(ctx).Model(&row{}).Where("state = ?", Translating).Order("id").Pluck("id", &ids).Error
+	lacks := s.db.Gorm(ctx).Model(&gapRow{}).Select("notice_id")
+	err = s.db.Gorm(ctx).Model(&row{}).Where("state = ? OR state IN ? AND id IN (?)", Translating, wentOut, lacks).Order("id").Pluck("id", &ids).Error
 	return ids, db.Fault(err)
 }
 

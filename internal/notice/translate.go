@@ -2,10 +2,9 @@ package notice
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"math"
 	"slices"
+	"strings"
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
@@ -20,6 +19,13 @@ type Text struct {
 	Frozen   []string // what each translation must keep
 	Versions []Translation
 	Gaps     []Gap
+	MayWrite bool // the state and the actor's part allow it
+}
+
+// In says that the text is for readers of a language: in the notice for all, and of what is said afterwards where it lacks or has one.
+func (t Text) In(language lang.Tag) bool {
+	return !t.Key.Afterwards() || slices.ContainsFunc(t.Gaps, func(g Gap) bool { return g.Language == language }) ||
+		slices.ContainsFunc(t.Versions, func(v Translation) bool { return v.Language == language })
 }
 
 // Texts are what of a notice is to be translated, for whoever translates: nothing else of it is shown.
@@ -29,7 +35,6 @@ type Texts struct {
 	Reference string
 	State     State
 	Texts     []Text
-	MayWrite  bool // the state and the actor's part allow it
 }
 
 // Texts is what a notice says in own words, and in which languages.
@@ -50,16 +55,18 @@ func (s *Service) texts(ctx context.Context, n Notice) (Texts, error) {
 	if err != nil {
 		return Texts{}, err
 	}
-	all := Texts{
-		Notice: n.ID, Incident: n.Incident, Reference: n.Reference, State: n.State,
-		MayWrite: n.translatable() && access.Check(ctx, access.WriteTranslation, sc) == nil,
-	}
+	var words strings.Builder
 	for _, own := range n.OwnWords() {
-		hosts, err := s.hosts(ctx, n, own.Text)
-		if err != nil {
-			return Texts{}, err
-		}
-		t := Text{OwnText: own, Frozen: frozenSpans(own.Text, hosts...)}
+		words.WriteString(own.Text + "\n")
+	}
+	hosts, err := s.hosts(ctx, n, words.String())
+	if err != nil {
+		return Texts{}, err
+	}
+	may, whole := access.Check(ctx, access.WriteTranslation, sc) == nil, n.whole(access.From(ctx), sc.Grant)
+	all := Texts{Notice: n.ID, Incident: n.Incident, Reference: n.Reference, State: n.State}
+	for _, own := range n.OwnWords() {
+		t := Text{OwnText: own, Frozen: frozenSpans(own.Text, hosts...), MayWrite: may && n.translatable(own.Key)}
 		for _, v := range n.Translations {
 			if v.Key == own.Key {
 				v.Stale = v.SourceSHA256 != own.Revision()
@@ -71,21 +78,44 @@ func (s *Service) texts(ctx context.Context, n Notice) (Texts, error) {
 				t.Gaps = append(t.Gaps, g)
 			}
 		}
-		all.Texts = append(all.Texts, t)
+		if whole || n.concerns(t) {
+			all.Texts = append(all.Texts, t)
+		}
 	}
 	return all, nil
 }
 
+// concerns: the text is a translator's to see. Once the notice is out that is only what was said since and not everybody reads.
+func (n Notice) concerns(t Text) bool {
+	return !n.State.WentOut() || t.Key.Afterwards() && len(t.Gaps)+len(t.Versions) > 0
+}
+
 // gaps of a notice now; who reads in which language, the directory knows.
 func (s *Service) gaps(ctx context.Context, n Notice) ([]Gap, error) {
-	if len(n.OwnWords()) == 0 || n.State.WentOut() {
+	texts := slices.DeleteFunc(n.OwnWords(), func(t OwnText) bool { return t.Key.Afterwards() != n.State.WentOut() })
+	if len(texts) == 0 {
 		return nil, nil
 	}
+	reads, err := s.reads(ctx, n)
+	return n.gaps(texts, reads), err
+}
+
+// reads is in which languages the recipients read the notice who have not left, by the person. Once it is out, that is their copy's.
+func (s *Service) reads(ctx context.Context, n Notice) (map[string]lang.Tag, error) {
 	people, err := s.readers(ctx, n.Recipients)
 	if err != nil {
 		return nil, err
 	}
 	reads := make(map[string]lang.Tag, len(people))
+	if n.State.WentOut() {
+		copies, err := s.store.recipients(ctx, n.ID)
+		for _, r := range copies {
+			if people[r.Party.Person].Active {
+				reads[r.Party.Person] = r.Briefing.Language
+			}
+		}
+		return reads, err
+	}
 	for _, a := range n.Recipients {
 		if p := people[a.Person]; p.Active {
 			language := a.Language
@@ -93,11 +123,20 @@ func (s *Service) gaps(ctx context.Context, n Notice) ([]Gap, error) {
 			reads[a.Person] = s.words.For(language, nil).Tag()
 		}
 	}
-	return n.gaps(reads), nil
+	return reads, nil
 }
 
-// translatable: versions are made while it is written; what is in review or approved keeps what was read.
-func (n Notice) translatable() bool { return n.State == Draft || n.State == Translating }
+// translatable: versions are made while it is written; what is in review or approved keeps what was read. What is said after it
+// went out is translated from then on.
+func (n Notice) translatable(k TextKey) bool {
+	if k.Afterwards() {
+		return n.State.WentOut()
+	}
+	return n.State == Draft || n.State == Translating
+}
+
+// translates: headquarters has asked for translations, by handing a draft on or by saying something when it was out already.
+func (n Notice) translates() bool { return n.State == Translating || n.State.WentOut() }
 
 // Translate hands a draft whose own words some recipients can't read to the translators.
 func (s *Service) Translate(ctx context.Context, id string) (View, error) {
@@ -140,7 +179,7 @@ type Version struct {
 // SaveTranslation keeps a version of a text, as a person's draft. It must keep every frozen span of the source, and be
 // made from the words that stand now.
 func (s *Service) SaveTranslation(ctx context.Context, id string, v Version) (Texts, error) {
-	return s.translating(ctx, id, access.WriteTranslation, func(ctx context.Context, n Notice) (Translation, journal.Fact, error) {
+	return s.translating(ctx, id, v.Key, access.WriteTranslation, func(ctx context.Context, n Notice) (Translation, journal.Fact, error) {
 		source, language, err := s.version(n, v.Key, v.Language)
 		if err != nil {
 			return Translation{}, "", err
@@ -197,7 +236,7 @@ func (s *Service) hosts(ctx context.Context, n Notice, text string) ([]string, e
 
 // ReviewTranslation is a second person's word for a version: somebody who did not write it has read it beside its source.
 func (s *Service) ReviewTranslation(ctx context.Context, id string, key TextKey, language string) (Texts, error) {
-	return s.translating(ctx, id, access.ReviewTranslation, func(ctx context.Context, n Notice) (Translation, journal.Fact, error) {
+	return s.translating(ctx, id, key, access.ReviewTranslation, func(ctx context.Context, n Notice) (Translation, journal.Fact, error) {
 		source, tag, err := s.version(n, key, language)
 		if err != nil {
 			return Translation{}, "", err
@@ -243,14 +282,14 @@ func (s *Service) version(n Notice, key TextKey, language string) (OwnText, lang
 }
 
 // translating stores what a rule made of a version, under the notice's lock: the source can't change meanwhile.
-func (s *Service) translating(ctx context.Context, id string, act access.Action,
+func (s *Service) translating(ctx context.Context, id string, key TextKey, act access.Action,
 	rule func(context.Context, Notice) (Translation, journal.Fact, error)) (all Texts, err error) {
 	err = s.db.In(ctx, func(ctx context.Context) error {
 		n, err := s.see(ctx, id, act, true)
 		if err != nil {
 			return err
 		}
-		if !n.translatable() {
+		if !n.translatable(key) {
 			return n.refused()
 		}
 		v, name, err := rule(ctx, n)
@@ -283,10 +322,9 @@ func (s *Service) keep(ctx context.Context, n Notice, v Translation) (Notice, er
 
 // onRecord is what the journal says of a version: no words, but by their hash which they were.
 func (t Translation) onRecord() map[string]any {
-	sum := sha256.Sum256([]byte(t.Text))
 	said := map[string]any{
 		"key": string(t.Key), "language": t.Language, "status": string(t.Status), "source_sha256": t.SourceSHA256,
-		"text_sha256": hex.EncodeToString(sum[:]), "translator": t.Translator.Person,
+		"text_sha256": OwnText{Text: t.Text}.SHA256(), "translator": t.Translator.Person,
 	}
 	if t.OrderedBy.Person != "" {
 		said["ordered_by"] = t.OrderedBy.Person
@@ -299,10 +337,11 @@ func (t Translation) StandsBehind(person string) bool {
 	return t.Translator.Person == person || t.Translator.Person == "" && t.OrderedBy.Person == person
 }
 
-// noteGaps keeps what is lacking, for the list of gaps; a notice that is on its way lacks nothing any more.
+// noteGaps keeps what is lacking, for the list of gaps; a notice that is on its way lacks nothing any more but of what is said
+// afterwards.
 func (s *Service) noteGaps(ctx context.Context, n Notice) error {
 	var gaps []Gap
-	if n.State == Draft || n.State == Translating || n.State == Review {
+	if n.State != Approved && n.State != Scheduled && n.State != Discarded {
 		var err error
 		if gaps, err = s.gaps(ctx, n); err != nil {
 			return err

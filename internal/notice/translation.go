@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"tasuki/internal/lang"
@@ -12,7 +13,7 @@ import (
 )
 
 // MaxTranslation is the characters of a translation; some languages take twice the room of others.
-const MaxTranslation = 2 * MaxRemark
+const MaxTranslation = 2 * MaxText
 
 // LanguageStatus says how far the words in a language can be relied on.
 type LanguageStatus string
@@ -51,23 +52,24 @@ func (t OwnText) Revision() string {
 	return hex.EncodeToString(sum[:])
 }
 
+// SHA256 is the hash of the words, in hexadecimal.
+func (t OwnText) SHA256() string {
+	sum := sha256.Sum256([]byte(t.Text))
+	return hex.EncodeToString(sum[:])
+}
+
 // Pointer is where the text stands in the notice.
 func (t OwnText) pointer(c Content) string {
-	if t.Key == HappenedText {
+	switch {
+	case t.Key == HappenedText:
 		return "/answers/" + WhatHappened + "/other_text"
+	case t.Key == RecallText:
+		return "/reason"
+	case t.Key.OfAnswer():
+		return "/questions/" + strings.TrimPrefix(string(t.Key), answerText) + "/answer/text"
 	}
 	i := slices.IndexFunc(c.Texts, func(o OwnText) bool { return o.Key == t.Key })
 	return fmt.Sprintf("/own_words/%d/text", i)
-}
-
-// ownText is the text with that key.
-func (c Content) ownText(k TextKey) (OwnText, bool) {
-	all := c.OwnWords()
-	i := slices.IndexFunc(all, func(t OwnText) bool { return t.Key == k })
-	if i < 0 {
-		return OwnText{}, false
-	}
-	return all[i], true
 }
 
 // translation is the version of a text in a language, whatever its status; without an ID where there is none.
@@ -114,13 +116,18 @@ type Gap struct {
 	Turn      *turn.Item // whose turn it is; nil while headquarters has not asked for it
 }
 
-// gaps of a notice whose recipients read in these languages, by the person.
-func (n Notice) gaps(reads map[string]lang.Tag) []Gap {
+// gaps that texts of a notice have whose recipients read in these languages, by the person.
+func (n Notice) gaps(texts []OwnText, reads map[string]lang.Tag) []Gap {
 	var all []Gap
-	for _, text := range n.OwnWords() {
+	place := map[TextKey]int{}
+	for i, text := range texts {
+		place[text.Key] = i
 		readers := map[lang.Tag]int{}
 		for _, a := range n.Recipients {
 			tag := reads[a.Person]
+			if text.Reader != "" && text.Reader != a.Person {
+				continue
+			}
 			if tag == "" || !n.LevelOf(a).AtLeast(text.Key.From()) || text.Language == "" || lang.Alike(text.Language, tag) {
 				continue
 			}
@@ -137,14 +144,12 @@ func (n Notice) gaps(reads map[string]lang.Tag) []Gap {
 	}
 	slices.SortFunc(all, func(a, b Gap) int {
 		if a.Key != b.Key {
-			return slices.Index(textKeys, a.Key) - slices.Index(textKeys, b.Key)
+			return place[a.Key] - place[b.Key]
 		}
-		return map[bool]int{true: -1, false: 1}[a.Language < b.Language]
+		return strings.Compare(a.Language, b.Language)
 	})
 	return all
 }
-
-var textKeys = append([]TextKey{HappenedText}, Remarks...)
 
 func (n Notice) lacks(text OwnText, tag lang.Tag) GapKind {
 	switch v := n.translation(text.Key, tag); {

@@ -106,7 +106,7 @@ func (s store) replaceGaps(ctx context.Context, notice string, gaps []Gap) error
 }
 
 // seesGaps narrows to gaps that the reader of the list may know of: of notices that they wrote or that their part lets them
-// read, and for translators of those in translation.
+// read, and for translators of those in translation, also of what is said afterwards.
 func (s *Service) seesGaps(ctx context.Context, tx *gorm.DB) *gorm.DB {
 	a := access.From(ctx)
 	if a.SeesEveryCase() {
@@ -116,7 +116,7 @@ func (s *Service) seesGaps(ctx context.Context, tx *gorm.DB) *gorm.DB {
 	seen := none().Where("author_person_id = ?", a.Person)
 	if a.HQ() && !a.WithoutContent() {
 		seen = seen.Or("incident_id IN (?)", s.incidents.Led(ctx, access.CaseRoles...))
-		translates := none().Where("state = ?", Translating)
+		translates := none().Where("state IN ?", append([]State{Translating}, wentOut...))
 		if !a.Has(access.Translator) {
 			translates = translates.Where("incident_id IN (?)", s.incidents.Given(ctx, access.Translator))
 		}

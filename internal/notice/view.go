@@ -98,10 +98,26 @@ func (n Notice) seenBy(r Recipient) Notice {
 		Content: Content{Kind: n.Kind, Contact: n.Contact}, Author: Party{Organization: n.Author.Organization},
 		SentAt: n.SentAt, CreatedAt: n.SentAt, Version: n.Version,
 	}
-	if n.State == Recalled && r.Level.AtLeast(access.Operational) {
-		seen.Reason = n.Reason
+	if !r.Level.AtLeast(ownWordsFrom) {
+		return seen
 	}
+	if n.State == Recalled {
+		seen.Reason, seen.ReasonLanguage = n.Reason, n.ReasonLanguage
+	}
+	seen.Translations = n.versionsFor(r.Party.Person)
 	return seen
+}
+
+// versionsFor are the translations of what was said afterwards that a recipient may be given.
+func (n Notice) versionsFor(person string) (all []Translation) {
+	for _, v := range n.Translations {
+		t, ok := n.ownText(v.Key)
+		_, reviewed := n.reviewed(t, v.Language)
+		if ok && reviewed && v.Key.Afterwards() && (t.Reader == "" || t.Reader == person) {
+			all = append(all, v)
+		}
+	}
+	return all
 }
 
 var actions = map[Verb]access.Action{

@@ -146,7 +146,11 @@ func (c *cage) plantNotice() {
 	v, err = c.Notices.Get(c.As(liaison), v.ID)
 	must(c.T, err)
 	must(c.T, c.Notices.Fetched(c.As(liaison), v))
-	_, err = c.Notices.Ask(c.As(liaison), n.ID, notice.Question{Text: c.bird("asked", told...)})
+	v, err = c.Notices.Ask(c.As(liaison), n.ID, notice.Question{Text: c.bird("asked", told...)})
+	must(c.T, err)
+	_, err = c.Notices.Answer(c.As(coordinator), n.ID, v.Questions[0].ID, notice.Reply{Text: c.bird("answered", told...)})
+	must(c.T, err)
+	_, err = c.Notices.Recall(c.As(coordinator), n.ID, notice.Words{Text: c.bird("recalled", told...)})
 	must(c.T, err)
 }
 

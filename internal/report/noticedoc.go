@@ -13,23 +13,24 @@ import (
 
 // noticeDocument is a notice as its reader sees it: all of it, or their own copy.
 type noticeDocument struct {
-	ID           string           `json:"id"`
-	Reference    string           `json:"reference"`
-	State        notice.State     `json:"state"`
-	Kind         notice.Kind      `json:"kind"`
-	Author       party            `json:"author"`
-	ApprovedBy   party            `json:"approved_by,omitzero"`
-	Contact      *notice.Contact  `json:"contact,omitempty"`
-	Reason       string           `json:"reason,omitempty"`
-	Supersedes   string           `json:"supersedes,omitempty"`
-	SupersededBy string           `json:"superseded_by,omitempty"`
-	SendAt       *worktime.Due    `json:"send_at,omitempty"`
-	SentAt       time.Time        `json:"sent_at,omitzero"`
-	Content      *notice.Content  `json:"content,omitempty"`  // what it says as data, for who sees all of it
-	Override     *noticeOverride  `json:"override,omitempty"` // for who sees all of it, as the translations
-	Translations []translation    `json:"translations,omitempty"`
-	Recipients   []recipient      `json:"recipients"`
-	Questions    []noticeQuestion `json:"questions"`
+	ID             string           `json:"id"`
+	Reference      string           `json:"reference"`
+	State          notice.State     `json:"state"`
+	Kind           notice.Kind      `json:"kind"`
+	Author         party            `json:"author"`
+	ApprovedBy     party            `json:"approved_by,omitzero"`
+	Contact        *notice.Contact  `json:"contact,omitempty"`
+	Reason         string           `json:"reason,omitempty"`
+	ReasonLanguage string           `json:"reason_language,omitempty"`
+	Supersedes     string           `json:"supersedes,omitempty"`
+	SupersededBy   string           `json:"superseded_by,omitempty"`
+	SendAt         *worktime.Due    `json:"send_at,omitempty"`
+	SentAt         time.Time        `json:"sent_at,omitzero"`
+	Content        *notice.Content  `json:"content,omitempty"`  // what it says as data, for who sees all of it
+	Override       *noticeOverride  `json:"override,omitempty"` // for who sees all of it, as the translations
+	Translations   []translation    `json:"translations,omitempty"`
+	Recipients     []recipient      `json:"recipients"`
+	Questions      []noticeQuestion `json:"questions"`
 }
 
 // recipient is one reader's copy; its words are a member of their own.
@@ -65,9 +66,20 @@ type translation struct {
 }
 
 type noticeQuestion struct {
-	By   party     `json:"by"`
-	At   time.Time `json:"at"`
-	Text string    `json:"text"`
+	By       party         `json:"by"`
+	At       time.Time     `json:"at"`
+	Text     string        `json:"text"`
+	Language string        `json:"language,omitempty"`
+	Answer   *noticeAnswer `json:"answer,omitempty"`
+}
+
+// noticeAnswer is as it was typed; its translations stand with those of the notice.
+type noticeAnswer struct {
+	By       party        `json:"by,omitzero"` // none: the notice itself
+	At       time.Time    `json:"at"`
+	Ready    notice.Ready `json:"ready,omitempty"`
+	Text     string       `json:"text,omitempty"`
+	Language string       `json:"language,omitempty"`
 }
 
 func (g *gathering) itsNotices(ctx context.Context) error {
@@ -117,7 +129,7 @@ func (g *gathering) notice(v notice.View) noticeDocument {
 	d := noticeDocument{
 		ID: v.ID, Reference: v.Reference, State: v.State, Kind: v.Kind, Author: g.mention(v.Author.Organization, v.Author.Person),
 		ApprovedBy: g.mention(v.ApprovedBy.Organization, v.ApprovedBy.Person), Contact: v.Contact, Reason: v.Reason,
-		Supersedes: v.Supersedes, SupersededBy: v.SupersededBy, SendAt: v.SendAt, SentAt: v.SentAt,
+		ReasonLanguage: v.ReasonLanguage, Supersedes: v.Supersedes, SupersededBy: v.SupersededBy, SendAt: v.SendAt, SentAt: v.SentAt,
 		Recipients: []recipient{}, Questions: []noticeQuestion{},
 	}
 	if v.Contact != nil {
@@ -138,9 +150,16 @@ func (g *gathering) notice(v notice.View) noticeDocument {
 		})
 	}
 	for _, q := range v.Questions {
-		d.Questions = append(d.Questions, noticeQuestion{g.mention(q.By.Organization, q.By.Person), q.At, q.Text})
+		d.Questions = append(d.Questions, noticeQuestion{g.mention(q.By.Organization, q.By.Person), q.At, q.Text, q.Language, g.answer(q.Answer)})
 	}
 	return d
+}
+
+func (g *gathering) answer(r *notice.Reply) *noticeAnswer {
+	if r == nil {
+		return nil
+	}
+	return &noticeAnswer{g.mention(r.By.Organization, r.By.Person), r.At, r.Ready, r.Text, r.Language}
 }
 
 // translations are what stands beside the words of a notice, and why it went out although something stood against it.

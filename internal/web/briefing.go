@@ -16,7 +16,7 @@ type briefingPage struct {
 	Briefing   notice.Briefing
 	Reference  string
 	NoLonger   string // what took its place, or that it was withdrawn
-	Why        string
+	Why        []notice.Sentence
 	Newer      string
 	Understood moment
 	Button     *form
@@ -89,7 +89,7 @@ func (s *Site) briefing(v *visit, n notice.View) (answer, error) {
 	}
 	switch n.State {
 	case notice.Recalled:
-		p.NoLonger, p.Why = reader.T("notice.no_longer.recalled"), n.Reason
+		p.NoLonger, p.Why = reader.T("notice.no_longer.recalled"), n.Why(reader.words)
 	case notice.Superseded:
 		p.NoLonger = reader.T("notice.no_longer.superseded")
 		if n.SupersededBy != "" {

@@ -20,9 +20,12 @@ func (v *visit) noticeActs(n notice.View, names names, lacking bool, p *noticePa
 		case notice.Translate, notice.Submit, notice.Approve, notice.Send:
 			f.sees(n.Version).elsewhere = v.inNotice(n)
 			p.First = append(p.First, f.lead(noticeLead(n, verb)).button("page.notice."+string(verb)+".button"))
-		case notice.Return, notice.Recall:
+		case notice.Recall:
+			v.recallForm(f)
+			p.Others = append(p.Others, v.other("recall", "page.notice.recall.button", f))
+		case notice.Return:
 			act := string(verb)
-			if verb == notice.Return && n.State != notice.Review {
+			if n.State != notice.Review {
 				act = "stop"
 			}
 			words := "page.notice." + act

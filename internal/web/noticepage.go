@@ -15,7 +15,7 @@ type noticePage struct {
 	State      badge
 	Alert      *alert
 	Secret     *secretView
-	Why        string
+	Why        []notice.Sentence
 	Newer      string
 	Facts      []factRow
 	Briefing   notice.Briefing
@@ -75,7 +75,7 @@ func (s *Site) noticeSaying(v *visit, n notice.View, secret *secretView) (answer
 	at := "/notices/" + n.ID
 	p := noticePage{
 		Crumbs:    v.crumbs(crumb{"/incidents/" + n.Incident, incidentReference(n.Reference)}, crumb{"", n.Reference}),
-		Reference: n.Reference, State: v.noticeState(n.State), Why: n.Reason, Facts: v.noticeFacts(n, names), Recipients: v.recipientRows(n, names),
+		Reference: n.Reference, State: v.noticeState(n.State), Why: n.Why(v.words), Facts: v.noticeFacts(n, names), Recipients: v.recipientRows(n, names),
 	}
 	if n.SupersededBy != "" {
 		p.Newer = "/notices/" + n.SupersededBy

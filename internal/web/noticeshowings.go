@@ -15,6 +15,7 @@ type showingsPage struct {
 
 type showingRow struct {
 	Who             party
+	Part            string // of what was said when the notice was out already
 	Language, Level string
 	When, Sum       string
 }
@@ -44,8 +45,13 @@ func (s *Site) showNoticeShowings(v *visit) (answer, error) {
 		Pager: v.pager(l.Next, l.Total),
 	}
 	for _, one := range l.Items {
+		part := ""
+		if one.Key != "" {
+			part = v.textName(one.Key)
+		}
 		p.Rows = append(p.Rows, showingRow{
-			Who: names.party(request.Party(one.Party)), Language: v.languageName(one.Language), Level: v.T("level." + string(one.Level)),
+			Part: part,
+			Who:  names.party(request.Party(one.Party)), Language: v.languageName(one.Language), Level: v.T("level." + string(one.Level)),
 			When: v.shownWhen(one), Sum: one.TextSHA256,
 		})
 	}

@@ -120,9 +120,45 @@ func TestAQuestionOnABriefingIsAnsweredAtOnceOrByHeadquarters(t *testing.T) {
 	hq.post(at+"/questions/"+strings.TrimPrefix(form, "answer-")+"/answer", append(p.form(form), "/ready", "we_will_call", "/text", "Gegen neun.", "/language", "de")...).
 		must(200, "こちらからお電話いたします。")
 	p = reader.get(at).must(200, "Wir rufen Sie an.", "Gegen neun.")
-	if len(p.Body) > briefingLimit {
-		t.Errorf("%d bytes with two answers", len(p.Body))
+	if size := carried(t, h, "liaison@frankfurt", at); size > briefingLimit {
+		t.Errorf("%d bytes with two answers", size)
 	}
+	reader.post(at+"/ask", append(p.form("ask"), "/text", "Darf ich den Raum abschließen?")...).must(200)
+	readsOwnWords(t, h, at, reader, hq)
+}
+
+// readsOwnWords: what headquarters answers in another language is looked at before, marked while it is not translated, and then read in
+// the reader's own; so is why the notice is withdrawn.
+func readsOwnWords(t *testing.T, h *apptest.House, at string, reader, hq *browser) {
+	p := hq.get(at).must(200, "この文の言語：ドイツ語")
+	form := answering.FindStringSubmatch(p.Body)[1]
+	question := strings.TrimPrefix(form, "answer-")
+	to := at + "/questions/" + question + "/answer"
+	words := []string{"/text", "fw-01の部屋は開けておいてください。", "/language", "ja"}
+	p = hq.post(to, append(p.form(form), words...)...).must(422, "まだ翻訳がありません：ドイツ語", "送った後は取り消せません。")
+	reader.get(at).must(200).not("fw-01の部屋")
+	into := at + "/translations/de"
+	if p = hq.post(to, append(p.form(form), words...)...).must(200); !strings.Contains(p.Body, into) {
+		t.Error("headquarters does not find the translation")
+	}
+	if p = reader.get(at); !strings.Contains(p.Body, `lang="ja">fw-01の部屋は開けておいてください。`) {
+		t.Error("words in another language are not marked as such")
+	}
+	p.must(200, "Die Zentrale schreibt", "Diese Worte stehen in einer anderen Sprache: Japanisch")
+	deputy := signedIn(h, "deputy@aomine")
+	deputy.get("/translations").must(200, "質問への答え")
+	p = deputy.get(into).must(200, "質問への答え")
+	deputy.post(into, append(p.form("translation-"+form), "/text", "Bitte lassen Sie den Raum von fw-01 offen.")...).must(200)
+	p = hq.get(into).must(200)
+	hq.post(into+"/review", p.form("review-"+form)...).must(200)
+	reader.get(at).must(200, "Bitte lassen Sie den Raum von fw-01 offen.").not("開けて")
+	hq.get(at+"/showings").must(200, "質問への答え")
+
+	p = hq.get(at).must(200)
+	why := []string{"/reason", "Der Termin um 18:00 entfällt.", "/language", "de"}
+	p = hq.post(at+"/recall", append(p.form("recall"), why...)...).must(422, "「18:00」")
+	p = hq.post(at+"/recall", append(p.form("recall"), append(why, "/override", "Alle kennen den Tag.")...)...).must(200)
+	reader.get(at).must(200, "Die Zentrale schreibt", "Der Termin um 18:00 entfällt.").not("Alle kennen")
 }
 
 var answering = regexp.MustCompile(`id="(answer-[0-9a-f-]{36})"`)

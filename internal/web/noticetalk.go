@@ -14,9 +14,9 @@ type talk struct {
 	ID       string
 	Who      party
 	At       moment
-	Text     string
-	Answer   string
-	Itself   bool // nobody wrote the answer
+	Text     []notice.Sentence
+	Answer   []notice.Sentence // none while it is open
+	Itself   bool              // nobody wrote the answer
 	By       party
 	Answered moment
 	Form     *form
@@ -26,9 +26,9 @@ type talk struct {
 func (v *visit) talks(n notice.View, names names) []talk {
 	all := make([]talk, len(n.Questions))
 	for i, q := range n.Questions {
-		e := talk{ID: q.ID, Who: names.party(request.Party(q.By)), At: v.both(q.At), Text: q.Said(v.words)}
+		e := talk{ID: q.ID, Who: names.party(request.Party(q.By)), At: v.both(q.At), Text: n.Asked(q, v.words)}
 		if r := q.Answer; r != nil {
-			e.Answer, e.Answered, e.Itself = r.Said(v.words), v.both(r.At), r.By == (notice.Party{})
+			e.Answer, e.Answered, e.Itself = n.Answered(q, v.words), v.both(r.At), r.By == (notice.Party{})
 			e.By = names.party(request.Party(r.By))
 		} else if slices.Contains(n.Possible, notice.AnswerAsked) {
 			e.Form = v.questionForm(n, q)
@@ -40,18 +40,27 @@ func (v *visit) talks(n notice.View, names names) []talk {
 
 func (v *visit) questionForm(n notice.View, q notice.Question) *form {
 	f := v.form("answer-"+q.ID, "/notices/"+n.ID+"/questions/"+q.ID+"/answer")
-	f.pick("/ready", "page.notice.ready", "", append([]option{{}}, texts(v, "notice.ready.", notice.Readies)...))
+	ready := texts(v, "notice.ready.", notice.Readies)
+	if !n.Hears(q.By.Person) {
+		f.pick("/ready", "page.notice.ready", "", ready)
+		return f.lead("notice.ready_only").plain("page.notice.answer")
+	}
+	f.pick("/ready", "page.notice.ready", "", append([]option{{}}, ready...))
 	f.area("/text", "page.notice.other_text", "").rows(2)
-	f.pick("/language", "page.draft.language", v.words.Tag(), v.spoken(v.words.Tag()))
 	f.optional("/text", "/ready")
+	f.ownWords("/text")
 	return f.plain("page.notice.answer")
 }
 
 func (s *Site) answerNotice(v *visit) (answer, error) {
-	question := v.param("question")
-	return s.onNotice(v, "answer-"+question, "answered_notice", func(ctx context.Context, id string) error {
+	question, w := v.param("question"), v.wordsTyped("/text")
+	form := "answer-" + question
+	if err := s.plainly(v, question, w); err != nil {
+		return s.notSaid(v, form, err)
+	}
+	return s.onNotice(v, form, "answered_notice", func(ctx context.Context, id string) error {
 		_, err := s.Notices.Answer(ctx, id, question, notice.Reply{
-			Ready: notice.Ready(v.text("/ready")), Text: v.text("/text"), Language: v.text("/language"),
+			Ready: notice.Ready(v.text("/ready")), Text: w.Text, Language: w.Language, Override: w.Override,
 		})
 		return err
 	})

@@ -1,83 +1,83 @@
 package web
 
 import (
-	"fmt"
-	"slices"
-	"strconv"
-	"strings"
+	"context"
 
 	"tasuki/internal/fault"
 	"tasuki/internal/notice"
 )
 
-// remarkWords are how what is added in own words is called, and what its writer must know.
-var remarkWords = map[notice.TextKey]struct{ label, hint string }{
-	notice.Remark:              {"page.notice.remark", "page.notice.remark_hint"},
-	notice.RemarkInvestigative: {"page.notice.remark_investigative", "page.notice.remark_above_hint"},
-	notice.RemarkFull:          {"page.notice.remark_full", "page.notice.remark_above_hint"},
-}
+// Words that recipients read as soon as headquarters has said them. What is hard to understand in them is shown before: nobody can
+// take them back.
 
-// remarkFields: one text in headquarters' own words for each level that reads any, with the language that it is in. Each has
-// its place on the form whether the others are filled in or not.
-func (v *visit) remarkFields(f *form, c notice.Content) {
-	for i, key := range notice.Remarks {
-		language, text := v.words.Tag(), ""
-		for _, t := range c.Texts {
-			if t.Key == key {
-				language, text = t.Language, t.Text
-			}
-		}
-		at, field := len(f.Fields), fmt.Sprintf("/own_words/%d", i)
-		group := f.add("group", field, remarkWords[key].label, "").hint(v.T(remarkWords[key].hint))
-		f.area(field+"/text", "page.notice.other_text", text).rows(2).hint(v.T("page.notice.frozen_hint"))
-		f.optional(field + "/text")
-		f.pick(field+"/language", "page.draft.language", language, v.spoken(language))
-		f.inGroup(group, at)
+// ownWords asks in which language an input's words are. Where they were refused because of how they are put, the form remembers
+// which words its reader was warned of, and asks why they go out where something blocks them.
+func (f *form) ownWords(name string) {
+	v := f.v
+	f.pick("/language", "page.draft.language", v.words.Tag(), v.spoken(v.words.Tag()))
+	if !f.failed() {
+		return
+	}
+	f.hidden("/seen", "").Value = v.wordsTyped(name).Revision()
+	if v.failure.fault.Key == wordsBlock || v.text("/override") != "" {
+		f.area("/override", "page.check.why", "").rows(2)
+		f.optional("/override")
 	}
 }
 
-func (v *visit) remarksTyped() (texts []notice.OwnText) {
-	for i, key := range notice.Remarks {
-		field := fmt.Sprintf("/own_words/%d", i)
-		if text := v.text(field + "/text"); text != "" {
-			texts = append(texts, notice.OwnText{Key: key, Language: v.text(field + "/language"), Text: text})
-		}
-	}
-	return texts
+func (v *visit) wordsTyped(name string) notice.Words {
+	return notice.Words{Text: v.text(name), Language: v.text("/language"), Override: v.text("/override")}
 }
 
-// remarkAt is the place on the form of what a pointer into a notice with those texts is about; other pointers stay.
-func remarkAt(pointer string, texts []notice.OwnText) string {
-	rest, ok := strings.CutPrefix(pointer, "/own_words/")
-	if !ok {
-		return pointer
-	}
-	number, field, _ := strings.Cut(rest, "/")
-	i, err := strconv.Atoi(number)
-	if err != nil || i >= len(texts) {
-		return pointer
-	}
-	return fmt.Sprintf("/own_words/%d/%s", slices.Index(notice.Remarks, texts[i].Key), field)
-}
+// Why words are not said yet.
+const (
+	wordsBlock = "notice.words_block"
+	wordsWarn  = "notice.words_warn"
+)
 
-// atRemarks is a fault of a notice with those texts, at the places of the form.
-func atRemarks(err error, texts []notice.OwnText) error {
-	f, ok := fault.As(err)
-	if !ok {
+// plainly refuses words once, with what would keep their readers from understanding them: what blocks until somebody says why they go
+// out all the same, what warns until the same words come again.
+func (s *Site) plainly(v *visit, question string, w notice.Words) error {
+	found, err := s.Notices.CheckWords(v.ctx(), v.param("notice"), question, w)
+	if err != nil || len(found) == 0 {
 		return err
 	}
-	moved := *f
-	moved.Fields = slices.Clone(f.Fields)
-	for i := range moved.Fields {
-		moved.Fields[i].Pointer = remarkAt(moved.Fields[i].Pointer, texts)
+	refused := &fault.Error{Kind: fault.KindInvalid, Key: wordsWarn}
+	for _, f := range found {
+		if f.Kind == notice.Blocks {
+			refused.Key = wordsBlock
+		}
+		refused.Fields = append(refused.Fields, f.Field())
 	}
-	return &moved
+	switch {
+	case refused.Key == wordsBlock && w.Override == "", refused.Key == wordsWarn && v.text("/seen") != w.Revision():
+		return refused
+	}
+	return nil
 }
 
-// textPart names the part of a notice in which a text in own words stands.
-func (v *visit) textPart(key notice.TextKey) string {
-	if key == notice.HappenedText {
-		return v.T("notice.heading.what_happened")
+// notSaid shows the notice again, with what stands against the words at their form.
+func (s *Site) notSaid(v *visit, form string, err error) (answer, error) {
+	if err := v.failed(form, err); err != nil {
+		return answer{}, err
 	}
-	return v.T(remarkWords[key].label)
+	return s.showNotice(v)
+}
+
+// recallForm says why a notice no longer holds.
+func (v *visit) recallForm(f *form) {
+	f.area("/reason", "page.reason", "").rows(2).must()
+	f.ownWords("/reason")
+	f.lead("page.notice.recall.lead").grave("page.notice.recall.button")
+}
+
+func (s *Site) recallNotice(v *visit) (answer, error) {
+	w := v.wordsTyped("/reason")
+	if err := s.plainly(v, "", w); err != nil {
+		return s.notSaid(v, "recall", err)
+	}
+	return s.onNotice(v, "recall", "notice_recall", func(ctx context.Context, id string) error {
+		_, err := s.Notices.Recall(ctx, id, w)
+		return err
+	})
 }

@@ -119,7 +119,7 @@ func (s *Site) routes(p pages) {
 	p.post("/notices/:notice/return", s.noticeBecause(notice.Return, s.Notices.Return))
 	p.post("/notices/:notice/approve", s.noticeVerb(notice.Approve, s.Notices.Approve))
 	p.post("/notices/:notice/send", s.noticeVerb(notice.Send, s.Notices.Send))
-	p.post("/notices/:notice/recall", s.noticeBecause(notice.Recall, s.Notices.Recall))
+	p.post("/notices/:notice/recall", s.recallNotice)
 	p.post("/notices/:notice/follow", s.followNotice)
 	p.post("/notices/:notice/discard", s.noticeVerb(notice.Discard, s.Notices.Discard))
 	p.post("/notices/:notice/print", s.printSheet)

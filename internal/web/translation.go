@@ -42,9 +42,6 @@ func (v *visit) versionState(t notice.Translation) badge {
 
 // languageRows are the languages of a notice's own words: what is lacking first. And whether something is.
 func (s *Site) languageRows(v *visit, n notice.View) (rows []languageRow, lacking bool, err error) {
-	if n.State.WentOut() {
-		return nil, false, nil
-	}
 	all, err := s.Notices.Texts(v.ctx(), n.ID)
 	if fault.Is(err, fault.KindNotFound) || fault.Is(err, fault.KindForbidden) {
 		return nil, false, nil
@@ -64,6 +61,9 @@ func (s *Site) languageRows(v *visit, n notice.View) (rows []languageRow, lackin
 	}
 	for _, t := range all.Texts {
 		for _, version := range t.Versions {
+			if t.Key.Afterwards() != n.State.WentOut() {
+				continue // what went out stays as it is
+			}
 			add(version.Language, v.versionState(version))
 		}
 	}
@@ -120,7 +120,7 @@ func (s *Site) showTranslation(v *visit) (answer, error) {
 		State: v.noticeState(all.State), Language: spoken.Tag(), Dir: spoken.Dir(),
 	}
 	for _, t := range all.Texts {
-		if t.Language != spoken.Tag() {
+		if t.Language != spoken.Tag() && t.In(spoken.Tag()) {
 			p.Texts = append(p.Texts, v.translationText(all, t, spoken.Tag(), names))
 		}
 	}
@@ -130,7 +130,7 @@ func (s *Site) showTranslation(v *visit) (answer, error) {
 
 func (v *visit) translationText(all notice.Texts, t notice.Text, language string, names names) translationText {
 	text := translationText{
-		ID: string(t.Key), Heading: v.textPart(t.Key),
+		ID: string(t.Key), Heading: v.textName(t.Key),
 		Source: t.OwnText.Text, SourceTag: t.Language, SourceName: v.languageName(t.Language), Frozen: t.Frozen, State: v.gapState(notice.Missing),
 	}
 	var version notice.Translation
@@ -144,7 +144,7 @@ func (v *visit) translationText(all notice.Texts, t notice.Text, language string
 			}
 		}
 	}
-	if !all.MayWrite {
+	if !t.MayWrite {
 		return text
 	}
 	at := "/notices/" + all.Notice + "/translations/" + language
@@ -159,6 +159,19 @@ func (v *visit) translationText(all notice.Texts, t notice.Text, language string
 		text.Review.hidden("/key", string(t.Key))
 	}
 	return text
+}
+
+// textName says what a text in headquarters' own words is.
+func (v *visit) textName(k notice.TextKey) string {
+	switch {
+	case k == notice.HappenedText:
+		return v.T("notice.heading.what_happened")
+	case k == notice.RecallText:
+		return v.T("page.translation.recall")
+	case k.OfAnswer():
+		return v.T("page.translation.answer")
+	}
+	return v.T(remarkWords[k].label)
 }
 
 func (s *Site) saveTranslation(v *visit) (answer, error) {
@@ -260,9 +273,8 @@ func (s *Site) gapRows(v *visit, gaps []notice.Gap) (rows []gapRow, err error) {
 		return nil, err
 	}
 	for _, g := range gaps {
-		part := v.textPart(g.Key)
 		row := gapRow{
-			To: "/notices/" + g.Notice + "/translations/" + g.Language, Language: v.languageName(g.Language), Reference: g.Reference, Part: part,
+			To: "/notices/" + g.Notice + "/translations/" + g.Language, Language: v.languageName(g.Language), Reference: g.Reference, Part: v.textName(g.Key),
 			Readers: v.T("page.translations.readers", "count", g.Readers), State: v.gapState(g.Kind),
 		}
 		if g.Turn != nil {

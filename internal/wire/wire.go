@@ -705,14 +705,6 @@ const (
 	NoticeStateTranslating NoticeState = "translating"
 )
 
-// Defines values for NoticeTextKey.
-const (
-	NoticeTextKeyRemark              NoticeTextKey = "remark"
-	NoticeTextKeyRemarkFull          NoticeTextKey = "remark_full"
-	NoticeTextKeyRemarkInvestigative NoticeTextKey = "remark_investigative"
-	NoticeTextKeyWhatHappened        NoticeTextKey = "what_happened"
-)
-
 // Defines values for NoticeUsual.
 const (
 	NoticeUsualHowLong      NoticeUsual = "how_long"
@@ -5028,9 +5020,12 @@ type Notice struct {
 	Possible  []string         `json:"possible"`
 	Questions []NoticeQuestion `json:"questions"`
 
-	// Reason Why it was recalled, or returned to its author.
-	Reason     string            `json:"reason,omitempty,omitzero"`
-	Recipients []NoticeRecipient `json:"recipients"`
+	// Reason Why it was recalled, as its reader gets it (see the text of an answer), or returned to its author.
+	Reason string `json:"reason,omitempty,omitzero"`
+
+	// ReasonLanguage That the reason of a recall was written in.
+	ReasonLanguage string            `json:"reason_language,omitempty,omitzero"`
+	Recipients     []NoticeRecipient `json:"recipients"`
 
 	// Reference What people say: `INC-2026-0007`, and within it `/R3` request, `/N2` notice, `/M1` meeting, `/D1` decision, `/O1` observation, `/E5` evidence item.
 	Reference Reference `json:"reference"`
@@ -5073,6 +5068,9 @@ type NoticeAnswer struct {
 	// Language That the text is written in; absent, the writer's own.
 	Language string `json:"language,omitempty,omitzero"`
 
+	// Override Why the text goes out although the check stands against it; goes on record.
+	Override string `json:"override,omitempty,omitzero"`
+
 	// Ready An answer that every reader gets in their own language.
 	Ready NoticeReady `json:"ready,omitempty,omitzero"`
 	Text  string      `json:"text,omitempty,omitzero"`
@@ -5086,12 +5084,14 @@ type NoticeAnswered struct {
 	// By An organisation, and a person there where one is meant. Names come along where the reader may know them.
 	By *Party `json:"by,omitempty"`
 
-	// Language That own words are in.
+	// Language That own words were written in.
 	Language string `json:"language,omitempty,omitzero"`
 
 	// Ready An answer that every reader gets in their own language.
 	Ready NoticeReady `json:"ready,omitempty,omitzero"`
-	Text  string      `json:"text"`
+
+	// Text As the reader gets it: own words marked as headquarters' and, for the asker, in their language where there is a reviewed translation; else with a word on which language they are in.
+	Text string `json:"text"`
 }
 
 // NoticeAnswers The five answers.
@@ -5132,7 +5132,9 @@ type NoticeAnswersInput struct {
 
 // NoticeAsk Either a usual question or one in own words.
 type NoticeAsk struct {
-	Text string `json:"text,omitempty,omitzero"`
+	// Language That the text is written in; absent, the one that the asker reads the notice in.
+	Language string `json:"language,omitempty,omitzero"`
+	Text     string `json:"text,omitempty,omitzero"`
 
 	// Usual A question that recipients usually have.
 	Usual NoticeUsual `json:"usual,omitempty,omitzero"`
@@ -5444,9 +5446,12 @@ type NoticeQuestion struct {
 	By Party `json:"by"`
 
 	// ID A UUID (version 7), lower case.
-	ID    ID                  `json:"id"`
-	State NoticeQuestionState `json:"state"`
-	Text  string              `json:"text"`
+	ID ID `json:"id"`
+
+	// Language That a question in own words is in.
+	Language string              `json:"language,omitempty,omitzero"`
+	State    NoticeQuestionState `json:"state"`
+	Text     string              `json:"text"`
 
 	// Usual A question that recipients usually have.
 	Usual NoticeUsual `json:"usual,omitempty,omitzero"`
@@ -5467,6 +5472,16 @@ type NoticeRaise struct {
 
 // NoticeReady An answer that every reader gets in their own language.
 type NoticeReady string
+
+// NoticeRecall Why it no longer holds, in headquarters' own words.
+type NoticeRecall struct {
+	// Language That the reason is written in; absent, the writer's own.
+	Language string `json:"language,omitempty,omitzero"`
+
+	// Override Why the reason goes out although the check stands against it; goes on record.
+	Override string `json:"override,omitempty,omitzero"`
+	Reason   string `json:"reason"`
+}
 
 // NoticeRecipient One reader and how far it came. Recipients see themselves only.
 type NoticeRecipient struct {
@@ -5551,6 +5566,9 @@ type NoticeShowing struct {
 	// ID A UUID (version 7), lower case.
 	ID ID `json:"id"`
 
+	// Key Of what was said when the notice was out already; absent for the notice.
+	Key NoticeTextKey `json:"key,omitempty,omitzero"`
+
 	// Language A BCP 47 language tag.
 	Language Language `json:"language"`
 
@@ -5620,7 +5638,7 @@ type NoticeText struct {
 	// Frozen What each version must have byte for byte: commands, paths, addresses, names of machines (the case's, too), times and numbers.
 	Frozen []string `json:"frozen"`
 
-	// Key Where a text in own words stands.
+	// Key Which text in own words it is: of the notice `what_happened` and the remarks `remark`, `remark_investigative` and `remark_full`, `recall` for why it no longer holds, and `answer-` with the question's id for an answer.
 	Key NoticeTextKey `json:"key"`
 
 	// Missing Languages in which recipients read it and that lack a reviewed version.
@@ -5633,8 +5651,8 @@ type NoticeText struct {
 	Versions []NoticeTranslation `json:"versions"`
 }
 
-// NoticeTextKey Where a text in own words stands.
-type NoticeTextKey string
+// NoticeTextKey Which text in own words it is: of the notice `what_happened` and the remarks `remark`, `remark_investigative` and `remark_full`, `recall` for why it no longer holds, and `answer-` with the question's id for an answer.
+type NoticeTextKey = string
 
 // NoticeTexts defines model for NoticeTexts.
 type NoticeTexts struct {
@@ -5696,7 +5714,7 @@ type NoticeTranslation struct {
 
 // NoticeTranslationID defines model for NoticeTranslationId.
 type NoticeTranslationID struct {
-	// Key Where a text in own words stands.
+	// Key Which text in own words it is: of the notice `what_happened` and the remarks `remark`, `remark_investigative` and `remark_full`, `recall` for why it no longer holds, and `answer-` with the question's id for an answer.
 	Key NoticeTextKey `json:"key"`
 
 	// Language A BCP 47 language tag.
@@ -5705,7 +5723,7 @@ type NoticeTranslationID struct {
 
 // NoticeTranslationInput defines model for NoticeTranslationInput.
 type NoticeTranslationInput struct {
-	// Key Where a text in own words stands.
+	// Key Which text in own words it is: of the notice `what_happened` and the remarks `remark`, `remark_investigative` and `remark_full`, `recall` for why it no longer holds, and `answer-` with the question's id for an answer.
 	Key NoticeTextKey `json:"key"`
 
 	// Language A BCP 47 language tag.
@@ -6607,7 +6625,7 @@ type Receipt struct {
 
 // ReceiptInput defines model for ReceiptInput.
 type ReceiptInput struct {
-	// At When they were told by phone; absent for now.
+	// At When they were told by phone, not before it went out; absent for now.
 	At   Instant          `json:"at,omitempty,omitzero"`
 	Kind ReceiptInputKind `json:"kind"`
 	Note string           `json:"note,omitempty,omitzero"`
@@ -7736,7 +7754,7 @@ type TranslationGap struct {
 	// ID A UUID (version 7), lower case.
 	ID ID `json:"id"`
 
-	// Key Where a text in own words stands.
+	// Key Which text in own words it is: of the notice `what_happened` and the remarks `remark`, `remark_investigative` and `remark_full`, `recall` for why it no longer holds, and `answer-` with the question's id for an answer.
 	Key NoticeTextKey `json:"key"`
 
 	// Language A BCP 47 language tag.
@@ -11250,7 +11268,7 @@ type AnswerNoticeJSONRequestBody = NoticeAnswer
 type RaiseNoticeJSONRequestBody = NoticeRaise
 
 // RecallNoticeJSONRequestBody defines body for RecallNotice for application/json ContentType.
-type RecallNoticeJSONRequestBody = Reason
+type RecallNoticeJSONRequestBody = NoticeRecall
 
 // ReturnNoticeJSONRequestBody defines body for ReturnNotice for application/json ContentType.
 type ReturnNoticeJSONRequestBody = Reason
