@@ -70,12 +70,29 @@ func (r Reply) Said(words *lang.Localizer) string {
 // says no more than its reader has read.
 func (b Briefing) itself(u Usual) string {
 	var said []string
-	for _, s := range b.Sections {
-		if slices.Contains(answered[u], s.Key) {
-			said = append(said, b.Lines(s))
-		}
+	for _, s := range b.to(u) {
+		said = append(said, b.Lines(s))
 	}
 	return strings.Join(said, "\n")
+}
+
+// under is where in a briefing that answer stands.
+func (b Briefing) under(u Usual) []string {
+	headings := []string{}
+	for _, s := range b.to(u) {
+		headings = append(headings, s.Heading)
+	}
+	return headings
+}
+
+// to are the sections that answer a usual question.
+func (b Briefing) to(u Usual) (all []Section) {
+	for _, s := range b.Sections {
+		if slices.Contains(answered[u], s.Key) {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // normal is a checked, tidied copy: one of the usual questions, or own words.

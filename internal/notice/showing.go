@@ -8,10 +8,12 @@ import (
 	"tasuki/internal/journal"
 )
 
-// Showing is that a recipient was shown certain words: in which language, at which level, when first and when last.
+// Showing is that somebody was shown certain words, a recipient their own copy or whoever comes their card: in which language,
+// at which level, when first and when last.
 type Showing struct {
 	ID         string
 	Party      Party
+	Card       bool
 	Language   string
 	Level      access.Level
 	TextSHA256 string // of the words; the journal has it of what was sent
@@ -34,7 +36,7 @@ func (s *Service) Fetched(ctx context.Context, v View) error {
 		if err != nil || !went || r.TextSHA256 != v.Mine.TextSHA256 {
 			return err
 		}
-		fresh, err := s.store.showed(ctx, r, s.now())
+		fresh, err := s.store.showed(ctx, r, Showing{Party: r.Party, Language: r.Briefing.Language, Level: r.Level, TextSHA256: r.TextSHA256}, s.now())
 		if err != nil {
 			return err
 		}

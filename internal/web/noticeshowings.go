@@ -15,6 +15,7 @@ type showingsPage struct {
 
 type showingRow struct {
 	Who             party
+	Card            string // that it was on one
 	Language, Level string
 	When, Sum       string
 }
@@ -44,10 +45,14 @@ func (s *Site) showNoticeShowings(v *visit) (answer, error) {
 		Pager: v.pager(l.Next, l.Total),
 	}
 	for _, one := range l.Items {
-		p.Rows = append(p.Rows, showingRow{
+		row := showingRow{
 			Who: names.party(request.Party(one.Party)), Language: v.languageName(one.Language), Level: v.T("level." + string(one.Level)),
 			When: v.shownWhen(one), Sum: one.TextSHA256,
-		})
+		}
+		if one.Card {
+			row.Card = v.T("page.card.title")
+		}
+		p.Rows = append(p.Rows, row)
 	}
 	if len(p.Rows) == 0 {
 		p.Empty = &empty{Words: v.T("page.notice.showings_none")}
