@@ -36,7 +36,7 @@ func TestAGETChangesNothing(t *testing.T) {
 		"engagement": w.engagementOf(me).ID, "meeting": w.called(w.author, me), "decision": decided.ID, "authority": w.authority().ID, "retention_rule": w.retentionRule().ID, "witness": w.vouching(), "observation": w.observed(me), "action": "1", "asset": w.asset(w.hub).ID, "program": "tasuki-" + runtime.GOOS + "-" + runtime.GOARCH, "diagram": w.drawing(w.hub).ID, "diagram_version": w.drawing(w.hub).Latest.ID,
 		"year": fmt.Sprint(w.year(me.org).Year),
 	}
-	reaches := map[string]bool{"showRequest": true, "showNotice": true}
+	reaches := map[string]bool{"showRequest": true, "showNotice": true, "showNoticeCard": true}
 	records := map[string]bool{"exportIncident": true, "downloadEvidenceItem": true, "showConfigurationDifference": true, "downloadDiagramVersion": true, "downloadProgram": true, "showCheckpoint": true} // the last keeps what it signed
 	for _, who := range []*actor{w.author, me, w.party("liaison", participant)} {
 		for path, item := range contractOf(t).Paths.Map() {

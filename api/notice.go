@@ -22,6 +22,7 @@ func (a *API) noticeRoutes() {
 	post(a, "/notices/:notice/recall", a.recallNotice)
 	post(a, "/notices/:notice/discard", a.discardNotice)
 	post(a, "/notices/:notice/print", a.printNotice)
+	get(a, "/notices/:notice/card", a.showNoticeCard)
 	post(a, "/notices/:notice/understood", a.understandNotice)
 	post(a, "/notices/:notice/ask", a.askNotice)
 	post(a, "/notices/:notice/questions/:question/answer", a.answerNotice)
@@ -42,8 +43,13 @@ func (f noticeFilter) filter() notice.Filter {
 	}
 }
 
-func (a *API) listNotices(ctx context.Context, in noticeFilter) (page[wire.NoticeSummary], error) {
-	l, err := a.Notices.List(ctx, in.filter(), in.page())
+func (a *API) listNotices(ctx context.Context, in struct {
+	noticeFilter
+	Carried bool `query:"carried"`
+}) (page[wire.NoticeSummary], error) {
+	f := in.filter()
+	f.Carried = in.Carried
+	l, err := a.Notices.List(ctx, f, in.page())
 	return pageOf(l, wireNoticeSummary), err
 }
 

@@ -54,7 +54,7 @@ func (a *API) listNoticeShowings(ctx context.Context, in struct {
 	n, err := a.names(ctx, parties...)
 	return pageOf(l, func(s notice.Showing) wire.NoticeShowing {
 		return wire.NoticeShowing{
-			ID: s.ID, Recipient: n.party(request.Party(s.Party)), Key: string(s.Key), Language: s.Language, Level: wire.DisclosureLevel(s.Level),
+			ID: s.ID, Recipient: n.party(request.Party(s.Party)), Key: string(s.Key), Card: s.Card, Language: s.Language, Level: wire.DisclosureLevel(s.Level),
 			TextSHA256: s.TextSHA256, FirstAt: s.FirstAt, LastAt: s.LastAt, Times: s.Times,
 		}
 	}), err

@@ -99,14 +99,14 @@ func siteTime(pointer string, t *wire.NoticeTime) (*worktime.Due, error) {
 
 func noticeVisitor(in wire.NoticeVisitor) notice.Visitor {
 	return notice.Visitor{
-		Name: in.Name, Organization: in.Organization, Shows: each(in.Shows, func(p wire.NoticePaper) notice.Paper { return notice.Paper(p) }),
+		Person: in.Person, Name: in.Name, Organization: in.Organization, Shows: each(in.Shows, func(p wire.NoticePaper) notice.Paper { return notice.Paper(p) }),
 		Number: in.Number, Phone: in.Phone,
 	}
 }
 
 func wireVisitor(v notice.Visitor) wire.NoticeVisitor {
 	return wire.NoticeVisitor{
-		Name: v.Name, Organization: v.Organization, Shows: each(v.Shows, func(p notice.Paper) wire.NoticePaper { return wire.NoticePaper(p) }),
+		Person: v.Person, Name: v.Name, Organization: v.Organization, Shows: each(v.Shows, func(p notice.Paper) wire.NoticePaper { return wire.NoticePaper(p) }),
 		Number: v.Number, Phone: v.Phone,
 	}
 }

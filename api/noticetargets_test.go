@@ -32,6 +32,14 @@ var noticeTargets = map[string]builder{
 	"printNotice": func(w *world, o *actor) target {
 		return onNotice("POST", "/print", notice.Sent, func(w *world) body { return body{"person": w.reads(o).id} })(w, o)
 	},
+	"showNoticeCard": func(w *world, o *actor) target {
+		author := w.author
+		if o.is("coordinator") {
+			author = o
+		}
+		id := w.noticedWith(access.Minimal, author, w.neutral, notice.Sent, func(c *notice.Content) { c.Visitors[0].Person = w.reads(o).id })
+		return target{method: "GET", path: "/notices/" + id + "/card", allowed: w.second}
+	},
 	"understandNotice": func(w *world, o *actor) target {
 		at := onNotice("POST", "/understood", notice.Sent, nil)(w, o)
 		at.allowed = w.reads(o)
@@ -96,17 +104,22 @@ func (w *world) noticed(author, reader *actor, state notice.State) string {
 }
 
 func (w *world) noticedAt(level access.Level, author, reader *actor, state notice.State, also ...string) string {
+	return w.noticedWith(level, author, reader, state, func(c *notice.Content) {
+		for _, id := range also {
+			c.Recipients = append(c.Recipients, notice.Addressee{Person: id})
+		}
+	})
+}
+
+// noticedWith is a notice about which something more is said.
+func (w *world) noticedWith(level access.Level, author, reader *actor, state notice.State, more func(*notice.Content)) string {
 	w.T.Helper()
-	readers := []notice.Addressee{{Person: reader.id}}
-	for _, id := range also {
-		readers = append(readers, notice.Addressee{Person: id})
-	}
 	work := []notice.Work{notice.CopyData}
 	situation := notice.Investigating
 	at, err := worktime.ParseDue("2026-12-01T10:00", "Asia/Singapore", "")
 	w.must(err)
-	n, err := w.Notices.Create(author.ctx(), w.incident, notice.Content{
-		Kind: notice.Information, Site: w.hub, Level: level, Recipients: readers,
+	c := notice.Content{
+		Kind: notice.Information, Site: w.hub, Level: level, Recipients: []notice.Addressee{{Person: reader.id}},
 		Texts: []notice.OwnText{
 			{Key: notice.Remark, Language: "en", Text: w.text("remark")},
 			{Key: notice.RemarkInvestigative, Language: "en", Text: w.text("remark investigative")},
@@ -122,7 +135,9 @@ func (w *world) noticedAt(level access.Level, author, reader *actor, state notic
 			Attend:         &notice.Answer[notice.Attendance]{CannotSay: true},
 			Headquarters:   &notice.Answer[notice.Situation]{Say: &situation},
 		},
-	})
+	}
+	more(&c)
+	n, err := w.Notices.Create(author.ctx(), w.incident, c)
 	w.must(err)
 	for _, step := range []struct {
 		to  notice.State

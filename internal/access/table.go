@@ -217,6 +217,7 @@ const (
 	AnswerNotice     Action = "notice.answer"
 	RaiseNotice      Action = "notice.raise"
 	PrintNotice      Action = "notice.print"
+	ReadNoticeCard   Action = "notice.card"
 	DiscardNotice    Action = "notice.discard"
 	ListGuestCodes   Action = "guest_code.list"
 	CreateGuestCode  Action = "guest_code.create"
@@ -523,6 +524,7 @@ var policy = map[Action]rule{
 	AnswerNotice:     {ofNotice, coordinator},
 	RaiseNotice:      {ofNotice, coordinator},
 	PrintNotice:      {ofNotice, either(coordinator, liaises)}, // whose sheets, the room says, as of codes
+	ReadNoticeCard:   {ofNotice, ofNotice},                     // of those outside whoever comes, and not those whom it went to
 	DiscardNotice:    {ofNotice, coordinator},
 	ListGuestCodes:   {ofNotice, either(coordinator, liaises)}, // whoever has one reads and answers as somebody else
 	CreateGuestCode:  {ofNotice, either(coordinator, liaises)},

@@ -23,14 +23,14 @@ func (s *stage) standBehind(context.Context) error {
 }
 
 // announceVisit: on Saturday afternoon headquarters tells the manager in Singapore who comes to bak01 on Monday afternoon, and by what to
-// know him. Nobody has opened it when the demo begins.
+// know him; he carries the card. Nobody has opened it when the demo begins.
 func (s *stage) announceVisit(ctx context.Context) error {
 	s.at(28, 8, 50)
 	content := notice.Content{
 		Kind: notice.WorkOnSite, Site: s.organizations["straits"], Level: access.Operational,
 		Answers: s.answers(notice.SecurityCheck, []notice.Work{notice.CopyData}, notice.Preparing),
 		Visitors: []notice.Visitor{{
-			Name: "MerliNet Engineer", Organization: "MerliNet", Shows: []notice.Paper{"company_card"}, Number: "MN-2041", Phone: "+6565550210",
+			Person: s.people["engineer@merlinet"], Name: "MerliNet Engineer", Organization: "MerliNet", Shows: []notice.Paper{"company_card"}, Number: "MN-2041", Phone: "+6565550210",
 		}},
 		Instructions: []notice.Instruction{notice.LetEngineerIn, notice.StayBeside, notice.DoNotSwitchOff, notice.DoNotDelete},
 		Entry:        &notice.Entry{Report: "security_desk", Papers: []notice.Paper{"identity_card"}, Registered: true},
@@ -56,7 +56,7 @@ func (s *stage) moveNight(ctx context.Context) error {
 		Kind: notice.WorkOnSite, Site: s.organizations["bangkok"], Level: access.Minimal,
 		Answers:      s.answers(notice.SecurityCheck, []notice.Work{notice.CopyData}, notice.SameCheckEverywhere),
 		Instructions: []notice.Instruction{notice.LetEngineerIn, notice.StayBeside, notice.DoNotSwitchOff},
-		Visitors:     []notice.Visitor{{Name: "Chao IT Engineer", Organization: "Chao IT", Shows: []notice.Paper{"company_card"}}},
+		Visitors:     []notice.Visitor{{Person: s.people["engineer@chaoit"], Name: "Chao IT Engineer", Organization: "Chao IT", Shows: []notice.Paper{"company_card"}}},
 	}
 	first.Answers.HowLong = &notice.Answer[notice.Range]{Say: &notice.Range{MinutesFrom: 360, MinutesTo: 480}}
 	first.Answers.Attend = night("2026-03-31T18:00", "2026-04-01T02:00")

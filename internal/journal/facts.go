@@ -233,6 +233,7 @@ const (
 	NoticeRecalled   Fact = "notice.recalled"   // it holds no more
 	NoticeSuperseded Fact = "notice.superseded" // a later one took its place
 	NoticePrinted    Fact = "notice.printed"    // a recipient's copy was put on paper for them, by somebody else
+	NoticeCardShown  Fact = "notice.card_shown" // whoever comes, or headquarters for them, was shown a card with what was told
 	NoticeDiscarded  Fact = "notice.discarded"  // a draft that will not go out
 	NoticeMoved      Fact = "notice.moved"      // the law of a zone moved when it goes out or when somebody must be there; data says which
 
@@ -332,7 +333,7 @@ var allFacts = []Fact{
 	RelocationAsked, RelocationApproved, RelocationDeclined, RelocationWithdrawn, RelocationFailed, EvidenceCopied, EvidenceTransferred,
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
-	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeAnswered, NoticeRaised, NoticeRecalled, NoticeSuperseded, NoticePrinted, NoticeDiscarded, NoticeMoved,
+	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeAnswered, NoticeRaised, NoticeRecalled, NoticeSuperseded, NoticePrinted, NoticeCardShown, NoticeDiscarded, NoticeMoved,
 	NoticeOverridden, NoticeTranslating, NoticeTranslated, NoticeTranslationReviewed, NoticeMinimalApproved,
 
 	ObservationReported, ObservationAssessed,

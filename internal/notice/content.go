@@ -23,7 +23,7 @@ func (s *Service) written(ctx context.Context, incidentID string, c Content) (Co
 		relief = c.Relief.Person
 	}
 	return c, fault.Join(bad, badWords, badSite, s.addressed(ctx, c.Recipients), s.known(ctx, "/relief/person", relief),
-		s.knownContact(ctx, c.Contact), s.replaces(ctx, incidentID, c.Supersedes))
+		s.knownContact(ctx, c.Contact), s.knownVisitors(ctx, c.Visitors), s.replaces(ctx, incidentID, c.Supersedes))
 }
 
 // normal is a checked, tidied copy. The clock is that of siteZone where the window names no other.
@@ -126,6 +126,21 @@ func (s *Service) knownContact(ctx context.Context, c *Contact) error {
 		return nil
 	}
 	return s.known(ctx, "/contact/person", c.Person)
+}
+
+// knownVisitors: each comes once, and those of the directory have not left.
+func (s *Service) knownVisitors(ctx context.Context, all []Visitor) error {
+	var errs []error
+	seen := map[string]bool{}
+	for i, v := range all {
+		pointer := fmt.Sprintf("/visitors/%d/person", i)
+		if seen[v.Person] {
+			errs = append(errs, fault.Invalid(pointer, "contract.twice"))
+		}
+		seen[v.Person] = v.Person != ""
+		errs = append(errs, s.known(ctx, pointer, v.Person))
+	}
+	return fault.Join(errs...)
 }
 
 // known: a person of the directory, where one is named, has not left.

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"slices"
 
 	"tasuki/internal/access"
 	"tasuki/internal/journal"
@@ -22,7 +23,7 @@ func (s *Service) supersede(ctx context.Context, next Notice) error {
 		return nil
 	}
 	old.State, old.SupersededBy = to, next.ID
-	if err := s.end(ctx, old, func(person string) bool { _, again := next.addressee(person); return !again }); err != nil {
+	if err := s.end(ctx, old, func(person string) bool { return !next.reaches(person) }); err != nil {
 		return err
 	}
 	return s.commit(ctx, &old, fact{fact: journal.NoticeSuperseded, data: map[string]any{"by": next.ID}})
@@ -58,7 +59,12 @@ func (s *Service) Discard(ctx context.Context, id string) (View, error) {
 	})
 }
 
-// end takes the recipients' turns away and tells those chosen that something has changed.
+// reaches says that the person gets the notice or carries its card.
+func (c Content) reaches(person string) bool {
+	return slices.ContainsFunc(c.Recipients, func(a Addressee) bool { return a.Person == person }) || slices.Contains(c.carriers(), person)
+}
+
+// end takes the recipients' turns away and tells those chosen, of them and of those who carry a card, that something has changed.
 func (s *Service) end(ctx context.Context, n Notice, told func(person string) bool) error {
 	recipients, err := s.store.recipients(ctx, n.ID)
 	if err != nil {
@@ -82,5 +88,5 @@ func (s *Service) end(ctx context.Context, n Notice, told func(person string) bo
 			}
 		}
 	}
-	return nil
+	return s.tellCarriers(ctx, "notice_changed", n, told)
 }

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"slices"
 
 	"tasuki/internal/fault"
 )
@@ -82,6 +83,20 @@ func otherEach[T any](said *[]T, before []T) {
 	}
 }
 
+// stillThere are those who come, without a card for whoever of them has left the directory.
+func (s *Service) stillThere(ctx context.Context, all []Visitor) ([]Visitor, error) {
+	all = slices.Clone(all)
+	for i, v := range all {
+		switch err := s.known(ctx, "", v.Person); {
+		case fault.Is(err, fault.KindInvalid):
+			all[i].Person = ""
+		case err != nil:
+			return all, err
+		}
+	}
+	return all, nil
+}
+
 // withoutLeavers is what was said, without whoever has left since.
 func (s *Service) withoutLeavers(ctx context.Context, c Content) (Content, error) {
 	readers, err := s.readers(ctx, c.Recipients)
@@ -95,6 +110,9 @@ func (s *Service) withoutLeavers(ctx context.Context, c Content) (Content, error
 		}
 	}
 	c.Recipients = stay
+	if c.Visitors, err = s.stillThere(ctx, c.Visitors); err != nil {
+		return c, err
+	}
 	switch err := s.knownContact(ctx, c.Contact); {
 	case fault.Is(err, fault.KindInvalid):
 		c.Contact = nil

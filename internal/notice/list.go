@@ -11,6 +11,7 @@ type Filter struct {
 	Incident string // id or reference
 	States   []State
 	Mine     bool // what was sent to the actor and is not understood yet, what waits for the actor's review, and what the actor wrote and somebody asks about
+	Carried  bool // instead of all that the actor sees: what holds and whose card they carry
 }
 
 // Summary is a notice in a list, as its reader may see it: a recipient counts themselves alone.
@@ -69,7 +70,11 @@ func (s *Service) summarize(ctx context.Context, notices []Notice, into []Summar
 			}
 			continue
 		}
-		mine := own[n.ID]
+		mine, went := own[n.ID]
+		if !went { // they carry its card, and are none of those it went to
+			into[i] = Summary{Notice: n.onCard()}
+			continue
+		}
 		into[i] = Summary{Notice: n.seenBy(mine), Recipients: 1}
 		into[i].SupersededBy = "" // Get says it to whom it went
 		if !mine.UnderstoodAt.IsZero() {

@@ -18,7 +18,11 @@ func (h *house) toldMore() Content {
 	for i, level := range access.Levels {
 		c.Recipients[i].Level, c.Recipients[i].Language = level, "en"
 	}
-	c.Texts = []OwnText{{RemarkFull, "en", "CANARY-FULL is on fw-01."}, {Remark, "en", "CANARY-REMARK."}, {RemarkInvestigative, "en", "CANARY-TEAM."}}
+	c.Texts = []OwnText{
+		{Key: RemarkFull, Language: "en", Text: "CANARY-FULL is on fw-01."},
+		{Key: Remark, Language: "en", Text: "CANARY-REMARK."},
+		{Key: RemarkInvestigative, Language: "en", Text: "CANARY-TEAM."},
+	}
 	return c
 }
 

@@ -61,12 +61,29 @@ func (q Question) Said(words *lang.Localizer) string {
 // says no more than its reader has read.
 func (b Briefing) itself(k Kind, u Usual) string {
 	var said []string
-	for _, s := range b.Sections {
-		if slices.Contains(answered[u], s.Key) && (s.Key != opening || k.opensWithWhat()) {
-			said = append(said, b.Lines(s))
-		}
+	for _, s := range b.to(k, u) {
+		said = append(said, b.Lines(s))
 	}
 	return strings.Join(said, "\n")
+}
+
+// under is where in a briefing that answer stands.
+func (b Briefing) under(k Kind, u Usual) []string {
+	headings := []string{}
+	for _, s := range b.to(k, u) {
+		headings = append(headings, s.Heading)
+	}
+	return headings
+}
+
+// to are the sections that answer a usual question.
+func (b Briefing) to(k Kind, u Usual) (all []Section) {
+	for _, s := range b.Sections {
+		if slices.Contains(answered[u], s.Key) && (s.Key != opening || k.opensWithWhat()) {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // normal is a checked, tidied copy: one of the usual questions, or own words, in the language that the asker reads where they

@@ -132,6 +132,13 @@ func (r questionRow) question() Question {
 	return q
 }
 
+type carrierRow struct {
+	NoticeID string
+	PersonID string
+}
+
+func (carrierRow) TableName() string { return "notice_carriers" }
+
 type showingRow struct {
 	ID             string
 	NoticeID       string
@@ -139,6 +146,7 @@ type showingRow struct {
 	PersonID       string
 	OrganizationID string
 	TextKey        string
+	Card           bool
 	Language       string
 	Level          string
 	TextSHA256     string `gorm:"column:text_sha256"`
@@ -151,7 +159,7 @@ func (showingRow) TableName() string { return "notice_showings" }
 
 func (r showingRow) showing() Showing {
 	return Showing{
-		ID: r.ID, Party: Party{r.OrganizationID, r.PersonID}, Key: TextKey(r.TextKey), Language: r.Language, Level: access.Level(r.Level),
+		ID: r.ID, Party: Party{r.OrganizationID, r.PersonID}, Key: TextKey(r.TextKey), Card: r.Card, Language: r.Language, Level: access.Level(r.Level),
 		TextSHA256: r.TextSHA256, FirstAt: r.FirstAt.Time, LastAt: r.LastAt.Time, Times: r.Times,
 	}
 }

@@ -117,6 +117,9 @@ func (s *Service) goOut(ctx context.Context, n Notice) (Notice, fact, error) {
 			return n, fact{}, err
 		}
 	}
+	if err := s.handCards(ctx, next); err != nil {
+		return n, fact{}, err
+	}
 	if err := s.supersede(ctx, next); err != nil {
 		return n, fact{}, err
 	}

@@ -8,11 +8,13 @@ import (
 	"tasuki/internal/journal"
 )
 
-// Showing is that a recipient was shown certain words: in which language, at which level, when first and when last.
+// Showing is that somebody was shown certain words, a recipient their own copy or whoever comes their card: in which language,
+// at which level, when first and when last.
 type Showing struct {
 	ID         string
 	Party      Party
 	Key        TextKey // of what headquarters said afterwards; "" for the notice
+	Card       bool
 	Language   string
 	Level      access.Level
 	TextSHA256 string // of the words; the journal has it of what was sent
@@ -56,13 +58,13 @@ func (s *Service) Fetched(ctx context.Context, v View) error {
 }
 
 func shownCopy(r Recipient) Showing {
-	return Showing{Language: r.Briefing.Language, TextSHA256: r.TextSHA256}
+	return Showing{Party: r.Party, Language: r.Briefing.Language, Level: r.Level, TextSHA256: r.TextSHA256}
 }
 
 // showedHeard records what else of headquarters' own words was shown with the copy, as it was worded for its reader.
 func (s *Service) showedHeard(ctx context.Context, v View, r Recipient) error {
 	for _, t := range v.heard() {
-		shown := Showing{Key: t.Key, Language: t.Language, TextSHA256: t.SHA256()}
+		shown := Showing{Party: r.Party, Key: t.Key, Language: t.Language, Level: r.Level, TextSHA256: t.SHA256()}
 		fresh, err := s.store.showed(ctx, r, shown, s.now())
 		if err != nil {
 			return err

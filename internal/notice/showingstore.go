@@ -10,21 +10,25 @@ import (
 	"tasuki/internal/db"
 )
 
-// showed keeps that a recipient was shown certain words, and says whether for the first time.
-func (s store) showed(ctx context.Context, r Recipient, words Showing, now time.Time) (fresh bool, err error) {
+// showed keeps that words of a recipient's copy were shown to somebody, and says whether for the first time.
+func (s store) showed(ctx context.Context, r Recipient, w Showing, now time.Time) (fresh bool, err error) {
+	same := func() *gorm.DB {
+		return s.db.Gorm(ctx).Model(&showingRow{}).
+			Where("recipient_id = ? AND person_id = ? AND card = ? AND text_key = ? AND text_sha256 = ?", r.ID, w.Party.Person, w.Card, string(w.Key), w.TextSHA256)
+	}
 	var known []showingRow
-	err = s.db.Gorm(ctx).Where("recipient_id = ? AND text_sha256 = ?", r.ID, words.TextSHA256).Limit(1).Find(&known).Error
+	err = same().Limit(1).Find(&known).Error
 	if err != nil || len(known) == 1 && known[0].LastAt.Time.After(now.Add(-again)) {
 		return false, db.Fault(err)
 	}
 	first := s.db.Gorm(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&showingRow{
-		ID: db.NewID(), NoticeID: r.Notice, RecipientID: r.ID, PersonID: r.Party.Person, OrganizationID: r.Party.Organization,
-		TextKey: string(words.Key), Language: words.Language, Level: string(r.Level), TextSHA256: words.TextSHA256, FirstAt: db.At(now), LastAt: db.At(now), Times: 1,
+		ID: db.NewID(), NoticeID: r.Notice, RecipientID: r.ID, PersonID: w.Party.Person, OrganizationID: w.Party.Organization, Card: w.Card,
+		TextKey: string(w.Key), Language: w.Language, Level: string(w.Level), TextSHA256: w.TextSHA256, FirstAt: db.At(now), LastAt: db.At(now), Times: 1,
 	})
 	if first.Error != nil || first.RowsAffected == 1 {
 		return first.RowsAffected == 1, db.Fault(first.Error)
 	}
-	err = s.db.Gorm(ctx).Model(&showingRow{}).Where("recipient_id = ? AND text_sha256 = ? AND last_at <= ?", r.ID, words.TextSHA256, db.At(now.Add(-again))).
+	err = same().Where("last_at <= ?", db.At(now.Add(-again))).
 		Updates(map[string]any{"last_at": db.At(now), "times": gorm.Expr("times + 1")}).Error
 	return false, db.Fault(err)
 }

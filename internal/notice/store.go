@@ -104,9 +104,15 @@ func (s store) list(ctx context.Context, v sight, f Filter, p Page) (db.List[Not
 	sent := func() *gorm.DB {
 		return s.db.Gorm(ctx).Model(&recipientRow{}).Select("notice_id").Where("person_id = ?", v.person)
 	}
+	carried := func() *gorm.DB {
+		return s.db.Gorm(ctx).Model(&carrierRow{}).Select("notice_id").Where("person_id = ?", v.person)
+	}
 	visible := func() *gorm.DB {
 		tx := s.db.Gorm(ctx).Model(&row{})
-		if !v.every {
+		switch {
+		case f.Carried:
+			tx = tx.Where("state = ? AND id IN (?)", Sent, carried())
+		case !v.every:
 			seen := s.db.Gorm(ctx).Where("author_person_id = ? OR id IN (?)", v.person, sent())
 			if v.led != nil {
 				seen = seen.Or("incident_id IN (?)", v.led)
@@ -143,6 +149,17 @@ func (s store) list(ctx context.Context, v sight, f Filter, p Page) (db.List[Not
 	l := db.Cut(rows, p, func(r row) string { return r.ID }, row.notice)
 	l.Total = total
 	return l, nil
+}
+
+func (s store) insertCarriers(ctx context.Context, notice string, people []string) error {
+	if len(people) == 0 {
+		return nil
+	}
+	rows := make([]carrierRow, len(people))
+	for i, id := range people {
+		rows[i] = carrierRow{notice, id}
+	}
+	return s.db.Gorm(ctx).Create(&rows).Error
 }
 
 func (s store) insertRecipients(ctx context.Context, all []Recipient) error {

@@ -19,6 +19,7 @@ const (
 // Visitor is somebody who will come to work at the site, by what whoever stands at the door can hold against them. Nothing
 // of it is translated but the words around it.
 type Visitor struct {
+	Person       string  `json:"person,omitempty"` // of the directory, who then carries a card
 	Name         string  `json:"name"`
 	Organization string  `json:"organization,omitempty"`
 	Shows        []Paper `json:"shows,omitempty"`  // what they will show

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"html/template"
+	"slices"
 	"strings"
 
 	"tasuki/internal/lang"
@@ -35,8 +36,9 @@ type briefingPage struct {
 // screenWords are what the page says around the briefing, in the briefing's language.
 type screenWords struct{ *visit }
 
-// briefingStyle is the style for one language: fonts for the letters of the others would only be carried along.
-func briefingStyle(tag lang.Tag) template.CSS {
+// briefingStyle is the style for one language, and for another that a part of the page is in: fonts for the letters of all others
+// would only be carried along.
+func briefingStyle(tag lang.Tag, told ...lang.Tag) template.CSS {
 	raw, err := ownFiles.ReadFile("assets/briefing.css")
 	if err != nil {
 		panic(err) // it is embedded
@@ -46,8 +48,12 @@ func briefingStyle(tag lang.Tag) template.CSS {
 		line = strings.TrimSpace(line)
 		if other, is := strings.CutPrefix(line, "html:lang("); is {
 			of, _, _ := strings.Cut(other, ")")
-			is = of == tag || strings.HasPrefix(tag, of+"-")
-			if !is {
+			is := func(tag lang.Tag) bool { return of == tag || strings.HasPrefix(tag, of+"-") }
+			switch {
+			case is(tag):
+			case slices.ContainsFunc(told, is):
+				line = ".told:lang(" + other
+			default:
 				continue
 			}
 		}

@@ -24,6 +24,7 @@ type noticePage struct {
 	Readers    []crumb
 	Recipients []recipientRow
 	Questions  []talk
+	Card       string // that whoever comes carries
 	Showings   string // where the log of what was shown is
 	Edit       string
 	First      []*form
@@ -86,6 +87,9 @@ func (s *Site) noticeSaying(v *visit, n notice.View, secret *secretView) (answer
 	p.Questions = v.talks(n, names)
 	if n.Whole && n.State.WentOut() {
 		p.Showings = at + "/showings"
+	}
+	if n.Whole && n.State == notice.Sent && len(n.Visitors) > 0 {
+		p.Card = at + "/card"
 	}
 	if err := s.noticePreview(v, n, names, &p); err != nil {
 		return answer{}, err

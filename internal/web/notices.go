@@ -7,6 +7,7 @@ import (
 // noticesPage lists the notices that the reader may see.
 type noticesPage struct {
 	Filter *form
+	Cards  []noticeRow // that the reader carries
 	Rows   []noticeRow
 	Empty  *empty
 	Pager  pager
@@ -26,6 +27,9 @@ func (s *Site) listNotices(v *visit) (answer, error) {
 	}
 	p := noticesPage{Pager: v.pager(l.Next, l.Total)}
 	if p.Rows, err = s.noticeRows(v, l.Items); err != nil {
+		return answer{}, err
+	}
+	if p.Cards, err = s.carried(v); err != nil {
 		return answer{}, err
 	}
 	if v.actor.HQ() {

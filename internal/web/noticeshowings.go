@@ -15,7 +15,7 @@ type showingsPage struct {
 
 type showingRow struct {
 	Who             party
-	Part            string // of what was said when the notice was out already
+	Part            string // what of it, where it wasn't the copy itself: a card, or what was said when the notice was out already
 	Language, Level string
 	When, Sum       string
 }
@@ -45,15 +45,17 @@ func (s *Site) showNoticeShowings(v *visit) (answer, error) {
 		Pager: v.pager(l.Next, l.Total),
 	}
 	for _, one := range l.Items {
-		part := ""
-		if one.Key != "" {
-			part = v.textName(one.Key)
-		}
-		p.Rows = append(p.Rows, showingRow{
-			Part: part,
-			Who:  names.party(request.Party(one.Party)), Language: v.languageName(one.Language), Level: v.T("level." + string(one.Level)),
+		row := showingRow{
+			Who: names.party(request.Party(one.Party)), Language: v.languageName(one.Language), Level: v.T("level." + string(one.Level)),
 			When: v.shownWhen(one), Sum: one.TextSHA256,
-		})
+		}
+		switch {
+		case one.Card:
+			row.Part = v.T("page.card.title")
+		case one.Key != "":
+			row.Part = v.textName(one.Key)
+		}
+		p.Rows = append(p.Rows, row)
 	}
 	if len(p.Rows) == 0 {
 		p.Empty = &empty{Words: v.T("page.notice.showings_none")}

@@ -12,7 +12,9 @@ import (
 // stayFields ask what surrounds being there: who comes, how to get in, what to wear, who takes over, how to get home. Each choice is
 // read here as its readers will read it.
 func (s *Site) stayFields(v *visit, f *form, c notice.Content) error {
-	v.visitorFields(f, c.Visitors)
+	if err := s.visitorFields(v, f, c.Visitors); err != nil {
+		return err
+	}
 	v.entryFields(f, c.Entry)
 	f.checks("/clothing", "notice.heading.clothing", plainValues(c.Clothing), texts(v, "notice.clothing.", notice.Clothes))
 	f.checks("/bring", "notice.heading.bring", plainValues(c.Bring), texts(v, "notice.bring.", notice.Things))

@@ -4,24 +4,38 @@ import (
 	"fmt"
 	"strings"
 
+	"tasuki/internal/directory"
 	"tasuki/internal/notice"
 )
 
 // visitorFields are one block for each who comes, and an empty one for another.
-func (v *visit) visitorFields(f *form, all []notice.Visitor) {
+func (s *Site) visitorFields(v *visit, f *form, all []notice.Visitor) error {
+	who, err := s.addressees(v, directory.OrganizationFilter{})
+	if err != nil {
+		return err
+	}
+	for i, g := range who {
+		who[i].Options = g.Options[1:] // somebody by name
+		for j, o := range who[i].Options {
+			_, who[i].Options[j].Value, _ = strings.Cut(o.Value, "/")
+		}
+	}
 	blocks := max(len(all), v.visitorBlocks()) + 1
 	for i := range min(blocks, notice.MaxVisitors) {
 		var one notice.Visitor
 		if i < len(all) {
 			one = all[i]
 		}
-		v.visitorBlock(f, fmt.Sprintf("/visitors/%d", i), one)
+		v.visitorBlock(f, fmt.Sprintf("/visitors/%d", i), one, who)
 	}
+	return nil
 }
 
-func (v *visit) visitorBlock(f *form, name string, one notice.Visitor) {
+func (v *visit) visitorBlock(f *form, name string, one notice.Visitor, who []group) {
 	at := len(f.Fields)
 	group := f.add("group", name, "notice.heading.visitors", "").hint(v.T("page.notice.visitors_hint"))
+	in := f.pick(name+"/person", "page.notice.visitor_person", one.Person, nil)
+	in.Options, in.Groups = []option{{}}, choose(who, in.Value)
 	f.line(name+"/name", "page.person.name", one.Name)
 	f.line(name+"/organization", "page.person.organization", one.Organization)
 	f.checks(name+"/shows", "page.notice.shows", plainValues(one.Shows), texts(v, "notice.visitor.shows.", notice.Papers))
@@ -32,7 +46,7 @@ func (v *visit) visitorBlock(f *form, name string, one notice.Visitor) {
 }
 
 // visitorInputs are those of a block that can be typed into.
-var visitorInputs = []string{"/name", "/organization", "/shows", "/number", "/phone"}
+var visitorInputs = []string{"/person", "/name", "/organization", "/shows", "/number", "/phone"}
 
 // visitorBlocks is how many blocks have something typed in them, once the empty ones are gone.
 func (v *visit) visitorBlocks() (n int) {
@@ -67,7 +81,7 @@ func (v *visit) visitorsTyped() (all []notice.Visitor) {
 			v.typed[to+in] = typed
 		}
 		one := notice.Visitor{
-			Name: v.text(to + "/name"), Organization: v.text(to + "/organization"), Number: v.text(to + "/number"),
+			Person: v.text(to + "/person"), Name: v.text(to + "/name"), Organization: v.text(to + "/organization"), Number: v.text(to + "/number"),
 			Phone: strings.ReplaceAll(v.text(to+"/phone"), " ", ""),
 		}
 		for _, p := range v.typed[to+"/shows"] {

@@ -104,6 +104,45 @@ func TestABriefingFitsOnOneSheet(t *testing.T) {
 	}
 }
 
+// Whoever comes carries what was told and what may be answered, in both languages, on one sheet.
+func TestACardFitsOnOneSheet(t *testing.T) {
+	h := apptest.Scenario(t)
+	engineer := signedIn(h, "engineer@chaoit")
+	list := engineer.get("/notices").must(200, "บัตรที่คุณต้องนำไป")
+	card := linkEnding(t, list, "/card")
+	engineer.get(card).must(200, "ใครจะมา", "Chao IT Engineer").not("ทำงานที่") // for whom, those at minimal aren't told
+	hq := signedIn(h, "coordinator@aomine")
+	at := strings.TrimSuffix(card, "/card")
+	if to := linkEnding(t, hq.get(at).must(200), "/card"); to != card {
+		t.Errorf("headquarters is led to %s", to)
+	}
+	hq.get(card).must(200, "これには答えず", "答えてかまいません", "แจ้งการเปลี่ยนแปลง")
+	hq.get(at+"/showings").must(200, "作業者用カード", "Chao IT Engineer")
+	hq.get(card + "?language=de").must(422)
+	for _, nobody := range []string{"escort@bangkok", "liaison@bangkok", "engineer@merlinet"} {
+		signedIn(h, nobody).get(card).must(404)
+	}
+	b := chromium(t, h.URL)
+	for _, who := range []string{"coordinator@aomine", "engineer@chaoit"} {
+		b.do(network.ClearBrowserCookies())
+		b.signIn(who)
+		b.open(card)
+		if n := b.sheets(); n != 1 {
+			t.Errorf("%s gets %d sheets", who, n)
+		}
+	}
+}
+
+// linkEnding is where the first link of a page leads that ends so.
+func linkEnding(t *testing.T, p shown, end string) string {
+	t.Helper()
+	found := regexp.MustCompile(`href="([^"]*` + end + `)"`).FindStringSubmatch(p.Body)
+	if found == nil {
+		t.Fatalf("no link to %s in %s", end, p.text())
+	}
+	return found[1]
+}
+
 // A long night fits as well, in every language, and so does all that one can say. It takes its time: each is printed.
 func TestTheLongestBriefingFitsOnOneSheet(t *testing.T) {
 	h := apptest.Scenario(t)

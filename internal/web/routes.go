@@ -123,6 +123,7 @@ func (s *Site) routes(p pages) {
 	p.post("/notices/:notice/follow", s.followNotice)
 	p.post("/notices/:notice/discard", s.noticeVerb(notice.Discard, s.Notices.Discard))
 	p.post("/notices/:notice/print", s.printSheet)
+	p.get("/notices/:notice/card", s.showCard)
 	p.post("/notices/:notice/understood", s.understood)
 	p.post("/notices/:notice/ask", s.askNotice)
 	p.post("/notices/:notice/questions/:question/answer", s.answerNotice)

@@ -74,16 +74,18 @@ var densities = []struct {
 	class string
 }{{1500, ""}, {2600, "d1"}, {4000, "d2"}, {8000, "d3"}}
 
-// density is the setting in which a briefing fits on one sheet in its language: letters that are as wide as they are high
+// density is the setting in which briefings fit on one sheet in their languages: letters that are as wide as they are high
 // count twice, and what begins a line costs what it leaves free.
-func density(b notice.Briefing) string {
+func density(all ...notice.Briefing) string {
 	room := 0
-	for _, section := range b.Sections {
-		room += 60
-		for _, sentence := range section.Sentences {
-			room += 20
-			for _, span := range sentence {
-				room += width(span.Text)
+	for _, b := range all {
+		for _, section := range b.Sections {
+			room += 60
+			for _, sentence := range section.Sentences {
+				room += 20
+				for _, span := range sentence {
+					room += width(span.Text)
+				}
 			}
 		}
 	}

@@ -5143,6 +5143,40 @@ type NoticeAsk struct {
 // NoticeBring defines model for NoticeBring.
 type NoticeBring string
 
+// NoticeCard What whoever comes carries. It names no reader.
+type NoticeCard struct {
+	// Answers To each usual question.
+	Answers []NoticeCardAnswer `json:"answers"`
+
+	// Languages Those in which that much was told.
+	Languages []Language `json:"languages"`
+
+	// Notice A UUID (version 7), lower case.
+	Notice ID `json:"notice"`
+
+	// Own The same in the reader's language.
+	Own       NoticePreview `json:"own"`
+	Reference string        `json:"reference"`
+
+	// Told What those at the site were told who were told least.
+	Told NoticePreview `json:"told"`
+}
+
+// NoticeCardAnswer What may be answered to a usual question. Where nothing may, there are no words, and who asks is to ask the contact.
+type NoticeCardAnswer struct {
+	// May Whether there is anything to answer.
+	May bool `json:"may"`
+
+	// Own In the reader's.
+	Own string `json:"own,omitempty,omitzero"`
+
+	// Told In the language of those who were told.
+	Told string `json:"told,omitempty,omitzero"`
+
+	// Usual A question that recipients usually have.
+	Usual NoticeUsual `json:"usual"`
+}
+
 // NoticeContact Whom to ask.
 type NoticeContact struct {
 	Email     string     `json:"email,omitempty,omitzero"`
@@ -5560,6 +5594,9 @@ type NoticeSection struct {
 
 // NoticeShowing That a recipient was shown certain words.
 type NoticeShowing struct {
+	// Card It was the card of somebody who comes.
+	Card bool `json:"card"`
+
 	// FirstAt RFC 3339 in UTC, at most microseconds.
 	FirstAt Instant `json:"first_at"`
 
@@ -5748,6 +5785,9 @@ type NoticeVisitor struct {
 
 	// Organization For whom they work.
 	Organization string `json:"organization,omitempty,omitzero"`
+
+	// Person Somebody of the directory: they carry the card of the notice once it is sent.
+	Person ID `json:"person,omitempty,omitzero"`
 
 	// Phone E.164.
 	Phone string `json:"phone,omitempty,omitzero"`
@@ -8148,6 +8188,9 @@ type MergedFormat string
 // MergedItems defines model for MergedItems.
 type MergedItems = []ID
 
+// NoticeCarriedFilter defines model for NoticeCarriedFilter.
+type NoticeCarriedFilter = bool
+
 // NoticeID defines model for NoticeId.
 type NoticeID = string
 
@@ -9964,6 +10007,9 @@ type ListNoticesParams struct {
 	// State Only in one of these states; repeat the parameter for several.
 	State NoticeStateFilter `form:"state,omitempty" json:"state,omitempty,omitzero"`
 
+	// Carried Instead of what I see otherwise, what holds and whose card I carry, as somebody who comes to the site.
+	Carried NoticeCarriedFilter `form:"carried,omitempty" json:"carried,omitempty,omitzero"`
+
 	// Incident Only of this incident.
 	Incident IncidentFilter `form:"incident,omitempty" json:"incident,omitempty,omitzero"`
 }
@@ -9990,6 +10036,12 @@ type ApproveNoticeParams struct {
 type AskNoticeParams struct {
 	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// ShowNoticeCardParams defines parameters for ShowNoticeCard.
+type ShowNoticeCardParams struct {
+	// Language One of those in which it was told; without it, the first.
+	Language Language `form:"language,omitempty" json:"language,omitempty,omitzero"`
 }
 
 // DiscardNoticeParams defines parameters for DiscardNotice.
