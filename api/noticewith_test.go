@@ -54,6 +54,16 @@ func TestADoNotTouchNoticeGoesWithARequest(t *testing.T) {
 	if n.State != "sent" || n.Request != r.ID {
 		t.Errorf("%d %+v", approve.Status, n)
 	}
+	// Headquarters says so with its agreement to a partner's request as well.
+	proposed := e.proposed(e.they, e.me)
+	agree := target{method: "POST", path: "/requests/" + proposed.ID + "/authorize", body: hands, header: version(proposed.Version)}
+	before = waiting().Total
+	if a := agree.as(e.second); a.Status != 200 {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	}
+	if l := waiting(); l.Total != before+1 || l.Items[0].Kind != "do_not_touch" {
+		t.Errorf("%+v", l)
+	}
 	nowhere := e.content(e.me)
 	nowhere.Sites = nil
 	draft, err := e.Requests.Create(e.author.ctx(), e.incident, nowhere)

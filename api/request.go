@@ -173,7 +173,7 @@ func (a *API) authorizeRequest(ctx context.Context, in struct {
 	if err != nil {
 		return wire.Request{}, err
 	}
-	r, err := a.Requests.Authorize(ctx, in.Request, at)
+	r, err := a.Requests.Authorize(ctx, in.Request, request.Sending{At: at, HandsOff: in.Body.DoNotTouch})
 	return a.wireRequest(ctx, r, err)
 }
 

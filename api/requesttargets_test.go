@@ -212,7 +212,7 @@ func (w *world) askedFor(author *actor) request.Request {
 func (w *world) issued(author, executor *actor) request.Request {
 	w.T.Helper()
 	if author.is("analyst") {
-		r, err := w.Requests.Authorize(w.second.ctx(), w.proposed(author, executor).ID, nil)
+		r, err := w.Requests.Authorize(w.second.ctx(), w.proposed(author, executor).ID, request.Sending{})
 		w.must(err)
 		return r
 	}

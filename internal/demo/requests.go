@@ -54,7 +54,7 @@ func (s *stage) issue(r request.Request, later *worktime.Due) (request.Request, 
 	if err != nil || r.AskedBy == "" {
 		return r, err
 	}
-	return s.Requests.Authorize(s.confirmed(deputy), r.ID, nil)
+	return s.Requests.Authorize(s.confirmed(deputy), r.ID, request.Sending{})
 }
 
 // askMerliNet is Q1: the first revision went through three hands and lost the x that masks the keys; the second goes

@@ -135,7 +135,7 @@ func TestASecondPersonIsNotMadeByTheFirst(t *testing.T) {
 		if r, err = h.Requests.Issue(h.Confirmed(coordinator), r.ID, request.Sending{Override: " \n"}); err != nil || r.State != request.Draft {
 			t.Fatalf("a blank reason lets it out: %s, %v", r.State, err)
 		}
-		if r, err := h.Requests.Authorize(h.Confirmed(manager), r.ID, nil); !fault.Is(err, fault.KindForbidden) {
+		if r, err := h.Requests.Authorize(h.Confirmed(manager), r.ID, request.Sending{}); !fault.Is(err, fault.KindForbidden) {
 			t.Errorf("whom the asker let in agrees: %s, %v", r.State, err)
 		}
 		if verbs, err := h.Requests.Possible(h.As(manager), r); err != nil || slices.Contains(verbs, request.Authorize) {

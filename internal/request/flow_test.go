@@ -210,10 +210,10 @@ func TestAPartnersDraftIsTheirsUntilTheyHandItOver(t *testing.T) {
 	if _, err := h.Requests.Propose(h.As(analyst), r.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.Requests.Authorize(h.As(coordinator), r.ID, nil); !fault.Is(err, fault.KindForbidden) {
+	if _, err := h.Requests.Authorize(h.As(coordinator), r.ID, request.Sending{}); !fault.Is(err, fault.KindForbidden) {
 		t.Errorf("commands are authorised without the password: %v", err)
 	}
-	r, err = h.Requests.Authorize(h.Confirmed(coordinator), r.ID, nil)
+	r, err = h.Requests.Authorize(h.Confirmed(coordinator), r.ID, request.Sending{})
 	if err != nil || r.State != request.Issued {
 		t.Fatalf("%s %v", r.State, err)
 	}
@@ -236,10 +236,10 @@ func TestPrivilegedCommandsWaitForASecondPerson(t *testing.T) {
 		if r, err = h.Requests.Issue(h.Confirmed(coordinator), r.ID, request.Sending{}); err != nil || r.State != request.Draft {
 			t.Fatalf("one person alone: %s, %v", r.State, err)
 		}
-		if _, err := h.Requests.Authorize(h.Confirmed(coordinator), r.ID, nil); !fault.Is(err, fault.KindForbidden) {
+		if _, err := h.Requests.Authorize(h.Confirmed(coordinator), r.ID, request.Sending{}); !fault.Is(err, fault.KindForbidden) {
 			t.Errorf("the same person agrees with themselves: %v", err)
 		}
-		if r, err = h.Requests.Authorize(h.Confirmed(deputy), r.ID, nil); err != nil || r.State != request.Issued {
+		if r, err = h.Requests.Authorize(h.Confirmed(deputy), r.ID, request.Sending{}); err != nil || r.State != request.Issued {
 			t.Errorf("%s, %v", r.State, err)
 		}
 	})

@@ -95,8 +95,10 @@ func (s *Service) Propose(ctx context.Context, id string) (Request, error) {
 }
 
 // Authorize is headquarters' agreement, given once: to a partner's proposal, or as the second person. Nobody agrees to
-// their own request.
-func (s *Service) Authorize(ctx context.Context, id string, at *worktime.Due) (Request, error) {
+// their own request. Of how its time counts and whether the sites are told to leave things as they are; nothing overrides
+// whoever agrees.
+func (s *Service) Authorize(ctx context.Context, id string, how Sending) (Request, error) {
+	how.Override = ""
 	return s.change(ctx, id, access.AuthorizeRequest, func(ctx context.Context, r Request) (Request, fact, error) {
 		if !r.awaitsHQ() {
 			return r, fact{}, r.refused(Authorize)
@@ -105,11 +107,16 @@ func (s *Service) Authorize(ctx context.Context, id string, at *worktime.Due) (R
 		if err := r.second(access.From(ctx)); err != nil {
 			return r, fact{}, err
 		}
-		if err := s.sendable(ctx, r, Sending{At: at}); err != nil {
+		if err := s.sendable(ctx, r, how); err != nil {
 			return r, fact{}, err
 		}
-		if at != nil {
-			r.ScheduledFor = at
+		if how.HandsOff {
+			if err := s.handsOff(ctx, r); err != nil {
+				return r, fact{}, err
+			}
+		}
+		if how.At != nil {
+			r.ScheduledFor = how.At
 		}
 		r.AuthorizedBy = me
 		if err := s.record(ctx, r, fact{fact: journal.RequestAuthorized}); err != nil {

@@ -102,14 +102,19 @@ func (v *visit) issueForm(k known) *form {
 	}
 	v.passwordField(f, k.r)
 	f.due("/scheduled_for", "page.act.issue.when", nil, k.names.clock(k.r.Executor)).hint(v.T("page.act.issue.when_hint"))
-	if len(k.r.Sites) > 0 {
-		f.check("/do_not_touch", "page.act.issue.do_not_touch", handsOff(k.r)).hint(v.T("page.act.issue.do_not_touch_hint"))
-	}
+	v.handsOffField(f, k.r)
 	if needsSecond(k.r) {
 		f.area("/override_reason", "page.act.issue.override", "").rows(2).hint(v.T("page.act.issue.override_hint"))
 		f.optional("/override_reason")
 	}
 	return f.button("page.act.issue.button")
+}
+
+// handsOffField offers to tell the sites in the same act.
+func (v *visit) handsOffField(f *form, r request.Request) {
+	if len(r.Sites) > 0 {
+		f.check("/do_not_touch", "page.act.issue.do_not_touch", handsOff(r)).hint(v.T("page.act.issue.do_not_touch_hint"))
+	}
 }
 
 // handsOff: it says that equipment is to be left as it is, which the sites had better know too (R51).
@@ -120,6 +125,9 @@ func handsOff(r request.Request) bool {
 func (v *visit) authorizeForm(k known) *form {
 	f := v.form("authorize", k.path("authorize")).sees(k.r.Version)
 	v.passwordField(f, k.r)
+	if k.r.AskedBy == "" { // whoever asked for a second person has said already whether they are told
+		v.handsOffField(f, k.r)
+	}
 	return f.button("page.act.authorize.button")
 }
 

@@ -115,7 +115,7 @@ func (s *Site) authorize(v *visit) (answer, error) {
 		return s.requestRefused(v, "authorize", err)
 	}
 	return s.onRequest(v, "authorize", "authorize", func(ctx context.Context, id string) error {
-		_, err := s.Requests.Authorize(ctx, id, nil)
+		_, err := s.Requests.Authorize(ctx, id, request.Sending{HandsOff: v.text("/do_not_touch") == "yes"})
 		return atPassword(err)
 	})
 }

@@ -1441,6 +1441,10 @@ type AttendanceInput struct {
 
 // Authorization defines model for Authorization.
 type Authorization struct {
+	// DoNotTouch Its sites get a do-not-touch notice with it, to their escorts and liaisons. That goes out as soon as a second
+	// person has approved it.
+	DoNotTouch bool `json:"do_not_touch,omitempty,omitzero"`
+
 	// Password The actor's own, again; needed where there are commands.
 	Password string `json:"password,omitempty,omitzero"`
 
