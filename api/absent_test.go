@@ -20,7 +20,7 @@ func TestWhatIsHiddenIsAbsentToTheByte(t *testing.T) {
 		"incident": {e.elsewhere, r.Reference}, "request": {e.theirs.ID}, "participant": {e.they.participation}, "step": {"s1"},
 		"clarification": {e.threads[e.theirs.ID]}, "evidence_item": {e.items[e.theirs.ID].ID}, "upload": {e.items[e.theirs.ID].Latest().ID},
 		"notice": {e.noticed(e.author, e.they, "sent")}, "organization": {e.they.org, e.yard}, "person": {e.they.id},
-		"meeting": {e.called(e.author, e.they)}, "decision": {decided.ID}, "authority": {e.authority().ID}, "retention_rule": {e.retentionRule().ID}, "witness": {e.vouching()}, "observation": {e.observed(e.they)}, "engagement": {e.engagement(e.they.org, e.yard, 30).ID}, "asset": {e.asset(e.yard).ID}, "diagram": {e.drawing(e.yard).ID}, "diagram_version": {e.drawing(e.yard).Latest.ID}, "year": {"2026"},
+		"meeting": {e.called(e.author, e.they)}, "decision": {decided.ID}, "authority": {e.authority().ID}, "retention_rule": {e.retentionRule().ID}, "leave": {e.leave(e.they).ID}, "witness": {e.vouching()}, "observation": {e.observed(e.they)}, "engagement": {e.engagement(e.they.org, e.yard, 30).ID}, "asset": {e.asset(e.yard).ID}, "diagram": {e.drawing(e.yard).ID}, "diagram_version": {e.drawing(e.yard).Latest.ID}, "year": {"2026"},
 	}
 	params := regexp.MustCompile(`\{(\w+)\}`)
 	asked := 0

@@ -179,12 +179,12 @@ func TestADatabaseIsVerifiedBesideItsServer(t *testing.T) {
 	kept, err := o.Journal.Checkpoint(t.Context())
 	must(t, err)
 	said, err := o.verifiesData(o.Config, cli.Verify{Key: kept.Key})
-	if err != nil || !strings.Contains(said, "5 files of evidence were read again.") || !strings.Contains(said, "Origin checked: "+kept.Origin) {
+	if err != nil || !strings.Contains(said, "6 files of evidence were read again.") || !strings.Contains(said, "Origin checked: "+kept.Origin) {
 		t.Errorf("%v\n%s", err, said)
 	}
 	without := o.Config
 	without.Keys = filepath.Join(o.dir, "elsewhere")
-	if said, err = o.verifiesData(without, cli.Verify{}); err != nil || !strings.Contains(said, "5 files of evidence were looked for and not read.") {
+	if said, err = o.verifiesData(without, cli.Verify{}); err != nil || !strings.Contains(said, "6 files of evidence were looked for and not read.") {
 		t.Errorf("without keys: %v\n%s", err, said)
 	}
 	for _, c := range []struct {
