@@ -55,7 +55,7 @@ func TestADoNotTouchNoticeGoesWithARequest(t *testing.T) {
 		t.Errorf("%d %+v", approve.Status, n)
 	}
 	// Headquarters says so with its agreement to a partner's request as well.
-	proposed := e.proposed(e.they, e.me)
+	proposed := e.proposed(e.party("analyst", owner), e.me)
 	agree := target{method: "POST", path: "/requests/" + proposed.ID + "/authorize", body: hands, header: version(proposed.Version)}
 	before = waiting().Total
 	if a := agree.as(e.second); a.Status != 200 {

@@ -54,6 +54,7 @@ func (s *Service) Card(ctx context.Context, id, language string) (c Card, err er
 			return err
 		}
 		least := toldLeast(all)
+		slices.SortStableFunc(least, func(a, b Recipient) int { return elsewhere(a, n.Site) - elsewhere(b, n.Site) })
 		i := slices.IndexFunc(least, func(r Recipient) bool { return language == "" || r.Briefing.Language == language })
 		if i < 0 {
 			return fault.Invalid("/language", "notice.not_told_in")
@@ -116,6 +117,14 @@ func (n Notice) onCard() Notice {
 	return seen
 }
 
+// elsewhere is 0 for who is at the site, and so comes first.
+func elsewhere(r Recipient, site string) int {
+	if r.Party.Organization == site {
+		return 0
+	}
+	return 1
+}
+
 // toldLeast are the recipients at the lowest level of all.
 func toldLeast(all []Recipient) (least []Recipient) {
 	for _, r := range all {
@@ -135,6 +144,9 @@ func (s *Service) card(ctx context.Context, n Notice, r Recipient) (Card, error)
 		return Card{}, err
 	}
 	reader := access.From(ctx)
+	if most := access.Operational; r.Level != most && r.Level.AtLeast(most) { // a raise is for one reader, and not for who comes
+		r.Level, r.Briefing = most, renderFor(s.words, n, before[r.Party.Person], most, r.Briefing.Language, "")
+	}
 	c := Card{
 		Notice: n, Level: r.Level, Told: r.Briefing,
 		Own: renderFor(s.words, n, before[r.Party.Person], r.Level, reader.Language, reader.Zone),

@@ -23,7 +23,8 @@ func (s *Service) supersede(ctx context.Context, next Notice) error {
 		return nil
 	}
 	old.State, old.SupersededBy = to, next.ID
-	if err := s.end(ctx, old, func(person string) bool { return !next.reaches(person) }); err != nil {
+	without := func(person string) bool { _, again := next.addressee(person); return !again }
+	if err := s.end(ctx, old, without, func(person string) bool { return !next.reaches(person) }); err != nil {
 		return err
 	}
 	return s.commit(ctx, &old, fact{fact: journal.NoticeSuperseded, data: map[string]any{"by": next.ID}})
@@ -47,7 +48,7 @@ func (s *Service) Recall(ctx context.Context, id string, why Words) (View, error
 		}
 		data := map[string]any{"language": why.Language, "warned": warned}
 		return next, fact{fact: journal.NoticeRecalled, data: data, personal: map[string]string{"reason": next.Reason}},
-			s.end(ctx, next, func(string) bool { return true })
+			s.end(ctx, next, everybody, everybody)
 	})
 }
 
@@ -64,8 +65,10 @@ func (c Content) reaches(person string) bool {
 	return slices.ContainsFunc(c.Recipients, func(a Addressee) bool { return a.Person == person }) || slices.Contains(c.carriers(), person)
 }
 
+func everybody(string) bool { return true }
+
 // end takes the recipients' turns away and tells those chosen, of them and of those who carry a card, that something has changed.
-func (s *Service) end(ctx context.Context, n Notice, told func(person string) bool) error {
+func (s *Service) end(ctx context.Context, n Notice, told, toldOfCards func(person string) bool) error {
 	recipients, err := s.store.recipients(ctx, n.ID)
 	if err != nil {
 		return err
@@ -88,5 +91,5 @@ func (s *Service) end(ctx context.Context, n Notice, told func(person string) bo
 			}
 		}
 	}
-	return s.tellCarriers(ctx, "notice_changed", n, told)
+	return s.tellCarriers(ctx, "notice_changed", n, toldOfCards)
 }

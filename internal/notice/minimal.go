@@ -130,10 +130,13 @@ func (s *Service) unapproved(ctx context.Context, n Notice) ([]Finding, error) {
 		language := a.Language
 		fill(&language, readers[a.Person].Language)
 		tag := s.words.For(language, nil).Tag()
-		if seen[tag] || minimalWording(s.words, tag, approvals[tag]).Approved() {
+		if seen[tag] {
 			continue
 		}
 		seen[tag] = true
+		if minimalWording(s.words, tag, approvals[tag]).Approved() {
+			continue
+		}
 		all = append(all, Finding{
 			Kind: Warns, Rule: UnapprovedMinimal, Pointer: "/level", Language: tag, Key: "notice.check.unapproved_minimal", Args: map[string]any{"tag": tag},
 		})

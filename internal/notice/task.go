@@ -60,7 +60,10 @@ func (s *Service) settleTask(ctx context.Context, n Notice, gaps []Gap, language
 	}
 	i := turn.Item{
 		Object: turn.Object{Type: TaskType, ID: t.ID, Reference: n.Reference}, Incident: n.Incident, Kind: turn.Review,
-		Organization: n.Author.Organization, Due: n.LeavesAt(),
+		Organization: n.Author.Organization,
+	}
+	if !n.State.WentOut() { // what is said afterwards waits for nothing
+		i.Due = n.LeavesAt()
 	}
 	wrote := map[string]bool{} // whoever wrote a version, or had a machine write it, is not who reads it
 	for _, g := range gaps {

@@ -46,8 +46,12 @@ func evidenceKept(m Member, r journal.Record) []any {
 	return ofFact(r, journal.EvidenceReceived, "sha256")
 }
 
-// briefingKept: the sending names each recipient's words, and so does what a recipient did with them.
+// briefingKept: the sending names each recipient's words, and so does what a recipient did with them. An entry with a key is of
+// what was said afterwards.
 func briefingKept(m Member, r journal.Record) []any {
+	if r.Data["key"] != nil {
+		return nil
+	}
 	copies := []any{r.Data}
 	if r.Fact == journal.NoticeSent {
 		copies, _ = r.Data["recipients"].([]any)

@@ -111,6 +111,9 @@ func (s *Service) Authorize(ctx context.Context, id string, how Sending) (Reques
 			return r, fact{}, err
 		}
 		if how.HandsOff {
+			if r.AskedBy != "" {
+				return r, fact{}, fault.Invalid("/do_not_touch", "request.told_with_issue")
+			}
 			if err := s.handsOff(ctx, r); err != nil {
 				return r, fact{}, err
 			}

@@ -57,7 +57,7 @@ func (v *visit) noticeRow(n notice.Summary, names names) noticeRow {
 		row.Known = v.T("page.notice.understood_by", "understood", n.Understood, "recipients", n.Recipients)
 	case n.State.WentOut() && n.Understood > 0:
 		row.State = badge{v.T("notice.receipt.understood"), "done", "good"}
-	case n.State == notice.Sent:
+	case n.State == notice.Sent && n.Recipients > 0: // none on a card
 		row.State = badge{v.T("page.notice.to_read"), "mine", "wait"}
 	}
 	return row
