@@ -48,7 +48,7 @@ func (a *App) jobs() []job {
 		}},
 		{"evidence whose time to be kept may be over", 10 * time.Second, a.Evidence.Retain},
 		{"logs that are to be indexed", 2 * time.Second, a.Evidence.Index},
-		{"configurations that are to be held against a baseline", 5 * time.Second, a.Evidence.CountDeviations},
+		{"configurations that are to be held against a baseline", 30 * time.Second, a.Evidence.CountDeviations},
 		{"evidence that is to be kept in another region", 2 * time.Second, a.Evidence.CarryRelocations},
 		{"keys that are under an earlier master key", 2 * time.Second, a.Keyring.Move},
 		{"the journal's signed checkpoint", 10 * time.Minute, a.checkpoint},

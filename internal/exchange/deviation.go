@@ -2,9 +2,11 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 
 	"tasuki/internal/access"
+	"tasuki/internal/blob"
 	"tasuki/internal/db"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
@@ -138,7 +140,7 @@ func (c *deviating) lines(ctx context.Context, d uncountedRow) (*int, error) {
 
 // incomparable says that trying again would change nothing.
 func incomparable(err error) bool {
-	return fault.Is(err, fault.KindTooLarge) || fault.Is(err, fault.KindConflict)
+	return fault.Is(err, fault.KindTooLarge) || fault.Is(err, fault.KindConflict) || errors.Is(err, blob.ErrMissing) || errors.Is(err, blob.ErrTampered)
 }
 
 func (s *Service) baselineLines(ctx context.Context, d uncountedRow) ([]string, error) {

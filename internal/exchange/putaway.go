@@ -15,7 +15,7 @@ const mostPutAway = 200
 //
 // Errors: 404, 403; 409 "evidence.case_open" while the case has not ended.
 func (s *Service) PutAway(ctx context.Context, incident string) (n int, left bool, err error) {
-	err = s.db.In(ctx, func(ctx context.Context) error {
+	err = s.db.In(access.Matched(ctx), func(ctx context.Context) error { // a version that is expected is of no item
 		scope, err := s.incidents.Scope(ctx, incident)
 		if err != nil {
 			return err

@@ -179,8 +179,8 @@ func (s *Service) takeItem(ctx context.Context, b *SiteBaseline) error {
 	if err != nil {
 		return err
 	}
-	if i.Latest().Size > ComparedBytes {
-		return fault.New(fault.KindTooLarge, "configuration.too_large", "limit", ComparedBytes)
+	if err := notComparable(i); err != nil {
+		return err
 	}
 	if err := s.store.insertSiteBaseline(ctx, b, "", blob.Wrapped{}); err != nil {
 		return err

@@ -99,7 +99,7 @@ func (s *Service) tellMoved(ctx context.Context, r row, to time.Time, others []d
 	}
 	people = append(people, others...)
 	for i, p := range people {
-		if !p.Active || slices.ContainsFunc(people[:i], func(o directory.Person) bool { return o.ID == p.ID }) {
+		if !MayHear(p) || slices.ContainsFunc(people[:i], func(o directory.Person) bool { return o.ID == p.ID }) {
 			continue
 		}
 		err := s.mail.Queue(ctx, deliver.Message{ // without a key of its own: each move is new
