@@ -24,7 +24,9 @@ func (s Step) Wording(words *lang.Localizer) []Line {
 	switch {
 	case s.RunCommands != nil:
 		say("step.run_commands.where", "hosts", s.RunCommands.Hosts, "system", s.RunCommands.OperatingSystem)
-		say("step.run_commands.as." + string(s.RunCommands.Privilege))
+		if as := s.RunCommands.Privilege; as != "" { // a draft may not say yet
+			say("step.run_commands.as." + string(as))
+		}
 		say("step.run_commands.order")
 	case s.CollectLog != nil:
 		w := s.CollectLog

@@ -98,7 +98,7 @@ func TestAnExampleShowsWhoWouldHearWhenIfNobodyReacted(t *testing.T) {
 	at := "/escalation-rules/preview"
 	b.get(at).must(200, "表示する").not("いま送ったとした場合")
 	seen := at + "?/kind=assess&/observation=malware_seen&/severity=high&/organization=" + hq
-	b.get(seen).must(200, "いま送ったとした場合", "この案件の専門家", "閲覧できる人がいません", "09:45")
+	b.get(seen).must(200, "いま送ったとした場合", "この案件の専門家", "閲覧できる人がいません", "10:15").not("09:45")
 	b.get(seen+"&/incident=INC-2026-0007").must(200, "Tsubame Log Analyst", "09:30", "09:45", "10:30")
 	b.get(seen + "&/incident=INC-1999-0001").must(422).not("いま送ったとした場合")
 	b.get(at + "?/kind=scheduled&/organization=" + hq).must(422).not("いま送ったとした場合")
