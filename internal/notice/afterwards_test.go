@@ -185,7 +185,7 @@ func TestAQuestionHasALanguage(t *testing.T) {
 	if v.Questions[0].Language != "th" || v.Questions[1].Language != "en" {
 		t.Errorf("%+v", v.Questions)
 	}
-	if got := h.reads(n, h.author); !strings.Contains(got, "จอดรถได้ที่ไหน\nこの文は別の言語です：タイ語") {
+	if got := h.reads(n, h.author); !strings.Contains(got, "จอดรถได้ที่ไหน\nこの文の言語：タイ語") {
 		t.Errorf("headquarters reads\n%s", got)
 	}
 }
