@@ -87,6 +87,7 @@ func (a *API) Mount(g *echo.Group) error {
 	a.openRoutes()
 	a.demoRoutes()
 	a.requestRoutes()
+	a.clarificationRoutes()
 	a.evidenceRoutes()
 	a.lineRoutes()
 	a.noticeRoutes()

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"tasuki/internal/access"
+	"tasuki/internal/apptest"
 	"tasuki/internal/directory"
 )
 
@@ -64,6 +65,9 @@ func TestADoNotTouchNoticeGoesWithARequest(t *testing.T) {
 	if l := waiting(); l.Total != before+1 || l.Items[0].Kind != "do_not_touch" {
 		t.Errorf("%+v", l)
 	}
+	own := e.askedFor(e.author) // who wanted it to go out could say so then
+	both := body{"do_not_touch": true, "password": apptest.Password}
+	e.refused(t, e.second, target{method: "POST", path: "/requests/" + own.ID + "/authorize", body: both, header: version(own.Version)}, 422, "/do_not_touch")
 	nowhere := e.content(e.me)
 	nowhere.Sites = nil
 	draft, err := e.Requests.Create(e.author.ctx(), e.incident, nowhere)

@@ -42,7 +42,7 @@ func (c Card) Hash() string {
 // goes on record.
 func (s *Service) Card(ctx context.Context, id, language string) (c Card, err error) {
 	err = s.db.In(ctx, func(ctx context.Context) error {
-		n, err := s.carried(ctx, id)
+		n, err := s.seeAs(ctx, id, access.ReadNoticeCard, false, s.carrying)
 		if err != nil {
 			return err
 		}
@@ -80,24 +80,14 @@ func (n Notice) notSent() error {
 	return n.refused()
 }
 
-// carried is see for a card: those who come stand where otherwise those stand whom it went to.
-func (s *Service) carried(ctx context.Context, id string) (Notice, error) {
-	n, err := s.store.find(ctx, id, false)
-	if err != nil {
-		return n, err
-	}
+// carrying is scope for a card: those who come stand where otherwise those stand whom it went to.
+func (s *Service) carrying(ctx context.Context, n Notice) (access.Scope, error) {
 	sc, err := s.scope(ctx, n)
-	if err != nil {
-		return n, err
-	}
-	if n.ID == "" {
-		return n, fault.NotFound()
-	}
 	sc.PartyPeople = nil
 	if n.State.WentOut() {
 		sc.PartyPeople = n.carriers()
 	}
-	return n, access.Check(ctx, access.ReadNoticeCard, sc)
+	return sc, err
 }
 
 // carriers are those of the directory who come.

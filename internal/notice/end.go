@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tasuki/internal/access"
+	"tasuki/internal/directory"
 	"tasuki/internal/journal"
 )
 
@@ -67,17 +68,21 @@ func (c Content) reaches(person string) bool {
 
 func everybody(string) bool { return true }
 
+// sentTo is whom a notice went to, as it and the directory have them, and what their calendars have of it.
+func (s *Service) sentTo(ctx context.Context, n Notice) (all []Recipient, readers map[string]directory.Person, calendars calendarEntry, err error) {
+	if all, err = s.store.recipients(ctx, n.ID); err != nil {
+		return nil, nil, calendars, err
+	}
+	if readers, err = s.readers(ctx, n.Recipients); err != nil {
+		return nil, nil, calendars, err
+	}
+	calendars, err = s.entry(ctx, n)
+	return all, readers, calendars, err
+}
+
 // end takes the recipients' turns away and tells those chosen, of them and of those who carry a card, that something has changed.
 func (s *Service) end(ctx context.Context, n Notice, told, toldOfCards func(person string) bool) error {
-	recipients, err := s.store.recipients(ctx, n.ID)
-	if err != nil {
-		return err
-	}
-	readers, err := s.readers(ctx, n.Recipients)
-	if err != nil {
-		return err
-	}
-	calendars, err := s.entry(ctx, n)
+	recipients, readers, calendars, err := s.sentTo(ctx, n)
 	if err != nil {
 		return err
 	}

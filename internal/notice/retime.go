@@ -119,15 +119,7 @@ func neverReckoned(at time.Time) bool { return at.Equal(time.UnixMicro(0)) }
 
 // attendanceMoved has everybody who was sent the notice, whether they have understood it or not, know of it.
 func (s *Service) attendanceMoved(ctx context.Context, n Notice, from, to time.Time) error {
-	recipients, err := s.store.recipients(ctx, n.ID)
-	if err != nil {
-		return err
-	}
-	readers, err := s.readers(ctx, n.Recipients)
-	if err != nil {
-		return err
-	}
-	calendars, err := s.entry(ctx, n)
+	recipients, readers, calendars, err := s.sentTo(ctx, n)
 	if err != nil {
 		return err
 	}

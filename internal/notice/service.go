@@ -126,11 +126,16 @@ func (s *Service) record(ctx context.Context, n Notice, f fact) error {
 
 // see loads the notice and asks the policy. What does not exist takes the same queries as what is hidden.
 func (s *Service) see(ctx context.Context, id string, act access.Action, lock bool) (Notice, error) {
+	return s.seeAs(ctx, id, act, lock, s.scope)
+}
+
+// seeAs is see for those who stand to the notice in another way.
+func (s *Service) seeAs(ctx context.Context, id string, act access.Action, lock bool, scope func(context.Context, Notice) (access.Scope, error)) (Notice, error) {
 	n, err := s.store.find(ctx, id, lock)
 	if err != nil {
 		return n, err
 	}
-	sc, err := s.scope(ctx, n)
+	sc, err := scope(ctx, n)
 	if err != nil {
 		return n, err
 	}

@@ -16,6 +16,17 @@ type Presence struct {
 	OnDuty []roster.Duty // who has a duty where they work, whatever the hours
 }
 
+// Beside are the people that the item names beside its holder: who is on duty there, and whom the next step tells.
+func (o OpenItem) Beside(p Presence) (people []string) {
+	for _, d := range p.OnDuty {
+		people = append(people, d.Person)
+	}
+	if o.Next != nil {
+		people = append(people, o.Next.Person)
+	}
+	return people
+}
+
 // Presences are those of some open items' holders now, in the items' order.
 func (s *Service) Presences(ctx context.Context, items []OpenItem) ([]Presence, error) {
 	holders, organizations := make([]directory.Worker, len(items)), make([]string, len(items))

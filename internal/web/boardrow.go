@@ -74,11 +74,8 @@ func (s *Site) openRows(v *visit, all []turn.OpenItem) ([]openRow, error) {
 	for i, o := range all {
 		parties[i] = request.Party{Organization: o.Organization, Person: o.Person}
 		named = append(named, parties[i])
-		for _, d := range present[i].OnDuty {
-			named = append(named, request.Party{Person: d.Person})
-		}
-		if o.Next != nil {
-			named = append(named, request.Party{Person: o.Next.Person})
+		for _, p := range o.Beside(present[i]) {
+			named = append(named, request.Party{Person: p})
 		}
 	}
 	n, err := s.names(v.ctx(), named...)

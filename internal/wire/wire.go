@@ -1442,7 +1442,8 @@ type AttendanceInput struct {
 // Authorization defines model for Authorization.
 type Authorization struct {
 	// DoNotTouch Its sites get a do-not-touch notice with it, to their escorts and liaisons. That goes out as soon as a second
-	// person has approved it.
+	// person has approved it. Of a partner's request only; whoever issued headquarters' own has decided this already
+	// (422 `request.told_with_issue`).
 	DoNotTouch bool `json:"do_not_touch,omitempty,omitzero"`
 
 	// Password The actor's own, again; needed where there are commands.
