@@ -91,7 +91,7 @@ func (s *Site) briefing(v *visit, n notice.View) (answer, error) {
 	reader := *v
 	reader.words = v.site.Catalog.For(b.Language, v.zone())
 	p := briefingPage{
-		Style: briefingStyle(b.Language), Briefing: b, Reference: n.Reference, Dense: density(b), Questions: reader.talks(n, names{}), Words: screenWords{&reader},
+		Style: briefingStyle(b.Language), Briefing: b, Reference: n.Reference, Dense: density(room(b)), Questions: reader.talks(n, names{}), Words: screenWords{&reader},
 	}
 	switch n.State {
 	case notice.Recalled:

@@ -31,18 +31,19 @@ func (s *Site) showCard(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	p := cardPage{
-		Style: briefingStyle(v.words.Tag(), c.Told.Language), Reference: c.Reference, Back: "/notices", Told: c.Told, Dense: density(c.Told),
+		Style: briefingStyle(v.words.Tag(), c.Told.Language), Reference: c.Reference, Back: "/notices", Told: c.Told,
 	}
 	if v.actor.HQ() {
 		p.Back = "/notices/" + c.ID
 	}
 	if c.Own.Language != c.Told.Language {
-		p.Own, p.Dense = &c.Own, density(c.Told, c.Own)
+		p.Own = &c.Own
 	}
 	asked := v.site.Catalog.For(c.Told.Language, v.zone())
 	for _, a := range c.Answers {
 		p.Answers = append(p.Answers, v.cardAnswer(a, asked))
 	}
+	p.Dense = density(p.room())
 	for _, language := range c.Languages {
 		if language != c.Told.Language {
 			p.Languages = append(p.Languages, crumb{"/notices/" + c.ID + "/card?language=" + language, v.languageName(language)})
@@ -51,6 +52,18 @@ func (s *Site) showCard(v *visit) (answer, error) {
 	a := v.page("card", "notices", p.Reference, p)
 	a.entry, a.style, a.packed = "card.html", string(p.Style), true
 	return a, nil
+}
+
+// room is how much the card takes; see room.
+func (p cardPage) room() int {
+	n := room(p.Told)
+	if p.Own != nil {
+		n += room(*p.Own)
+	}
+	for _, a := range p.Answers {
+		n += perSection + perLine + width(a.Question) + width(a.Asked) + width(a.See)
+	}
+	return n
 }
 
 func (v *visit) cardAnswer(a notice.CardAnswer, asked *lang.Localizer) cardAnswer {

@@ -131,6 +131,16 @@ func TestACardFitsOnOneSheet(t *testing.T) {
 			t.Errorf("%s gets %d sheets", who, n)
 		}
 	}
+	b.do(network.ClearBrowserCookies())
+	b.signIn("coordinator@aomine") // reads it in Japanese as well
+	for _, l := range []string{"de", "hi"} {
+		for _, id := range []string{longest(h, l, 2, 0), longest(h, l, 2, 400), longest(h, l, 5, 700), h.Brief(t, h.Longest("liaison@straits", l))} {
+			b.open("/notices/" + id + "/card")
+			if n := b.sheets(); n != 1 {
+				t.Errorf("%s and Japanese need %d sheets", l, n)
+			}
+		}
+	}
 }
 
 // linkEnding is where the first link of a page leads that ends so.

@@ -60,7 +60,7 @@ func (s *Site) printSheet(v *visit) (answer, error) {
 	b := copied.Briefing
 	reader := *v
 	reader.words = v.site.Catalog.For(b.Language, v.zone())
-	p := briefingPage{Style: briefingStyle(b.Language), Briefing: b, Reference: n.Reference, Dense: density(b), Words: screenWords{&reader}}
+	p := briefingPage{Style: briefingStyle(b.Language), Briefing: b, Reference: n.Reference, Dense: density(room(b)), Words: screenWords{&reader}}
 	p.Printed = &printed{v.words.Tag(), v.words.Dir(), v.T("page.notice.print.lead", "who", who[person].Name), crumb{"/notices/" + id, n.Reference}}
 	if p.Sheet, err = newSheet(v.site.Accounts.GuestAddress(n.Reference)); err != nil {
 		return answer{}, err
@@ -74,21 +74,8 @@ var densities = []struct {
 	class string
 }{{1500, ""}, {2600, "d1"}, {4000, "d2"}, {8000, "d3"}}
 
-// density is the setting in which briefings fit on one sheet in their languages: letters that are as wide as they are high
-// count twice, and what begins a line costs what it leaves free.
-func density(all ...notice.Briefing) string {
-	room := 0
-	for _, b := range all {
-		for _, section := range b.Sections {
-			room += 60
-			for _, sentence := range section.Sentences {
-				room += 20
-				for _, span := range sentence {
-					room += width(span.Text)
-				}
-			}
-		}
-	}
+// density is the setting in which what takes so much room fits on one sheet.
+func density(room int) string {
 	for _, d := range densities {
 		if room <= d.upTo {
 			return d.class
@@ -96,6 +83,23 @@ func density(all ...notice.Briefing) string {
 	}
 	return "d4"
 }
+
+// room is how much a briefing takes in its language: letters that are as wide as they are high count twice, and what begins a line
+// costs what it leaves free.
+func room(b notice.Briefing) (n int) {
+	for _, section := range b.Sections {
+		n += perSection
+		for _, sentence := range section.Sentences {
+			n += perLine
+			for _, span := range sentence {
+				n += width(span.Text)
+			}
+		}
+	}
+	return n
+}
+
+const perSection, perLine = 60, 20
 
 func width(text string) (n int) {
 	for len(text) > 0 {
