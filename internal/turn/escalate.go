@@ -76,8 +76,8 @@ type Taken struct {
 // checksAtOnce bounds how many turns one transaction looks at.
 const checksAtOnce = 250
 
-// lookers is how many look at the same time where one transaction isn't enough: while one waits for the database, another one
-// finds out what its rules say.
+// lookers is how many look at the same time in one process, where one transaction isn't enough: while one waits for the
+// database, another one finds out what its rules say. More would only wait for each other.
 const lookers = 2
 
 // Escalate looks at the turns whose time for it has come, and takes the steps that are due by then. What one process looks
@@ -105,6 +105,8 @@ func (s *Service) Escalate(ctx context.Context) error {
 
 // lookAtMany looks at what one transaction may, and says whether there may be more.
 func (s *Service) lookAtMany(ctx context.Context) (more bool, err error) {
+	s.looking <- struct{}{}
+	defer func() { <-s.looking }()
 	n, again, err := s.lookAtSome(ctx, checksAtOnce)
 	if err != nil && n > 1 {
 		err = s.lookOneByOne(ctx, n) // one that can't be looked at must not keep the others

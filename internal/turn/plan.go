@@ -103,8 +103,9 @@ type Move struct {
 // that would come while an acknowledgement counts comes as that expires, and those after it follow from there. unheard names
 // moves (Move.once) that reached nobody: the next step about the same silence comes at once then, instead of their repeats.
 func (r Rule) plan(silences []Silence, c *worktime.Calendar, words []Acknowledgement, unheard map[string]bool) (all []Move) {
+	all = make([]Move, 0, 8) // as many as there mostly are: thousands of turns are looked at in a row
 	for _, s := range silences {
-		all = append(all, r.answer(s, c, words, unheard)...)
+		all = r.answer(all, s, c, words, unheard)
 	}
 	slices.SortStableFunc(all, func(a, b Move) int { return a.At.Compare(b.At) })
 	return all
@@ -113,7 +114,8 @@ func (r Rule) plan(silences []Silence, c *worktime.Calendar, words []Acknowledge
 // late: nobody is reminded of a time that has come.
 func (m Move) late(at time.Time) bool { return !m.Before.IsZero() && !at.Before(m.Before) }
 
-func (r Rule) answer(s Silence, c *worktime.Calendar, words []Acknowledgement, unheard map[string]bool) (all []Move) {
+// answer adds to all what the rule does about one silence.
+func (r Rule) answer(all []Move, s Silence, c *worktime.Calendar, words []Acknowledgement, unheard map[string]bool) []Move {
 	at, atOnce, steps := s.Since, s.AtOnce, r.about(s)
 	for n, step := range steps {
 		if !step.answers(s) {

@@ -30,6 +30,7 @@ type Service struct {
 	timed   map[string]Timed   // by type of object
 	rosters *roster.Service    // nil: nobody is on duty, and nobody away
 	cases   Cases
+	looking chan struct{} // a place for each that looks at what is due
 
 	standIns func(ctx context.Context, organization string) ([]directory.Person, error) // nil: nothing is settled beforehand
 }
@@ -43,7 +44,7 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service,
 	s := &Service{
 		db: d, store: store{d, map[string]Sight{}, map[string]Loss{}, map[string]func(string) string{}}, journal: j, clock: c, people: people, mail: mail,
 		rooms: map[string]Room{}, shown: map[string]func(context.Context, []string) (map[string]Shown, error){}, watched: map[string]Watched{},
-		passing: map[string]Passing{}, timed: map[string]Timed{},
+		passing: map[string]Passing{}, timed: map[string]Timed{}, looking: make(chan struct{}, lookers),
 	}
 	s.watchHandovers()
 	people.OnCalendarChanged(func(ctx context.Context, organization string) error {
