@@ -47,6 +47,9 @@ func (a *API) previewDue(ctx context.Context, in struct{ Body wire.DuePreviewInp
 	var parties []request.Party
 	for _, o := range all {
 		parties = append(parties, o.Recipient)
+		if o.Away != nil && o.Away.Instead != "" {
+			parties = append(parties, request.Party{Organization: o.Recipient.Organization, Person: o.Away.Instead})
+		}
 	}
 	n, err := a.names(ctx, parties...)
 	out := wire.DuePreviews{Items: []wire.DuePreview{}}
@@ -60,6 +63,7 @@ func (n names) outlook(ctx context.Context, o request.Outlook) wire.DuePreview {
 	to := n.party(o.Recipient)
 	w := wire.DuePreview{
 		Organization: to.Organization, Name: to.OrganizationName, Person: to.Person, PersonName: to.PersonName, Zone: o.Zone, Unverified: o.Unverified,
+		OnLeave: n.onLeave(ctx, o),
 	}
 	if o.Wrong != nil {
 		w.Problem = cmp.Or(firstKey(o.Wrong), o.Wrong.Key)
@@ -75,6 +79,21 @@ func (n names) outlook(ctx context.Context, o request.Outlook) wire.DuePreview {
 		w.Passed = append(w.Passed, wire.PassedDate{
 			Date: p.Date.String(), Kind: wire.PassedDateKind(cmp.Or(string(p.Kind), "day_off")), Name: p.Name,
 		})
+	}
+	return w
+}
+
+func (n names) onLeave(ctx context.Context, o request.Outlook) *wire.OnLeave {
+	if o.Away == nil {
+		return nil
+	}
+	w := &wire.OnLeave{}
+	if !o.Away.Until.IsZero() {
+		w.Until = placeTime(o.Away.Until, readersZone(ctx))
+	}
+	if o.Away.Instead != "" {
+		to := n.party(request.Party{Organization: o.Recipient.Organization, Person: o.Away.Instead})
+		w.Instead, w.InsteadName = to.Person, to.PersonName
 	}
 	return w
 }

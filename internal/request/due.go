@@ -10,6 +10,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
+	"tasuki/internal/turn"
 	"tasuki/internal/worktime"
 )
 
@@ -116,6 +117,7 @@ type Outlook struct {
 	Passed     []worktime.Passed // what lies between, that is not worked like any other day
 	Unverified []int             // years that nobody vouches for
 	Wrong      *fault.Error      // instead of a due: why there is none
+	Away       *turn.Away        // whoever is named is on leave as it leaves; nil otherwise
 }
 
 // Outlooks says what a due, written as a wall time or as a term, means for each of these recipients, organisations or
@@ -144,6 +146,9 @@ func (s *Service) Outlooks(ctx context.Context, c Content, recipients []string, 
 	all := make([]Outlook, len(workers))
 	for i, w := range workers {
 		if all[i], err = outlook(c, Party(w), times[w], leaves); err != nil {
+			return nil, err
+		}
+		if all[i].Away, err = s.turns.AwayAt(ctx, w, turn.Acknowledge, leaves); err != nil {
 			return nil, err
 		}
 	}

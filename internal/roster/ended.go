@@ -30,9 +30,9 @@ func (s *Service) Ended(ctx context.Context, after, until time.Time) ([]Duty, er
 	return all, err
 }
 
-// LeavesBegun are the leaves in force that began within a span, in all organisations. It asks no policy either.
-func (s *Service) LeavesBegun(ctx context.Context, after, until time.Time) ([]Change, error) {
-	return s.store.leavesBegun(ctx, after, until)
+// LeavesNow are the leaves that somebody is on, in all organisations. It asks no policy either.
+func (s *Service) LeavesNow(ctx context.Context) ([]Change, error) {
+	return s.store.leavesAt(ctx, s.clock.Now())
 }
 
 // Lookup is a roster by its id, for siblings; it asks no policy.

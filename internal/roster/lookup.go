@@ -34,6 +34,12 @@ type awayAt struct {
 
 // OnLeave says whether a person is away at an instant, and until when; no until where nobody knows.
 func (s *Service) OnLeave(ctx context.Context, person string, at time.Time) (until time.Time, away bool, err error) {
+	c, away, err := s.LeaveAt(ctx, person, at)
+	return c.Until, away, err
+}
+
+// LeaveAt is the leave that a person is on at an instant.
+func (s *Service) LeaveAt(ctx context.Context, person string, at time.Time) (c Change, away bool, err error) {
 	leaves, err := db.Remembered(ctx, awayAt{person, at}, func() (all []Change, err error) {
 		c, away, err := s.store.leave(ctx, person, at)
 		if away {
@@ -42,9 +48,9 @@ func (s *Service) OnLeave(ctx context.Context, person string, at time.Time) (unt
 		return all, err
 	})
 	if err != nil || len(leaves) == 0 {
-		return time.Time{}, false, err
+		return c, false, err
 	}
-	return leaves[0].Until, true, nil
+	return leaves[0], true, nil
 }
 
 // left has somebody who was deactivated away from now on, so that their shifts go to the next.

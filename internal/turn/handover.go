@@ -1,6 +1,7 @@
 package turn
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -95,6 +96,11 @@ type Handover struct {
 
 // open: somebody still has to do something about it.
 func (h Handover) open() bool { return h.State != Accepted && h.State != Lapsed }
+
+// knows says that it has that turn of somebody's.
+func (h Handover) knows(o Object, since time.Time) bool {
+	return slices.ContainsFunc(h.Items, func(i HandoverItem) bool { return i.Object == o && i.Since.Equal(since) })
+}
 
 // refused says what state it is in.
 func (h Handover) refused() error {

@@ -11,7 +11,9 @@ import (
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/finding"
+	"tasuki/internal/incident"
 	"tasuki/internal/journal"
+	requests "tasuki/internal/request"
 	"tasuki/internal/roster"
 	"tasuki/internal/turn"
 	"tasuki/internal/worktime"
@@ -354,6 +356,128 @@ func TestWhoGoesOnLeaveHasTheirTurnsMoved(t *testing.T) {
 			if i.Fate == turn.Moved && s.holder(i.Object) != s.id(night) {
 				t.Errorf("%s went back by itself", i.Object.Reference)
 			}
+		}
+	})
+}
+
+// away has somebody on leave from an hour from now on.
+func (s shift) away(who string, hours time.Duration) {
+	s.t.Helper()
+	from := s.Clock.Now().Add(time.Hour)
+	_, err := s.Rosters.EnterLeaveOf(s.As(who), s.id(who), roster.Taking{From: from, Until: from.Add(hours * time.Hour), Reason: "Ill", ForceReason: "Ill"})
+	s.must(err)
+}
+
+// issue sends somebody a request by name.
+func (s shift) issue(who string) turn.Object {
+	s.t.Helper()
+	due := worktime.Due{Wall: worktime.Local{Date: worktime.Date{Year: 2026, Month: 4, Day: 20}, Hour: 9}, Zone: "Asia/Singapore"}
+	l, err := s.Incidents.List(s.As(desk), incident.Filter{}, turn.Page{Limit: 1})
+	s.must(err)
+	to := s.Actor(who)
+	r, err := s.Requests.Create(s.As(desk), l.Items[0].ID, requests.Content{
+		Title: "Is it calm?", Language: "en", Due: &due, Executor: requests.Party{Organization: to.Organization, Person: to.Person},
+		Steps: []requests.Step{{Kind: requests.Ask, Ask: &requests.Questions{Questions: []requests.Question{{ID: "calm", Type: "yes_no", Text: "Is it calm?", Required: true}}}}},
+	})
+	s.must(err)
+	r, err = s.Requests.Issue(s.Confirmed(desk), r.ID, requests.Sending{})
+	s.must(err)
+	return turn.Object{Type: "request", ID: r.ID, Reference: r.Reference}
+}
+
+// told counts the mails of a kind to somebody.
+func (s shift) told(who, kind string, about turn.Object) (n int64) {
+	s.t.Helper()
+	tx := s.DB.Gorm(context.Background()).Table("outbox").Where("person = ? AND kind = ?", s.id(who), kind)
+	if about.ID != "" {
+		tx = tx.Where("about_id = ?", about.ID)
+	}
+	s.must(tx.Count(&n).Error)
+	return n
+}
+
+// ofLeave is the newest handover of somebody's leave; none has an id of "".
+func (s shift) ofLeave(who string) turn.HandoverView {
+	s.t.Helper()
+	l, err := s.Turns.Handovers(s.As(who), turn.Page{Limit: 50})
+	s.must(err)
+	for _, h := range l.Items {
+		if h.Cause == turn.OnLeave && h.Outgoing == s.id(who) {
+			v, err := s.Turns.Handover(s.As(who), h.ID)
+			s.must(err)
+			return v
+		}
+	}
+	return turn.HandoverView{}
+}
+
+// What comes to somebody by name while they are away goes the way of what they had as the leave began.
+func TestWhatComesDuringALeaveGoesToWhoTookOver(t *testing.T) {
+	each(t, func(t *testing.T, s shift) {
+		for _, c := range []struct {
+			name, who, instead string
+			took               bool // somebody took over as it began
+		}{{"with nothing to hand over as it began", night, engineer, false}, {"with a handover", engineer, night, true}} {
+			s.away(c.who, 120)
+			s.Clock.Advance(2 * time.Hour)
+			s.must(s.Turns.HandOver(context.Background()))
+			if v := s.ofLeave(c.who); (v.ID != "") != c.took || c.took && v.Incoming != s.id(c.instead) {
+				t.Fatalf("%s: as it began %q to %s", c.name, v.ID, v.Incoming)
+			}
+			s.Clock.Advance(100 * time.Hour) // it began long ago
+			ahead, err := s.Turns.AwayAt(s.As(desk), directory.Worker{Organization: s.Actor(c.who).Organization, Person: s.id(c.who)}, turn.Acknowledge, s.Clock.Now())
+			if err != nil || ahead == nil || ahead.Instead != s.id(c.instead) || !ahead.Until.After(s.Clock.Now()) {
+				t.Fatalf("%s: foreseen %+v, %v", c.name, ahead, err)
+			}
+			entries, settled, o := s.facts(journal.HandoverOnLeave), s.told(c.who, "handover_settled", turn.Object{}), s.issue(c.who)
+			s.must(s.Turns.HandOver(context.Background()))
+			s.must(s.Turns.HandOver(context.Background()))
+			if got := s.holder(o); got != s.id(c.instead) {
+				t.Errorf("%s: it is with %s", c.name, got)
+			}
+			v := s.ofLeave(c.who)
+			if last := v.Items[len(v.Items)-1]; last.Object != o || last.Fate != turn.Moved || last.To != s.id(c.instead) || s.facts(journal.HandoverOnLeave) != entries+1 {
+				t.Errorf("%s: on record %+v, %d entries", c.name, last, s.facts(journal.HandoverOnLeave)-entries)
+			}
+			if a, b := s.told(c.instead, "turn", o), s.told(c.who, "handover_settled", turn.Object{}); a != 1 || b != settled+1 {
+				t.Errorf("%s: %d and %d were told", c.name, a, b-settled)
+			}
+			s.Clock.Advance(30 * time.Hour)
+			back := s.issue(c.who)
+			s.must(s.Turns.HandOver(context.Background()))
+			if s.holder(o) != s.id(c.instead) || s.holder(back) != s.id(c.who) {
+				t.Errorf("%s: back, they have %s and %s", c.name, s.holder(o), s.holder(back))
+			}
+		}
+	})
+}
+
+// What somebody begins while they are away is theirs to finish, and what nobody else can have stays, on record once.
+func TestWhatIsTheirOwnStaysWithWhoIsAway(t *testing.T) {
+	each(t, func(t *testing.T, s shift) {
+		s.away(desk, 400)
+		s.Clock.Advance(2 * time.Hour)
+		s.must(s.Turns.HandOver(context.Background()))
+		l, err := s.Incidents.List(s.As(desk), incident.Filter{}, turn.Page{Limit: 1})
+		s.must(err)
+		began := s.facts(journal.HandoverOnLeave)
+		r, err := s.Requests.Create(s.As(desk), l.Items[0].ID, requests.Content{Title: "A draft", Language: "en"})
+		s.must(err)
+		s.must(s.Turns.HandOver(context.Background()))
+		if s.holder(turn.Object{Type: "request", ID: r.ID}) != s.id(desk) || s.facts(journal.HandoverOnLeave) != began {
+			t.Error("a draft went to a colleague")
+		}
+		only := turn.Object{Type: "nobody_passes", ID: "n1", Reference: "N1"}
+		s.must(s.DB.In(context.Background(), func(ctx context.Context) error {
+			return s.Turns.Hand(ctx, turn.Item{Object: only, Kind: turn.Understand, Organization: s.Actor(desk).Organization, Person: s.id(desk)})
+		}))
+		s.Turns.Watch(only.Type, turn.Watched{Shown: func(context.Context, string) (bool, error) { return true, nil }})
+		told := s.told(desk, "handover_settled", turn.Object{})
+		for range 2 {
+			s.must(s.Turns.HandOver(context.Background()))
+		}
+		if s.holder(only) != s.id(desk) || s.facts(journal.HandoverOnLeave) != began+1 || s.told(desk, "handover_settled", turn.Object{}) != told {
+			t.Errorf("what stays is %d times on record, %d told", s.facts(journal.HandoverOnLeave)-began, s.told(desk, "handover_settled", turn.Object{})-told)
 		}
 	})
 }

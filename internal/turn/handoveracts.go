@@ -247,17 +247,22 @@ func (s *Service) changeHandover(ctx context.Context, id string, act access.Acti
 }
 
 func (s *Service) keepHandover(ctx context.Context, h Handover, f journal.Fact) error {
-	h.Version++
-	if err := s.store.updateHandover(ctx, h); err != nil {
-		return err
-	}
-	if err := s.handHandover(ctx, h); err != nil {
-		return err
-	}
-	if err := s.journal.Append(ctx, h.entry(f)); err != nil || h.State != Accepted {
+	h, err := s.recordHandover(ctx, h, f)
+	if err != nil || h.State != Accepted {
 		return err
 	}
 	return s.tellOutgoing(ctx, h)
+}
+
+func (s *Service) recordHandover(ctx context.Context, h Handover, f journal.Fact) (Handover, error) {
+	h.Version++
+	if err := s.store.updateHandover(ctx, h); err != nil {
+		return h, err
+	}
+	if err := s.handHandover(ctx, h); err != nil {
+		return h, err
+	}
+	return h, s.journal.Append(ctx, h.entry(f))
 }
 
 // tellOutgoing mails whoever left that the next one has it now.
@@ -269,6 +274,6 @@ func (s *Service) tellOutgoing(ctx context.Context, h Handover) error {
 	return s.mail.Queue(ctx, deliver.Message{
 		Kind: "handover_settled", To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone, Chat: p.Chats(), Reference: h.Reference,
 		Path: page(HandoverType, h.ID), About: deliver.About{Type: HandoverType, ID: h.ID}, Parties: []string{h.Organization},
-		Dedup: "handover_settled/" + h.ID,
+		Dedup: "handover_settled/" + h.ID + "/" + strconv.Itoa(h.Version), // a leave's goes on
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/db"
 	"tasuki/internal/fault"
+	"tasuki/internal/roster"
 )
 
 // Handovers.
@@ -75,6 +76,31 @@ func (s store) holds(ctx context.Context, organization, person string, since tim
 		"SELECT 1 FROM open_items WHERE holder_organization = ? AND holder_person = ? AND object_type <> ? AND since <= ? LIMIT 1",
 		organization, person, HandoverType, db.At(since))
 	return len(rows) > 0, db.Fault(err)
+}
+
+// holding is what those who are on these leaves have by name; not the handovers themselves.
+func (s store) holding(ctx context.Context, leaves []roster.Change) (map[string][]row, error) {
+	args := []any{HandoverType}
+	for _, l := range leaves {
+		args = append(args, l.Organization, l.Person)
+	}
+	rows, err := db.Query(ctx, s.db, (*row).fields, "SELECT "+columns+" FROM open_items WHERE object_type <> ? AND "+
+		"(holder_organization, holder_person) IN (VALUES "+db.Tuples(len(leaves), 2)+")", args...)
+	all := map[string][]row{}
+	for _, r := range rows {
+		all[r.HolderPerson] = append(all[r.HolderPerson], r)
+	}
+	return all, db.Fault(err)
+}
+
+// ofLeave is the handover of a leave; none has an id of "".
+func (s store) ofLeave(ctx context.Context, person string, from time.Time) (h Handover, err error) {
+	var r handoverRow
+	err = s.db.Gorm(ctx).Where("outgoing_id = ? AND ends_at = ? AND roster_id IS NULL", person, db.At(from)).Take(&r).Error
+	if db.Missing(err) {
+		return h, nil
+	}
+	return r.handover(), db.Fault(err)
 }
 
 // about are the turns of some objects.

@@ -1,6 +1,7 @@
 package turn
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -14,14 +15,14 @@ import (
 	"tasuki/internal/roster"
 )
 
-// lookedBack is how far back shifts and leaves are looked for that ended or began while no process ran.
+// lookedBack is how far back shifts are looked for that ended while no process ran.
 const lookedBack = 72 * time.Hour
 
 // winding is how long whoever had a shift winds up after it: what they get by name within it is of that shift, and what they get
 // later was meant for them though they are not on duty.
 const winding = time.Hour
 
-// HandOver puts together what nobody has: a handover for each shift that is over, and one for each leave that has begun. It
+// HandOver puts together what nobody has: a handover for each shift that is over, and one for each leave. It
 // offers what is a draft still, and goes after whoever has the duty where that one did not accept in time. A worker calls it.
 func (s *Service) HandOver(ctx context.Context) error {
 	if s.rosters == nil {
@@ -130,72 +131,108 @@ func (s *Service) follow(ctx context.Context, id string) error {
 	})
 }
 
-// handOverLeaves moves what whoever is away since a moment ago has by name, to the one on duty there or else to whom it fits. What
-// nobody can have stays, and is on the record; on their return nothing goes back by itself.
+// handOverLeaves moves what whoever is away has by name, as their leave begins and as it comes meanwhile: to whoever took over from
+// them, to the one on duty there, or else to whom it fits. What nobody can have stays, and is on the record; on their return nothing
+// goes back by itself.
 func (s *Service) handOverLeaves(ctx context.Context) error {
-	now := s.clock.Now()
-	begun, err := s.rosters.LeavesBegun(ctx, now.Add(-lookedBack), now)
+	leaves, err := s.rosters.LeavesNow(ctx)
+	if err != nil || len(leaves) == 0 {
+		return err
+	}
+	holding, err := s.store.holding(ctx, leaves)
 	if err != nil {
 		return err
 	}
 	var failed []error
-	for _, leave := range begun {
-		failed = append(failed, s.handOverLeave(ctx, leave))
+	for _, leave := range leaves {
+		if rows := holding[leave.Person]; len(rows) > 0 {
+			failed = append(failed, s.handOverLeave(ctx, leave, rows))
+		}
 	}
 	return errors.Join(failed...)
 }
 
-func (s *Service) handOverLeave(ctx context.Context, leave roster.Change) error {
-	if known, err := s.store.begun(ctx, leave.Person, "", leave.From); err != nil || known {
+func (s *Service) handOverLeave(ctx context.Context, leave roster.Change, rows []row) error {
+	h, err := s.store.ofLeave(ctx, leave.Person, leave.From)
+	if err != nil {
 		return err
 	}
-	if holds, err := s.store.holds(ctx, leave.Organization, leave.Person, s.clock.Now()); err != nil || !holds {
-		return err
+	passes := func(o Object, k Kind, since time.Time) bool { return !h.knows(o, since) && !theirOwn(k, since, leave) }
+	if !slices.ContainsFunc(rows, func(r row) bool { i := r.item(); return passes(i.Object, i.Kind, i.Since) }) {
+		return nil
 	}
 	out, err := s.people.LookupPerson(ctx, leave.Person)
 	if err != nil || !out.Active {
-		return err
-	}
-	if _, away, err := s.rosters.OnLeave(ctx, out.ID, s.clock.Now()); err != nil || !away {
 		return err
 	}
 	items, err := s.left(ctx, out)
 	if err != nil {
 		return err
 	}
-	if items = slices.DeleteFunc(items, func(i HandoverItem) bool { return !i.Personal }); len(items) == 0 {
+	if items = slices.DeleteFunc(items, func(i HandoverItem) bool { return !i.Personal || !passes(i.Object, i.Kind, i.Since) }); len(items) == 0 {
 		return nil
 	}
-	heirs, err := s.heirs(ctx, out)
+	heirs, err := s.heirs(ctx, out, h.Incoming, s.clock.Now())
 	if err != nil {
 		return err
 	}
-	return s.db.In(ctx, func(ctx context.Context) error {
-		h := Handover{
-			ID: db.NewID(), Organization: out.Organization, Cause: OnLeave, State: Accepted, Outgoing: out.ID,
-			Since: leave.From, Ends: leave.From, Items: items, SettledAt: s.clock.Now(), Version: 1,
-			Reference: reference(leave.From, roster.Roster{Zone: out.Zone}),
+	if h.ID == "" {
+		h = Handover{
+			ID: db.NewID(), Organization: out.Organization, Cause: OnLeave, State: Accepted, Outgoing: out.ID, Since: leave.From, Ends: leave.From,
+			SettledAt: s.clock.Now(), Version: 1, Reference: reference(leave.From, roster.Roster{Zone: out.Zone}),
 		}
-		fresh, err := s.store.insertHandover(ctx, h)
-		if err != nil || !fresh {
+	}
+	return s.db.In(ctx, func(ctx context.Context) error { return s.settleLeave(ctx, h, items, heirs) })
+}
+
+// theirOwn: who is away and begins something all the same keeps it.
+func theirOwn(k Kind, since time.Time, leave roster.Change) bool {
+	return (k == Write || k == Scheduled) && since.After(leave.From)
+}
+
+// settleLeave moves items of a leave, and has its handover say so. Whoever is away is told where something moved.
+func (s *Service) settleLeave(ctx context.Context, h Handover, items []HandoverItem, heirs []string) error {
+	if h.Version == 1 {
+		if fresh, err := s.store.insertHandover(ctx, h); err != nil || !fresh {
 			return err
 		}
-		if h, err = s.settleHandover(ctx, h, heirs); err != nil {
-			return err
+	} else if now, err := s.store.handover(ctx, h.ID, true); err != nil || now.Version != h.Version {
+		return err // another process was quicker
+	}
+	come := h
+	come.Items = items
+	come, err := s.settleHandover(ctx, come, heirs)
+	if err != nil {
+		return err
+	}
+	for _, i := range come.Items {
+		h.Incoming = cmp.Or(h.Incoming, i.To)
+	}
+	began := len(h.Items) == 0
+	h.Items = newest(append(h.Items, come.Items...))
+	if !began && come.count(Moved) == 0 {
+		_, err := s.recordHandover(ctx, h, journal.HandoverOnLeave)
+		return err
+	}
+	return s.keepHandover(ctx, h, journal.HandoverOnLeave)
+}
+
+// newest are the items of a handover, of too many without the oldest that are done with.
+func newest(items []HandoverItem) []HandoverItem {
+	over := len(items) - maxItems
+	return slices.DeleteFunc(items, func(i HandoverItem) bool {
+		gone := over > 0 && i.Fate != Stayed
+		if gone {
+			over--
 		}
-		for _, i := range h.Items {
-			if h.Incoming == "" {
-				h.Incoming = i.To
-			}
-		}
-		return s.keepHandover(ctx, h, journal.HandoverOnLeave)
+		return gone
 	})
 }
 
-// heirs are who may take over from somebody who is away: whoever is on duty there, then everybody else who is not away too.
-func (s *Service) heirs(ctx context.Context, out directory.Person) ([]string, error) {
-	now := s.clock.Now()
-	duties, err := s.rosters.OnDuty(ctx, out.Organization, now)
+// heirs are who may take over from somebody who is away at an instant: first, where somebody took over already, then whoever is on
+// duty there, then everybody else; none who is away too.
+func (s *Service) heirs(ctx context.Context, out directory.Person, first string, at time.Time) ([]string, error) {
+	duties, err := s.rosters.OnDuty(ctx, out.Organization, at)
 	if err != nil {
 		return nil, err
 	}
@@ -204,11 +241,14 @@ func (s *Service) heirs(ctx context.Context, out directory.Person) ([]string, er
 		if id == "" || id == out.ID || slices.Contains(all, id) {
 			return nil
 		}
-		_, away, err := s.rosters.OnLeave(ctx, id, now)
+		_, away, err := s.rosters.OnLeave(ctx, id, at)
 		if err == nil && !away {
 			all = append(all, id)
 		}
 		return err
+	}
+	if err := add(first); err != nil {
+		return nil, err
 	}
 	for _, d := range duties {
 		if err := add(d.Person); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
@@ -23,6 +24,7 @@ type silence struct {
 type silenceRow struct {
 	What, Whom, Outcome, People string
 	At                          moment
+	Planned                     string // when it was due, where it was taken later
 }
 
 type wordRow struct {
@@ -120,10 +122,14 @@ func (v *visit) silenceRows(o turn.Outlook, n names) (view silence) {
 		for _, id := range t.People {
 			people = append(people, n.person(id).short())
 		}
-		view.Taken = append(view.Taken, silenceRow{
+		row := silenceRow{
 			What: v.T("silence." + string(t.Trigger)), Whom: v.T("silence.whom." + string(t.Whom)), At: v.both(t.At),
 			Outcome: v.T("silence.outcome." + string(t.Outcome)), People: strings.Join(people, ", "),
-		})
+		}
+		if t.At.Sub(t.Planned) > time.Minute {
+			row.Planned = v.T("page.escalation.planned", "time", v.words.Time(t.Planned))
+		}
+		view.Taken = append(view.Taken, row)
 	}
 	for _, w := range o.Words {
 		view.Words = append(view.Words, wordRow{n.person(w.Person).short(), w.What, v.both(w.By)})

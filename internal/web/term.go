@@ -8,6 +8,7 @@ import (
 
 	"tasuki/internal/fault"
 	"tasuki/internal/request"
+	"tasuki/internal/turn"
 	"tasuki/internal/worktime"
 )
 
@@ -99,7 +100,13 @@ func (s *Site) outlooks(v *visit, c request.Content, scheduled *worktime.Due) ([
 	} else if err != nil {
 		return nil, err
 	}
-	first.Words = v.outlook(all[0], leaves)
+	if first.Words = v.outlook(all[0], leaves); all[0].Away != nil {
+		away, err := s.awayWords(v, *all[0].Away)
+		if err != nil {
+			return nil, err
+		}
+		first.Words = append(away, first.Words...)
+	}
 	if all[0].Wrong != nil || len(c.Copies) == 0 {
 		return []outlookRow{first}, nil
 	}
@@ -116,6 +123,20 @@ func (s *Site) outlooks(v *visit, c request.Content, scheduled *worktime.Due) ([
 		rows = append(rows, outlookRow{Who: n.party(c.Copies[i]).words(), Copy: v.T("page.request.copies"), Words: v.outlook(o, leaves)})
 	}
 	return rows, nil
+}
+
+// awayWords say that the executor named is on leave, and who gets it instead.
+func (s *Site) awayWords(v *visit, a turn.Away) ([]string, error) {
+	words := []string{v.T("page.board.on_leave")}
+	if !a.Until.IsZero() {
+		words[0] = v.T("page.board.on_leave_until", "time", v.words.Time(a.Until))
+	}
+	if a.Instead == "" {
+		return append(words, v.T("page.due.nobody_instead")), nil
+	}
+	to := request.Party{Person: a.Instead}
+	n, err := s.names(v.ctx(), to)
+	return append(words, v.T("page.due.instead", "person", n.person(a.Instead).short())), err
 }
 
 // addressed is the id of whoever gets something: a person, or else an organisation.

@@ -2725,6 +2725,9 @@ type DuePreview struct {
 	Due  *Due   `json:"due,omitempty"`
 	Name string `json:"name,omitempty,omitzero"`
 
+	// OnLeave Where whoever is named is on leave as it goes out; absent otherwise, and for who may not read leaves there.
+	OnLeave *OnLeave `json:"on_leave,omitempty"`
+
 	// Organization A UUID (version 7), lower case.
 	Organization ID `json:"organization"`
 
@@ -5933,6 +5936,22 @@ type OnDutyNow struct {
 
 	// Until A time at a place, as answered.
 	Until PlaceTime `json:"until"`
+}
+
+// OnLeave Somebody is on leave, and what would wait for them goes to a colleague.
+type OnLeave struct {
+	// Instead Who gets it, by what is known now; absent where nobody there can have it, and it waits for them.
+	//
+	// Example: 01JQZ0V4W8N6T2K5R9XH3C7MDP
+	Instead ID `json:"instead,omitempty,omitzero"`
+
+	// InsteadName What that person is called.
+	//
+	// Example: Farah Aziz
+	InsteadName string `json:"instead_name,omitempty,omitzero"`
+
+	// Until Absent where nobody knows of an end.
+	Until *PlaceTime `json:"until,omitempty"`
 }
 
 // OpenItem One thing that waits, and for whom.

@@ -1,0 +1,49 @@
+package turn
+
+import (
+	"context"
+	"time"
+
+	"tasuki/internal/access"
+	"tasuki/internal/directory"
+)
+
+// Away is what becomes of a turn that would go to somebody who is on leave then.
+type Away struct {
+	Until   time.Time // zero where nobody knows
+	Instead string    // id of who gets it, by what is known now; "" where nobody there can have it
+}
+
+// AwayAt says whether somebody is on leave at an instant, and who would get a turn of theirs then: it is what HandOver does, before
+// there is anything to see. nil where they are not, or the actor may not read it.
+func (s *Service) AwayAt(ctx context.Context, to directory.Worker, k Kind, at time.Time) (*Away, error) {
+	scope := access.Scope{Organization: to.Organization, Person: to.Person, Visible: true}
+	if to.Person == "" || s.rosters == nil || access.Check(ctx, access.ReadRosterChanges, scope) != nil {
+		return nil, nil
+	}
+	leave, away, err := s.rosters.LeaveAt(ctx, to.Person, at)
+	if err != nil || !away {
+		return nil, err
+	}
+	h, err := s.store.ofLeave(ctx, to.Person, leave.From)
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.people.LookupPerson(ctx, to.Person)
+	if err != nil {
+		return nil, err
+	}
+	heirs, err := s.heirs(ctx, out, h.Incoming, at)
+	if err != nil {
+		return nil, err
+	}
+	known, err := s.people.LookupPeople(ctx, heirs...)
+	a := &Away{Until: leave.Until}
+	for _, id := range heirs {
+		if p, ok := known[id]; ok && p.Active && p.Organization == out.Organization && alike(k, out, p) {
+			a.Instead = id
+			break
+		}
+	}
+	return a, err
+}
