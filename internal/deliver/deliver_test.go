@@ -33,6 +33,7 @@ type house struct {
 	mail     *deliver.Service
 	mu       sync.Mutex // of what several recorders tell at once
 	receipts []deliver.Receipt
+	bounced  []deliver.About
 }
 
 func newHouse(t *testing.T, d *db.DB, c *clock.Turned, url string) *house {
@@ -48,6 +49,12 @@ func configured(t *testing.T, d *db.DB, c *clock.Turned, config deliver.Config) 
 	if err != nil {
 		t.Fatal(err)
 	}
+	h.mail.OnBounce(func(_ context.Context, r deliver.Receipt) error {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		h.bounced = append(h.bounced, r.About)
+		return nil
+	})
 	h.mail.OnReceipt("request", func(_ context.Context, r deliver.Receipt) error {
 		h.mu.Lock()
 		defer h.mu.Unlock()
@@ -249,6 +256,9 @@ func TestAMailThatIsRefusedBouncesAndIsNotTriedAgain(t *testing.T) {
 		}
 		if got := h.receipts[3:]; len(got) != 3 || got[0].State != deliver.Bounced {
 			t.Errorf("the owner heard %v", got)
+		}
+		if len(h.bounced) != 3 || h.bounced[0] != h.receipts[3].About {
+			t.Errorf("whoever asked of bounces heard %v", h.bounced)
 		}
 	})
 }

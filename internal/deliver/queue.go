@@ -112,13 +112,19 @@ func (s *Service) record(ctx context.Context, r row, fact journal.Fact, data map
 
 // tell gives the receipt to the object's owner, in the open transaction.
 func (s *Service) tell(ctx context.Context, r row, state State, code int) error {
+	receipt := Receipt{
+		Mail: r.ID, Kind: r.Kind, To: r.Person, About: About{r.AboutType, r.AboutID}, State: state, At: s.clock.Now(), Code: code,
+	}
+	if state == Bounced && s.bounced != nil {
+		if err := s.bounced(ctx, receipt); err != nil {
+			return err
+		}
+	}
 	hook := s.hooks[r.AboutType]
 	if hook == nil {
 		return nil
 	}
-	return hook(ctx, Receipt{
-		Mail: r.ID, Kind: r.Kind, To: r.Person, About: About{r.AboutType, r.AboutID}, State: state, At: s.clock.Now(), Code: code,
-	})
+	return hook(ctx, receipt)
 }
 
 // oneLine makes a name fit for a header: what could end a line, hide or turn the text around becomes a space.

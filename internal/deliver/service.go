@@ -39,6 +39,7 @@ type Service struct {
 	from    *mail.Address
 	seal    *signature // nil: mails are not signed
 	hooks   map[string]Hook
+	bounced Hook // nil: nobody asked
 	mails   *lane
 	chats   *lane
 	chat    Chat // nil: nobody has channels
@@ -92,6 +93,9 @@ func (s *Service) sealed() (err error) {
 
 // Link leads to a path of this instance.
 func (s *Service) Link(path string) string { return s.config.Origin + path }
+
+// OnBounce has hook told of every mail that came back, whatever it is about, while the house is being put together.
+func (s *Service) OnBounce(hook Hook) { s.bounced = hook }
 
 // OnReceipt has hook told of every mail about objects of that type. It is called while the house is being put
 // together, before anything is queued. Several mails may be told of at once.

@@ -177,12 +177,18 @@ func (s store) held(ctx context.Context, by time.Time) (n int64, since time.Time
 // BouncedAbout are the types and ids of what mails were about that came back; an index has them.
 const BouncedAbout = "SELECT about_type, about_id FROM outbox WHERE settled_at IS NOT NULL AND failure <> '' AND state = 'bounced'"
 
-// CameBack is the condition by which mails about what the columns name came back and none arrived, of those for which meant,
-// a condition on the row mail, is true.
+// CameBack is the condition by which mails about what the columns name came back and nothing arrived, of those for which meant,
+// a condition on the row mail, is true; CameBackAt is when the first of them did. What chat could not carry goes by mail.
 func CameBack(aboutType, aboutID, meant string) string {
-	of := func(state string) string {
-		return "EXISTS (SELECT 1 FROM outbox AS mail WHERE mail.about_type = " + aboutType + " AND mail.about_id = " + aboutID +
-			" AND mail.state = '" + state + "' AND " + meant + ")"
-	}
-	return of("bounced") + " AND NOT " + of("sent")
+	return "EXISTS (SELECT 1" + cameBack(aboutType, aboutID, meant) + ") AND NOT EXISTS (SELECT 1 FROM outbox AS mail WHERE mail.about_type = " + aboutType +
+		" AND mail.about_id = " + aboutID + " AND mail.state = 'sent' AND " + meant + ")"
+}
+
+func CameBackAt(aboutType, aboutID, meant string) string {
+	return "(SELECT MIN(mail.settled_at)" + cameBack(aboutType, aboutID, meant) + ")"
+}
+
+func cameBack(aboutType, aboutID, meant string) string {
+	return " FROM outbox AS mail WHERE mail.about_type = " + aboutType + " AND mail.about_id = " + aboutID +
+		" AND mail.settled_at IS NOT NULL AND mail.failure <> '' AND mail.state = 'bounced' AND mail.channel = '' AND " + meant
 }

@@ -296,7 +296,7 @@ func (s store) urgent(ctx context.Context, notices []string) (map[string]bool, e
 // signs are how recipients received their copies, by the copies' ids.
 func (s store) signs(ctx context.Context, ids []string) (map[string]turn.Signs, error) {
 	var rows []recipientRow
-	if err := s.db.Gorm(ctx).Select("id, notice_id, bounced_at, delivered_at, read_at").Where("id IN ?", ids).Find(&rows).Error; err != nil {
+	if err := s.db.Gorm(ctx).Select("id, notice_id, delivered_at, read_at").Where("id IN ?", ids).Find(&rows).Error; err != nil {
 		return nil, db.Fault(err)
 	}
 	notices := make([]string, len(rows))
@@ -306,7 +306,7 @@ func (s store) signs(ctx context.Context, ids []string) (map[string]turn.Signs, 
 	urgent, err := s.urgent(ctx, notices)
 	all := make(map[string]turn.Signs, len(rows))
 	for _, r := range rows {
-		all[r.ID] = turn.Signs{Delivered: r.DeliveredAt.Time, Read: r.ReadAt.Time, Bounced: r.BouncedAt.Time, Urgent: urgent[r.NoticeID]}
+		all[r.ID] = turn.Signs{Delivered: r.DeliveredAt.Time, Read: r.ReadAt.Time, Urgent: urgent[r.NoticeID]}
 	}
 	return all, err
 }

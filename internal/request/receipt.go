@@ -181,6 +181,9 @@ func (s *Service) Fetched(ctx context.Context, r Request) error {
 		if err := s.receive(ctx, now, who, ReceiptDelivered, ""); err != nil {
 			return err
 		}
+		if err := s.turns.Known(ctx, ObjectType, now.ID); err != nil {
+			return err
+		}
 		next, ok := now.State.next(Deliver)
 		if !ok || who.Organization != now.Executor.Organization {
 			return nil

@@ -19,20 +19,18 @@ func (s *Service) signs(ctx context.Context, ids []string) (map[string]turn.Sign
 	return all, err
 }
 
-// received is the first and the last time of one kind of receipt by an executor, with what they promised.
+// received is the first time of one kind of receipt by an executor, with what they promised.
 type received struct {
-	Request     string
-	Kind        ReceiptKind
-	First, Last time.Time
-	Promised    time.Time
+	Request  string
+	Kind     ReceiptKind
+	First    time.Time
+	Promised time.Time
 }
 
 // sign adds what it says to what is known. Who was told by telephone has it and knows it.
 func (r received) sign(s turn.Signs) turn.Signs {
 	s.Promised = r.Promised
 	switch r.Kind {
-	case ReceiptBounced:
-		s.Bounced = r.Last
 	case ReceiptDelivered:
 		s.Delivered = first(s.Delivered, r.First)
 	case ReceiptRead, ReceiptToldByPhone:

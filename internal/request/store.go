@@ -369,25 +369,25 @@ func (s *Service) clarifications(ctx context.Context, request string) ([]Clarifi
 	return all, db.Fault(err)
 }
 
-// received are the receipts of executors that end a silence or begin one, one row of each kind.
+// received are the receipts of executors that end a silence, one row of each kind.
 func (s *Service) received(ctx context.Context, ids []string) ([]received, error) {
 	type row struct {
-		request               string
-		kind                  ReceiptKind
-		first, last, promised db.Instant
+		request         string
+		kind            ReceiptKind
+		first, promised db.Instant
 	}
-	args := []any{ReceiptBounced, ReceiptDelivered, ReceiptRead, ReceiptToldByPhone}
+	args := []any{ReceiptDelivered, ReceiptRead, ReceiptToldByPhone}
 	for _, id := range ids {
 		args = append(args, id)
 	}
-	rows, err := db.Query(ctx, s.db, func(r *row) []any { return []any{&r.request, &r.kind, &r.first, &r.last, &r.promised} },
-		`SELECT q.id, COALESCE(c.kind, ''), MIN(c.at), MAX(c.at), q.committed_by FROM requests q
+	rows, err := db.Query(ctx, s.db, func(r *row) []any { return []any{&r.request, &r.kind, &r.first, &r.promised} },
+		`SELECT q.id, COALESCE(c.kind, ''), MIN(c.at), q.committed_by FROM requests q
 		LEFT JOIN request_receipts c ON c.request_id = q.id AND c.organization_id = q.executor_organization_id
-			AND (q.executor_person_id = '' OR c.person_id IN ('', q.executor_person_id)) AND c.kind IN (?, ?, ?, ?)
+			AND (q.executor_person_id = '' OR c.person_id IN ('', q.executor_person_id)) AND c.kind IN (?, ?, ?)
 		WHERE q.id IN `+db.Tuples(1, len(ids))+` GROUP BY q.id, c.kind, q.committed_by`, args...)
 	all := make([]received, len(rows))
 	for i, r := range rows {
-		all[i] = received{r.request, r.kind, r.first.Time, r.last.Time, r.promised.Time}
+		all[i] = received{r.request, r.kind, r.first.Time, r.promised.Time}
 	}
 	return all, db.Fault(err)
 }

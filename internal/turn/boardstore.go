@@ -65,11 +65,46 @@ func (s store) isUnread(table string) string {
 	return "(" + table + ".kind IN ('acknowledge', 'understand') AND (" + strings.Join(conditions, " OR ") + "))"
 }
 
-// undelivered: what was sent to the holder came back, and they have not shown since that they know of it.
+// meant are the mails about a turn that went to its holder since they have it. What waits to be understood is one person's from before it goes out.
+func meant(table string) string {
+	return "(mail.due_at >= " + table + ".since OR " + table + ".kind = 'understand') AND (mail.person = " + table + ".holder_person OR " + table +
+		".holder_person = '' AND EXISTS (SELECT 1 FROM people WHERE id = mail.person AND organization_id = " + table + ".holder_organization))"
+}
+
+// cameBack: such a mail came back, and since then nothing says that they know of it.
+func cameBack(table string) string {
+	return table + ".known_at IS NULL AND " + deliver.CameBack(table+".object_type", table+".object_id", meant(table))
+}
+
+// undelivered: that, and by the room of what is to be taken up or read it has not been opened either.
 func (s store) undelivered(table string) string {
-	return "(" + deliver.CameBack(table+".object_type", table+".object_id",
-		"(mail.person = "+table+".holder_person OR "+table+".holder_person = '' AND mail.due_at >= "+table+".since)") +
-		" AND (" + table + ".kind NOT IN ('acknowledge', 'understand', 'start', 'work') OR " + s.isUnread(table) + "))"
+	opened := []string{}
+	for objectType, condition := range s.unread {
+		opened = append(opened, "("+table+".object_type = '"+objectType+"' AND NOT "+condition(table)+")")
+	}
+	slices.Sort(opened)
+	opened = append(opened, "1 = 0")
+	return "(" + cameBack(table) + " AND (" + table + ".kind NOT IN ('acknowledge', 'understand') OR NOT (" + strings.Join(opened, " OR ") + ")))"
+}
+
+// bounced is since when what was sent about each of these turns is known to have come back; those of which it isn't are left out.
+func (s store) bounced(ctx context.Context, ids []string) (map[string]time.Time, error) {
+	type bounce struct {
+		id string
+		at db.Instant
+	}
+	args := make([]any, len(ids))
+	for n, id := range ids {
+		args[n] = id
+	}
+	rows, err := db.Query(ctx, s.db, func(b *bounce) []any { return []any{&b.id, &b.at} },
+		"SELECT id, "+deliver.CameBackAt("open_items.object_type", "open_items.object_id", meant("open_items"))+" FROM open_items WHERE id IN "+
+			db.Tuples(1, len(ids))+" AND "+cameBack("open_items"), args...)
+	all := make(map[string]time.Time, len(rows))
+	for _, b := range rows {
+		all[b.id] = b.at.Time
+	}
+	return all, db.Fault(err)
 }
 
 type openRow struct {
@@ -111,7 +146,7 @@ const (
 
 // openPage reads a part along that index, and asks only of what is shown how it waits.
 func (s store) openPage(ctx context.Context, all picked, by Order, now time.Time, after cursor, limit int) ([]openRow, error) {
-	part, args := "SELECT "+columns+", next_step FROM open_items WHERE "+all.where, slices.Clone(all.args)
+	part, args := "SELECT "+columns+", next_step, known_at FROM open_items WHERE "+all.where, slices.Clone(all.args)
 	order, place := byDue, []any{after.due, after.id}
 	if by == ByHolder {
 		order, place = byHolder, append([]any{after.organization, after.person}, place...)

@@ -178,6 +178,13 @@ func ToldAt(at, sent, now time.Time) (time.Time, error) {
 
 // Told is for rooms whose receipts say that a person was told by phone: nobody has to call them about that object any more.
 func (s *Service) Told(ctx context.Context, objectType, id, person, note string, at time.Time) error {
+	p, err := s.people.LookupPerson(ctx, person)
+	if err != nil {
+		return err
+	}
+	if err := s.store.known(ctx, objectType, id, p.Organization, p.ID, at); err != nil {
+		return err
+	}
 	all, err := s.store.callsAbout(ctx, objectType, id)
 	if err != nil {
 		return err
@@ -195,6 +202,13 @@ func (s *Service) Told(ctx context.Context, objectType, id, person, note string,
 func (s *Service) over(ctx context.Context, c *Call, note string, at time.Time) error {
 	c.ToldAt, c.ToldBy, c.Note = at, access.Person(ctx), note
 	if err := s.store.settleCall(ctx, *c); err != nil {
+		return err
+	}
+	p, err := s.people.LookupPerson(ctx, c.Person)
+	if err != nil {
+		return err
+	}
+	if err := s.store.known(ctx, c.Object.Type, c.Object.ID, p.Organization, p.ID, at); err != nil {
 		return err
 	}
 	e := journal.Entry{

@@ -159,8 +159,12 @@ func (s *Service) look(ctx context.Context, rows []row) (again bool, err error) 
 	next, steps, plans, asked := make([]time.Time, len(rows)), make([]*Next, len(rows)), make([][]Move, len(rows)), []name(nil)
 	for n, r := range rows {
 		plans[n] = sit.plan(r)
+		by := now // or when the first is ahead: a longer rule puts there what was taken before
 		for _, m := range plans[n] {
-			asked = append(append(asked, m.names(r, now)...), sit.wakings(r, m)...)
+			if m.At.After(now) && by.Equal(now) {
+				by = m.At
+			}
+			asked = append(append(asked, m.names(r, by)...), sit.wakings(r, m)...)
 		}
 	}
 	if sit.done, err = s.store.settled(ctx, asked); err != nil {
@@ -170,7 +174,7 @@ func (s *Service) look(ctx context.Context, rows []row) (again bool, err error) 
 		next[n] = now.Add(checkEvery)
 		heard := len(sit.unheard[r.ID])
 		for _, m := range plans[n] {
-			if m.At.After(now) {
+			if m.At.After(now) && !sit.done[name{r.ID, m.once()}] {
 				steps[n], next[n] = steps[n].sooner(m, m.At), earlier(next[n], m.At)
 			}
 			if err := s.catchUp(ctx, r, m, sit, now); err != nil {
@@ -303,6 +307,7 @@ type situation struct {
 	rules    []Rule
 	severity map[string]string                          // by case
 	signs    map[string]map[string]Signs                // by type and object
+	bounced  map[string]time.Time                       // by turn
 	times    map[directory.Worker]directory.WorkingTime // by holder
 	done     map[name]bool
 	asleep   map[name][]asleep            // for whose quiet hours a move waits, or waited
@@ -332,6 +337,9 @@ func (s *Service) situation(ctx context.Context, rows []row) (sit situation, err
 		if sit.signs[objectType], err = s.watched[objectType].Signs(ctx, ids); err != nil {
 			return sit, err
 		}
+	}
+	if sit.bounced, err = s.store.bounced(ctx, ids); err != nil {
+		return sit, err
 	}
 	if s.cases.Severities != nil && len(cases) > 0 {
 		if sit.severity, err = s.cases.Severities(ctx, cases); err != nil {
@@ -369,7 +377,9 @@ func (sit situation) plan(r row) []Move {
 		return nil
 	}
 	i := r.item()
+	received := signs[i.Object.ID]
+	received.Bounced = sit.bounced[r.ID]
 	rule := ruleFor(sit.rules, i.Organization, sit.severity[i.Incident])
-	all := rule.plan(i.silences(signs[i.Object.ID]), sit.times[i.holder()].Calendar, sit.words[r.ID], sit.unheard[r.ID])
+	all := rule.plan(i.silences(received), sit.times[i.holder()].Calendar, sit.words[r.ID], sit.unheard[r.ID])
 	return slices.DeleteFunc(all, func(m Move) bool { return m.late(sit.now) })
 }

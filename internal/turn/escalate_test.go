@@ -224,19 +224,106 @@ func TestAWordPutsTheNextStepOffUntilItExpires(t *testing.T) {
 	})
 }
 
+// A mail about any turn that came back is heard at once, once, and no more where its holder knows of the turn.
 func TestABounceIsHeardAtOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		h.rule(turn.Rule{Name: "x", Steps: []turn.Step{{Trigger: turn.NotDelivered, After: 8 * time.Hour, Whom: turn.HQRole, Role: access.Coordinator}}})
+		bounces := func(n int, k turn.Kind) {
+			t.Helper()
+			h.signs[request(n).ID] = turn.Signs{}
+			h.clock.Advance(time.Second)
+			h.hand(turn.Item{Object: request(n), Incident: "i7", Kind: k, Organization: h.vendor.ID, Person: h.engineer.ID})
+			h.escalate()
+			h.cameBack(request(n).ID)
+		}
+		for n, k := range []turn.Kind{turn.Acknowledge, turn.Start, turn.Work, turn.Answer, turn.Clarify, turn.Review, turn.Assess, turn.Unblock} {
+			if bounces(n, k); h.pass(time.Second) != nil { // nothing says so yet but the outbox
+				t.Fatalf("%s: told before the look", k)
+			}
+			h.look(n)
+			if got := h.pass(0); !cmp.Equal(got, coordinators) {
+				t.Errorf("%s: told %v", k, got)
+			}
+			h.look(n)
+			if got := h.pass(time.Second); got != nil {
+				t.Errorf("%s: told again %v", k, got)
+			}
+		}
+		for name, knows := range map[string]func(){
+			"opened": func() {
+				if err := h.Known(h.as(h.engineer), "request", "r20"); err != nil {
+					t.Fatal(err)
+				}
+			},
+			"acted": func() {
+				err := h.db.In(h.as(h.engineer), func(ctx context.Context) error {
+					return h.Hand(ctx, turn.Item{Object: request(20), Incident: "i7", Kind: turn.Work, Organization: h.vendor.ID, Person: h.engineer.ID})
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+			},
+			"told by telephone": func() {
+				err := h.db.In(h.as(h.coordinator), func(ctx context.Context) error {
+					return h.Told(ctx, "request", "r20", h.engineer.ID, "", h.clock.Now())
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+			},
+		} {
+			h.hand(turn.Item{Object: request(20), Incident: "i7", Kind: turn.Review, Organization: h.hq.ID, Person: h.coordinator.ID})
+			bounces(20, turn.Start)
+			knows()
+			h.look(20)
+			if got := h.pass(0); got != nil {
+				t.Errorf("%s: told %v", name, got)
+			}
+		}
+		h.hand(turn.Item{Object: request(20), Incident: "i7", Kind: turn.Review, Organization: h.hq.ID, Person: h.coordinator.ID})
+		bounces(20, turn.Start) // it comes back to who knew it before
+		h.look(20)
+		if got := h.pass(0); !cmp.Equal(got, coordinators) {
+			t.Errorf("a return: told %v", got)
+		}
+	})
+}
+
+// What is on record isn't announced again where its rule is lengthened.
+func TestAStepThatWasTakenIsNotAhead(t *testing.T) {
 	h := build(t, dbtest.SQLite(t))
-	h.rule(turn.Rule{Name: "x", Steps: []turn.Step{{Trigger: turn.NotDelivered, After: 8 * time.Hour, Whom: turn.HQRole, Role: access.Coordinator}}})
+	step := turn.Step{Trigger: turn.NotAcknowledged, After: time.Hour, Whom: turn.HQRole, Role: access.Coordinator}
+	r := h.rule(turn.Rule{Name: "x", Steps: []turn.Step{step, step}})
 	h.waiting()
-	if got := h.pass(time.Minute); got != nil {
-		t.Errorf("told %v", got)
-	}
-	h.signs["r1"] = turn.Signs{Bounced: h.clock.Now()}
-	if err := h.db.In(context.Background(), func(ctx context.Context) error { return h.Look(ctx, "request", "r1") }); err != nil {
+	since := h.clock.Now()
+	h.pass(time.Hour)
+	r.Steps[0].After = 3 * time.Hour
+	if _, err := h.ReplaceRule(access.IfMatch(h.as(h.coordinator), r.Version), r.ID, r); err != nil {
 		t.Fatal(err)
 	}
-	if got := h.pass(0); !cmp.Equal(got, coordinators) {
-		t.Errorf("told %v", got)
+	h.pass(0)
+	if next := h.next(); next == nil || !next.At.Equal(since.Add(4*time.Hour)) {
+		t.Errorf("next is %+v", next)
+	}
+}
+
+// cameBack has the mails about an object come back that have not gone out.
+func (h *house) cameBack(object string) {
+	h.t.Helper()
+	const bounce = "UPDATE outbox SET state = 'bounced', next_at = NULL, settled_at = due_at, failure = '550' WHERE about_id = ? AND next_at IS NOT NULL"
+	if err := h.db.In(context.Background(), func(ctx context.Context) error {
+		_, err := h.db.Exec(ctx, bounce, object)
+		return err
+	}); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *house) look(n int) {
+	h.t.Helper()
+	if err := h.db.In(context.Background(), func(ctx context.Context) error { return h.Look(ctx, "request", request(n).ID) }); err != nil {
+		h.t.Fatal(err)
 	}
 }
 

@@ -143,8 +143,14 @@ func TestWhatCameBackIsUndeliveredUntilItsHolderIsReached(t *testing.T) {
 		for _, id := range []string{"r1", "r2", "r3"} {
 			settle(id, "bounced")
 		}
-		if got := h.board(undelivered); !cmp.Equal(got, []string{"r1", "r2"}) { // who is at work on r3 knows of it
+		if got := h.board(undelivered); !cmp.Equal(got, []string{"r1", "r2", "r3"}) { // r3 came to be done: nothing says that they know
 			t.Errorf("came back: %v", got)
+		}
+		if err := h.Known(h.as(h.engineer), "request", "r3"); err != nil {
+			t.Fatal(err)
+		}
+		if got := h.board(undelivered); !cmp.Equal(got, []string{"r1", "r2"}) {
+			t.Errorf("after it was opened: %v", got)
 		}
 		if got := h.board(turn.Filter{Wait: turn.Unread}); !cmp.Equal(got, []string{"r1", "r2"}) {
 			t.Errorf("not opened: %v", got)

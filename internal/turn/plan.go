@@ -11,7 +11,7 @@ import (
 type Signs struct {
 	Delivered time.Time // the holder fetched it, or was told by telephone
 	Read      time.Time
-	Bounced   time.Time // the last mail about it came back, and nothing has reached them since
+	Bounced   time.Time // a mail about it came back, and nothing has reached them since; the turns know it of the outbox
 	Promised  time.Time // by when the holder said it would be done
 	Urgent    bool      // what is to be understood can't wait for the morning
 	Observed  string    // of which kind it is, where somebody has seen something that nobody has taken up yet
@@ -35,6 +35,13 @@ func (i Item) silences(s Signs) (all []Silence) {
 	switch i.Kind {
 	case Write, Scheduled:
 		return nil // nobody else knows of it yet
+	case Deliver, Acknowledge, Understand:
+	default:
+		if !s.Bounced.IsZero() {
+			add(NotDelivered, s.Bounced, true)
+		}
+	}
+	switch i.Kind {
 	case Deliver, Acknowledge, Understand:
 		switch {
 		case s.Delivered.IsZero() && !s.Bounced.IsZero():

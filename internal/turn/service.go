@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"tasuki/internal/access"
 	"tasuki/internal/clock"
 	"tasuki/internal/db"
 	"tasuki/internal/deliver"
@@ -51,6 +52,7 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service,
 		return s.store.lookAgain(ctx, s.clock.Now(), organization)
 	})
 	people.OnDeactivated(s.relieve)
+	mail.OnBounce(func(ctx context.Context, r deliver.Receipt) error { return s.Look(ctx, r.About.Type, r.About.ID) })
 	people.OnEngagement(func(ctx context.Context, e directory.Engagement) error { return s.Recheck(ctx, "", e.Organization) })
 	return s
 }
@@ -79,6 +81,9 @@ func (s *Service) Hand(ctx context.Context, i Item) error {
 		return err
 	}
 	next := newRow(i, s.clock.Now())
+	if access.From(ctx).Organization == i.Organization {
+		next.KnownAt = next.Since
+	}
 	fresh, err := s.store.put(ctx, next)
 	if err != nil || !fresh {
 		return err
@@ -89,6 +94,14 @@ func (s *Service) Hand(ctx context.Context, i Item) error {
 		}
 	}
 	return s.tell(ctx, next, i.Holder)
+}
+
+// Known says that the actor has opened an object: where they have the turn, they know of it now, whatever became of the mail.
+func (s *Service) Known(ctx context.Context, objectType, id string) error {
+	a := access.From(ctx)
+	return s.db.In(ctx, func(ctx context.Context) error {
+		return s.store.known(ctx, objectType, id, a.Organization, a.Person, s.clock.Now())
+	})
 }
 
 // MoveDues says until when those who have the turns of objects, by their ids, have them now; they are looked at anew. What

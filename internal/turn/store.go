@@ -47,6 +47,7 @@ type row struct {
 	Since              db.Instant
 	DueAt              db.Instant
 	NextCheck          db.Instant
+	KnownAt            db.Instant `gorm:"-"` // of a holder who stays: as somebody there acts
 }
 
 func (row) TableName() string { return "open_items" }
@@ -81,7 +82,7 @@ func (s store) ofAll(ctx context.Context, objectType string, ids []string) (rows
 // has it already, and is not to decide about it now or was before, keeps the id and since when.
 func (s store) put(ctx context.Context, r row) (fresh bool, err error) {
 	stands, err := db.QueryOne(ctx, s.db, func(id *string) []any { return []any{id} }, put, r.ID, r.ObjectType, r.ObjectID,
-		r.Reference, r.Incident, r.Kind, r.HolderOrganization, r.HolderPerson, r.Since, r.DueAt, r.NextCheck)
+		r.Reference, r.Incident, r.Kind, r.HolderOrganization, r.HolderPerson, r.Since, r.DueAt, r.NextCheck, r.KnownAt)
 	return stands == r.ID, err
 }
 
@@ -92,11 +93,19 @@ const put = `INSERT INTO open_items AS was
 		id    = CASE WHEN ` + same + ` THEN was.id    ELSE excluded.id    END,
 		since = CASE WHEN ` + same + ` THEN was.since ELSE excluded.since END,
 		holder_organization = excluded.holder_organization, holder_person = excluded.holder_person,
-		kind = excluded.kind, due_at = excluded.due_at, next_check = excluded.next_check
+		kind = excluded.kind, due_at = excluded.due_at, next_check = excluded.next_check,
+		known_at = CASE WHEN ` + same + ` THEN COALESCE(was.known_at, CAST(? AS BIGINT)) END
 	RETURNING id`
 
 const same = "was.holder_organization = excluded.holder_organization AND was.holder_person = excluded.holder_person " +
 	"AND (was.kind = '" + string(Decide) + "') = (excluded.kind = '" + string(Decide) + "')"
+
+// known notes that whoever has a turn knows of it.
+func (s store) known(ctx context.Context, objectType, id, organization, person string, at time.Time) error {
+	_, err := s.db.Exec(ctx, "UPDATE open_items SET known_at = ? WHERE object_type = ? AND object_id = ? AND known_at IS NULL AND since <= ? "+
+		"AND holder_organization = ? AND holder_person IN (?, '')", db.At(at), objectType, id, db.At(at), organization, person)
+	return db.Fault(err)
+}
 
 // timed are the next turns of a type whose time is ahead: what has passed stays, so that nobody is late or in time afterwards.
 func (s store) timed(ctx context.Context, objectType, after string, now time.Time, limit int) (rows []row, err error) {
