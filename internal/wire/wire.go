@@ -4089,7 +4089,7 @@ type HostDeviation struct {
 	// SinceAt When that one had come in.
 	SinceAt Instant `json:"since_at,omitempty,omitzero"`
 
-	// Standing `waiting` is being compared; of `not_comparable` one of the two is too large or its bytes are gone; `no_baseline` and `no_version` have none that I see.
+	// Standing `waiting` is being compared; of `not_comparable` one of the two is too large or no text, or its bytes are gone; `no_baseline` and `no_version` have none that I see.
 	Standing Standing `json:"standing"`
 }
 
@@ -7529,7 +7529,7 @@ type SpokenLanguageList struct {
 	Items []SpokenLanguage `json:"items"`
 }
 
-// Standing `waiting` is being compared; of `not_comparable` one of the two is too large or its bytes are gone; `no_baseline` and `no_version` have none that I see.
+// Standing `waiting` is being compared; of `not_comparable` one of the two is too large or no text, or its bytes are gone; `no_baseline` and `no_version` have none that I see.
 type Standing string
 
 // Step One step. The executor does them in order.
@@ -8301,7 +8301,7 @@ type SiteFilter = ID
 // StaleFilter defines model for StaleFilter.
 type StaleFilter = bool
 
-// StandingFilter `waiting` is being compared; of `not_comparable` one of the two is too large or its bytes are gone; `no_baseline` and `no_version` have none that I see.
+// StandingFilter `waiting` is being compared; of `not_comparable` one of the two is too large or no text, or its bytes are gone; `no_baseline` and `no_version` have none that I see.
 type StandingFilter = Standing
 
 // StepID defines model for StepId.
