@@ -7532,7 +7532,7 @@ type SpokenLanguageList struct {
 // Standing `waiting` is being compared; of `not_comparable` one of the two is too large or no text, or its bytes are gone; `no_baseline` and `no_version` have none that I see.
 type Standing string
 
-// Step One step. The executor does them in order.
+// Step One step. The executor does them in order, but for what `fetch_first` marks.
 type Step struct {
 	// Ask Questions to the person who knows.
 	Ask *Ask `json:"ask,omitempty"`
@@ -7545,6 +7545,11 @@ type Step struct {
 
 	// ExportConfig A configuration to hand in.
 	ExportConfig *ExportConfig `json:"export_config,omitempty"`
+
+	// FetchFirst What it asks for goes away before what a step above it asks for (RFC 3227); it is better fetched before that.
+	//
+	// Example: true
+	FetchFirst bool `json:"fetch_first,omitempty,omitzero"`
 
 	// FreeText Words that no other kind has a place for.
 	FreeText *FreeText `json:"free_text,omitempty"`
