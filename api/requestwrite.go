@@ -159,8 +159,11 @@ func (n names) request(ctx context.Context, r request.Request) wire.Request {
 	for _, h := range r.Hops {
 		w.Hops = append(w.Hops, wire.Hop{Organization: h.Organization, Person: h.Person, At: h.At, Note: h.Note})
 	}
+	first := r.FetchFirst()
 	for _, s := range r.Steps {
-		w.Steps = append(w.Steps, wireStep(s))
+		step := wireStep(s)
+		step.FetchFirst = slices.Contains(first, s.ID)
+		w.Steps = append(w.Steps, step)
 	}
 	return w
 }

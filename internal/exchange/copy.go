@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 
 	"tasuki/internal/access"
 	"tasuki/internal/blob"
@@ -95,6 +96,7 @@ func part(a access.Actor) string {
 // copied is a redacted copy that can be made: what it is of, and its own size and hash.
 type copied struct {
 	of     Attempt
+	file   plain
 	format redact.Format
 	key    []byte
 	size   int64
@@ -111,8 +113,8 @@ func (s *Service) copy(ctx context.Context, incident string, a Attempt) (c copie
 	if c.key, err = s.pseudonyms(ctx, incident); err != nil {
 		return c, err
 	}
-	c.of = a
-	r, err := s.redacted(ctx, c)
+	c.of, c.file = a, s.configurationFile(a)
+	r, err := c.redacted(ctx)
 	if err != nil {
 		return c, err
 	}
@@ -123,11 +125,17 @@ func (s *Service) copy(ctx context.Context, incident string, a Attempt) (c copie
 	return c, withheld(err)
 }
 
+// configurationFile is what there may be a copy of.
+func (s *Service) configurationFile(a Attempt) plain {
+	return s.fileOf(a, redact.FileLimit, "lines.too_large")
+}
+
 func (s *Service) recognise(ctx context.Context, a Attempt) (redact.Format, error) {
-	if a.Size > redact.FileLimit {
-		return redact.Unknown, withheld(redact.ErrUnknown)
+	f, err := recognised(ctx, s.configurationFile(a))
+	if fault.Is(err, fault.KindTooLarge) {
+		err = withheld(redact.ErrUnknown)
 	}
-	return recognised(ctx, func(ctx context.Context) (io.ReadCloser, error) { return s.reader(ctx, a, 0, a.Size) })
+	return f, err
 }
 
 func recognised(ctx context.Context, file plain) (redact.Format, error) {
@@ -137,6 +145,9 @@ func recognised(ctx context.Context, file plain) (redact.Format, error) {
 	}
 	defer r.Close()
 	f, err := redact.Recognise(r)
+	if ill(err) {
+		err = redact.ErrUnknown
+	}
 	return f, withheld(err)
 }
 
@@ -148,8 +159,8 @@ func withheld(err error) error {
 }
 
 // redacted reads the copy, from its first byte.
-func (s *Service) redacted(ctx context.Context, c copied) (io.ReadCloser, error) {
-	r, err := s.reader(ctx, c.of, 0, c.of.Size)
+func (c copied) redacted(ctx context.Context) (io.ReadCloser, error) {
+	r, err := c.file(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -164,16 +175,16 @@ func veiled(r io.ReadCloser, f redact.Format, key []byte) io.ReadCloser {
 	}{redact.Reader(r, f, key), r}
 }
 
-// shown is the attempt as its copy's reader is told of it: the copy's size and hash.
+// shown is the attempt as its copy's reader is told of it: the copy's size and hash, and the name of a file that isn't compressed.
 func (c copied) shown() Attempt {
 	a := c.of
-	a.Size, a.SHA256 = c.size, c.sum
+	a.Size, a.SHA256, a.Filename = c.size, c.sum, strings.TrimSuffix(strings.TrimSuffix(a.Filename, ".gz"), ".zst")
 	return a
 }
 
 // span reads the bytes [from, to) of the copy.
-func (s *Service) span(ctx context.Context, c copied, from, to int64) (io.ReadCloser, error) {
-	r, err := s.redacted(ctx, c)
+func (c copied) span(ctx context.Context, from, to int64) (io.ReadCloser, error) {
+	r, err := c.redacted(ctx)
 	if err != nil {
 		return nil, err
 	}

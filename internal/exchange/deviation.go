@@ -20,7 +20,7 @@ const (
 	Deviates      Standing = "deviates"
 	AsBaseline    Standing = "same"
 	Uncounted     Standing = "waiting"        // it is being compared
-	NotComparable Standing = "not_comparable" // one of the two is too large, or its bytes are gone
+	NotComparable Standing = "not_comparable" // one of the two is too large or no text, or its bytes are gone
 	NoBaseline    Standing = "no_baseline"    // none that the actor sees
 	NoVersion     Standing = "no_version"     // none that the actor sees
 )

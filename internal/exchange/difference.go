@@ -8,11 +8,12 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
+	"tasuki/internal/textlog"
 )
 
 // Limits of what is compared: no configuration of one host is larger.
 const (
-	ComparedBytes = 4 << 20 // of each version
+	ComparedBytes = 4 << 20 // of each version, unpacked
 	ShownLine     = 2000    // bytes of a line that are given
 )
 
@@ -40,7 +41,7 @@ func (d Difference) FromID() string {
 // what they stand for.
 //
 // Errors: 404, 403; 403 "evidence.withheld"; 409 "evidence.not_here", "configuration.none" for an item that is no
-// configuration; 413 "configuration.too_large".
+// configuration, "lines.no_text" for one that is no text; 413 "configuration.too_large".
 func (s *Service) Compare(ctx context.Context, from, to string) (d Difference, err error) {
 	if d.To, err = s.compared(ctx, to); err != nil {
 		return d, err
@@ -121,22 +122,18 @@ func notComparable(i Item) error {
 	case !i.State.Here():
 		return fault.Conflict("evidence.not_here", "state", string(i.State))
 	case i.Latest().Size > ComparedBytes:
-		return fault.New(fault.KindTooLarge, "configuration.too_large", "limit", ComparedBytes)
+		return tooLarge(ComparedBytes, "configuration.too_large")
 	}
 	return nil
 }
 
-// plain opens a file as it lies, from its first byte, as often as it is gone through.
-type plain func(ctx context.Context) (io.ReadCloser, error)
-
 func (s *Service) versionFile(i Item) plain {
-	a := i.Latest()
-	return func(ctx context.Context) (io.ReadCloser, error) { return s.reader(ctx, a, 0, a.Size) }
+	return s.fileOf(i.Latest(), ComparedBytes, "configuration.too_large")
 }
 
 // baselineFile opens a site's file where it is. Its row is read each time: its key may have moved.
 func (s *Service) baselineFile(id string) plain {
-	return func(ctx context.Context) (io.ReadCloser, error) {
+	return legible(func(ctx context.Context) (io.ReadCloser, error) {
 		r, err := s.store.siteBaseline(ctx, id)
 		if err != nil {
 			return nil, err
@@ -146,28 +143,34 @@ func (s *Service) baselineFile(id string) plain {
 			return nil, err
 		}
 		return at.Reader(ctx, r.object(), 0, -1)
-	}
+	}, ComparedBytes, "configuration.too_large")
 }
 
-// linesOf a file as its reader may have them, without their ends. Both get their pseudonyms from the later one's case.
-func (s *Service) linesOf(ctx context.Context, f plain, d Difference) ([]string, error) {
+// linesOf a file as its reader may have them, without their ends and however their characters are written. Both get their pseudonyms from
+// the later one's case.
+func (s *Service) linesOf(ctx context.Context, f plain, d Difference) (all []string, err error) {
 	r, err := s.opened(ctx, f, d)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	raw, err := io.ReadAll(io.LimitReader(r, 2*ComparedBytes)) // a pseudonym may be longer than its secret
+	scan, _, err := scanned(r)
 	if err != nil {
-		return nil, withheld(err)
+		return nil, err
 	}
-	if len(raw) == 0 {
-		return nil, nil
+	var long []byte
+	for scan.Next() {
+		line := scan.Line()
+		if line.Piece == 0 {
+			all, long = append(all, string(line.Text)), append(long[:0], line.Text...)
+			continue
+		}
+		long = append(long, line.Text...)
+		if line.Flags&textlog.Cut == 0 {
+			all[len(all)-1] = string(long)
+		}
 	}
-	all := strings.Split(strings.TrimSuffix(string(raw), "\n"), "\n")
-	for k := range all {
-		all[k] = strings.TrimSuffix(all[k], "\r")
-	}
-	return all, nil
+	return all, illegible(scan.Err())
 }
 
 func (s *Service) opened(ctx context.Context, f plain, d Difference) (io.ReadCloser, error) {

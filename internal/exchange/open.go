@@ -119,7 +119,7 @@ func (s *Service) fill(ctx context.Context, c *Content, incident string, as Read
 	if c.From, c.To, err = span(c.Attempt); err != nil {
 		return err
 	}
-	c.ReadCloser, err = s.span(ctx, copied, c.From, c.To)
+	c.ReadCloser, err = copied.span(ctx, c.From, c.To)
 	return err
 }
 

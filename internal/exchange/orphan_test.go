@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tasuki/internal/fault"
+	"tasuki/internal/incident"
 	"tasuki/internal/journal"
 )
 
@@ -146,5 +147,26 @@ func TestTheSweepKeepsWhatItFound(t *testing.T) {
 		c, err := h.Open(h.as(h.desk), other.ID, Everything)
 		must(t, err)
 		must(t, c.Close())
+	})
+}
+
+func TestWhatIsPutAwayWaitsForACaseThatIsBeingOpenedAgain(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		item := h.handedIn(noise(10))
+		h.move(toTheEnd...)
+		done := make(chan error, 1)
+		must(t, h.db.In(h.as(h.desk), func(ctx context.Context) error {
+			_, err := h.incidents.Transition(ctx, h.incident.ID, incident.Step{To: incident.Triage, Reason: "There is more."})
+			go func() {
+				_, _, err := h.PutAway(h.as(h.desk), h.incident.ID)
+				done <- err
+			}()
+			time.Sleep(200 * time.Millisecond)
+			return err
+		}))
+		wantKey(t, <-done, fault.KindConflict, "evidence.case_open")
+		if got, err := h.Get(h.as(h.desk), item.ID); err != nil || got.State != Verified {
+			t.Errorf("%s (%v)", got.State, err)
+		}
 	})
 }

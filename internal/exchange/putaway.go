@@ -23,7 +23,7 @@ func (s *Service) PutAway(ctx context.Context, incident string) (n int, left boo
 		if err := access.Check(ctx, access.PutAwayEvidence, scope); err != nil {
 			return err
 		}
-		c, err := s.incidents.Lookup(ctx, scope.Incident)
+		c, err := s.incidents.LookupLocked(ctx, scope.Incident) // one that is being opened again is waited for
 		if err != nil {
 			return err
 		}

@@ -1,14 +1,10 @@
 package exchange
 
 import (
-	"bufio"
 	"context"
-	"errors"
-	"io"
 	"strconv"
 
 	"tasuki/internal/fault"
-	"tasuki/internal/redact"
 	"tasuki/internal/textlog"
 )
 
@@ -25,28 +21,18 @@ func (s *Service) configurationLines(ctx context.Context, item Item, q LineQuery
 		return Lines{}, fault.Invalid("/from", "lines.no_times")
 	case !q.Until.IsZero():
 		return Lines{}, fault.Invalid("/to", "lines.no_times")
-	case item.Latest().Size > redact.FileLimit:
-		return Lines{}, fault.New(fault.KindTooLarge, "lines.too_large", "limit", redact.FileLimit)
 	}
 	readings, err := s.Readings(ctx, item)
 	if err != nil {
 		return Lines{}, err
 	}
 	d := Difference{To: item, Redacted: readings[item.ID] != Original}
-	file, err := s.opened(ctx, s.versionFile(item), d)
+	file, err := s.opened(ctx, s.configurationFile(item.Latest()), d)
 	if err != nil {
 		return Lines{}, err
 	}
 	defer file.Close()
-	text := bufio.NewReaderSize(file, textlog.SampleSize)
-	sample, err := text.Peek(textlog.SampleSize)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return Lines{}, withheld(err)
-	}
-	traits, err := textlog.Look(sample)
-	if errors.Is(err, textlog.ErrBinary) {
-		return Lines{}, fault.Conflict("lines.no_text")
-	}
+	scan, traits, err := scanned(file)
 	if err != nil {
 		return Lines{}, err
 	}
@@ -57,7 +43,12 @@ func (s *Service) configurationLines(ctx context.Context, item Item, q LineQuery
 		Item: item, Redacted: d.Redacted, Lines: []LogLine{},
 		Index: LineIndex{State: IndexDone, Why: whyConfiguration, Encoding: traits.Encoding},
 	}
-	err = found.read(ctx, textlog.NewScanner(text, textlog.NewClock(traits, textlog.Dating{}), textlog.Start), w)
+	if u, ok := file.(*unpackedFile); ok {
+		found.Index.Packing = u.packing
+	}
+	if err = found.read(ctx, scan, w); ill(err) { // the lines before are there
+		found.Index.CutShort, err = cutAtDamage, nil
+	}
 	return found, withheld(err)
 }
 

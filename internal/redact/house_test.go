@@ -1,11 +1,14 @@
 package redact
 
 import (
+	"bytes"
+	"encoding/binary"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf16"
 )
 
 var testKey = []byte("0123456789abcdef0123456789abcdef")
@@ -73,4 +76,11 @@ func sample(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	return string(raw)
+}
+
+// wide is a text in UTF-16, with its mark.
+func wide(text string, order binary.ByteOrder) string {
+	var b bytes.Buffer
+	_ = binary.Write(&b, order, utf16.Encode([]rune("\ufeff"+text)))
+	return b.String()
 }

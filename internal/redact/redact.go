@@ -1,6 +1,6 @@
 // Package redact makes the copy of a configuration that may be shown to whoever may not see its secrets: passwords, keys,
 // communities, tokens, hashes, pre-shared and private keys become pseudonyms, and every other line stays as it is, byte for
-// byte. It is pure: a reader in, a reader out, one line in memory.
+// byte. It is pure: a reader in, a reader out, one line in memory. UTF-16 with its mark is read as the UTF-8 that it stands for.
 //
 // What it does not understand is withheld. A file in no known format is refused as a whole (ErrUnknown), and so is one
 // with bytes that are no text or a line beyond LineLimit: what its lines mean is then anybody's guess, and a guess that is

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"encoding/binary"
 	"errors"
 	"io"
 	"os"
@@ -47,7 +48,9 @@ func TestWhatIsNotUnderstoodIsRefused(t *testing.T) {
 	for name, file := range map[string]string{
 		"nothing": "", "prose": "Dear colleagues,\nthe password of the router is hunter2.\nRegards\n",
 		"a log":              "Mar 27 23:30:00 bak01 backup[4121]: full backup started\nMar 27 23:31:00 bak01 sshd[1]: Failed password for root\n",
-		"a byte that is nil": head + "\x00", "no UTF-8": head + "\xff\xfe", "UTF-16": "\xff\xfeh\x00o\x00", "an escape": head + "\x1b[2J",
+		"a byte that is nil": head + "\x00", "no UTF-8": head + "\xff\xfe", "UTF-16 without its mark": wide(head, binary.LittleEndian)[2:], "an escape": head + "\x1b[2J",
+		"half a character": wide(head, binary.LittleEndian) + "e", "half a pair": wide(head, binary.BigEndian) + "\xd8\x00\x00e",
+		"both ways round": wide(head, binary.LittleEndian) + wide(head, binary.BigEndian), "a nil within": wide(head+"\x00", binary.LittleEndian),
 		"a line that never ends":        head + strings.Repeat("x", LineLimit+1) + "\n",
 		"a return that hides":           head + "password hunter2\rshutdown\n",
 		"a router's head, then a book":  head + strings.Repeat("It was the best of times, it was the worst of times.\n", 20),
@@ -55,6 +58,40 @@ func TestWhatIsNotUnderstoodIsRefused(t *testing.T) {
 	} {
 		if got, f, err := redacted(file); !errors.Is(err, ErrUnknown) || got != "" {
 			t.Errorf("%s: %q as %q (%v)", name, got, f, err)
+		}
+	}
+}
+
+// What a program appends to a file that another one made is no UTF-16, and its letters would stand in the copy two by two.
+func TestNoSecretOfWhatIsWrittenInTwoWaysIsShown(t *testing.T) {
+	for name, order := range map[string]binary.ByteOrder{"little": binary.LittleEndian, "big": binary.BigEndian} {
+		for what, behind := range map[string]string{
+			"ASCII": "key pa55\n", "ASCII without an end": "snmp-server community h1dd3n RO!", "CRLF": "key pa55w0r\r\n", "another file": wide("enable password h1dd3n\n", order),
+			"text between odd bytes": "x" + wide("enable password h1dd3n\n", order)[2:] + "x",
+		} {
+			got, _, err := redacted(wide(head+"description 東京の本社とバンコクを結ぶ回線\n", order) + behind)
+			if errors.Is(err, ErrUnknown) {
+				continue
+			}
+			for _, o := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
+				for _, secret := range []string{"pa55", "h1dd3n"} {
+					if err != nil || strings.Contains(got, secret) || strings.Contains(wide(got, o), secret) || strings.Contains(strings.ReplaceAll(wide(got, o), "\x00", ""), secret) {
+						t.Errorf("%s, %s: %q (%v)", name, what, got, err)
+					}
+				}
+			}
+			if !strings.HasPrefix(got, head+"description 東京の本社とバンコクを結ぶ回線\n") {
+				t.Errorf("%s, %s: what is understood became %q", name, what, got)
+			}
+		}
+	}
+}
+
+func TestAMarkOfByteOrderHidesNoSecret(t *testing.T) {
+	line := "snmp-server community h1dd3n RO\n"
+	for _, file := range []string{"\ufeff" + line + head, head + "\ufeff" + line, wide(line+head, binary.LittleEndian)} {
+		if got := copyOf(t, file); strings.Contains(got, "h1dd3n") || strings.Contains(got, "\ufeff") {
+			t.Errorf("%q became %q", file, got)
 		}
 	}
 }
@@ -117,7 +154,10 @@ func TestWhatFollowsASecretGoesWithIt(t *testing.T) {
 func TestTheCopyIsTheSameHoweverItIsRead(t *testing.T) {
 	file := sample(t, "ios.cfg")
 	want := copyOf(t, file)
-	for name, in := range map[string]io.Reader{"a byte a time": iotest.OneByteReader(strings.NewReader(file)), "half": iotest.HalfReader(strings.NewReader(file))} {
+	for name, in := range map[string]io.Reader{
+		"UTF-16, a byte a time": iotest.OneByteReader(strings.NewReader(wide(file, binary.LittleEndian))),
+		"a byte a time":         iotest.OneByteReader(strings.NewReader(file)), "half": iotest.HalfReader(strings.NewReader(file)),
+	} {
 		if got, err := io.ReadAll(iotest.OneByteReader(Reader(in, Cisco, testKey))); err != nil || string(got) != want {
 			t.Errorf("%s: another copy (%v)", name, err)
 		}

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"encoding/binary"
 	"fmt"
 	"strings"
 	"testing"
@@ -50,6 +51,14 @@ func TestEverySecretIsGoneAndEveryOtherLineIsThere(t *testing.T) {
 		t.Run(s.file, func(t *testing.T) { holds(t, sample(t, s.file), s.format, s.secrets) })
 		t.Run(s.file+" with CRLF", func(t *testing.T) {
 			holds(t, strings.ReplaceAll(sample(t, s.file), "\n", "\r\n"), s.format, s.secrets)
+		})
+		t.Run(s.file+" in UTF-16", func(t *testing.T) {
+			want := copyOf(t, sample(t, s.file))
+			for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
+				if got := copyOf(t, wide(sample(t, s.file), order)); got != want {
+					t.Errorf("%s: the copy is another\n%s", order, got)
+				}
+			}
 		})
 	}
 }

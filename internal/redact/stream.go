@@ -9,24 +9,24 @@ import (
 	"unicode/utf8"
 )
 
-// Recognise reads all of a file and says what it is. Only what it accepts may go through Reader.
+// Recognise reads all of a file and says what it is. Only what it accepts may go through Reader. UTF-16 with its mark is decoded.
 //
 // Errors: ErrUnknown; r's own.
 func Recognise(r io.Reader) (Format, error) {
-	in := bufio.NewReaderSize(io.LimitReader(r, FileLimit+1), LineLimit)
+	in := bufio.NewReaderSize(io.LimitReader(decoded(r), FileLimit+1), LineLimit)
 	c := count{different: map[string]bool{}}
 	size := 0
 	for n := 0; ; n++ {
 		line, err := in.ReadSlice('\n')
 		size += len(line)
 		switch {
-		case errors.Is(err, bufio.ErrBufferFull), size > FileLimit, !text(line):
-			return Unknown, ErrUnknown
-		case err != nil && !errors.Is(err, io.EOF):
+		case err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull):
 			return Unknown, err
+		case err != nil && !errors.Is(err, io.EOF), size > FileLimit, !text(line):
+			return Unknown, ErrUnknown
 		}
 		if n < headLines {
-			c.see(strings.TrimRight(strings.TrimPrefix(string(line), "\ufeff"), "\r\n"))
+			c.see(strings.TrimRight(unmarked(string(line)), "\r\n"))
 		}
 		if err != nil {
 			break
@@ -55,16 +55,18 @@ func text(line []byte) bool {
 
 // reader is the redacted copy of a source, a line at a time.
 type reader struct {
+	from *decoder
 	in   *bufio.Reader
 	r    *redactor
 	rest []byte
 	err  error
 }
 
-// Reader gives the redacted copy of what in gives, which Recognise has found to be of format f. key is what pseudonyms are
-// made with.
+// Reader gives the redacted copy of what in gives, which Recognise has found to be of format f. It is UTF-8, also of UTF-16. key is what
+// pseudonyms are made with.
 func Reader(in io.Reader, f Format, key []byte) io.Reader {
-	return &reader{in: bufio.NewReaderSize(in, LineLimit), r: newRedactor(f, key)}
+	from := decoded(in)
+	return &reader{from: from, in: bufio.NewReaderSize(from, LineLimit), r: newRedactor(f, key)}
 }
 
 func (r *reader) Read(p []byte) (int, error) {
@@ -91,5 +93,9 @@ func (r *reader) next() {
 		return
 	}
 	body := strings.TrimRight(string(line), "\r\n")
-	r.rest = append([]byte(r.r.line(body)), line[len(body):]...)
+	shown := r.r.line(unmarked(body))
+	if r.from.order != nil && twoByTwo(body) {
+		shown = Withheld
+	}
+	r.rest = append([]byte(shown), line[len(body):]...)
 }

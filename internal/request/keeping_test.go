@@ -123,4 +123,17 @@ func TestStepsStandInTheOrderInWhichWhatTheyAskForGoes(t *testing.T) {
 	if c.Steps[0].ID != "ask" {
 		t.Error("the steps themselves were moved")
 	}
+	if d := cmp.Diff([]string{"unknown", "week", "day"}, c.FetchFirst()); d != "" {
+		t.Error(d)
+	}
+	export := func(id, source string) request.Step {
+		return request.Step{ID: id, Kind: request.ExportConfig, ExportConfig: &request.Export{Source: source}}
+	}
+	c.Steps = []request.Step{export("saved", "startup-config"), export("file", "/etc/bind/named.conf"), export("running", "show running-config"), log("day", 24)}
+	if d := cmp.Diff([]string{"running", "day"}, c.FetchFirst()); d != "" {
+		t.Error(d)
+	}
+	if c.Steps = c.VolatileFirst(); len(c.FetchFirst()) != 0 || c.Steps[1].ID != "running" {
+		t.Errorf("in that order %q", c.FetchFirst())
+	}
 }

@@ -112,3 +112,22 @@ func TestReadyCommandsAreWrittenIntoADraft(t *testing.T) {
 		t.Errorf("keeping logs: %+v", block)
 	}
 }
+
+func TestWhoeverFetchesIsToldWhatIsLostFirst(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := signedIn(h, "coordinator@aomine")
+	export := func(source string) request.Step {
+		return request.Step{Kind: request.ExportConfig, ExportConfig: &request.Export{Host: "fw02", Source: source}}
+	}
+	r, err := h.Requests.Create(h.As("coordinator@aomine"), firstLink(t, b, "/incidents")[len("/incidents/"):], request.Content{
+		Title: "Both configurations", Language: "en", Executor: request.Party{Organization: h.Actor("engineer@merlinet").Organization},
+		Steps: []request.Step{export("saved configuration"), export("running configuration")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := b.get("/requests/"+r.ID+"/preview").must(200, "Fetch this first")
+	if first, _, _ := strings.Cut(p.Body, "running configuration"); strings.Count(p.Body, "Fetch this first") != 1 || strings.Contains(first, `id="s2"`) != strings.Contains(first, "Fetch this first") {
+		t.Error("another step is to be fetched first")
+	}
+}

@@ -177,8 +177,12 @@ func (s *Site) showRelease(v *visit) (answer, error) {
 	if r.Sealed {
 		p.Notes = append(p.Notes, v.T("page.release.sealed"))
 	}
-	if r.Incident == "" { // its reader: headquarters alone is told what it belongs to
-		p.Download = "/evidence-releases/" + r.ID + "/content"
+	if r.Incident == "" { // its reader, who finds none that is ended or past: headquarters alone is told what it belongs to
+		if s.Evidence.ReleaseState(r) == exchange.ReleaseActive {
+			p.Download = "/evidence-releases/" + r.ID + "/content"
+		} else {
+			p.Notes = append(p.Notes, v.T("release.used_up", "limit", r.Downloads))
+		}
 	} else if v.coordinates() && r.EndedAt.IsZero() {
 		f := v.form("end", "/evidence-releases/"+r.ID+"/end").sees(r.Version)
 		f.line("/reason", "page.reason", "").must()

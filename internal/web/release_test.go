@@ -53,6 +53,15 @@ func TestAFileIsReleasedTakenAndTakenBack(t *testing.T) {
 	}
 	p = b.post(item+"/releases", append(p.form("release"), append(typed, "/downloads", "some")...)...).must(422)
 	b.post(item+"/releases", append(p.form("release"), append(typed, "/downloads", "1")...)...).must(200, "ファイルを提供しました")
-	out.get("/").must(200, "ไฟล์ที่เปิดให้คุณ", "0 / 1")
+	p = out.get("/").must(200, "ไฟล์ที่เปิดให้คุณ", "0 / 1")
+	_, rest, _ = strings.Cut(p.Body, `href="/evidence-releases/`)
+	id, _, _ = strings.Cut(rest, `"`)
+	content := "/evidence-releases/" + id + "/content"
+	before := out.get("/evidence-releases/"+id).must(200, "0 / 1")
+	out.get(content).must(200)
+	after := out.get("/evidence-releases/"+id).must(200, "1 / 1", "ดาวน์โหลดได้ 1 ครั้ง และใช้ครบแล้ว")
+	if !strings.Contains(before.Body, content) || strings.Contains(after.Body, content) {
+		t.Error("the download is offered when it can't be had, or isn't when it can")
+	}
 	signedIn(h, "engineer@merlinet").get(item).must(200).not("Released to")
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"time"
 
 	"tasuki/internal/request"
@@ -38,6 +39,7 @@ type readStep struct {
 	Ask      []request.Question
 	Text     string
 	Keeping  string // when it is overwritten
+	First    bool   // it is lost before what a step above it asks for
 	Estimate estimateView
 
 	Files  []fileRow
@@ -71,8 +73,10 @@ func (v *visit) readRequest(r request.Request, n names) readRequest {
 	if due.IsZero() && r.Term != nil {
 		read.DueRule = v.termWords(*r.Term)
 	}
+	first := r.FetchFirst()
 	for i, s := range r.Steps {
 		step := v.readStep(i+1, s)
+		step.First = r.State.CountsDown() && slices.Contains(first, s.ID)
 		if s.CollectLog != nil && !r.IssuedAt.IsZero() && r.State.CountsDown() {
 			step.Keeping = v.keepingWords(s.CollectLog.OverwrittenAt())
 		}

@@ -4092,7 +4092,7 @@ type HostDeviation struct {
 	// SinceAt When that one had come in.
 	SinceAt Instant `json:"since_at,omitempty,omitzero"`
 
-	// Standing `waiting` is being compared; of `not_comparable` one of the two is too large or its bytes are gone; `no_baseline` and `no_version` have none that I see.
+	// Standing `waiting` is being compared; of `not_comparable` one of the two is too large or no text, or its bytes are gone; `no_baseline` and `no_version` have none that I see.
 	Standing Standing `json:"standing"`
 }
 
@@ -7548,10 +7548,10 @@ type SpokenLanguageList struct {
 	Items []SpokenLanguage `json:"items"`
 }
 
-// Standing `waiting` is being compared; of `not_comparable` one of the two is too large or its bytes are gone; `no_baseline` and `no_version` have none that I see.
+// Standing `waiting` is being compared; of `not_comparable` one of the two is too large or no text, or its bytes are gone; `no_baseline` and `no_version` have none that I see.
 type Standing string
 
-// Step One step. The executor does them in order.
+// Step One step. The executor does them in order, but for what `fetch_first` marks.
 type Step struct {
 	// Ask Questions to the person who knows.
 	Ask *Ask `json:"ask,omitempty"`
@@ -7564,6 +7564,11 @@ type Step struct {
 
 	// ExportConfig A configuration to hand in.
 	ExportConfig *ExportConfig `json:"export_config,omitempty"`
+
+	// FetchFirst What it asks for goes away before what a step above it asks for (RFC 3227); it is better fetched before that.
+	//
+	// Example: true
+	FetchFirst bool `json:"fetch_first,omitempty,omitzero"`
 
 	// FreeText Words that no other kind has a place for.
 	FreeText *FreeText `json:"free_text,omitempty"`
@@ -8320,7 +8325,7 @@ type SiteFilter = ID
 // StaleFilter defines model for StaleFilter.
 type StaleFilter = bool
 
-// StandingFilter `waiting` is being compared; of `not_comparable` one of the two is too large or its bytes are gone; `no_baseline` and `no_version` have none that I see.
+// StandingFilter `waiting` is being compared; of `not_comparable` one of the two is too large or no text, or its bytes are gone; `no_baseline` and `no_version` have none that I see.
 type StandingFilter = Standing
 
 // StepID defines model for StepId.

@@ -1,0 +1,134 @@
+package exchange
+
+import (
+	"bytes"
+	"encoding/binary"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"tasuki/internal/access"
+	"tasuki/internal/fault"
+)
+
+// utf16Of is a text as PowerShell's ">" writes it.
+func utf16Of(text string, order binary.ByteOrder) []byte {
+	var b bytes.Buffer
+	_ = binary.Write(&b, order, utf16.Encode([]rune("\ufeff"+strings.ReplaceAll(text, "\n", "\r\n"))))
+	return b.Bytes()
+}
+
+// waysOf are the ways in which one configuration comes in.
+func waysOf(t *testing.T, text string) map[string]string {
+	return map[string]string{
+		"CRLF": strings.ReplaceAll(text, "\n", "\r\n"), "a mark": "\ufeff" + text, "little": string(utf16Of(text, binary.LittleEndian)), "big": string(utf16Of(text, binary.BigEndian)),
+		"gzip": string(gzipped(t, []byte(text), 100)), "zstd": string(zstds(t, []byte(text), 100)), "both": string(zstds(t, utf16Of(text, binary.LittleEndian), 1<<20)),
+	}
+}
+
+func TestAConfigurationIsReadAsItsTextHoweverItCame(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		plain := h.exported("fw01", router)
+		copied, err := h.Open(h.as(h.engineer), plain.ID, Everything)
+		must(t, err)
+		copied.Close()
+		lines, err := h.Lines(h.as(h.desk), plain.ID, LineQuery{})
+		must(t, err)
+		want, _ := shownLines(lines)
+		for how, content := range waysOf(t, router) {
+			item := h.exported("fw01", content)
+			if item.Latest().SHA256 != sumOf([]byte(content)) {
+				t.Errorf("%s: the original is another", how)
+			}
+			l, err := h.Lines(h.as(h.desk), item.ID, LineQuery{})
+			must(t, err)
+			if got, _ := shownLines(l); strings.Join(got, "\n") != strings.Join(want, "\n") || l.Redacted {
+				t.Errorf("%s: its lines are %q", how, got)
+			}
+			if packed := how == "gzip" || how == "zstd" || how == "both"; packed == (l.Index.Packing == "") {
+				t.Errorf("%s: packed as %q", how, l.Index.Packing)
+			}
+			for _, who := range []string{"full", "below"} {
+				reader := h.desk
+				if who == "below" {
+					reader = h.engineer
+				}
+				d, err := h.Compare(h.as(reader), plain.ID, item.ID)
+				must(t, err)
+				if !d.Same || d.Redacted != (who == "below") {
+					t.Errorf("%s, %s: it differs in %v", how, who, d.Hunks)
+				}
+			}
+			c, err := h.Open(h.as(h.engineer), item.ID, Everything)
+			must(t, err)
+			c.Close()
+			if how != "CRLF" && how != "little" && how != "big" && how != "both" && c.Attempt.SHA256 != copied.Attempt.SHA256 {
+				t.Errorf("%s: the copy is another", how)
+			}
+			if l, err := h.Lines(h.as(h.engineer), item.ID, LineQuery{Grep: "h1dd3n"}); err != nil || !l.Redacted || len(l.Lines) > 0 || l.Index.Counts.Lines != int64(len(want)) {
+				t.Errorf("%s: below full %v (%v)", how, l.Lines, err)
+			}
+		}
+	})
+}
+
+func TestAConfigurationThatIsHeldAgainstItsBaselineIsText(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		host, first, _ := h.versions()
+		_, err := h.SetBaseline(access.IfMatch(h.as(h.desk), 1), host.ID, first.ID)
+		must(t, err)
+		for how, content := range waysOf(t, strings.Replace(router, "h1dd3n RO", "other RO", 1)) {
+			h.exported("fw01", content)
+			must(t, h.CountDeviations(t.Context()))
+			l, err := h.Deviations(h.as(h.desk), host.Site, "", Page{})
+			must(t, err)
+			if len(l.Items) != 1 || l.Items[0].Standing != Deviates || l.Items[0].Lines != 2 {
+				t.Errorf("%s: stands as %+v", how, l.Items)
+			}
+		}
+		h.exported("fw01", "\x7fELF\x00\x00\x01")
+		must(t, h.CountDeviations(t.Context()))
+		l, err := h.Deviations(h.as(h.desk), host.Site, "", Page{})
+		must(t, err)
+		if l.Items[0].Standing != NotComparable {
+			t.Errorf("what is no text stands as %+v", l.Items)
+		}
+	})
+}
+
+func TestWhatCanNotBeUnpackedIsNoConfiguration(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		plain := h.exported("fw01", router)
+		large := append([]byte(router), bytes.Repeat([]byte("! nothing\n"), 33<<20/10)...)
+		whole := zstds(t, []byte(router), 1<<20)
+		for _, c := range []struct {
+			how, content           string
+			lines, compared, below string
+		}{
+			{"a bomb", string(gzipped(t, large, len(large))), "lines.too_large", "configuration.too_large", "evidence.withheld"},
+			{"an archive", string(zstds(t, append(make([]byte, 600), router...), 1<<20)), "lines.no_text", "lines.no_text", "evidence.withheld"},
+			{"no text", "\x7fELF\x00\x00\x01", "lines.no_text", "lines.no_text", "evidence.withheld"},
+			{"nothing of it", string(whole[:20]), "lines.no_text", "lines.no_text", "evidence.withheld"},
+			{"the half of it", string(append(gzipped(t, []byte(router), 1<<20), "\x1f\x8b\x08 and so on"...)), "", "lines.no_text", "evidence.withheld"},
+		} {
+			item := h.exported("fw01", c.content)
+			key := func(err error) string {
+				f, _ := fault.As(err)
+				if f == nil {
+					return ""
+				}
+				return f.Key
+			}
+			l, err := h.Lines(h.as(h.desk), item.ID, LineQuery{})
+			if key(err) != c.lines || err == nil && (l.Index.CutShort != cutAtDamage || len(l.Lines) == 0) {
+				t.Errorf("%s: lines %v (%v)", c.how, l.Index, err)
+			}
+			if _, err := h.Compare(h.as(h.desk), plain.ID, item.ID); key(err) != c.compared {
+				t.Errorf("%s: compared %v", c.how, err)
+			}
+			if _, err := h.Open(h.as(h.engineer), item.ID, Everything); key(err) != c.below {
+				t.Errorf("%s: below full %v", c.how, err)
+			}
+		}
+	})
+}
