@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"strings"
@@ -134,18 +135,11 @@ func (s *Service) versionFile(i Item) plain {
 	return func(ctx context.Context) (io.ReadCloser, error) { return s.reader(ctx, a, 0, a.Size) }
 }
 
-// baselineFile opens a site's file where it is. Its row is read each time: its key may have moved.
+// baselineFile opens a site's file where it is.
 func (s *Service) baselineFile(id string) plain {
 	return func(ctx context.Context) (io.ReadCloser, error) {
-		r, err := s.store.siteBaseline(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		at, err := s.vault.In(r.Region)
-		if err != nil {
-			return nil, err
-		}
-		return at.Reader(ctx, r.object(), 0, -1)
+		whole, err := s.baselineBytes(ctx, id)
+		return io.NopCloser(bytes.NewReader(whole)), err
 	}
 }
 
