@@ -15,7 +15,7 @@ import (
 
 // A folder of many small files goes up from the page one after the other; what has arrived doesn't stay on it.
 func TestSoakManyFilesThroughThePage(t *testing.T) {
-	n, patience := 200, 2*time.Minute
+	n, patience := 100, 5*time.Minute
 	if os.Getenv("TASUKI_SOAK") != "" {
 		n, patience = 10_000, 2*time.Hour
 	}
