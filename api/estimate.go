@@ -10,7 +10,15 @@ import (
 
 func (a *API) estimateRequest(ctx context.Context, in byRequest) (wire.RequestEstimate, error) {
 	all, order, err := a.Requests.Estimates(ctx, in.Request)
-	return wire.RequestEstimate{Items: each(all, wireEstimate), Order: order}, err
+	if err != nil {
+		return wire.RequestEstimate{}, err
+	}
+	candidates, err := a.Requests.Shortlist(ctx, in.Request)
+	return wire.RequestEstimate{Items: each(all, wireEstimate), Order: order, Candidates: each(candidates, func(c request.Candidate) wire.LogCandidate {
+		return wire.LogCandidate{
+			Host: c.Host, Path: c.Path, Why: wire.LogCandidateWhy(c.Why), KeptHours: int(c.Keeping / time.Hour), Overwritten: placeTime(c.OverwrittenAt, readersZone(ctx)),
+		}
+	})}, err
 }
 
 // wireEstimate leaves out what is not known: 0 bytes would be a size.

@@ -50,6 +50,7 @@ func (a *App) jobs() []job {
 		{"logs that are to be indexed", 2 * time.Second, a.Evidence.Index},
 		{"configurations that are to be held against a baseline", 30 * time.Second, a.Evidence.CountDeviations},
 		{"evidence that is to be kept in another region", 2 * time.Second, a.Evidence.CarryRelocations},
+		{"baselines whose site keeps its evidence in another region now", time.Minute, a.Evidence.FollowSites},
 		{"keys that are under an earlier master key", 2 * time.Second, a.Keyring.Move},
 		{"the journal's signed checkpoint", 10 * time.Minute, a.checkpoint},
 		{"when tokens were last used", 10 * time.Minute, a.Accounts.Maintain},

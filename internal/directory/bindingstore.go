@@ -140,6 +140,16 @@ func (s store) assetsNamed(ctx context.Context, sites []string, name string) (id
 	return ids, db.Fault(err)
 }
 
+func (s store) assetsWithLogs(ctx context.Context, sites []string) ([]Asset, error) {
+	var rows []assetRow
+	err := s.db.Gorm(ctx).Where("site_id IN ? AND log_sources <> '[]'", sites).Order("name, id").Limit(500).Find(&rows).Error
+	all := make([]Asset, len(rows))
+	for i, r := range rows {
+		all[i] = r.asset()
+	}
+	return all, db.Fault(err)
+}
+
 // assetNamesIn: the engines have one way in common to ask whether a text has another in it, without characters that mean more.
 func (s store) assetNamesIn(ctx context.Context, sites []string, text string) (names []string, err error) {
 	err = s.db.Gorm(ctx).Model(&assetRow{}).Distinct("name").

@@ -87,6 +87,16 @@ func (s *Service) KnownAssetNamed(ctx context.Context, sites []string, name stri
 	return a, err == nil, err
 }
 
+// KnownAssetsWithLogs are the hosts at the sites of which a log is recorded, by name, as far as the actor may know what is recorded there,
+// whatever their token is for.
+func (s *Service) KnownAssetsWithLogs(ctx context.Context, sites []string) ([]Asset, error) {
+	known := slices.DeleteFunc(slices.Clone(sites), func(site string) bool { return !KnowsSite(ctx, site) })
+	if len(known) == 0 {
+		return nil, nil
+	}
+	return s.store.assetsWithLogs(ctx, known)
+}
+
 // KnowsSite says whether the actor may know what is recorded of the hosts at a site.
 func KnowsSite(ctx context.Context, site string) bool {
 	return access.See(ctx, access.ReadAsset, access.Scope{Organization: site}) == nil

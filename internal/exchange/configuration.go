@@ -74,7 +74,7 @@ func (s *Service) BaselineOf(ctx context.Context, asset string) (Baseline, error
 
 // SetBaseline has a version of the host's configuration be the one that others are held against.
 //
-// Errors: 404, 403; 412; 422 where the item is no version of this host's that the actor sees.
+// Errors: 404, 403; 412; 409 "evidence.not_here"; 422 where the item is no version of this host's that the actor sees.
 func (s *Service) SetBaseline(ctx context.Context, asset, item string) (b Baseline, err error) {
 	err = s.db.In(ctx, func(ctx context.Context) error {
 		if _, err := s.host(ctx, asset, access.SetBaseline); err != nil {
@@ -93,8 +93,14 @@ func (s *Service) SetBaseline(ctx context.Context, asset, item string) (b Baseli
 		if item == "" || !sees {
 			return fault.Invalid("/evidence_item", "field.unknown_id")
 		}
-		i, err := s.store.item(ctx, item)
+		i, err := s.store.lockItem(ctx, item) // what is a baseline isn't disposed of
 		if err != nil {
+			return err
+		}
+		if !i.State.Here() {
+			return fault.Conflict("evidence.not_here", "state", string(i.State))
+		}
+		if err := s.store.lookAgain(ctx, "item_id", s.clock.Now(), item, b.Item); err != nil {
 			return err
 		}
 		b.Item, b.SetBy, b.SetAt = item, access.Person(ctx), s.clock.Now()

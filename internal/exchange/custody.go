@@ -67,6 +67,7 @@ var custody = map[journal.Fact]handled{
 	journal.BaselineSet:        {},
 	journal.SiteBaselineSet:    {},
 	journal.SiteBaselineRead:   {}, // of a file that is no evidence
+	journal.SiteBaselineMoved:  {},
 
 	journal.EvidencePacked:   {Collected, away},
 	journal.PackOrderMade:    {},

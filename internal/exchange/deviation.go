@@ -76,16 +76,16 @@ func (s *Service) Deviations(ctx context.Context, site string, only Standing, p 
 }
 
 // CountDeviations compares versions with what their hosts are held against, wherever that isn't known or has become another: a new version,
-// a new baseline, a host with another role. It reads as the house does, and shows nobody a line. Any number of processes may do it.
+// a new baseline, a host with another role. The newest come first, so many a round. It reads as the house does, and shows nobody a line. Any number of processes may do it.
 func (s *Service) CountDeviations(ctx context.Context) error {
 	c := deviating{service: s}
-	for after := ""; ; {
-		due, err := s.store.uncounted(ctx, after)
+	for before, n := afterAll, 0; n < countedAround; {
+		due, err := s.store.uncounted(ctx, before)
 		if err != nil || len(due) == 0 {
 			return err
 		}
 		for _, d := range due {
-			after = d.ID
+			before = d.ID
 			lines, err := c.lines(ctx, d)
 			if err != nil {
 				if ctx.Err() != nil {
@@ -97,8 +97,10 @@ func (s *Service) CountDeviations(ctx context.Context) error {
 			if err := s.db.In(ctx, func(ctx context.Context) error { return s.store.counted(ctx, d.ID, d.Against, lines) }); err != nil {
 				return err
 			}
+			n++
 		}
 	}
+	return nil
 }
 
 // deviating keeps the baseline that was read last: many hosts are held against the same.

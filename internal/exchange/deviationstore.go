@@ -19,8 +19,15 @@ const (
 	heldItem = "CASE WHEN own.item_id IS NOT NULL THEN own.item_id WHEN ofrole.id IS NOT NULL THEN ofrole.item_id ELSE ofall.item_id END"
 )
 
-// countedAtOnce is how many versions are looked for at a time.
-const countedAtOnce = 50
+// countedAtOnce is how many versions are looked for at a time, and countedAround how many are compared in a round: what comes in meanwhile is
+// the newest of the next.
+const (
+	countedAtOnce = 50
+	countedAround = 500
+)
+
+// afterAll comes after every id.
+const afterAll = "g"
 
 // uncountedRow is a version whose lines weren't counted against what its host is held against now.
 type uncountedRow struct {
@@ -28,11 +35,17 @@ type uncountedRow struct {
 	Own                 bool
 }
 
-func (s store) uncounted(ctx context.Context, after string) (rows []uncountedRow, err error) {
-	err = s.db.Gorm(ctx).Table("configuration_versions v JOIN assets a ON a.id = v.asset_id"+heldJoins).
-		Select("v.id, v.item_id, "+heldAgainst+" AS against, own.item_id IS NOT NULL AS own").
-		Where("v.id > ? AND "+heldAgainst+" NOT IN ('', v.against)", after).Order("v.id").Limit(countedAtOnce).Find(&rows).Error
+// uncounted are those before an id, the newest first: people look at the latest. "Less or greater" goes along an index, which "other" doesn't, so
+// that what was counted isn't looked at again.
+func (s store) uncounted(ctx context.Context, before string) (rows []uncountedRow, err error) {
+	err = s.askUncounted(s.db.Gorm(ctx), before).Scan(&rows).Error
 	return rows, db.Fault(err)
+}
+
+func (s store) askUncounted(tx *gorm.DB, before string) *gorm.DB {
+	const versionsHeld = "SELECT v.id, v.item_id, h.against, h.own FROM (SELECT a.id, " + heldAgainst + " AS against, own.item_id IS NOT NULL AS own FROM assets a" +
+		heldJoins + ") AS h CROSS JOIN configuration_versions v WHERE h.against <> '' AND v.asset_id = h.id AND v.id || '' < ? AND v.against "
+	return tx.Raw(versionsHeld+"< h.against UNION ALL "+versionsHeld+"> h.against ORDER BY 1 DESC LIMIT ?", before, before, countedAtOnce)
 }
 
 func (s store) counted(ctx context.Context, id, against string, lines *int) error {

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"strings"
@@ -131,18 +132,11 @@ func (s *Service) versionFile(i Item) plain {
 	return s.fileOf(i.Latest(), ComparedBytes, "configuration.too_large")
 }
 
-// baselineFile opens a site's file where it is. Its row is read each time: its key may have moved.
+// baselineFile opens a site's file where it is.
 func (s *Service) baselineFile(id string) plain {
 	return legible(func(ctx context.Context) (io.ReadCloser, error) {
-		r, err := s.store.siteBaseline(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		at, err := s.vault.In(r.Region)
-		if err != nil {
-			return nil, err
-		}
-		return at.Reader(ctx, r.object(), 0, -1)
+		whole, err := s.baselineBytes(ctx, id)
+		return io.NopCloser(bytes.NewReader(whole)), err
 	}, ComparedBytes, "configuration.too_large")
 }
 

@@ -12,7 +12,7 @@ import (
 // ProposeDisposal says that an item which was put away need not be kept any longer, and why. Somebody else decides.
 //
 // Errors: 404, 403; 412; 409 "evidence.not_possible" before it is archived, "evidence.proposed_already", where a hold stands, and
-// "evidence.kept" while its time is not over.
+// "evidence.kept" while its time is not over, and "evidence.is_baseline" until another takes its place.
 func (s *Service) ProposeDisposal(ctx context.Context, id, reason string) (Item, error) {
 	return s.keep(ctx, id, access.ProposeDisposal, func(ctx context.Context, i *Item, k Keeping) (deed, error) {
 		if k.Disposal != nil && i.State != Disposed {
@@ -33,8 +33,8 @@ func (s *Service) ProposeDisposal(ctx context.Context, id, reason string) (Item,
 	})
 }
 
-// disposable is nil where nothing keeps the item: it is archived, neither it nor its incident is held, its time is over, and a rule
-// that has proposed it holds still.
+// disposable is nil where nothing keeps the item: it is archived, neither it nor its incident is held, nothing is held against it, its time
+// is over, and a rule that has proposed it holds still.
 func (s *Service) disposable(ctx context.Context, i Item, k Keeping) error {
 	if !i.State.becomes(Disposed) {
 		return notPossible(i, i.Steps())
@@ -51,6 +51,11 @@ func (s *Service) disposable(ctx context.Context, i Item, k Keeping) error {
 	}
 	if t.ID != "" {
 		return fault.Conflict("evidence.being_transferred", "possible", t.Possible())
+	}
+	if is, err := s.store.isBaseline(ctx, i.ID); err != nil {
+		return err
+	} else if is {
+		return fault.Conflict("evidence.is_baseline")
 	}
 	c, err := s.incidents.LookupLocked(ctx, i.Incident) // a hold that is being placed is waited for
 	if err != nil {

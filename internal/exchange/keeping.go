@@ -104,7 +104,7 @@ func (s *Service) keep(ctx context.Context, id string, act access.Action, rule f
 		if err := s.store.updateItem(ctx, &item); err != nil {
 			return err
 		}
-		if err := s.store.lookAgain(ctx, "item_id", item.ID, s.clock.Now()); err != nil {
+		if err := s.store.lookAgain(ctx, "item_id", s.clock.Now(), item.ID); err != nil {
 			return err
 		}
 		e := journal.Entry{

@@ -42,7 +42,7 @@ func RelocationTroubles() []string {
 }
 
 // Relocation takes the bytes of all attempts at an item to another region. Nobody does that alone, and nothing else moves a byte: a
-// reader elsewhere has access, and a site whose region is changed keeps what it has where it is.
+// reader elsewhere has access, and a site whose region is changed keeps what it has where it is, but for its own baselines (FollowSites).
 type Relocation struct {
 	ID, Item, Incident string
 	Reference          string // the item's

@@ -42,7 +42,7 @@ func (s *Service) decide(ctx context.Context, id string, act access.Action, rule
 		if err := s.store.updateRelocation(ctx, &t); err != nil {
 			return err
 		}
-		if err := s.store.lookAgain(ctx, "item_id", item.ID, s.clock.Now()); err != nil {
+		if err := s.store.lookAgain(ctx, "item_id", s.clock.Now(), item.ID); err != nil {
 			return err
 		}
 		return s.journal.Append(ctx, journal.Entry{

@@ -216,7 +216,7 @@ func (s *Service) finishRelocation(ctx context.Context, row relocationRow) error
 		if err := s.store.moveRelocation(ctx, now); err != nil {
 			return err
 		}
-		if err := s.store.lookAgain(ctx, "item_id", item.ID, s.clock.Now()); err != nil {
+		if err := s.store.lookAgain(ctx, "item_id", s.clock.Now(), item.ID); err != nil {
 			return err
 		}
 		return s.recordMoved(ctx, item, now, journal.EvidenceTransferred)
@@ -260,7 +260,7 @@ func (s *Service) failRelocation(ctx context.Context, row relocationRow) (err er
 		if err := s.store.moveRelocation(ctx, now); err != nil {
 			return err
 		}
-		if err := s.store.lookAgain(ctx, "item_id", item.ID, s.clock.Now()); err != nil {
+		if err := s.store.lookAgain(ctx, "item_id", s.clock.Now(), item.ID); err != nil {
 			return err
 		}
 		return s.journal.Append(ctx, journal.Entry{

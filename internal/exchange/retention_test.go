@@ -366,7 +366,7 @@ func TestAChangeWhileAnItemIsLookedAtCounts(t *testing.T) {
 		must(t, h.db.In(t.Context(), func(ctx context.Context) error {
 			due, err := h.store.stillToLook(ctx, item.ID, h.clock.Now())
 			must(t, err)
-			must(t, h.store.lookAgain(ctx, "item_id", item.ID, h.clock.Now()))
+			must(t, h.store.lookAgain(ctx, "item_id", h.clock.Now(), item.ID))
 			return h.store.looked(ctx, item.ID, due, time.Time{})
 		}))
 		if ids, err := h.store.toLookAt(t.Context(), h.clock.Now(), 10); err != nil || len(ids) != 1 {

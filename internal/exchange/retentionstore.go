@@ -166,8 +166,8 @@ func (s store) putAway(ctx context.Context, i Item, now time.Time) error {
 }
 
 // lookAgain is for when something about one item, or about all of an incident's, has changed.
-func (s store) lookAgain(ctx context.Context, column, id string, now time.Time) error {
-	return db.Fault(s.db.Gorm(ctx).Model(&retentionRow{}).Where(map[string]any{column: id}).Update("look_at", db.At(now)).Error)
+func (s store) lookAgain(ctx context.Context, column string, now time.Time, ids ...string) error {
+	return db.Fault(s.db.Gorm(ctx).Model(&retentionRow{}).Where(map[string]any{column: ids}).Update("look_at", db.At(now)).Error)
 }
 
 // looked says when the item's time is looked at next, zero for not before something changes; unless something changed since it was to be

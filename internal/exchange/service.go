@@ -74,7 +74,7 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, incidents *incident.Servic
 		keyring: keyring.New(d, j, c, vault.Keys, keyHolders(d)...),
 	}
 	if incidents != nil { // whoever only verifies knows none
-		incidents.OnRest(func(ctx context.Context, id string) error { return s.store.lookAgain(ctx, "incident_id", id, c.Now()) })
+		incidents.OnRest(func(ctx context.Context, id string) error { return s.store.lookAgain(ctx, "incident_id", c.Now(), id) })
 	}
 	return s
 }

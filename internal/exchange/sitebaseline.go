@@ -175,7 +175,7 @@ func (s *Service) SetSiteBaseline(ctx context.Context, site string, draft SiteBa
 
 // takeItem makes a version that was handed in the baseline. It stays evidence of its case, whose readers alone are told.
 func (s *Service) takeItem(ctx context.Context, b *SiteBaseline) error {
-	i, err := s.store.item(ctx, b.Item)
+	i, err := s.store.lockItem(ctx, b.Item) // what is a baseline isn't disposed of
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,12 @@
 package exchange
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
+
+	"gorm.io/gorm"
 
 	"tasuki/internal/access"
 	"tasuki/internal/directory"
@@ -184,6 +187,122 @@ func TestWhatIsNoSitesBaseline(t *testing.T) {
 		h.standard(SiteBaselineDraft{Filename: "a", Content: []byte(router), Reason: "x"})
 		if d := h.standings(h.desk, "")["fw01"]; d.Standing != NotComparable || d.Lines != 0 {
 			t.Errorf("a version that is too large: %+v", d)
+		}
+	})
+}
+
+func TestTheNewestVersionIsComparedFirstAndWhatWasComparedIsNotLookedAtAgain(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		h.hostAt("fw01", "Firewall")
+		old := h.exported("fw01", router)
+		latest := h.exported("fw01", router+"! more\n")
+		for range 2 { // against nothing yet, and against another than before
+			h.standard(SiteBaselineDraft{Filename: "a", Content: []byte(router), Reason: "x"})
+			due, err := h.store.uncounted(t.Context(), afterAll)
+			must(t, err)
+			if len(due) != 2 || due[0].ItemID != latest.ID || due[1].ItemID != old.ID {
+				t.Errorf("to be compared: %v", due)
+			}
+			must(t, h.CountDeviations(t.Context()))
+			if due, err = h.store.uncounted(t.Context(), afterAll); err != nil || len(due) != 0 {
+				t.Errorf("once they were: %v, %v", due, err)
+			}
+		}
+		if h.db.Gorm(t.Context()).Name() != "sqlite" {
+			return
+		}
+		var plan []struct{ Detail string }
+		asked := h.db.Gorm(t.Context()).ToSQL(func(tx *gorm.DB) *gorm.DB { return h.store.askUncounted(tx, afterAll) })
+		must(t, h.db.Gorm(t.Context()).Raw("EXPLAIN QUERY PLAN "+asked).Scan(&plan).Error)
+		if n := strings.Count(fmt.Sprint(plan), "configuration_versions_against (asset_id=? AND against"); n != 2 {
+			t.Errorf("it goes along the index %d times of two: %v", n, plan)
+		}
+	})
+}
+
+func TestASitesFileFollowsItsSiteToAnotherRegion(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		site := h.regional("")
+		h.hostAt("fw01", "Firewall")
+		file := h.standard(SiteBaselineDraft{Filename: "standard.cfg", Content: []byte(router), Reason: "x"})
+		latest := h.exported("fw01", router)
+		h.keepIn(site, directory.DefaultRegion)
+		for range 2 { // the second time there is nothing to do
+			must(t, h.FollowSites(t.Context()))
+		}
+		stored := map[string]int{}
+		for _, region := range h.vault.Codes() {
+			at, err := h.vault.In(region)
+			must(t, err)
+			for _, err := range at.Store.List(t.Context(), baselinePrefix) {
+				must(t, err)
+				stored[region]++
+			}
+		}
+		l, err := h.SiteBaselines(h.as(h.desk), site.ID, Page{})
+		must(t, err)
+		if len(stored) != 1 || stored[directory.DefaultRegion] != 1 || l.Items[0].Region != directory.DefaultRegion || l.Items[0].SHA256 != file.SHA256 {
+			t.Errorf("%v, %+v", stored, l.Items)
+		}
+		if d, err := h.Compare(h.as(h.desk), file.ID, latest.ID); err != nil || !d.Same {
+			t.Errorf("compared where it is now: %v, %v", d, err)
+		}
+		if facts := h.facts(Item{ID: file.ID}); strings.Count(fmt.Sprint(facts), string(journal.SiteBaselineMoved)) != 1 {
+			t.Errorf("on record: %v", facts)
+		}
+	})
+}
+
+func TestABaselineIsNotDisposedOfUntilAnotherTakesItsPlace(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		host, second := h.hostAt("fw01", "Firewall"), h.second()
+		old := h.exported("fw01", router)
+		for _, to := range []State{InAnalysis, Archived} {
+			_, err := h.Transition(h.as(h.desk), old.ID, to)
+			must(t, err)
+		}
+		_, err := h.ProposeDisposal(h.as(h.desk), old.ID, "Old.")
+		must(t, err)
+		h.standard(SiteBaselineDraft{Role: "Firewall", Item: old.ID, Reason: "Agreed."})
+		_, err = h.ApproveDisposal(h.as(second), old.ID)
+		wantKey(t, err, fault.KindConflict, "evidence.is_baseline")
+		later := h.exported("fw01", router+"! more\n")
+		_, err = h.SetBaseline(access.IfMatch(h.as(h.desk), 1), host.ID, old.ID)
+		must(t, err)
+		h.standard(SiteBaselineDraft{Role: "Firewall", Filename: "a", Content: []byte(router), Reason: "A file of its own."})
+		_, err = h.ApproveDisposal(h.as(second), old.ID)
+		wantKey(t, err, fault.KindConflict, "evidence.is_baseline") // the host's own still
+		_, err = h.SetBaseline(access.IfMatch(h.as(h.desk), 2), host.ID, later.ID)
+		must(t, err)
+		_, err = h.ApproveDisposal(h.as(second), old.ID)
+		must(t, err)
+		_, err = h.SetBaseline(access.IfMatch(h.as(h.desk), 3), host.ID, old.ID)
+		if !fault.Is(err, fault.KindInvalid) {
+			t.Errorf("what was disposed of becomes one: %v", err)
+		}
+	})
+}
+
+func TestARuleProposesABaselineOnceAnotherHasTakenItsPlace(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		h.hostAt("fw01", "Firewall")
+		item := h.exported("fw01", router)
+		h.standard(SiteBaselineDraft{Item: item.ID, Reason: "Agreed."})
+		for _, to := range []State{InAnalysis, Archived} {
+			_, err := h.Transition(h.as(h.desk), item.ID, to)
+			must(t, err)
+		}
+		h.rule(1)
+		h.move(toTheEnd...)
+		h.clock.Advance(40 * 24 * time.Hour)
+		must(t, h.Retain(t.Context()))
+		if d := h.kept(item).Disposal; d != nil {
+			t.Errorf("proposed while it is one: %+v", d)
+		}
+		h.standard(SiteBaselineDraft{Filename: "a", Content: []byte(router), Reason: "x"})
+		must(t, h.Retain(t.Context()))
+		if h.kept(item).Disposal == nil {
+			t.Error("not proposed once it is none")
 		}
 	})
 }

@@ -98,7 +98,7 @@ func (s store) siteBaselineOf(ctx context.Context, site, role string) (SiteBasel
 	return rows[0].baseline(), nil
 }
 
-// insertSiteBaseline numbers it and has it take the place of the one before. It holds the site's row, so that two at once come one after
+// insertSiteBaseline numbers it and has it take the place of the one before; the time of both to be kept is looked at anew. It holds the site's row, so that two at once come one after
 // the other.
 func (s store) insertSiteBaseline(ctx context.Context, b *SiteBaseline, part string, w blob.Wrapped) error {
 	var ids []string
@@ -106,16 +106,21 @@ func (s store) insertSiteBaseline(ctx context.Context, b *SiteBaseline, part str
 		return db.Fault(err)
 	}
 	before := s.db.Gorm(ctx).Model(&siteBaselineRow{}).Where("site_id = ? AND role = ? AND in_force", b.Site, b.Role)
-	var numbers []int
-	if err := before.Session(&gorm.Session{}).Pluck("number", &numbers).Error; err != nil {
+	var was []siteBaselineRow
+	if err := before.Session(&gorm.Session{}).Select("number, item_id").Find(&was).Error; err != nil {
 		return db.Fault(err)
 	}
 	if err := before.Update("in_force", false).Error; err != nil {
 		return db.Fault(err)
 	}
 	b.Number = 1
-	for _, n := range numbers {
-		b.Number = n + 1
+	looked := []string{b.Item}
+	for _, r := range was {
+		b.Number = r.Number + 1
+		looked = append(looked, r.baseline().Item)
+	}
+	if err := s.lookAgain(ctx, "item_id", b.SetAt, looked...); err != nil {
+		return err
 	}
 	r := siteBaselineRow{
 		ID: b.ID, SiteID: b.Site, Role: b.Role, Number: b.Number, InForce: true, Filename: b.Filename, Region: b.Region, Size: b.Size, SHA256: b.SHA256,
@@ -128,6 +133,34 @@ func (s store) insertSiteBaseline(ctx context.Context, b *SiteBaseline, part str
 		r.ItemID = &b.Item
 	}
 	return db.Fault(s.db.Gorm(ctx).Create(&r).Error)
+}
+
+// astrayRow is a file whose site keeps its evidence in another region by now.
+type astrayRow struct {
+	Row    siteBaselineRow `gorm:"embedded"`
+	KeptIn string
+}
+
+func (s store) astray(ctx context.Context, after string) (rows []astrayRow, err error) {
+	keptIn := "CASE o.evidence_region WHEN '' THEN '" + blob.DefaultRegion + "' ELSE o.evidence_region END"
+	err = s.db.Gorm(ctx).Table("site_baselines b JOIN organizations o ON o.id = b.site_id").Select("b.*, "+keptIn+" AS kept_in").
+		Where("b.part <> '' AND b.region <> "+keptIn+" AND b.id > ?", after).Order("b.id").Limit(countedAtOnce).Find(&rows).Error
+	return rows, db.Fault(err)
+}
+
+// followed has the row name the copy, and says false where it names another object than the one that was copied.
+func (s store) followed(ctx context.Context, r siteBaselineRow, region, part string, w blob.Wrapped) (bool, error) {
+	done := s.db.Gorm(ctx).Model(&siteBaselineRow{}).Where("id = ? AND part = ?", r.ID, r.Part).
+		Updates(map[string]any{"region": region, "part": part, "key_id": w.KeyID, "wrapped_key": w.Bytes})
+	return done.RowsAffected == 1, db.Fault(done.Error)
+}
+
+// isBaseline says that hosts are held against the item now: one by its own word, or those of a site.
+func (s store) isBaseline(ctx context.Context, item string) (bool, error) {
+	var ids []string
+	err := s.db.Gorm(ctx).Raw("SELECT item_id FROM configuration_baselines WHERE item_id = ? UNION ALL "+
+		"SELECT item_id FROM site_baselines WHERE item_id = ? AND in_force LIMIT 1", item, item).Scan(&ids).Error
+	return len(ids) > 0, db.Fault(err)
 }
 
 // rolesAt are the roles that hosts of a site have; that one alone, or none, where it is asked for.

@@ -231,7 +231,7 @@ func (s *Service) settleTransfer(ctx context.Context, id string, act access.Acti
 		if err := s.turns.Done(ctx, TransferType, t.ID); err != nil {
 			return err
 		}
-		if err := s.store.lookAgain(ctx, "item_id", item.ID, s.clock.Now()); err != nil {
+		if err := s.store.lookAgain(ctx, "item_id", s.clock.Now(), item.ID); err != nil {
 			return err
 		}
 		return s.journal.Append(ctx, journal.Entry{

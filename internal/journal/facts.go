@@ -168,8 +168,9 @@ const (
 	BundleImported     Fact = "bundle.imported"            // what was packed without a line is here, every byte of it
 	BaselineSet        Fact = "configuration.baseline_set" // the version of a host's configuration that others are held against
 
-	SiteBaselineSet  Fact = "configuration.site_baseline_set"  // what a site's hosts are held against: a version handed in, or a file
-	SiteBaselineRead Fact = "configuration.site_baseline_read" // somebody compared with such a file; written before its first line
+	SiteBaselineSet   Fact = "configuration.site_baseline_set"   // what a site's hosts are held against: a version handed in, or a file
+	SiteBaselineRead  Fact = "configuration.site_baseline_read"  // somebody compared with such a file; written before its first line
+	SiteBaselineMoved Fact = "configuration.site_baseline_moved" // such a file is in the region now that its site keeps its evidence in
 
 	EvidenceReleased     Fact = "evidence.released"      // headquarters lets a reader have the bytes; data says to whom, how much, until when, how often
 	EvidenceReleaseEnded Fact = "evidence.release_ended" // not any more
@@ -324,7 +325,7 @@ var allFacts = []Fact{
 	ClarificationAsked, ClarificationReplied, ClarificationAnswered, ClarificationWithdrawn,
 
 	EvidenceExpected, EvidenceReceiving, EvidenceReceived, EvidenceVerified, EvidenceMismatched, EvidenceFailed,
-	EvidenceLost, EvidenceRead, EvidenceLooked, EvidencePacked, PackOrderMade, PackOrderRevoked, BundleImported, BaselineSet, SiteBaselineSet, SiteBaselineRead,
+	EvidenceLost, EvidenceRead, EvidenceLooked, EvidencePacked, PackOrderMade, PackOrderRevoked, BundleImported, BaselineSet, SiteBaselineSet, SiteBaselineRead, SiteBaselineMoved,
 	EvidenceReleased, EvidenceReleaseEnded, AgeRecipientAdded, AgeRecipientEnded,
 	EvidenceMoved, EvidenceHeld, EvidenceUnheld, DisposalProposed, DisposalWithdrawn, EvidenceSuspected, EvidenceExtended, EvidenceDisposed,
 	EvidenceIdentified, ThingLost, EvidenceCollected, SealApplied, SealIntact, SealBroken, SealChanged, SealRemoved, SealsExplained, EvidenceImaged,

@@ -1,6 +1,6 @@
 // Package recipe has ready commands for common logs and configurations: exact, and read-only but for one export file, which the
 // Windows Event Log's writes to the drive that is attached. Those that keep logs from being rotated away change one setting, and
-// say how it is undone. A recipe is data; what people type goes into it as one quoted word and as nothing else.
+// say how it is undone: to what stood before, which they keep where that can't be known. A recipe is data; what people type goes into it as one quoted word and as nothing else.
 //
 // Left out on purpose: who sends the commands to whom, and who must agree (request).
 package recipe

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -51,6 +52,10 @@ func TestEachRecipeIsWhole(t *testing.T) {
 		}
 		if (r.Effect == "keeps_log") != (r.Undo != "") || r.Undo != "" && (r.Form != "" || strings.Contains(r.Command, r.Undo)) {
 			t.Errorf("%s doesn't say how what it changes is undone", r.ID)
+		}
+		if kept := regexp.MustCompile(`Out-File -NoClobber (".+")`).FindStringSubmatch(r.Command); r.Shell == PowerShell && r.Undo != "" &&
+			(kept == nil || strings.Count(r.Undo, kept[1]) != 2 || strings.Contains(r.Undo, ":false")) {
+			t.Errorf("%s isn't undone to what stood before: %s", r.ID, r.Undo)
 		}
 		v := values(t, "", "")
 		if r.Default == "" {

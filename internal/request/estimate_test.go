@@ -204,3 +204,39 @@ func TestAnAcceptedLogTeachesWhatTheNextComesTo(t *testing.T) {
 		}
 	})
 }
+
+// What could be asked for is what is recorded of the sites' hosts and isn't asked for yet, the soonest lost first; by what its reader knows.
+func TestAShortlistIsWhatNoStepAsksForAndWhy(t *testing.T) {
+	h := apptest.Scenario(t)
+	enter := func(name string, logs ...directory.LogSource) {
+		t.Helper()
+		if _, err := h.Directory.CreateAsset(h.As(coordinator), directory.AssetDraft{Site: straits(t, h), Name: name, LogSources: logs}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	enter("web09", directory.LogSource{Path: "/a"}, directory.LogSource{Path: "/b", KeptHours: 1}, directory.LogSource{Path: "/c", KeptHours: 9000})
+	r := draftOf(t, h, coordinator, logOf(t, h, "dns01", queries, ""))
+	all, err := h.Requests.Shortlist(h.As(coordinator), r.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	for _, c := range all {
+		said = append(said, c.Host+" "+c.Path+" "+string(c.Why))
+		if (c.Why == request.RunningOut) != c.OverwrittenAt.After(h.Clock.Now()) {
+			t.Errorf("%+v", c)
+		}
+	}
+	want := []string{"fw01 /var/log/fw01/traffic.log running_out", "web09 /c running_out", "web09 /a recorded", "web09 /b overwritten"}
+	if d := cmp.Diff(want, said); d != "" {
+		t.Error(d)
+	}
+	if all, err = h.Requests.Shortlist(h.As(analyst), draftOf(t, h, analyst, logOf(t, h, "dns01", queries, "")).ID); err != nil || len(all) != 0 {
+		t.Errorf("a partner is told of hosts: %+v %v", all, err)
+	}
+	for _, who := range []string{engineer, stranger} {
+		if _, err := h.Requests.Shortlist(h.As(who), r.ID); err == nil {
+			t.Errorf("%s has a shortlist", who)
+		}
+	}
+}

@@ -59,7 +59,12 @@ func chromium(t *testing.T, url string) *tab {
 // do runs actions within a minute.
 func (b *tab) do(actions ...chromedp.Action) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
+	b.within(time.Minute, actions...)
+}
+
+func (b *tab) within(patience time.Duration, actions ...chromedp.Action) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	if err := chromedp.Run(ctx, actions...); err != nil {
 		b.t.Fatal(err)

@@ -23,6 +23,7 @@ type draftPage struct {
 	Tail    []*field
 	To      string // where it is read and sent
 	Preview string
+	First   []factRow    // logs that could be asked for too, and why
 	Outlook []outlookRow // what the due means for each recipient if it went out as it stands
 }
 
@@ -57,6 +58,9 @@ func (s *Site) draftPage(v *visit, r request.Request) (draftPage, error) {
 	p.Head = p.Form.take()
 	estimates, err := s.estimates(v, r)
 	if err != nil {
+		return p, err
+	}
+	if p.First, err = s.shortlist(v, r); err != nil {
 		return p, err
 	}
 	for i, step := range c.Steps {

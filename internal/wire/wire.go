@@ -466,6 +466,14 @@ const (
 	LanguageStatusSource        LanguageStatus = "source"
 )
 
+// Defines values for LogCandidateWhy.
+const (
+	LogCandidateWhyKept        LogCandidateWhy = "kept"
+	LogCandidateWhyOverwritten LogCandidateWhy = "overwritten"
+	LogCandidateWhyRecorded    LogCandidateWhy = "recorded"
+	LogCandidateWhyRunningOut  LogCandidateWhy = "running_out"
+)
+
 // Defines values for LogFormat.
 const (
 	LogFormatCef      LogFormat = "cef"
@@ -4469,6 +4477,24 @@ type LocalTime struct {
 	Zone Zone `json:"zone"`
 }
 
+// LogCandidate defines model for LogCandidate.
+type LogCandidate struct {
+	Host string `json:"host"`
+
+	// KeptHours How long the source keeps an entry until it is overwritten. 0: not known.
+	KeptHours KeptHours `json:"kept_hours,omitempty,omitzero"`
+
+	// Overwritten A time at a place, as answered.
+	Overwritten *PlaceTime `json:"overwritten,omitempty"`
+	Path        string     `json:"path"`
+
+	// Why What it has of the case's beginning is overwritten soon (`running_out`) or was (`overwritten`); it is known how long it is kept, and the reader doesn't know since when the case is (`kept`); or nothing is known but that it is there (`recorded`).
+	Why LogCandidateWhy `json:"why"`
+}
+
+// LogCandidateWhy What it has of the case's beginning is overwritten soon (`running_out`) or was (`overwritten`); it is known how long it is kept, and the reader doesn't know since when the case is (`kept`); or nothing is known but that it is there (`recorded`).
+type LogCandidateWhy string
+
 // LogFormat The format to hand it in, by the name that its makers gave it.
 type LogFormat string
 
@@ -6893,7 +6919,9 @@ type Request struct {
 
 // RequestEstimate defines model for RequestEstimate.
 type RequestEstimate struct {
-	Items []StepEstimate `json:"items"`
+	// Candidates Logs that are recorded of hosts at its sites and that none of its steps asks for, those first that are overwritten soonest. There are none of hosts that the reader may not know.
+	Candidates []LogCandidate `json:"candidates"`
+	Items      []StepEstimate `json:"items"`
 
 	// Order The steps in the order in which what they ask for goes away (RFC 3227).
 	Order []string `json:"order"`
