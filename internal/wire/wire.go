@@ -5117,7 +5117,7 @@ type NoticeAnswers struct {
 	WhatWillBeDone *WhatWillBeDone `json:"what_will_be_done,omitempty"`
 }
 
-// NoticeAnswersInput The five answers. A draft may lack some; what goes to review may not.
+// NoticeAnswersInput The five answers. A draft may lack some; what goes to review may not, but for an all-clear, which needs `attend` alone.
 type NoticeAnswersInput struct {
 	// Attend From when until when must I be there? One of `say`, `cannot_say` and `not_needed`.
 	Attend *AttendInput `json:"attend,omitempty"`
@@ -5296,7 +5296,7 @@ type NoticeGuest struct {
 
 // NoticeInput A draft; what is missing may follow.
 type NoticeInput struct {
-	// Answers The five answers. A draft may lack some; what goes to review may not.
+	// Answers The five answers. A draft may lack some; what goes to review may not, but for an all-clear, which needs `attend` alone.
 	Answers  *NoticeAnswersInput `json:"answers,omitempty"`
 	Bring    []NoticeBring       `json:"bring,omitempty,omitzero"`
 	Clothing []NoticeWear        `json:"clothing,omitempty,omitzero"`
@@ -5407,7 +5407,7 @@ type NoticePaper string
 
 // NoticePatch Members that are there replace the draft's, lists and `answers` whole.
 type NoticePatch struct {
-	// Answers The five answers. A draft may lack some; what goes to review may not.
+	// Answers The five answers. A draft may lack some; what goes to review may not, but for an all-clear, which needs `attend` alone.
 	Answers  *NoticeAnswersInput `json:"answers,omitempty"`
 	Bring    *[]NoticeBring      `json:"bring,omitempty"`
 	Clothing *[]NoticeWear       `json:"clothing,omitempty"`
