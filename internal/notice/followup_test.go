@@ -44,7 +44,9 @@ func TestEveryTimeThatMovesOrGoesIsStruckOnTheSitesClock(t *testing.T) {
 			c.Entry.RegisterBy, c.Relief.At = due(t, "2026-03-31T13:00", "Asia/Bangkok"), *due(t, "2026-04-01T01:30", "Asia/Bangkok")
 			c.WayHome = &WayHome{Ways: []Way{LastTrain, LastBus}, Leaves: due(t, "2026-04-01T02:45", "Asia/Bangkok")}
 		}, []string{register, until, train}},
-		"gone": {func(c *Content) { c.Entry.RegisterBy, c.Relief, c.WayHome = nil, nil, &WayHome{Ways: []Way{"taxi_paid"}} }, []string{register, until, train}},
+		"gone": {func(c *Content) {
+			c.Entry.RegisterBy, c.Relief, c.WayHome = nil, nil, &WayHome{Ways: []Way{"taxi_paid"}}
+		}, []string{register, until, train}},
 		"nobody need come": {func(c *Content) {
 			c.Kind, c.Entry, c.Relief, c.WayHome, c.Answers.Attend = AllClear, nil, nil, nil, say(Attendance{None: true})
 		}, []string{from, until}},

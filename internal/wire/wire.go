@@ -4929,6 +4929,11 @@ type MinimalWordingID struct {
 
 	// SHA256 Of the sentences as they were read.
 	SHA256 SHA256 `json:"sha256"`
+
+	// Withdraw Takes the approval back instead of giving it.
+	//
+	// Example: false
+	Withdraw bool `json:"withdraw,omitempty,omitzero"`
 }
 
 // MinutesRange A range of minutes.
