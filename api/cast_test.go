@@ -101,6 +101,10 @@ func newWorldAs(t *testing.T, database string, decide func(*cli.Config), roles .
 	w.found()
 	w.hub, w.yard = w.organization(access.Site), w.organization(access.Site)
 	w.author, w.second = w.person(w.hq, "coordinator"), w.person(w.hq, "coordinator")
+	said, err := w.Notices.MinimalWordings(w.author.ctx())
+	w.must(err)
+	_, err = w.Notices.ApproveMinimal(w.author.ctx(), "en", said["en"].SHA256) // which the cast reads
+	w.must(err)
 	w.incident, w.elsewhere = w.open(w.hub), w.open(w.yard)
 	w.neutral = w.person(w.engaged(access.LocalVendor, w.hub), "engineer")
 	w.writer = w.person(w.engaged(access.SecurityPartner, w.hub), "analyst")

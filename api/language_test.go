@@ -95,6 +95,14 @@ func TestWhatIsSaidAtMinimalIsApproved(t *testing.T) {
 	if said = thai(w.author); !said.Approved || said.ApprovedBy == nil || said.ApprovedBy.Person != w.author.id || said.ApprovedAt.IsZero() {
 		t.Errorf("%+v", said)
 	}
+	for _, want := range []int{http.StatusOK, http.StatusConflict} {
+		if a := w.author.client().Do("POST", "/languages/approve-minimal", body{"language": "th", "sha256": said.SHA256, "withdraw": true}); a.Status != want {
+			t.Errorf("withdrawn: %d %s", a.Status, a.Body)
+		}
+	}
+	if gone := thai(w.author); gone.Approved || gone.ApprovedBy != nil || gone.SHA256 != said.SHA256 {
+		t.Errorf("%+v", gone)
+	}
 	if others := thai(w.party("engineer", owner)); others.SHA256 != "" {
 		t.Errorf("a vendor reads %+v", others)
 	}

@@ -68,6 +68,10 @@ func openNotices(t *testing.T) (h *desk, c *clock.Turned, site string, tokens, p
 		"headquarters":{"name":"Aomine Seiki","country":"JP","zone":"Asia/Tokyo","language":"ja"},
 		"person":{"name":"Incident desk","email":"desk@aomine.example"}}`)
 	h.token = h.call("POST", "/sessions", 201, `{"email":"desk@aomine.example","password":"a long sentence of my own"}`).text("token")
+	for _, l := range h.call("GET", "/languages", 200, "")["items"].([]any) {
+		spoken := l.(map[string]any)
+		h.call("POST", "/languages/approve-minimal", 200, `{"language":"`+spoken["tag"].(string)+`","sha256":"`+spoken["minimal_wording"].(map[string]any)["sha256"].(string)+`"}`)
+	}
 	hq := h.call("GET", "/me", 200, "")["organization"].(map[string]any)["id"].(string)
 	site = h.call("POST", "/organizations", 201, `{"kind":"site","name":"Bangkok","country":"TH","zone":"Asia/Bangkok","languages":["th"]}`).text("id")
 	tokens, people = map[string]string{"first": h.token}, map[string]string{}

@@ -16,6 +16,10 @@ func (e *estate) guard(site string) {
 		Organization: site, Name: e.text("guard"), Language: "th", Zone: "Asia/Bangkok", Email: "guard@site.example", Roles: []access.Role{access.Escort},
 	})
 	e.must(err)
+	said, err := e.Notices.MinimalWordings(e.author.ctx())
+	e.must(err)
+	_, err = e.Notices.ApproveMinimal(e.author.ctx(), "th", said["th"].SHA256)
+	e.must(err)
 }
 
 // A do-not-touch notice goes with a request in one action, in the transaction in which it is issued: both or neither.

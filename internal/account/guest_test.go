@@ -48,6 +48,12 @@ func briefing(t *testing.T, d *db.DB) *briefed {
 	h.second = h.person(h.hq, "Second desk", "second@aomine.example", access.Coordinator)
 	i, err := cases.Open(h.as(h.desk), incident.Content{Title: "Firewall load", Sites: []string{site.ID}, Severity: "high"})
 	h.must(err)
+	said, err := h.notices.MinimalWordings(h.as(h.desk))
+	h.must(err)
+	for tag, w := range said {
+		_, err := h.notices.ApproveMinimal(h.as(h.desk), tag, w.SHA256)
+		h.must(err)
+	}
 	h.send = func(to ...notice.Addressee) notice.View {
 		unsaid := notice.Answers{
 			WhatHappened: &notice.Answer[notice.Happening]{CannotSay: true}, WhatWillBeDone: &notice.Answer[[]notice.Work]{CannotSay: true},

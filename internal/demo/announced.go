@@ -8,7 +8,7 @@ import (
 )
 
 // standBehind: long before anything happens, headquarters has read what is said first at minimal, in the languages in which it
-// will be. Of the others nobody has, and whoever writes to their readers is warned of that.
+// will be. Of the others nobody has, and a notice to their readers waits until somebody has or lets it through.
 func (s *stage) standBehind(context.Context) error {
 	said, err := s.Notices.MinimalWordings(s.as(coordinator))
 	if err != nil {

@@ -242,6 +242,7 @@ const (
 	NoticeTranslating         Fact = "notice.translating"          // handed to the translators; data says into which languages
 	NoticeTranslated          Fact = "notice.translated"           // a person or a machine put a text of it into a language
 	NoticeTranslationReviewed Fact = "notice.translation_reviewed" // by somebody else than the translator
+	NoticeMinimalWithdrawn    Fact = "notice.minimal_withdrawn"    // that approval was taken back
 	NoticeMinimalApproved     Fact = "notice.minimal_approved"     // what readers at minimal are told first in a language; data says in which words
 )
 
@@ -335,7 +336,7 @@ var allFacts = []Fact{
 
 	NoticeDrafted, NoticeChanged, NoticeSubmitted, NoticeReturned, NoticeApproved, NoticeScheduled, NoticeSent,
 	NoticeBounced, NoticeDelivered, NoticeRead, NoticeUnderstood, NoticeAsked, NoticeAnswered, NoticeRaised, NoticeRecalled, NoticeSuperseded, NoticePrinted, NoticeCardShown, NoticeDiscarded, NoticeMoved,
-	NoticeOverridden, NoticeTranslating, NoticeTranslated, NoticeTranslationReviewed, NoticeMinimalApproved,
+	NoticeOverridden, NoticeTranslating, NoticeTranslated, NoticeTranslationReviewed, NoticeMinimalApproved, NoticeMinimalWithdrawn,
 
 	ObservationReported, ObservationAssessed,
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tasuki/internal/access"
+	"tasuki/internal/deliver"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 	"tasuki/internal/lang"
@@ -188,6 +189,32 @@ func (s *Service) heardFindings(ctx context.Context, n Notice) ([]Finding, error
 // afterwards are the own words that were said when the notice was out already.
 func (n Notice) afterwards() []OwnText {
 	return slices.DeleteFunc(n.OwnWords(), func(t OwnText) bool { return !t.Key.Afterwards() })
+}
+
+// tellTranslated tells those who had words in another language than theirs that they are there in their own now, as they were told of
+// the words themselves; once, however often the translation is put right.
+func (s *Service) tellTranslated(ctx context.Context, n Notice, v Translation) error {
+	t, _ := n.ownText(v.Key)
+	all, readers, _, err := s.sentTo(ctx, n)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		p := readers[r.Party.Person]
+		if !p.Active || r.Briefing.Language != v.Language || t.Reader != "" && t.Reader != p.ID || !n.Hears(p.ID) {
+			continue
+		}
+		m := s.letter("notice_changed", n, p)
+		m.About = deliver.About{Type: RecipientType, ID: r.ID}
+		if v.Key.OfAnswer() {
+			m.Kind, m.About = "notice_answered", deliver.About{Type: ObjectType, ID: n.ID}
+		}
+		m.Dedup = "notice_translated/" + r.ID + "/" + string(v.Key) + "/" + v.Language
+		if err := s.mail.Queue(ctx, m); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Asked is a question as the reader of words sees it: what is usual in their language, and own words as they were typed, with

@@ -102,8 +102,12 @@ func TestAnAnswerInOwnWordsIsTranslatedLikeThoseOfTheNotice(t *testing.T) {
 		}
 		_, err = h.ReviewTranslation(h.as(one), n.ID, key, "th")
 		wantKey(t, err, fault.KindForbidden, "notice.second_translator")
+		before, others := len(h.letters(h.escort)), len(h.letters(h.relief))
 		_, err = h.ReviewTranslation(h.as(two), n.ID, key, "th")
 		h.must(err)
+		if told := h.letters(h.escort); len(told) != before+1 || told[before] != told[before-1] || len(h.letters(h.relief)) != others {
+			t.Errorf("the asker, and nobody else, is told as of the answer: %q", told)
+		}
 		if got := h.reads(n, h.escort); strings.Contains(got, answerInJapanese) || !strings.Contains(got, answerInThai) || !strings.Contains(got, "แปลจากภาษาต้นฉบับ: ญี่ปุ่น") {
 			t.Errorf("the asker reads\n%s", got)
 		}

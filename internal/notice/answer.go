@@ -148,8 +148,11 @@ func (r Range) check() error {
 	return nil
 }
 
-// complete: every question has its answer.
-func (a Answers) complete() error {
+// complete: every question has its answer. Of an all-clear nobody asks what will be done and how long it takes: it is over.
+func (a Answers) complete(k Kind) error {
+	if k == AllClear {
+		return at("/answers", given(Attend, a.Attend != nil))
+	}
 	return at("/answers", fault.Join(
 		given(WhatHappened, a.WhatHappened != nil), given(WhatWillBeDone, a.WhatWillBeDone != nil), given(HowLong, a.HowLong != nil),
 		given(Attend, a.Attend != nil), given(AtHeadquarters, a.Headquarters != nil)))

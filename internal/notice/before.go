@@ -1,6 +1,10 @@
 package notice
 
-import "context"
+import (
+	"context"
+
+	"tasuki/internal/worktime"
+)
 
 // before is what each recipient was told by the notice that n replaces, by person: those to whom it went. What they
 // were told and no longer holds they see struck through.
@@ -45,4 +49,29 @@ func (w writer) attendedBefore() (from, until string) {
 		return "", ""
 	}
 	return w.voice.Time(starts), w.voice.Time(ends)
+}
+
+// moved is the time that was told before, where it is another one now. Where nobody must be there any more, that they needn't
+// says enough of a time that is gone.
+func (w writer) moved(of func(Content) *worktime.Due) []Sentence {
+	if w.before == nil {
+		return nil
+	}
+	now := w.clocked(of(w.n.Content))
+	if starts, _ := w.n.window(); now == "" && starts.IsZero() {
+		return nil
+	}
+	return w.noLonger(w.clocked(of(*w.before)), now)
+}
+
+// clocked is a planned time in the reader's words; "" for none.
+func (w writer) clocked(d *worktime.Due) string {
+	if d == nil {
+		return ""
+	}
+	at, err := d.Instant()
+	if err != nil { // it never got past check
+		return ""
+	}
+	return w.voice.Time(at)
 }

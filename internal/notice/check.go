@@ -237,8 +237,9 @@ func (s *Service) remarks(pointer string, language lang.Tag, text string) []Find
 	return all
 }
 
-// unblocked: nothing stands against the notice but what somebody has overridden. What only warns is counted for the record.
-func (s *Service) unblocked(ctx context.Context, n Notice, leaves time.Time) (warned map[string]any, err error) {
+// unblocked: nothing stands against the notice but what somebody has overridden. What only warns is counted for the record, and so
+// is what is left to a later step.
+func (s *Service) unblocked(ctx context.Context, n Notice, leaves time.Time, later ...Rule) (warned map[string]any, err error) {
 	all, err := s.findings(ctx, n, leaves)
 	if err != nil {
 		return nil, err
@@ -247,7 +248,7 @@ func (s *Service) unblocked(ctx context.Context, n Notice, leaves time.Time) (wa
 	counts := map[string]any{}
 	for _, f := range all {
 		switch {
-		case f.Kind == Warns:
+		case f.Kind == Warns, slices.Contains(later, f.Rule):
 			so, _ := counts[string(f.Rule)].(int)
 			counts[string(f.Rule)] = so + 1
 		case !f.Overridden:

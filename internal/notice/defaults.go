@@ -19,7 +19,7 @@ var habits = map[Kind]struct {
 	WorkOnSite:  {Preparing, nil, []Instruction{LetEngineerIn, StayBeside, DoNotSwitchOff, DoNotRunScanner, DoNotDelete}, false},
 	UrgentWork:  {Preparing, nil, []Instruction{LetEngineerIn, StayBeside, DoNotSwitchOff, DoNotRunScanner, DoNotDelete}, false},
 	DoNotTouch:  {Investigating, []Work{WaitOnly}, []Instruction{DoNotSwitchOff, DoNotReboot, DoNotClean, DoNotDelete, DoNotRunScanner}, true},
-	Information: {nobody: true}, AllClear: {nobody: true},
+	Information: {nobody: true},
 }
 
 // Defaults fills in what a draft leaves open, from what it follows, its kind, its site and who writes it: the site's escorts
@@ -29,7 +29,11 @@ func (s *Service) Defaults(ctx context.Context, c Content) (Content, error) {
 	if err != nil {
 		return c, err
 	}
-	c.Answers = c.Answers.orCannotSay(c.Kind)
+	if c.Kind == AllClear { // its opening says the rest
+		otherwise(&c.Answers.Attend, &Answer[Attendance]{Say: &Attendance{None: true}})
+	} else {
+		c.Answers = c.Answers.orCannotSay(c.Kind)
+	}
 	if len(c.Instructions) == 0 {
 		c.Instructions = habits[c.Kind].instructions
 	}

@@ -55,10 +55,13 @@ func TestAnAllClearEndsWhatItFollows(t *testing.T) {
 		old := h.sent(h.visitTo(h.escort))
 		clear := h.followed(AllClear, old)
 		if len(clear.Content.Recipients) != 1 || clear.Site != h.bangkok.ID || clear.Contact.Person != h.author.ID || !clear.Answers.Attend.Say.None ||
-			len(clear.Instructions) != 0 || clear.Answers.WhatHappened.Say != nil {
+			len(clear.Instructions) != 0 || clear.Answers.WhatHappened != nil {
 			t.Errorf("%+v", clear.Content)
 		}
 		clear = h.goesOut(clear)
+		if got := keys(Render(clear.Notice, access.Operational, Voice(words(t), clear.Notice, "en"))); !slices.Equal(got, []string{opening, Attend, contact}) {
+			t.Errorf("it says %q", got)
+		}
 		was, err := h.Get(h.as(h.author), old.ID)
 		h.must(err)
 		if was.State != Superseded || was.SupersededBy != clear.ID {

@@ -16,6 +16,53 @@ import (
 	"tasuki/internal/journal"
 )
 
+// struck is what a briefing says no longer holds.
+func struck(b Briefing) (all []string) {
+	for _, s := range b.Sections {
+		for _, one := range s.Sentences {
+			for _, span := range one {
+				if span.Old {
+					all = append(all, span.Text)
+				}
+			}
+		}
+	}
+	return all
+}
+
+func TestEveryTimeThatMovesOrGoesIsStruckOnTheSitesClock(t *testing.T) {
+	c := words(t)
+	was := night(t)
+	const from, until = "Tue, 31 March 2026, 18:00 (Bangkok)", "Wed, 1 April 2026, 02:00 (Bangkok)"
+	const register, train = "Tue, 31 March 2026, 12:00 (Bangkok)", "Wed, 1 April 2026, 02:30 (Bangkok)"
+	for name, l := range map[string]struct {
+		edit func(*Content)
+		want []string
+	}{
+		"nothing": {func(*Content) {}, nil},
+		"moved": {func(c *Content) {
+			c.Entry.RegisterBy, c.Relief.At = due(t, "2026-03-31T13:00", "Asia/Bangkok"), *due(t, "2026-04-01T01:30", "Asia/Bangkok")
+			c.WayHome = &WayHome{Ways: []Way{LastTrain, LastBus}, Leaves: due(t, "2026-04-01T02:45", "Asia/Bangkok")}
+		}, []string{register, until, train}},
+		"gone": {func(c *Content) {
+			c.Entry.RegisterBy, c.Relief, c.WayHome = nil, nil, &WayHome{Ways: []Way{"taxi_paid"}}
+		}, []string{register, until, train}},
+		"nobody need come": {func(c *Content) {
+			c.Kind, c.Entry, c.Relief, c.WayHome, c.Answers.Attend = AllClear, nil, nil, nil, say(Attendance{None: true})
+		}, []string{from, until}},
+		"nobody knows": {func(c *Content) {
+			c.Entry, c.Relief, c.WayHome, c.Answers.Attend = nil, nil, nil, &Answer[Attendance]{CannotSay: true}
+		}, []string{from, until}},
+	} {
+		n := Notice{Content: night(t)}
+		n.Kind = Update
+		l.edit(&n.Content)
+		if diff := cmp.Diff(l.want, struck(renderFor(c, n, &was, access.Minimal, "en", "Asia/Bangkok"))); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
 func TestAnUpdateShowsTheOldTimeStruckThroughToWhoWasTold(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := build(t, d)
@@ -30,18 +77,6 @@ func TestAnUpdateShowsTheOldTimeStruckThroughToWhoWasTold(t *testing.T) {
 		h.must(err)
 		next, err := h.Send(h.as(h.author), draft.ID)
 		h.must(err)
-		struck := func(b Briefing) (all []string) {
-			for _, s := range b.Sections {
-				for _, one := range s.Sentences {
-					for _, span := range one {
-						if span.Old {
-							all = append(all, span.Text)
-						}
-					}
-				}
-			}
-			return all
-		}
 		want := []string{"พุธ 1 เมษายน 2569 02:00 น. (กรุงเทพฯ)"} // the start is as it was
 		mine, err := h.Get(h.as(h.escort), next.ID)
 		h.must(err)

@@ -67,6 +67,7 @@ func build(t testing.TB, d *db.DB) *house {
 	h.escort = h.person(h.bangkok, "Escort, Bangkok", "th", access.Escort)
 	h.relief = h.person(h.bangkok, "Second escort, Bangkok", "th", access.Escort)
 	h.engineer = h.person(h.merlinet, "Engineer, MerliNet", "en-SG", access.Executor)
+	h.standBehind()
 	h.incident, err = cases.Open(h.as(h.author), incident.Content{Title: "Firewall load in Singapore", Sites: []string{h.bangkok.ID}, Severity: "high"})
 	h.must(err)
 	_, err = h.dir.CreateEngagement(h.as(h.admin), directory.EngagementDraft{
@@ -79,6 +80,20 @@ func build(t testing.TB, d *db.DB) *house {
 	})
 	h.must(err)
 	return h
+}
+
+// standBehind has what is said first at minimal approved in all languages, without a word in the journal.
+func (h *house) standBehind() {
+	h.t.Helper()
+	h.must(h.db.In(context.Background(), func(ctx context.Context) error {
+		for _, l := range h.words.Tags() {
+			w := minimalWording(h.words, l.Tag, nil)
+			if _, err := h.store.approveMinimal(ctx, l.Tag, MinimalApproval{By: Party{h.hq.ID, h.second.ID}, At: start, SHA256: w.SHA256}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 }
 
 func (h *house) must(err error) {

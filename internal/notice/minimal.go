@@ -111,9 +111,30 @@ func (s *Service) ApproveMinimal(ctx context.Context, language lang.Tag, sha str
 	return w, err
 }
 
-// unapproved are the languages in which somebody reads at minimal what nobody has approved, each once.
+// WithdrawMinimal takes the approval of a language back; notices that would say its sentences are held up again.
+func (s *Service) WithdrawMinimal(ctx context.Context, language lang.Tag) (w MinimalWording, err error) {
+	err = s.db.In(ctx, func(ctx context.Context) error {
+		if err := access.Check(ctx, access.ApproveMinimal, access.Scope{}); err != nil {
+			return err
+		}
+		was, err := s.store.withdrawMinimal(ctx, language)
+		if err != nil {
+			return err
+		}
+		if !was {
+			return fault.Conflict("notice.minimal_not_approved")
+		}
+		w = minimalWording(s.words, language, nil)
+		return s.journal.Append(ctx, journal.Entry{Fact: journal.NoticeMinimalWithdrawn, Object: journal.Object{Type: languageType, ID: language}})
+	})
+	return w, err
+}
+
+// unapproved are the languages in which somebody reads at minimal, or on a card what was told at minimal, what nobody has
+// approved, each once. One may let them through, so that a night on which nobody can read them is not held up.
 func (s *Service) unapproved(ctx context.Context, n Notice) ([]Finding, error) {
-	readers, err := s.readers(ctx, n.Recipients)
+	told := n.toldAtMinimal()
+	readers, err := s.readers(ctx, told)
 	if err != nil {
 		return nil, err
 	}
@@ -123,8 +144,8 @@ func (s *Service) unapproved(ctx context.Context, n Notice) ([]Finding, error) {
 	}
 	var all []Finding
 	seen := map[lang.Tag]bool{}
-	for _, a := range n.Recipients {
-		if !readers[a.Person].Active || n.LevelOf(a) != access.Minimal {
+	for _, a := range told {
+		if !readers[a.Person].Active {
 			continue
 		}
 		language := a.Language
@@ -138,10 +159,27 @@ func (s *Service) unapproved(ctx context.Context, n Notice) ([]Finding, error) {
 			continue
 		}
 		all = append(all, Finding{
-			Kind: Warns, Rule: UnapprovedMinimal, Pointer: "/level", Language: tag, Key: "notice.check.unapproved_minimal", Args: map[string]any{"tag": tag},
+			Kind: Blocks, Rule: UnapprovedMinimal, Pointer: "/level", Language: tag, Key: "notice.check.unapproved_minimal", Args: map[string]any{"tag": tag},
+			Overridable: true,
 		})
 	}
 	return all, nil
+}
+
+// toldAtMinimal are the recipients who read at minimal and, where there are any, those who come: their cards say the same.
+func (n Notice) toldAtMinimal() (all []Addressee) {
+	for _, a := range n.Recipients {
+		if n.LevelOf(a) == access.Minimal {
+			all = append(all, a)
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	for _, person := range n.carriers() {
+		all = append(all, Addressee{Person: person})
+	}
+	return all
 }
 
 // telling: an information must tell its readers at minimal something. Its sentence says nothing, and neither does that

@@ -47,6 +47,14 @@ func TestWhatIsSaidAtMinimalIsApprovedAsItStands(t *testing.T) {
 		h := build(t, d)
 		c := h.visitTo(h.escort, h.relief, h.engineer, h.clerk)
 		c.Recipients[3].Level = access.Operational // hears more, in Japanese
+		for _, l := range h.words.Tags() {
+			must(h.WithdrawMinimal(h.as(h.second), l.Tag))
+		}
+		_, err := h.WithdrawMinimal(h.as(h.second), "th")
+		wantKey(t, err, fault.KindConflict, "notice.minimal_not_approved")
+		if l := must(h.j.Entries(t.Context(), journal.Filter{Newest: true}, Page{Limit: 1})); l.Items[0].Fact != journal.NoticeMinimalWithdrawn {
+			t.Errorf("%+v", l.Items)
+		}
 		draft := h.draft(c)
 		warned := func(want ...string) {
 			t.Helper()
@@ -72,7 +80,7 @@ func TestWhatIsSaidAtMinimalIsApprovedAsItStands(t *testing.T) {
 				t.Errorf("%s: %v", who, err)
 			}
 		}
-		_, err := h.ApproveMinimal(h.as(h.author), "sw", thai.SHA256)
+		_, err = h.ApproveMinimal(h.as(h.author), "sw", thai.SHA256)
 		if !slices.Equal(fields(t, err), []string{"/language field.choice"}) {
 			t.Error(err)
 		}
@@ -104,6 +112,31 @@ func TestWhatIsSaidAtMinimalIsApprovedAsItStands(t *testing.T) {
 		}
 		warned("en")
 	})
+}
+
+// What nobody has approved is handed to review, and goes no further before somebody approves it or answers for it; those who come are
+// told it on their cards.
+func TestWhatNobodyHasApprovedIsSaidOnlyIfSomebodyLetsItThrough(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	must(h.WithdrawMinimal(h.as(h.second), "th"))
+	must(h.WithdrawMinimal(h.as(h.second), "en"))
+	c := h.visitTo(h.escort)
+	c.Visitors = []Visitor{{Person: h.engineer.ID, Name: "Engineer"}}
+	n := h.draft(c)
+	must(h.Submit(h.as(h.author), n.ID))
+	_, err := h.Approve(h.as(h.second), n.ID)
+	if got := fields(t, err); !slices.Equal(got, []string{"/level notice.check.unapproved_minimal", "/level notice.check.unapproved_minimal"}) {
+		t.Errorf("%q", got)
+	}
+	must(h.Override(h.as(h.second), n.ID, "It burns, and nobody here reads Thai."))
+	must(h.Approve(h.as(h.second), n.ID))
+	if n = must(h.Send(h.as(h.author), n.ID)); n.State != Sent {
+		t.Errorf("%s", n.State)
+	}
+	c.Level, n = access.Operational, View{}
+	if got := unapprovedIn(must(h.Check(h.as(h.author), h.draft(c).ID))); got != nil {
+		t.Errorf("nobody reads at minimal: %q", got)
+	}
 }
 
 func TestAnInformationAtMinimalSaysSomething(t *testing.T) {

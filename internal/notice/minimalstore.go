@@ -42,3 +42,9 @@ func (s store) approveMinimal(ctx context.Context, language lang.Tag, a MinimalA
 	}).Create(&minimalApprovalRow{language, a.SHA256, a.By.Person, a.By.Organization, db.At(a.At)})
 	return res.RowsAffected == 1, db.Fault(res.Error)
 }
+
+// withdrawMinimal says whether there was an approval.
+func (s store) withdrawMinimal(ctx context.Context, language lang.Tag) (was bool, err error) {
+	res := s.db.Gorm(ctx).Delete(&minimalApprovalRow{}, "language = ?", language)
+	return res.RowsAffected == 1, db.Fault(res.Error)
+}

@@ -33,7 +33,7 @@ type part struct {
 // parts in the order in which they are read. THE rule of disclosure: at minimal, one approved sentence, for each kind of notice
 // the same to everybody, stands for what happens, and only when to be there, what to do and whom to ask differ (R67).
 var parts = []part{
-	{opening, minimalOnly, writer.opening},
+	{opening, from(access.Minimal), writer.opening},
 	{WhatHappened, from(access.Operational), writer.whatHappened},
 	{WhatWillBeDone, from(access.Operational), writer.whatWillBeDone},
 	{HowLong, from(access.Operational), writer.howLong},
@@ -67,7 +67,7 @@ func Render(n Notice, level access.Level, voice *lang.Localizer) Briefing {
 // renderFor is Render for somebody who may have been told something else before, which no longer holds, and who looks at
 // the clock of zone: where that shows another time than the site's, both stand there.
 func renderFor(words *lang.Catalog, n Notice, before *Content, level access.Level, language, zone string) Briefing {
-	w := writer{n: n, level: level, before: before, voice: Voice(words, n, language)}
+	w := writer{n: n, level: level, before: before, voice: words.For(language, n.placeAfter(before))}
 	if z, err := worktime.LoadZone(zone); zone != "" && err == nil {
 		w.clock, w.zone = words.For(language, z), z
 	}
@@ -94,8 +94,15 @@ func Voice(words *lang.Catalog, n Notice, language string) *lang.Localizer {
 }
 
 // place is the clock of where somebody must be.
-func (c Content) place() *time.Location {
-	for _, name := range c.zones() {
+func (c Content) place() *time.Location { return c.placeAfter(nil) }
+
+// placeAfter is place for who was told something else before: where nobody must be anywhere any more, the clock of that.
+func (c Content) placeAfter(before *Content) *time.Location {
+	zones := c.zones()
+	if before != nil {
+		zones = append(zones, before.zones()...)
+	}
+	for _, name := range zones {
 		if z, err := worktime.LoadZone(name); name != "" && err == nil {
 			return z
 		}
@@ -108,14 +115,10 @@ func (c Content) zones() (all []string) {
 	if a := c.Answers.Attend; a != nil && a.Say != nil && !a.Say.None {
 		all = append(all, a.Say.Zone)
 	}
-	if c.Relief != nil {
-		all = append(all, c.Relief.At.Zone)
-	}
-	if c.WayHome != nil && c.WayHome.Leaves != nil {
-		all = append(all, c.WayHome.Leaves.Zone)
-	}
-	if c.Entry != nil && c.Entry.RegisterBy != nil {
-		all = append(all, c.Entry.RegisterBy.Zone)
+	for _, d := range []*worktime.Due{c.relieved(), c.leaving(), c.registering()} {
+		if d != nil {
+			all = append(all, d.Zone)
+		}
 	}
 	return all
 }
@@ -137,7 +140,7 @@ func (w writer) line(key string, args ...any) Sentence { return sentence(w.voice
 // something else.
 func (w writer) timed(key, name string, at time.Time, args ...any) []Sentence {
 	said := []Sentence{w.line(key, append(args, name, at)...)}
-	if w.clock == nil || sameClock(at, w.n.place(), w.zone) {
+	if w.clock == nil || sameClock(at, w.n.placeAfter(w.before), w.zone) {
 		return said
 	}
 	return append(said, sentence(w.clock.Text("notice.own_clock", "at", at)))
@@ -169,7 +172,13 @@ func answer[T any](w writer, question string, a *Answer[T], say func(T) []Senten
 	return say(*a.Say)
 }
 
-func (w writer) opening() []Sentence { return []Sentence{w.line(minimalKey(w.n.Kind))} }
+// opening is for minimal; but that all is well again is what an all-clear has to say to everybody.
+func (w writer) opening() []Sentence {
+	if w.level != access.Minimal && w.n.Kind != AllClear {
+		return nil
+	}
+	return []Sentence{w.line(minimalKey(w.n.Kind))}
+}
 
 func (w writer) whatHappened() []Sentence {
 	return answer(w, WhatHappened, w.n.Answers.WhatHappened, func(h Happening) []Sentence {
@@ -194,20 +203,24 @@ func (w writer) headquarters() []Sentence {
 
 // attend tells the start and the end apart, each with its weekday, its day and the place whose clock it is.
 func (w writer) attend() []Sentence {
-	return answer(w, Attend, w.n.Answers.Attend, func(a Attendance) []Sentence {
-		from, until := w.attendedBefore()
-		if a.None {
-			return append(append([]Sentence{w.line("notice.attend.not_needed")}, w.noLonger(from, "")...), w.noLonger(until, "")...)
-		}
-		starts, badStart := a.Starts()
-		ends, badEnd := a.Ends()
-		if badStart != nil || badEnd != nil { // it never got past check
-			return nil
-		}
-		said := append(w.timed("notice.attend.from", "from", starts), w.noLonger(from, w.voice.Time(starts))...)
-		said = append(said, w.timed("notice.attend.until", "until", ends)...)
-		return append(said, w.noLonger(until, w.voice.Time(ends))...)
-	})
+	a := w.n.Answers.Attend
+	if a == nil {
+		return nil
+	}
+	from, until := w.attendedBefore()
+	starts, ends := w.n.window()
+	if starts.IsZero() {
+		said := answer(w, Attend, a, func(a Attendance) []Sentence {
+			if !a.None { // it never got past check
+				return nil
+			}
+			return []Sentence{w.line("notice.attend.not_needed")}
+		})
+		return append(append(said, w.noLonger(from, "")...), w.noLonger(until, "")...)
+	}
+	said := append(w.timed("notice.attend.from", "from", starts), w.noLonger(from, w.voice.Time(starts))...)
+	said = append(said, w.timed("notice.attend.until", "until", ends)...)
+	return append(said, w.noLonger(until, w.voice.Time(ends))...)
 }
 
 func (w writer) bring() []Sentence { return lines(w, "notice.bring.", w.n.Bring) }

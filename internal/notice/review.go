@@ -9,7 +9,8 @@ import (
 	"tasuki/internal/journal"
 )
 
-// Submit hands a finished draft to review: every question has its answer, or says that it can't be answered.
+// Submit hands a finished draft to review: every question has its answer, or says that it can't be answered. What is said first at
+// minimal is for whoever approves the notice: they approve that too, or let it through.
 func (s *Service) Submit(ctx context.Context, id string) (View, error) {
 	return s.change(ctx, id, access.SubmitNotice, func(ctx context.Context, n Notice) (Notice, fact, error) {
 		next, err := n.move(Submit)
@@ -17,7 +18,7 @@ func (s *Service) Submit(ctx context.Context, id string) (View, error) {
 			return n, fact{}, err
 		}
 		next.Reason = ""
-		warned, err := s.unblocked(ctx, n, s.leaves(n))
+		warned, err := s.unblocked(ctx, n, s.leaves(n), UnapprovedMinimal)
 		if err != nil {
 			return n, fact{}, err
 		}

@@ -1,12 +1,38 @@
 package notice
 
-import "tasuki/internal/lang"
+import (
+	"tasuki/internal/lang"
+	"tasuki/internal/worktime"
+)
+
+// The times around being there; nil for those that nobody has said.
+
+func (c Content) registering() *worktime.Due {
+	if c.Entry == nil {
+		return nil
+	}
+	return c.Entry.RegisterBy
+}
+
+func (c Content) relieved() *worktime.Due {
+	if c.Relief == nil {
+		return nil
+	}
+	return &c.Relief.At
+}
+
+func (c Content) leaving() *worktime.Due {
+	if c.WayHome == nil {
+		return nil
+	}
+	return c.WayHome.Leaves
+}
 
 // entry tells how to get in, in the order of a person's way.
 func (w writer) entry() (said []Sentence) {
 	e := w.n.Entry
 	if e == nil {
-		return nil
+		return w.moved(Content.registering)
 	}
 	if e.Registered {
 		said = append(said, w.line("notice.entry.registered"))
@@ -16,6 +42,7 @@ func (w writer) entry() (said []Sentence) {
 			said = append(said, w.timed("notice.entry.register_by", "at", by)...)
 		}
 	}
+	said = append(said, w.moved(Content.registering)...)
 	if e.EarlyMinutes > 0 {
 		said = append(said, w.line("notice.entry.early", "length", w.length(e.EarlyMinutes)))
 	}
@@ -30,22 +57,24 @@ func (w writer) clothing() []Sentence { return lines(w, "notice.clothing.", w.n.
 func (w writer) relief() []Sentence {
 	r := w.n.Relief
 	if r == nil {
-		return nil
+		return w.moved(Content.relieved)
 	}
 	when, err := r.At.Instant()
 	if err != nil { // it never got past check
 		return nil
 	}
-	if r.Name == "" {
-		return w.timed("notice.relief.colleague", "at", when)
+	said := w.timed("notice.relief.colleague", "at", when)
+	if r.Name != "" {
+		said = w.timed("notice.relief.name", "at", when, "name", lang.Isolate(r.Name))
 	}
-	return w.timed("notice.relief.name", "at", when, "name", lang.Isolate(r.Name))
+	return append(said, w.moved(Content.relieved)...)
 }
 
 func (w writer) wayHome() (said []Sentence) {
 	h := w.n.WayHome
+	was := w.moved(Content.leaving)
 	if h == nil {
-		return nil
+		return was
 	}
 	for _, way := range h.Ways {
 		if way != LastTrain && way != LastBus {
@@ -53,10 +82,11 @@ func (w writer) wayHome() (said []Sentence) {
 			continue
 		}
 		if leaves, err := h.Leaves.Instant(); err == nil {
-			said = append(said, w.timed("notice.way_home."+string(way), "at", leaves)...)
+			said = append(append(said, w.timed("notice.way_home."+string(way), "at", leaves)...), was...)
+			was = nil
 		}
 	}
-	return said
+	return append(said, was...)
 }
 
 // remarks are marked as headquarters' own words, with the language that they are in. Each is for its level and those above.

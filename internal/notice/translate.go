@@ -302,6 +302,11 @@ func (s *Service) translating(ctx context.Context, id string, key TextKey, act a
 		if err := s.record(ctx, n, fact{fact: name, data: v.onRecord()}); err != nil {
 			return err
 		}
+		if name == journal.NoticeTranslationReviewed && key.Afterwards() {
+			if err := s.tellTranslated(ctx, n, v); err != nil {
+				return err
+			}
+		}
 		all, err = s.texts(ctx, n)
 		return err
 	})

@@ -280,7 +280,7 @@ func TestThePlainLanguageCheckSaysWhatBlocksAndWhatWarns(t *testing.T) {
 		}
 		want := []string{
 			"blocks missing_answer /answers/how_long   ", "blocks missing_contact /contact   ", "blocks untranslated /own_words/0/text th  ",
-			"blocks bare_time /own_words/0/text en 18:00 ", "warns missing_visitor /visitors   ", "warns unapproved_minimal /level en  ",
+			"blocks bare_time /own_words/0/text en 18:00 ", "warns missing_visitor /visitors   ",
 			"warns unmarked_command /own_words/0/text en rm -rf /tmp/x ", "warns jargon /own_words/0/text en reboot switch off and on again",
 			"warns jargon /own_words/0/text en server central computer",
 		}
@@ -341,7 +341,7 @@ func TestWarningsAreCountedWhereANoticeIsHandedOn(t *testing.T) {
 			if r.Fact != journal.NoticeSubmitted && r.Fact != journal.NoticeApproved {
 				continue
 			}
-			if !strings.Contains(everything(t, r.Data), `"warned":{"jargon":2,"missing_visitor":1,"unapproved_minimal":1}`) {
+			if !strings.Contains(everything(t, r.Data), `"warned":{"jargon":2,"missing_visitor":1}`) {
 				t.Errorf("%s: %v", r.Fact, r.Data)
 			}
 		}

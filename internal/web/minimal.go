@@ -11,15 +11,16 @@ import (
 
 // languagePage is what readers at minimal are told first in a language, for headquarters, which stands behind it.
 type languagePage struct {
-	Crumbs  crumbs
-	Badges  []badge
-	Alert   *alert
-	Lang    string
-	Dir     string
-	Rows    []minimalRow
-	By      *party
-	At      moment
-	Approve *form
+	Crumbs   crumbs
+	Badges   []badge
+	Alert    *alert
+	Lang     string
+	Dir      string
+	Rows     []minimalRow
+	By       *party
+	At       moment
+	Approve  *form
+	Withdraw *form
 }
 
 // minimalRow is the sentence of one kind of notice, and what it is in the reader's own language.
@@ -72,19 +73,31 @@ func (s *Site) showLanguage(v *visit) (answer, error) {
 		p.Approve = v.form("approve", "/directory/languages/"+w.Language+"/approve").lead("page.minimal.approve_lead").button("page.notice.approve.button")
 		p.Approve.hidden("/sha256", "").Value = w.SHA256
 	}
+	if w.Approval != nil && access.Check(v.ctx(), access.ApproveMinimal, access.Scope{}) == nil {
+		p.Withdraw = v.form("withdraw", "/directory/languages/"+w.Language+"/approve").grave("page.minimal.withdraw")
+		p.Withdraw.hidden("/withdraw", "").Value = "yes"
+	}
 	p.Alert = v.unclaimed()
 	return v.page("language", "directory", name, p), nil
 }
 
 func (s *Site) approveMinimal(v *visit) (answer, error) {
 	a, err := v.once(func(ctx context.Context) (string, error) {
+		if v.text("/withdraw") == "yes" {
+			_, err := s.Notices.WithdrawMinimal(ctx, v.param("language"))
+			return done("/directory/languages/"+v.param("language"), "saved"), err
+		}
 		_, err := s.Notices.ApproveMinimal(ctx, v.param("language"), v.text("/sha256"))
 		return done("/directory/languages/"+v.param("language"), "notice_approve"), err
 	})
 	if err == nil {
 		return a, nil
 	}
-	if err := v.failed("approve", err); err != nil {
+	form := "approve"
+	if v.text("/withdraw") == "yes" {
+		form = "withdraw"
+	}
+	if err := v.failed(form, err); err != nil {
 		return answer{}, err
 	}
 	return s.showLanguage(v)

@@ -9,6 +9,7 @@ import (
 	"tasuki/internal/directory"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
+	"tasuki/internal/worktime"
 )
 
 func (s *Site) noticeFields(v *visit, f *form, incidentID string, c notice.Content) error {
@@ -19,7 +20,7 @@ func (s *Site) noticeFields(v *visit, f *form, incidentID string, c notice.Conte
 	}
 	f.pick("/site", "page.incident.site", c.Site, append([]option{{}}, organizationOptions(sites)...)).hint(v.T("page.notice.site_hint"))
 	f.radios("/level", "page.participant.level", string(c.Level), texts(v, "page.notice.level.", access.Levels))
-	v.answerFields(f, c.Answers)
+	v.answerFields(f, c.Answers, s.siteClock(v, c.Site))
 	f.checks("/instructions", "notice.heading.instructions", plainValues(c.Instructions), texts(v, "notice.instruction.", notice.Instructions))
 	if err := s.stayFields(v, f, c); err != nil {
 		return err
@@ -40,7 +41,7 @@ func (s *Site) noticeFields(v *visit, f *form, incidentID string, c notice.Conte
 }
 
 // answerFields are the five questions, each with “we can't say” among the answers.
-func (v *visit) answerFields(f *form, a notice.Answers) {
+func (v *visit) answerFields(f *form, a notice.Answers, site string) {
 	var happened, text, headquarters string
 	language := v.words.Tag()
 	if a.WhatHappened != nil {
@@ -62,7 +63,7 @@ func (v *visit) answerFields(f *form, a notice.Answers) {
 	}
 	f.checks("/answers/what_will_be_done", "notice.heading.what_will_be_done", works, v.withCannotSay("what_will_be_done", texts(v, "notice.what_will_be_done.", notice.Works)))
 	v.howLongField(f, a.HowLong)
-	v.attendField(f, a.Attend)
+	v.attendField(f, a.Attend, site)
 	if a.Headquarters != nil {
 		headquarters = cannotSay
 		if a.Headquarters.Say != nil {
@@ -101,15 +102,18 @@ func (v *visit) howLongField(f *form, a *notice.Answer[notice.Range]) {
 	f.Fields = f.Fields[:at+1]
 }
 
-func (v *visit) attendField(f *form, a *notice.Answer[notice.Attendance]) {
-	from, until := "", ""
+func (v *visit) attendField(f *form, a *notice.Answer[notice.Attendance], site string) {
+	var from, until, zone string
+	fold := worktime.Unfolded
 	if a != nil && a.Say != nil && !a.Say.None {
-		from, until = wallText(a.Say.From), wallText(a.Say.Until)
+		from, until, zone, fold = wallText(a.Say.From), wallText(a.Say.Until), a.Say.Zone, a.Say.Fold
 	}
 	at := len(f.Fields)
 	group := f.add("together", "/answers/attend", "notice.heading.attend", "").hint(v.T("page.notice.attend_hint"))
 	f.add("wall", "/answers/attend/say/from", "page.step.from", from).class("wall")
 	f.add("wall", "/answers/attend/say/until", "page.step.until", until).class("wall")
+	f.otherClock("/answers/attend/say", zone, site)
+	f.twice("/answers/attend/say", fold)
 	f.check("/answers/attend/not_needed", "notice.attend.not_needed", a != nil && a.Say != nil && a.Say.None)
 	f.check("/answers/attend/cannot_say", "notice.attend.cannot_say", a != nil && a.CannotSay)
 	group.Parts = append(group.Parts, f.Fields[at+1:]...)
@@ -223,6 +227,14 @@ func (s *Site) siteZone(v *visit, site string) string {
 		return v.actor.Zone
 	}
 	return o.Zone
+}
+
+// siteClock is the zone of a site, "" while none is chosen.
+func (s *Site) siteClock(v *visit, site string) string {
+	if site == "" {
+		return ""
+	}
+	return s.siteZone(v, site)
 }
 
 func plainValues[T ~string](values []T) []string {

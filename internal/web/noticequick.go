@@ -33,7 +33,7 @@ func (s *Site) quickNotice(v *visit) (answer, error) {
 		first = sites[0].ID
 	}
 	f.pick("/site", "page.incident.site", first, organizationOptions(sites)).must()
-	v.attendField(f, nil)
+	v.attendField(f, nil, "")
 	if err := s.replacedField(v, f, i.ID, ""); err != nil {
 		return answer{}, err
 	}

@@ -15,13 +15,14 @@ func (s *Site) stayFields(v *visit, f *form, c notice.Content) error {
 	if err := s.visitorFields(v, f, c.Visitors); err != nil {
 		return err
 	}
-	v.entryFields(f, c.Entry)
+	site := s.siteClock(v, c.Site)
+	v.entryFields(f, c.Entry, site)
 	f.checks("/clothing", "notice.heading.clothing", plainValues(c.Clothing), texts(v, "notice.clothing.", notice.Clothes))
 	f.checks("/bring", "notice.heading.bring", plainValues(c.Bring), texts(v, "notice.bring.", notice.Things))
-	if err := s.reliefFields(v, f, c); err != nil {
+	if err := s.reliefFields(v, f, c, site); err != nil {
 		return err
 	}
-	v.homeFields(f, c.WayHome)
+	v.homeFields(f, c.WayHome, site)
 	return nil
 }
 
@@ -32,19 +33,25 @@ func (f *form) inGroup(group *field, since int) {
 }
 
 // siteTime is a time on the site's clock; where that shows it twice the form comes back and asks which.
-func (f *form) siteTime(name, key string, d *worktime.Due) {
-	wall, fold := "", worktime.Unfolded
+func (f *form) siteTime(name, key string, d *worktime.Due, site string) {
+	wall, zone, fold := "", "", worktime.Unfolded
 	if d != nil {
-		wall, fold = wallText(d.Wall), d.Fold
+		wall, zone, fold = wallText(d.Wall), d.Zone, d.Fold
 	}
 	f.add("wall", name+"/wall", key, wall).class("wall")
 	f.optional(name + "/wall")
-	if refused, ok := f.refusal(name + "/fold"); ok && refused.Key == "time.exists_twice" || fold != worktime.Unfolded {
-		f.radios(name+"/fold", "page.due.fold", string(fold), f.v.folds(refused))
+	f.otherClock(name, zone, site)
+	f.twice(name, fold)
+}
+
+// otherClock asks whose clock a time is on where that isn't the site's, as those who write by the API may have it.
+func (f *form) otherClock(name, zone, site string) {
+	if zone = f.value(name+"/zone", zone); zone != "" && zone != site {
+		f.zoneField(name+"/zone", "page.due.zone", zone)
 	}
 }
 
-func (v *visit) entryFields(f *form, e *notice.Entry) {
+func (v *visit) entryFields(f *form, e *notice.Entry, site string) {
 	if e == nil {
 		e = &notice.Entry{}
 	}
@@ -59,11 +66,11 @@ func (v *visit) entryFields(f *form, e *notice.Entry) {
 	f.line("/entry/early_minutes", "page.notice.early", early).class("short").hint(v.T("page.notice.length_hint"))
 	f.optional("/entry/early_minutes")
 	f.check("/entry/registered", "notice.entry.registered", e.Registered)
-	f.siteTime("/entry/register_by", "page.notice.register_by", e.RegisterBy)
+	f.siteTime("/entry/register_by", "page.notice.register_by", e.RegisterBy, site)
 	f.inGroup(group, at)
 }
 
-func (s *Site) reliefFields(v *visit, f *form, c notice.Content) error {
+func (s *Site) reliefFields(v *visit, f *form, c notice.Content, site string) error {
 	r := c.Relief
 	if r == nil {
 		r = &notice.Relief{}
@@ -85,7 +92,7 @@ func (s *Site) reliefFields(v *visit, f *form, c notice.Content) error {
 	}
 	f.line("/relief/name", "page.person.name", r.Name)
 	f.optional("/relief/name")
-	f.siteTime("/relief/at", "page.notice.relief_at", when(r.At))
+	f.siteTime("/relief/at", "page.notice.relief_at", when(r.At), site)
 	f.inGroup(group, at)
 	return nil
 }
@@ -98,7 +105,7 @@ func when(d worktime.Due) *worktime.Due {
 	return &d
 }
 
-func (v *visit) homeFields(f *form, h *notice.WayHome) {
+func (v *visit) homeFields(f *form, h *notice.WayHome, site string) {
 	if h == nil {
 		h = &notice.WayHome{}
 	}
@@ -113,7 +120,7 @@ func (v *visit) homeFields(f *form, h *notice.WayHome) {
 	at := len(f.Fields)
 	group := f.add("group", "/way_home", "notice.heading.way_home", "").hint(v.T("page.notice.attend_hint"))
 	f.checks("/way_home/ways", "page.notice.ways", plainValues(h.Ways), ways)
-	f.siteTime("/way_home/leaves", "page.notice.leaves", h.Leaves)
+	f.siteTime("/way_home/leaves", "page.notice.leaves", h.Leaves, site)
 	f.inGroup(group, at)
 }
 
@@ -149,7 +156,16 @@ func (v *visit) siteTimeTyped(name string) (*worktime.Due, error) {
 	if err != nil || v.text(name+"/wall") == "" {
 		return nil, err
 	}
-	return &worktime.Due{Wall: wall, Fold: worktime.Fold(v.text(name + "/fold"))}, nil
+	zone, err := v.otherClockTyped(name)
+	return &worktime.Due{Wall: wall, Zone: zone, Fold: worktime.Fold(v.text(name + "/fold"))}, err
+}
+
+// otherClockTyped is "" for the site's.
+func (v *visit) otherClockTyped(name string) (string, error) {
+	if v.text(name+"/zone") == "" {
+		return "", nil
+	}
+	return zoneTyped(name+"/zone", v.text(name+"/zone"))
 }
 
 func (v *visit) entryTyped() (*notice.Entry, error) {

@@ -282,3 +282,61 @@ func TestEachReaderIsGivenALevelAndALanguage(t *testing.T) {
 	p = author.get(at + "/edit").must(200)
 	author.post(at+"/edit", append(p.form("notice"), append(about, "/reading/"+escort+"/level", "everything", "/reading/"+escort+"/language", "")...)...).must(422)
 }
+
+// Frankfurt shows 02:30 twice on 25 October: each form on which somebody says when to be there asks which.
+func TestAnHourThatComesTwiceIsAskedAboutWhereverANoticeIsWritten(t *testing.T) {
+	h := apptest.Scenario(t)
+	author, site := signedIn(h, "coordinator@aomine"), h.Actor("liaison@frankfurt").Organization
+	incident := firstLink(t, author, "/incidents")
+	at := func(until string, more ...string) []string {
+		return append([]string{"/kind", "work_on_site", "/level", "minimal", "/site", site, "/answers/attend/say/from", "2026-10-25T02:30", "/answers/attend/say/until", until}, more...)
+	}
+	asked := func(p shown) {
+		t.Helper()
+		if p.Status != 422 || !strings.Contains(p.Body, `name="/answers/attend/say/fold" value="later"`) {
+			t.Fatalf("%d: nobody is asked which: %.2000s", p.Status, said(p))
+		}
+	}
+	p := author.get(incident + "/notices/quick").must(200)
+	p = author.post(incident+"/notices/quick", append(p.form("quick"), at("2026-10-25T08:00", "do", "draft")...)...)
+	asked(p)
+	p = author.post(incident+"/notices/quick", append(p.form("quick"), at("2026-10-25T08:00", "do", "draft", "/answers/attend/say/fold", "later")...)...).must(200)
+	edit := p.Path
+	if !regexp.MustCompile(`name="/answers/attend/say/fold" value="later"[^>]* checked`).MatchString(p.Body) {
+		t.Error("what was chosen is not in the form")
+	}
+	asked(author.post(edit, append(p.form("notice"), at("2026-10-25T07:00")...)...))
+	p = author.get(edit)
+	author.post(edit, append(p.form("notice"), at("2026-10-25T07:00", "/answers/attend/say/fold", "earlier")...)...).must(200)
+	id := strings.TrimSuffix(strings.TrimPrefix(edit, "/notices/"), "/edit")
+	stands := func() notice.Attendance {
+		t.Helper()
+		n, err := h.Notices.Get(h.As("coordinator@aomine"), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return *n.Answers.Attend.Say
+	}
+	if a := stands(); a.Fold != worktime.Earlier || a.Zone != "Europe/Berlin" {
+		t.Errorf("%+v", a)
+	}
+
+	_, err := h.Notices.Change(h.As("coordinator@aomine"), id, func(c notice.Content) notice.Content { // as the API may
+		there := *c.Answers.Attend.Say
+		there.Zone = "Asia/Tokyo"
+		c.Answers.Attend = &notice.Answer[notice.Attendance]{Say: &there}
+		return c
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p = author.get(edit).must(200)
+	zone := regexp.MustCompile(`name="/answers/attend/say/zone"[^>]* value="([^"]*)"`).FindStringSubmatch(p.Body)
+	if zone == nil {
+		t.Fatal("whose clock it is on is not in the form")
+	}
+	author.post(edit, append(p.form("notice"), at("2026-10-25T07:00", "/answers/attend/say/zone", zone[1])...)...).must(200)
+	if a := stands(); a.Zone != "Asia/Tokyo" {
+		t.Errorf("the clock did not stay: %+v", a)
+	}
+}

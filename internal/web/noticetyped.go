@@ -9,6 +9,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/fault"
 	"tasuki/internal/notice"
+	"tasuki/internal/worktime"
 )
 
 // noticeTyped is c with everything that was typed.
@@ -158,8 +159,9 @@ func (v *visit) attendTyped() (*notice.Answer[notice.Attendance], error) {
 			*end.bad = fault.Invalid(at+end.name, "field.required")
 		}
 	}
-	a.Say = &notice.Attendance{From: from, Until: until, None: none}
-	return a, fault.Join(badFrom, badUntil)
+	zone, badZone := v.otherClockTyped(at + "/say")
+	a.Say = &notice.Attendance{From: from, Until: until, None: none, Zone: zone, Fold: worktime.Fold(v.text(at + "/say/fold"))}
+	return a, fault.Join(badFrom, badUntil, badZone)
 }
 
 // noticePart names the part of a notice that a pointer is about.

@@ -4958,6 +4958,11 @@ type MinimalWordingID struct {
 
 	// SHA256 Of the sentences as they were read.
 	SHA256 SHA256 `json:"sha256"`
+
+	// Withdraw Takes the approval back instead of giving it.
+	//
+	// Example: false
+	Withdraw bool `json:"withdraw,omitempty,omitzero"`
 }
 
 // MinutesRange A range of minutes.
@@ -5146,7 +5151,7 @@ type NoticeAnswers struct {
 	WhatWillBeDone *WhatWillBeDone `json:"what_will_be_done,omitempty"`
 }
 
-// NoticeAnswersInput The five answers. A draft may lack some; what goes to review may not.
+// NoticeAnswersInput The five answers. A draft may lack some; what goes to review may not, but for an all-clear, which needs `attend` alone.
 type NoticeAnswersInput struct {
 	// Attend From when until when must I be there? One of `say`, `cannot_say` and `not_needed`.
 	Attend *AttendInput `json:"attend,omitempty"`
@@ -5325,7 +5330,7 @@ type NoticeGuest struct {
 
 // NoticeInput A draft; what is missing may follow.
 type NoticeInput struct {
-	// Answers The five answers. A draft may lack some; what goes to review may not.
+	// Answers The five answers. A draft may lack some; what goes to review may not, but for an all-clear, which needs `attend` alone.
 	Answers  *NoticeAnswersInput `json:"answers,omitempty"`
 	Bring    []NoticeBring       `json:"bring,omitempty,omitzero"`
 	Clothing []NoticeWear        `json:"clothing,omitempty,omitzero"`
@@ -5436,7 +5441,7 @@ type NoticePaper string
 
 // NoticePatch Members that are there replace the draft's, lists and `answers` whole.
 type NoticePatch struct {
-	// Answers The five answers. A draft may lack some; what goes to review may not.
+	// Answers The five answers. A draft may lack some; what goes to review may not, but for an all-clear, which needs `attend` alone.
 	Answers  *NoticeAnswersInput `json:"answers,omitempty"`
 	Bring    *[]NoticeBring      `json:"bring,omitempty"`
 	Clothing *[]NoticeWear       `json:"clothing,omitempty"`
