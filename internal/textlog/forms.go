@@ -9,7 +9,7 @@ func iso(b []byte, p int) (stamp, bool) {
 		return st, false
 	}
 	sep := b[p+4]
-	if sep != '-' && sep != '/' && sep != '.' || b[p+7] != sep || b[p+10] != 'T' && b[p+10] != ' ' && b[p+10] != 't' {
+	if sep != '-' && sep != '/' && sep != '.' || b[p+7] != sep || b[p+10] != 'T' && b[p+10] != ' ' && b[p+10] != 't' && b[p+10] != '\t' {
 		return st, false
 	}
 	var okMonth, okDay bool
