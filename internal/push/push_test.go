@@ -250,6 +250,13 @@ func TestFailuresSayWhichTheyAre(t *testing.T) {
 			t.Errorf("%d\n%s", code, said)
 		}
 	})
+	t.Run("a step that there is not", func(t *testing.T) {
+		defer func() { s.o = good }()
+		s.o.Step = "s99"
+		if code, said := s.run(t.Context(), file); code != push.Failed || !strings.Contains(said, "x.log: --step: This ") {
+			t.Errorf("%d\n%s", code, said)
+		}
+	})
 	t.Run("plain http to somewhere else", func(t *testing.T) {
 		defer func() { s.o = good }()
 		s.o.URL = "http://tasuki.example"
@@ -432,6 +439,9 @@ func TestTheServerIsToldTheZone(t *testing.T) {
 	}
 	items, err := s.Evidence.OfRequest(t.Context(), s.request.ID)
 	s.must(err)
+	if code, said := s.run(t.Context(), s.write("more.log", "one line more\n")); code != 0 || !strings.Contains(said, "at no step of the request") {
+		t.Errorf("a file that no step waits for: %d %s", code, said)
+	}
 	if !slices.ContainsFunc(items, func(i exchange.Item) bool {
 		return i.Latest().PushTicket == s.ticket.ID && i.Latest().Clock.Zone == "Asia/Singapore"
 	}) {
