@@ -125,9 +125,16 @@ func wireLogLine(l exchange.LogLine) wire.LogLine {
 }
 
 func wireLogIndex(i exchange.LineIndex) wire.LogIndex {
+	var from wire.LogIndexZoneFrom
+	switch {
+	case i.OwnZone:
+		from = wire.LogIndexZoneFromLog
+	case i.Zone != "":
+		from = wire.LogIndexZoneFromRequest
+	}
 	return wire.LogIndex{
 		Lines: i.Counts.Lines, Dated: i.Counts.Dated, Ambiguous: i.Counts.Ambiguous, OutOfOrder: i.Counts.OutOfOrder, Earliest: i.Earliest,
-		Latest: i.Latest, Encoding: wire.LogIndexEncoding(i.Encoding), Zone: i.Zone, ClockOffsetSeconds: int(i.Offset / time.Second),
+		Latest: i.Latest, Encoding: wire.LogIndexEncoding(i.Encoding), Zone: i.Zone, ZoneFrom: from, ClockOffsetSeconds: int(i.Offset / time.Second),
 		NoTimes: wire.LogIndexNoTimes(i.Why), Packing: wire.LogIndexPacking(i.Packing), IndexedBytes: i.Indexed, CutShort: wire.LogIndexCutShort(i.CutShort),
 	}
 }

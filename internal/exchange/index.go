@@ -155,12 +155,13 @@ func (s *Service) dating(ctx context.Context, attempt string) (textlog.Dating, e
 		return textlog.Dating{}, err
 	}
 	i, err := s.store.item(ctx, a.ItemID)
-	if err != nil || s.datedBy == nil || i.Request == "" || i.Step == "" {
-		return a.Dating.V, err
+	var d textlog.Dating
+	if err == nil && s.datedBy != nil && i.Request != "" && i.Step != "" {
+		d, err = s.datedBy(ctx, i.Request, i.Step)
 	}
-	d, err := s.datedBy(ctx, i.Request, i.Step)
 	if d.Zone == "" { // a step that asks for no log says nothing of its clock
 		d = a.Dating.V
 	}
+	d.Received = a.SettledAt.Time
 	return d, err
 }

@@ -53,6 +53,7 @@ type LineIndex struct {
 	Encoding         textlog.Encoding
 	DayOrder         textlog.DayOrder
 	Zone             string
+	OwnZone          bool // the log itself says so, whatever its request says
 	Offset           time.Duration
 	Counts           textlog.Counts
 	Earliest, Latest time.Time
@@ -159,8 +160,8 @@ func (r indexRow) known() LineIndex {
 	if t := r.Traits.V; t != nil {
 		k.Encoding, k.DayOrder = t.Encoding, t.DayOrder
 	}
-	if d := r.Dating.V; d != nil {
-		k.Zone, k.Offset = d.Zone, d.Offset
+	if t, d := r.Traits.V, r.Dating.V; t != nil && d != nil {
+		k.Zone, k.OwnZone, k.Offset = t.ZoneOf(*d), t.UTC, d.Offset
 	}
 	if span := r.span(); span.Known() {
 		k.Earliest, k.Latest = instant(span.At), instant(span.Or)

@@ -33,6 +33,25 @@ func TestALogIsReadByTheClockThatItsSenderNames(t *testing.T) {
 	})
 }
 
+// A log with a header of its own is read by that, and says so; a supplied year never lies after the receipt.
+func TestTheLogsOwnWordOnItsClockComesBeforeTheSteps(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		iis := h.logged([]byte("#Date: 2026-03-27 16:00:00\r\n#Fields: date time c-ip\r\n2026-03-27 16:15:00 192.0.2.9\r\n"))
+		found, err := h.Lines(h.as(h.desk), iis.ID, LineQuery{From: time.Date(2026, 3, 27, 16, 10, 0, 0, time.UTC), Until: time.Date(2026, 3, 27, 16, 12, 0, 0, time.UTC)})
+		must(t, err)
+		if want := time.Date(2026, 3, 27, 16, 11, 0, 0, time.UTC); len(found.Lines) != 1 || !found.Lines[0].At.Equal(want) || found.Index.Zone != "UTC" || !found.Index.OwnZone {
+			t.Errorf("%+v", found)
+		}
+		june := start.AddDate(0, 3, 0).Format("Jan _2")
+		log := h.logged([]byte(june + " 10:00:00 fw01 x\n"))
+		found, err = h.Lines(h.as(h.desk), log.ID, LineQuery{})
+		must(t, err)
+		if len(found.Lines) != 1 || found.Lines[0].At.IsZero() || found.Lines[0].At.After(start) || found.Index.Zone != "Asia/Singapore" || found.Index.OwnZone {
+			t.Errorf("%s: %+v", june, found)
+		}
+	})
+}
+
 func TestWhatASenderSaysOfTheClock(t *testing.T) {
 	d, err := clockOf(map[string]string{"zone": "Asia/Tokyo", "clock_offset_seconds": "90", "until": "2026-03-27T16:00:00+09:00"})
 	must(t, err)

@@ -46,6 +46,7 @@ func (c *call) tell(h http.Header) {
 		return
 	}
 	h.Set("Evidence-Item", c.upload.Item.ID)
+	h.Set("Evidence-Step", c.upload.Item.Step)
 	h.Set("Evidence-State", string(c.upload.Attempt.State))
 	if sum := c.upload.Attempt.SHA256; sum != "" {
 		h.Set("Evidence-SHA256", sum)

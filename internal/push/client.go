@@ -81,6 +81,7 @@ type standing struct {
 	offset int64
 	state  string // of the evidence item, once that is known
 	sum    string
+	noStep bool // it is for none of the request's steps
 }
 
 // begin opens an upload, or finds the one that was begun before with the same file.
@@ -142,7 +143,8 @@ func (c *client) standing(id string, h http.Header) (standing, error) {
 	if err != nil {
 		return standing{}, failure(Failed, "the server does not say how much has arrived: is it a Tasuki server?")
 	}
-	return standing{id, offset, h.Get("Evidence-State"), h.Get("Evidence-SHA256")}, nil
+	step := h.Values("Evidence-Step")
+	return standing{id, offset, h.Get("Evidence-State"), h.Get("Evidence-SHA256"), len(step) == 1 && step[0] == ""}, nil
 }
 
 // send gives the rest of an upload, as long as the line holds.
@@ -205,17 +207,37 @@ func (c *client) do(r *http.Request, want int) (http.Header, error) {
 	return nil, refusal(a, said)
 }
 
+// asFlag is what a field that was refused is called on the command line.
+func asFlag(pointer string) string {
+	switch name := strings.TrimPrefix(pointer, "/"); name {
+	case "step", "zone", "since", "until":
+		return "--" + name
+	case "clock_offset_seconds":
+		return "--offset"
+	default:
+		return name
+	}
+}
+
 // refusal is what an answer other than the expected one means.
 func refusal(a *http.Response, said []byte) error {
 	var problem struct {
 		Title, Detail string
-		Errors        []struct{ Detail string }
+		Errors        []struct{ Pointer, Detail string }
 	}
 	_ = json.Unmarshal(said, &problem)
-	for _, one := range problem.Errors {
-		problem.Detail += " " + one.Detail
+	for k, one := range problem.Errors {
+		if k == 0 { // what it says of marked fields is for forms
+			problem.Title, problem.Detail = "", ""
+		}
+		problem.Detail += " " + asFlag(one.Pointer) + ": " + one.Detail
 	}
-	text := strings.TrimSpace(Printable(problem.Title + " " + problem.Detail))
+	problem.Detail = strings.TrimSpace(problem.Detail)
+	text := problem.Title
+	if text != "" && problem.Detail != "" {
+		text = strings.TrimSuffix(text, ".") + ". "
+	}
+	text = Printable(text + problem.Detail)
 	if text == "" {
 		text = a.Status
 	}

@@ -21,7 +21,7 @@ type Cut struct {
 	Zone         string    // IANA, of times that name none
 	Offset       time.Duration
 	Grep         *regexp.Regexp
-	Now          time.Time // for times without a year, where nothing else says which
+	Now          time.Time // for times without a year: none of them lies ahead
 }
 
 // Cuts says that not every line goes.
@@ -71,7 +71,7 @@ func (c Cut) copy(to io.Writer, from io.Reader) (t Told, err error) {
 	}
 	raw := &taken{r: io.MultiReader(bytes.NewReader(sample), from)}
 	scan := textlog.NewScanner(raw, textlog.NewClock(traits, c.dating()), textlog.Start)
-	l := line{cut: c, to: to, told: &t}
+	l := line{cut: c, to: to, told: &t, headed: traits.UTC}
 	if mark := bom(sample); len(mark) > 0 { // without it what is left of the file would be read as something else
 		l.mark = mark
 	}
@@ -84,7 +84,8 @@ func (c Cut) copy(to io.Writer, from io.Reader) (t Told, err error) {
 	return t, scan.Err()
 }
 
-// dating is what a log's times mean. Without a bound on one side, a date without a year lies within a year of the other.
+// dating is what a log's times mean. Without a bound on one side, a date without a year lies within a year of the other. A host whose
+// own clock is behind the window knows nothing of what lies ahead.
 func (c Cut) dating() textlog.Dating {
 	d := textlog.Dating{Zone: c.Zone, Offset: c.Offset, From: c.Since, Until: c.Until}
 	if c.timed() && d.Until.IsZero() {
@@ -92,6 +93,9 @@ func (c Cut) dating() textlog.Dating {
 	}
 	if c.timed() && d.From.IsZero() {
 		d.From = d.Until.AddDate(-1, 0, 0)
+	}
+	if c.Now.After(d.From) {
+		d.Received = c.Now
 	}
 	return d
 }

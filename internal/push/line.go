@@ -11,6 +11,7 @@ import (
 type line struct {
 	cut     Cut
 	to      io.Writer
+	headed  bool // the log's header says by which clock it is written: it goes, or its times are read by another one
 	told    *Told
 	mark    []byte // of byte order, still to be written
 	raw     []byte // of a line of which it isn't known yet whether it goes
@@ -58,6 +59,11 @@ func (l *line) begin(at *textlog.Line) {
 	l.settled, l.goes, l.undated = false, false, ""
 	l.raw, l.text = l.raw[:0], l.text[:0]
 	l.told.Lines++
+	if l.headed && textlog.Directive(at.Text) {
+		l.settled, l.goes = true, true
+		l.told.Kept++
+		return
+	}
 	if !l.cut.timed() {
 		return
 	}

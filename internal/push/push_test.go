@@ -82,6 +82,13 @@ func TestWholeFilesOfAnyKindArriveAsTheyAre(t *testing.T) {
 	}
 }
 
+const (
+	iisHead  = "#Software: Microsoft Internet Information Services 10.0\r\n#Date: 2026-03-27 16:00:01\r\n#Fields: date time s-ip cs-method cs-uri-stem sc-status\r\n"
+	iisEarly = "2026-03-27 16:15:00 10.9.0.21 GET /owa/ 200\r\n"
+	iisLate  = "2026-03-27 18:05:09 10.9.0.21 POST /owa/auth.owa 302\r\n"
+	iis      = iisHead + iisEarly + iisHead + iisLate
+)
+
 func TestALogIsCutOnTheWay(t *testing.T) {
 	s := newStage(t)
 	at := func(text string) time.Time {
@@ -113,6 +120,8 @@ func TestALogIsCutOnTheWay(t *testing.T) {
 		{"UTF-16 keeps its mark", utf16(syslog), window, utf16(lines[1] + lines[2] + lines[3]), "3 of 5"},
 		{"a line too long to be searched is sent", lines[0] + long, push.Cut{Grep: regexp.MustCompile("needle")}, long, "too long"},
 		{"nothing is in it", lines[0], window, "", "0 of 1 lines"},
+		{"an extended log is in UTC and keeps its header", iis, push.Cut{Since: at("2026-03-28T00:10:00+08:00"), Until: at("2026-03-28T00:20:00+08:00"), Zone: "Asia/Singapore"}, strings.Replace(iis, iisLate, "", 1), "7 of 8 lines\n"},
+		{"and where something is looked for", iis, push.Cut{Grep: regexp.MustCompile("POST")}, strings.Replace(iis, iisEarly, "", 1), "7 of 8 lines\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.cut.Now = at("2026-03-30T00:00:00Z")
@@ -238,6 +247,13 @@ func TestFailuresSayWhichTheyAre(t *testing.T) {
 		defer func() { s.o = good }()
 		s.o.URL, s.o.Patience = "http://127.0.0.1:1", 0
 		if code, said := s.run(t.Context(), file); code != push.LineDown {
+			t.Errorf("%d\n%s", code, said)
+		}
+	})
+	t.Run("a step that there is not", func(t *testing.T) {
+		defer func() { s.o = good }()
+		s.o.Step = "s99"
+		if code, said := s.run(t.Context(), file); code != push.Failed || !strings.Contains(said, "x.log: --step: This ") {
 			t.Errorf("%d\n%s", code, said)
 		}
 	})
@@ -423,6 +439,9 @@ func TestTheServerIsToldTheZone(t *testing.T) {
 	}
 	items, err := s.Evidence.OfRequest(t.Context(), s.request.ID)
 	s.must(err)
+	if code, said := s.run(t.Context(), s.write("more.log", "one line more\n")); code != 0 || !strings.Contains(said, "at no step of the request") {
+		t.Errorf("a file that no step waits for: %d %s", code, said)
+	}
 	if !slices.ContainsFunc(items, func(i exchange.Item) bool {
 		return i.Latest().PushTicket == s.ticket.ID && i.Latest().Clock.Zone == "Asia/Singapore"
 	}) {

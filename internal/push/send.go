@@ -48,6 +48,9 @@ func (s *sender) file(ctx context.Context, f file) (err error) {
 	state.forget()
 	s.done, s.bytes = s.done+1, s.bytes+src.out.Size
 	s.say("%s: handed in, %s, SHA-256 %s, equal at the server", Printable(src.name), amount(src.out.Size), src.out.SHA256)
+	if at.noStep {
+		s.say("%s: it is at no step of the request, since none waits for a file, and no step says by which clock it is written; --step s3 would name one", Printable(src.name))
+	}
 	s.grown(src)
 	return nil
 }

@@ -2,6 +2,7 @@ package textlog
 
 import (
 	"errors"
+	"math"
 	"time"
 
 	"tasuki/internal/worktime"
@@ -23,8 +24,10 @@ type Clock struct {
 	east   int64 // its offset then, seconds
 }
 
-// NewClock knows what was found out about the log and what its request says. A zone that doesn't exist is no zone.
+// NewClock knows what was found out about the log and what its request says. A zone that doesn't exist is no zone; one that the log
+// itself states counts before the request's.
 func NewClock(t Traits, d Dating) *Clock {
+	d.Zone = t.ZoneOf(d)
 	c := &Clock{traits: t, dating: d, shift: d.Offset.Microseconds(), day: None}
 	if d.Zone != "" {
 		c.place, _ = worktime.LoadZone(d.Zone)
@@ -104,7 +107,7 @@ func (c *Clock) days(st stamp, into []int64) ([]int64, Flags) {
 }
 
 // years puts a date without a year where the window is: the nearest such date, and both where none is nearer or the window is
-// so long that more than one lies in it.
+// so long that more than one lies in it. What lies after the receipt was not yet written then.
 func (c *Clock) years(month, day int, into []int64) ([]int64, Flags) {
 	if c.dating.From.IsZero() || c.dating.Until.IsZero() {
 		return into, NoYear
@@ -113,11 +116,18 @@ func (c *Clock) years(month, day int, into []int64) ([]int64, Flags) {
 	middle := (from + until) / 2
 	best, next := int64(None), int64(None)
 	inside := into
-	for y := c.dating.From.Year() - 8; y <= c.dating.Until.Year()+8; y++ { // 29 February may be 8 years away
+	first, last := c.dating.From.Year(), c.lastDay()
+	if r := c.dating.Received; !r.IsZero() {
+		first = min(first, r.Year())
+	}
+	for y := first - 8; y <= c.dating.Until.Year()+8; y++ { // 29 February may be 8 years away
 		if day > length(y, month) {
 			continue
 		}
 		d := civil(y, month, day)
+		if d > last {
+			break
+		}
 		if d >= from && d <= until {
 			inside = append(inside, d)
 			if len(inside) > 2 {
@@ -144,6 +154,14 @@ func (c *Clock) years(month, day int, into []int64) ([]int64, Flags) {
 	return append(into, best), YearSupplied
 }
 
+// lastDay is the latest that can stand in the log: the day of its receipt by the source's clock, and one more for its zone.
+func (c *Clock) lastDay() int64 {
+	if c.dating.Received.IsZero() {
+		return math.MaxInt64
+	}
+	return floor(c.dating.Received.Add(c.dating.Offset).Unix(), daySpan) + 1
+}
+
 func distance(a, b int64) int64 { return max(a-b, b-a) }
 
 // onClock are the instants, in seconds, at which the stamp's clock shows the wall time.
@@ -158,7 +176,10 @@ func (c *Clock) onClock(st stamp, wall int64, into []int64) ([]int64, Flags) {
 		return into, UnknownZone
 	}
 	found, flags := c.atPlace(wall, into)
-	if st.zone == noZone {
+	switch {
+	case st.zone == noZone && c.traits.UTC:
+		return found, flags
+	case st.zone == noZone:
 		return found, flags | ZoneSupplied
 	}
 	kept := into // an abbreviation of several zones is believed where the request's zone has that one then

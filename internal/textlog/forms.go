@@ -1,5 +1,7 @@
 package textlog
 
+import "bytes"
+
 // iso reads 2026-03-27T15:41:02.123+09:00 and its relatives: a space for the T, a comma before the fraction, +0900, slashes or
 // dots between year, month and day.
 func iso(b []byte, p int) (stamp, bool) {
@@ -9,7 +11,7 @@ func iso(b []byte, p int) (stamp, bool) {
 		return st, false
 	}
 	sep := b[p+4]
-	if sep != '-' && sep != '/' && sep != '.' || b[p+7] != sep || b[p+10] != 'T' && b[p+10] != ' ' && b[p+10] != 't' {
+	if sep != '-' && sep != '/' && sep != '.' || b[p+7] != sep || b[p+10] != 'T' && b[p+10] != ' ' && b[p+10] != 't' && b[p+10] != '\t' {
 		return st, false
 	}
 	var okMonth, okDay bool
@@ -83,6 +85,44 @@ func numeric(b []byte, p int) (stamp, bool) {
 	}
 	st.end = zone(b, r, &st)
 	return st, st.year >= 1970 && first > 0 && second > 0 && first <= 31 && second <= 31 && (st.form == slashForm || st.month <= 12)
+}
+
+// yearFirst reads 2026/3/28 0:15:00 and 2026年3月28日 00:15:00, as Windows writes them in East Asia; iso has the stricter relatives.
+func yearFirst(b []byte, p int) (stamp, bool) {
+	st := stamp{form: isoForm, start: p}
+	var ok bool
+	if st.year, ok = fixed(b, p, 4); !ok {
+		return st, false
+	}
+	marks := [3]string{"/", "/", ""}
+	if bytes.HasPrefix(b[p+4:], []byte("年")) {
+		marks = [3]string{"年", "月", "日"}
+	}
+	q := p + 4
+	for k, part := range [2]*int{&st.month, &st.day} {
+		if !bytes.HasPrefix(b[q:], []byte(marks[k])) {
+			return st, false
+		}
+		if *part, q = digits(b, q+len(marks[k]), 2); *part < 0 {
+			return st, false
+		}
+	}
+	if !bytes.HasPrefix(b[q:], []byte(marks[2])) {
+		return st, false
+	}
+	q += len(marks[2])
+	hour := spaces(b, q)
+	if hour == q && marks[2] == "" || !st.plausible() {
+		return st, false
+	}
+	if q, ok = clockTime(b, hour, &st, false); !ok {
+		return st, false
+	}
+	if q, ok = halfDay(b, q, &st); !ok {
+		return st, false
+	}
+	st.end = zone(b, q, &st)
+	return st, true
 }
 
 // monthName reads Mar 27 15:41:02.123, also with a year behind the day or at the end.

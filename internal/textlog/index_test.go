@@ -314,3 +314,38 @@ func FuzzNoTimeIsMadeUp(f *testing.F) {
 		}
 	})
 }
+
+// iisLog is as IIS writes it in Singapore, started anew in the middle of the day.
+const iisLog = "#Software: Microsoft Internet Information Services 10.0\r\n#Version: 1.0\r\n#Date: 2026-03-27 16:00:01\r\n" + iisFields +
+	"2026-03-27 16:15:00 10.9.0.21 GET /owa/ - 443 - 203.0.113.9 Mozilla/5.0 200 0 0 31\r\n" +
+	"#Software: Microsoft Internet Information Services 10.0\r\n#Version: 1.0\r\n#Date: 2026-03-27 18:00:00\r\n" + iisFields +
+	"2026-03-27 18:05:09 10.9.0.21 POST /owa/auth.owa - 443 - 203.0.113.9 Mozilla/5.0 302 0 0 78\r\n"
+
+const iisFields = "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) sc-status sc-substatus sc-win32-status time-taken\r\n"
+
+// What a log's header says of its clock counts before the step's zone; what only looks like one does not.
+func TestAnExtendedLogIsReadInUTC(t *testing.T) {
+	singapore := Dating{Zone: "Asia/Singapore", From: day("2026-03-27T16:00:00Z"), Until: day("2026-03-27T19:00:00Z")}
+	all := checkLog(t, []byte(iisLog), singapore)
+	for line, want := range map[int]string{5: "2026-03-27T16:15:00Z", 6: "2026-03-27T16:15:00Z", 8: "2026-03-27T18:00:00Z", 10: "2026-03-27T18:05:09Z"} {
+		if l := all[line-1]; iso8601(l.Span.At) != want || l.Flags&ZoneSupplied != 0 {
+			t.Errorf("line %d is at %s, want %s", line, iso8601(l.Span.At), want)
+		}
+	}
+	entry := "2026-03-27 16:15:00 ALLOW TCP 10.9.0.21\n"
+	for text, utc := range map[string]bool{
+		iisLog:                         true,
+		"\xef\xbb\xbf" + iisLog:        true,
+		string(widened(iisLog, false)): true,
+		"#Version: 1.0\n#Fields: date time x-edge-location\n2026-03-27\t16:15:00\tSIN2-C1\n":                                        true,
+		"#Version: 1.5\n#Software: Microsoft Windows Firewall\n#Time Format: Local\n#Fields: date time action protocol\n\n" + entry: false,
+		"#Fields: date-time,session-id\n" + entry:                                                                                   false,
+		"#Fields: time c-ip\n16:15:00 10.9.0.21\n":                                                                                  false,
+		entry + "#Fields: date time c-ip\n" + entry:                                                                                 false,
+		entry: false,
+	} {
+		if traits, err := Look([]byte(text)); err != nil || traits.UTC != utc {
+			t.Errorf("%.60q: %+v %v", text, traits, err)
+		}
+	}
+}

@@ -77,7 +77,7 @@ func prefix(b []byte) int {
 // at reads a time that begins at p.
 func at(b []byte, p int) (stamp, bool) {
 	if b[p] >= '0' && b[p] <= '9' {
-		for _, read := range [...]func([]byte, int) (stamp, bool){iso, clf, dashed, numeric, epoch} {
+		for _, read := range [...]func([]byte, int) (stamp, bool){iso, clf, dashed, numeric, epoch, yearFirst} {
 			if st, ok := read(b, p); ok {
 				return st, true
 			}
@@ -126,6 +126,11 @@ func labelled(b []byte) (stamp, bool) {
 	if !bytes.ContainsAny(b, ":=") {
 		return stamp{}, false
 	}
+	if p := property(b); p < len(b) {
+		if st, ok := at(b, p); ok {
+			return st, true
+		}
+	}
 	if st, ok := fields(b); ok {
 		return st, true
 	}
@@ -137,4 +142,21 @@ func labelled(b []byte) (stamp, bool) {
 		}
 	}
 	return stamp{}, false
+}
+
+var properties = [][]byte{[]byte("TimeCreated"), []byte("TimeGenerated"), []byte("TimeWritten")}
+
+// property is where the value begins of an event's time as PowerShell's Format-List writes it, "TimeCreated  : 28/03/2026 00:15:00"; the
+// line's end where it isn't that. Which is the day follows the culture of the console.
+func property(b []byte) int {
+	start := spaces(b, 0)
+	for _, name := range properties {
+		if !bytes.HasPrefix(b[start:], name) {
+			continue
+		}
+		if p := spaces(b, start+len(name)); p < len(b) && b[p] == ':' {
+			return spaces(b, p+1)
+		}
+	}
+	return len(b)
 }

@@ -29,6 +29,7 @@ func TestTimesAreFoundAsTheyAreWritten(t *testing.T) {
 	late := tokyo
 	late.Offset = 4 * time.Minute
 	newYear := Dating{Zone: "UTC", From: day("2025-12-30T00:00:00Z"), Until: day("2026-01-02T00:00:00Z")}
+	received := func(d Dating, at string) Dating { d.Received = day(at); return d }
 	long := Dating{Zone: "UTC", From: day("2024-12-01T00:00:00Z"), Until: day("2026-02-01T00:00:00Z")}
 	for _, c := range []struct {
 		line   string
@@ -50,6 +51,22 @@ func TestTimesAreFoundAsTheyAreWritten(t *testing.T) {
 		{line: "Dec 31 23:59:59 a x", dating: newYear, time: "Dec 31 23:59:59", at: "2025-12-31T23:59:59Z", flags: "year_supplied zone_supplied"},
 		{line: "Jan  1 00:00:01 a x", dating: newYear, time: "Jan  1 00:00:01", at: "2026-01-01T00:00:01Z", flags: "year_supplied zone_supplied"},
 		{line: "Jan  5 00:00:01 a x", dating: long, time: "Jan  5 00:00:01", at: "2025-01-05T00:00:01Z", or: "2026-01-05T00:00:01Z", flags: "year_supplied zone_supplied which_year"},
+		{line: "Jun 14 10:00:00 a x", dating: tokyo, time: "Jun 14 10:00:00", at: "2026-06-14T01:00:00Z", flags: "year_supplied zone_supplied"},
+		{line: "Jun 14 10:00:00 a x", dating: received(tokyo, "2026-03-30T00:00:00Z"), time: "Jun 14 10:00:00", at: "2025-06-14T01:00:00Z", flags: "year_supplied zone_supplied"},
+		{line: "Mar 31 08:00:00 a x", dating: received(tokyo, "2026-03-30T23:30:00Z"), time: "Mar 31 08:00:00", at: "2026-03-30T23:00:00Z", flags: "year_supplied zone_supplied"},
+		{line: "Apr  2 08:00:00 a x", dating: received(tokyo, "2026-03-31T23:30:00Z"), time: "Apr  2 08:00:00", at: "2025-04-01T23:00:00Z", flags: "year_supplied zone_supplied"},
+		{line: "Apr  2 08:00:00 a x", dating: received(Dating{Zone: "Asia/Tokyo", Offset: 24 * time.Hour, From: tokyo.From, Until: tokyo.Until}, "2026-03-31T23:30:00Z"), time: "Apr  2 08:00:00", at: "2026-03-31T23:00:00Z", flags: "year_supplied zone_supplied offset_corrected"},
+		{line: "Dec 31 23:59:59 a x", dating: received(newYear, "2026-01-02T09:00:00Z"), time: "Dec 31 23:59:59", at: "2025-12-31T23:59:59Z", flags: "year_supplied zone_supplied"},
+		{line: "Jan  2 08:00:01 a x", dating: received(newYear, "2026-01-02T09:00:00Z"), time: "Jan  2 08:00:01", at: "2026-01-02T08:00:01Z", flags: "year_supplied zone_supplied"},
+		{line: "Mar  5 08:00:01 a x", dating: received(newYear, "2026-01-02T09:00:00Z"), time: "Mar  5 08:00:01", at: "2025-03-05T08:00:01Z", flags: "year_supplied zone_supplied"},
+		{line: "Jan  5 00:00:01 a x", dating: received(long, "2026-01-02T00:00:00Z"), time: "Jan  5 00:00:01", at: "2025-01-05T00:00:01Z", flags: "year_supplied zone_supplied"},
+		{line: "Mar 27 08:00:00 a x", dating: received(tokyo, "2020-01-01T00:00:00Z"), time: "Mar 27 08:00:00", at: "2019-03-26T23:00:00Z", flags: "year_supplied zone_supplied"},
+		{line: "Mar 27 08:00:00 a x", dating: Dating{Zone: "Asia/Tokyo", Received: day("2026-03-30T00:00:00Z")}, time: "Mar 27 08:00:00", flags: "no_year"},
+		{line: "2026-03-27 16:15:00 10.0.0.5 GET / 443", traits: Traits{UTC: true}, dating: tokyo, time: "2026-03-27 16:15:00", at: "2026-03-27T16:15:00Z"},
+		{line: "2026-03-27 16:15:00 10.0.0.5 GET / 443", traits: Traits{UTC: true}, time: "2026-03-27 16:15:00", at: "2026-03-27T16:15:00Z"},
+		{line: "2026-03-27 16:15:00 10.0.0.5 GET / 443", traits: Traits{UTC: true}, dating: late, time: "2026-03-27 16:15:00", at: "2026-03-27T16:11:00Z", flags: "offset_corrected"},
+		{line: "#Date: 2026-03-27 16:00:00", traits: Traits{UTC: true}, dating: tokyo, time: "2026-03-27 16:00:00", at: "2026-03-27T16:00:00Z"},
+		{line: "2026-03-27\t16:15:00\tSIN2-C1\t2048", traits: Traits{UTC: true}, dating: tokyo, time: "2026-03-27\t16:15:00", at: "2026-03-27T16:15:00Z"},
 		{line: "Feb 29 10:00:00 a x", dating: newYear, time: "Feb 29 10:00:00", at: "2024-02-29T10:00:00Z", flags: "year_supplied zone_supplied"},
 		{line: `192.0.2.1 - - [27/Mar/2026:15:41:02 +0900] "GET / HTTP/1.1" 200 5`, time: "27/Mar/2026:15:41:02 +0900", at: "2026-03-27T06:41:02Z"},
 		{line: "2026/03/27 15:41:02 [error] 31#31: *1 open() failed", dating: tokyo, time: "2026/03/27 15:41:02", at: "2026-03-27T06:41:02Z", flags: "zone_supplied"},
@@ -106,6 +123,19 @@ func TestTimesAreFoundAsTheyAreWritten(t *testing.T) {
 		{line: "2026-03-08 02:30:00 x", dating: newYork, time: "2026-03-08 02:30:00", flags: "zone_supplied no_such_time"},
 		{line: "2026-02-30 02:30:00 x", dating: tokyo, time: "2026-02-30 02:30:00", flags: "no_such_time"},
 		{line: "2026-13-01 02:30:00 x"},
+		{line: "TimeCreated  : 28/03/2026 00:15:00", dating: tokyo, time: "28/03/2026 00:15:00", at: "2026-03-27T15:15:00Z", flags: "zone_supplied"},
+		{line: "TimeCreated  : 3/28/2026 12:15:00 AM", dating: tokyo, time: "3/28/2026 12:15:00 AM", at: "2026-03-27T15:15:00Z", flags: "zone_supplied"},
+		{line: "TimeCreated : 04/05/2026 10:00:00", dating: tokyo, time: "04/05/2026 10:00:00", at: "2026-04-05T01:00:00Z", or: "2026-05-04T01:00:00Z", flags: "zone_supplied day_or_month"},
+		{line: "TimeGenerated : 28.03.2026 00:15:00", dating: tokyo, time: "28.03.2026 00:15:00", at: "2026-03-27T15:15:00Z", flags: "zone_supplied"},
+		{line: "TimeCreated  : 2026/03/28 0:15:00", dating: tokyo, time: "2026/03/28 0:15:00", at: "2026-03-27T15:15:00Z", flags: "zone_supplied"},
+		{line: "TimeCreated  : unknown"},
+		{line: "TimeCreatedBy : 28/03/2026 00:15:00"},
+		{line: "2026年3月28日 00:15:00 x", dating: tokyo, time: "2026年3月28日 00:15:00", at: "2026-03-27T15:15:00Z", flags: "zone_supplied"},
+		{line: "2026/3/28 0:15:00 x", dating: tokyo, time: "2026/3/28 0:15:00", at: "2026-03-27T15:15:00Z", flags: "zone_supplied"},
+		{line: "2026/03/28 00:15:00 x", dating: tokyo, time: "2026/03/28 00:15:00", at: "2026-03-27T15:15:00Z", flags: "zone_supplied"},
+		{line: "2026/13/28 00:15:00 x"},
+		{line: "2026年3月 00:15:00 x"},
+		{line: "2026/3/28"},
 		{line: "2026-03-27 25:30:00 x"},
 		{line: "Marketing 27 15:41:02"},
 		{line: "    at com.example.Main(Main.java:15)"},

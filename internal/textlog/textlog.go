@@ -21,6 +21,7 @@ type Dating struct {
 	Zone        string        // IANA; "" where nobody said
 	Offset      time.Duration // source clock minus true time
 	From, Until time.Time     // the window that was asked for: what a time without a year is near to
+	Received    time.Time     // no line was written after it; zero where nobody knows
 }
 
 // Flags say what is to be known about a line and its time.

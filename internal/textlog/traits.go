@@ -36,6 +36,7 @@ type Traits struct {
 	Encoding Encoding `json:"encoding"`
 	DayOrder DayOrder `json:"day_order,omitempty"`
 	Epoch    bool     `json:"epoch,omitempty"`   // numbers at the beginning of its lines are times
+	UTC      bool     `json:"utc,omitempty"`     // its header says that its times are in UTC, whatever its request says
 	Packing  string   `json:"packing,omitempty"` // how the file is compressed; places are those of what it unpacks to
 }
 
@@ -49,8 +50,10 @@ func Look(sample []byte) (Traits, error) {
 		return t, ErrBinary
 	}
 	first, second, epochs, others := 0, 0, 0, 0
+	var head header
 	s := NewScanner(bytes.NewReader(sample), NewClock(t, Dating{}), Start)
 	for s.Next() {
+		head.add(s.line.Text)
 		st, ok := find(s.line.Text)
 		switch {
 		case !ok:
@@ -65,7 +68,7 @@ func Look(sample []byte) (Traits, error) {
 		}
 		others++
 	}
-	t.Epoch = epochs > others
+	t.Epoch, t.UTC = epochs > others, head.utc()
 	switch {
 	case first > 0 && second == 0:
 		t.DayOrder = DayFirst

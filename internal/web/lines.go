@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -136,7 +137,7 @@ func (v *visit) showFound(p *linesPage, found exchange.Lines) {
 	p.Facts, p.Pager = v.logFacts(found.Index), v.pager(found.Next, nil)
 	timeless := found.Item.Kind == exchange.Configuration
 	if p.Copy = found.Redacted; !timeless {
-		p.Clock = v.T("page.lines.clock", "zone", v.zoneWords(v.actor.Zone))
+		p.Clock = v.T("page.lines.clock", "zone", v.zoneWords(v.actor.Zone)) + v.suppliedYears(found.Lines...)
 	}
 	for _, l := range found.Lines {
 		row := v.lineRow(l)
@@ -164,6 +165,9 @@ func (v *visit) logFacts(i exchange.LineIndex) []factRow {
 	}
 	if i.Zone != "" {
 		clock := []string{v.zoneWords(i.Zone)}
+		if i.OwnZone {
+			clock = append(clock, v.T("page.lines.own_zone"))
+		}
 		if i.Offset != 0 {
 			key := "step.collect_log.ahead"
 			if i.Offset < 0 {
@@ -189,6 +193,14 @@ func (v *visit) logFacts(i exchange.LineIndex) []factRow {
 		facts = append(facts, fact("out_of_order", v.words.Num(int(n))))
 	}
 	return facts
+}
+
+// suppliedYears says once that years beside some of the lines aren't the log's.
+func (v *visit) suppliedYears(lines ...exchange.LogLine) string {
+	if slices.ContainsFunc(lines, func(l exchange.LogLine) bool { return l.Flags&textlog.YearSupplied != 0 }) {
+		return " " + v.T("page.lines.year_supplied")
+	}
+	return ""
 }
 
 func (v *visit) lineRow(l exchange.LogLine) lineRow {

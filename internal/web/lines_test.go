@@ -17,7 +17,7 @@ func TestALogIsLookedIntoOnTheReadersClock(t *testing.T) {
 	b.t = t
 	path := logPage(t, b, "bak01-jobs.log</bdi></h1>")
 	page := b.get(path)
-	for _, want := range []string{"copied block 000000, 12.95 MB", "2026-03-28 00:30:00", `dir="ltr"`} { // 23:30 in Singapore is 00:30 in Tokyo
+	for _, want := range []string{"copied block 000000, 12.95 MB", "2026-03-28 00:30:00", `dir="ltr"`, "行には年が書かれていません。"} { // 23:30 in Singapore is 00:30 in Tokyo
 		if !strings.Contains(page.Body, want) {
 			t.Errorf("the page lacks %q", want)
 		}
@@ -84,7 +84,7 @@ func TestSeveralLogsAreLookedIntoAsOneAndTakenAlong(t *testing.T) {
 		t.Fatal("the log can't be chosen")
 	}
 	page = b.get(at + "?/grep_as=text&/grep=block+00001&/item=" + item)
-	if n := strings.Count(page.Body, "<code>"); n != 10 {
+	if n := strings.Count(page.Body, "<code>"); n != 10 || !strings.Contains(page.Body, "行には年が書かれていません。") {
 		t.Errorf("%d lines", n)
 	}
 	files := regexp.MustCompile(`href="([^"]*log-lines/file[^"]*)"`).FindAllStringSubmatch(page.Body, -1)

@@ -71,11 +71,13 @@ func (s *Site) mergedFound(v *visit, incident string, p *mergedPage) error {
 	if err != nil {
 		return err
 	}
-	for _, l := range lines {
+	shown := make([]exchange.LogLine, len(lines))
+	for k, l := range lines {
 		row := v.lineRow(l.LogLine)
 		row.ID, row.Log = l.Item.ID+"-"+row.ID, l.Item.Reference
-		p.Lines = append(p.Lines, row)
+		p.Lines, shown[k] = append(p.Lines, row), l.LogLine
 	}
+	p.Clock += v.suppliedYears(shown...)
 	p.Pager = v.pager(next, nil)
 	switch {
 	case len(lines) == 0 && next != "":

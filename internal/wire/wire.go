@@ -518,6 +518,12 @@ const (
 	LogIndexPackingZstd LogIndexPacking = "zstd"
 )
 
+// Defines values for LogIndexZoneFrom.
+const (
+	LogIndexZoneFromLog     LogIndexZoneFrom = "log"
+	LogIndexZoneFromRequest LogIndexZoneFrom = "request"
+)
+
 // Defines values for LogLineFlag.
 const (
 	LogLineFlagContinued       LogLineFlag = "continued"
@@ -4532,8 +4538,13 @@ type LogIndex struct {
 	// Packing How the file is compressed; offsets are those of the text that it unpacks to.
 	Packing LogIndexPacking `json:"packing,omitempty,omitzero"`
 
-	// Zone An IANA time zone.
+	// Zone By which its times are read where they name none.
 	Zone Zone `json:"zone,omitempty,omitzero"`
+
+	// ZoneFrom Who says so: the `request`, or whoever handed it in; or the `log` itself, whose header counts before them. W3C extended logs, such as those of IIS, are in UTC.
+	//
+	// Example: log
+	ZoneFrom LogIndexZoneFrom `json:"zone_from,omitempty,omitzero"`
 }
 
 // LogIndexCutShort Why the rest of the file isn't indexed; it is behind what is unpacked, or damaged.
@@ -4548,12 +4559,17 @@ type LogIndexNoTimes string
 // LogIndexPacking How the file is compressed; offsets are those of the text that it unpacks to.
 type LogIndexPacking string
 
+// LogIndexZoneFrom Who says so: the `request`, or whoever handed it in; or the `log` itself, whose header counts before them. W3C extended logs, such as those of IIS, are in UTC.
+//
+// Example: log
+type LogIndexZoneFrom string
+
 // LogLine A line of a log, or a piece of a long one.
 type LogLine struct {
 	// At RFC 3339 in UTC, at most microseconds.
 	At Instant `json:"at,omitempty,omitzero"`
 
-	// Flags What is to be known of it. `at` is the request's year or zone where the log has none (`year_supplied`, `zone_supplied`), without the known error of the source's clock (`offset_corrected`), or the line's before it (`inherited`). With `or_at` it may be either (`exists_twice`, `day_or_month`, `which_year`). Without `at`, why there is none.
+	// Flags What is to be known of it. `at` is the request's year or zone where the log has none (`year_supplied`, `zone_supplied`), without the known error of the source's clock (`offset_corrected`), or the line's before it (`inherited`). With `or_at` it may be either (`exists_twice`, `day_or_month`, `which_year`). Without `at`, why there is none. A supplied year is the nearest to the request's window that does not lie after the file's receipt.
 	Flags []LogLineFlag `json:"flags"`
 
 	// Line From 1.
