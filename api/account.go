@@ -11,6 +11,7 @@ import (
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/incident"
+	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
 	"tasuki/internal/wire"
@@ -67,7 +68,7 @@ func (a *API) changePassword(ctx context.Context, in struct{ Body wire.PasswordC
 
 // waiting counts what is the actor's turn, whatever it is.
 func (a *API) waiting(ctx context.Context) (n int64, err error) {
-	for _, objects := range []string{request.ObjectType, notice.ObjectType, notice.RecipientType, notice.QuestionType, notice.TaskType, decision.ObjectType, incident.ObjectType} {
+	for _, objects := range []string{request.ObjectType, notice.ObjectType, notice.RecipientType, notice.QuestionType, notice.TaskType, decision.ObjectType, incident.ObjectType, meeting.ActionType} {
 		l, err := a.Turns.Mine(ctx, objects, directory.Page{Limit: 1, Count: true})
 		if err != nil {
 			return 0, err

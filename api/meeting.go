@@ -20,6 +20,7 @@ func (a *API) meetingRoutes() {
 	post(a, "/meetings/:meeting/cancel", a.cancelMeeting)
 	raw(a, http.MethodGet, "/meetings/:meeting/calendar.ics", a.showMeetingCalendar)
 	post(a, "/meetings/:meeting/actions/:action/request", a.createActionRequest, created)
+	post(a, "/meetings/:meeting/actions/:action/end", a.endAction)
 }
 
 func (a *API) findMeetingSlots(ctx context.Context, in struct {

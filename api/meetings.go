@@ -10,6 +10,7 @@ import (
 	"tasuki/internal/fault"
 	"tasuki/internal/meeting"
 	"tasuki/internal/request"
+	"tasuki/internal/turn"
 	"tasuki/internal/wire"
 )
 
@@ -21,8 +22,12 @@ func (a *API) listMeetings(ctx context.Context, in struct {
 	if err != nil {
 		return page[wire.Meeting]{}, err
 	}
-	n, err := a.meetingNames(ctx, l.Items...)
-	return pageOf(l, func(m meeting.Meeting) wire.Meeting { return n.meeting(ctx, m) }), err
+	turns, err := a.Meetings.Turns(ctx, l.Items...)
+	if err != nil {
+		return page[wire.Meeting]{}, err
+	}
+	n, err := a.meetingNames(ctx, turns, l.Items...)
+	return pageOf(l, func(m meeting.Meeting) wire.Meeting { return n.meeting(ctx, m, turns) }), err
 }
 
 func (a *API) createMeeting(ctx context.Context, in struct {
@@ -81,12 +86,26 @@ func (a *API) createActionRequest(ctx context.Context, in struct {
 	ofMeeting
 	Action string `path:"action"`
 }) (wire.Request, error) {
-	n, err := strconv.Atoi(in.Action)
-	if err != nil {
-		n = 0 // there is none of that number either
-	}
-	r, err := a.Meetings.RequestOf(ctx, in.Meeting, n)
+	r, err := a.Meetings.RequestOf(ctx, in.Meeting, actionNumber(in.Action))
 	return a.wireRequest(ctx, r, err)
+}
+
+func (a *API) endAction(ctx context.Context, in struct {
+	ofMeeting
+	Action string `path:"action"`
+	Body   wire.ActionEndInput
+}) (wire.Meeting, error) {
+	m, err := a.Meetings.EndAction(ctx, in.Meeting, actionNumber(in.Action), meeting.Outcome(in.Body.To), in.Body.Note)
+	return a.wireMeeting(ctx, m, err)
+}
+
+// actionNumber is 0 for what is no number: there is none of that either.
+func actionNumber(text string) int {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 func meetingOf(b wire.MeetingInput) (meeting.Content, error) {
@@ -107,7 +126,7 @@ func meetingOf(b wire.MeetingInput) (meeting.Content, error) {
 	return c, fault.Join(errs...)
 }
 
-func (a *API) meetingNames(ctx context.Context, all ...meeting.Meeting) (names, error) {
+func (a *API) meetingNames(ctx context.Context, turns map[string]turn.Item, all ...meeting.Meeting) (names, error) {
 	var parties []request.Party
 	for _, m := range all {
 		parties = append(parties, request.Party{Person: m.CreatedBy})
@@ -115,7 +134,11 @@ func (a *API) meetingNames(ctx context.Context, all ...meeting.Meeting) (names, 
 			parties = append(parties, request.Party{Organization: p.Organization, Person: p.Person})
 		}
 		for _, p := range m.Actions {
-			parties = append(parties, request.Party{Organization: p.Organization, Person: p.Person})
+			t := turns[p.ID]
+			parties = append(parties, request.Party{Organization: p.Organization, Person: p.Person}, request.Party{Organization: t.Organization, Person: t.Person})
+			if p.Ended != nil {
+				parties = append(parties, request.Party(p.Ended.By))
+			}
 		}
 	}
 	return a.names(ctx, parties...)
@@ -126,11 +149,15 @@ func (a *API) wireMeeting(ctx context.Context, m meeting.Meeting, err error) (wi
 	if err != nil {
 		return wire.Meeting{}, err
 	}
-	n, err := a.meetingNames(ctx, m)
-	return n.meeting(ctx, m), err
+	turns, err := a.Meetings.Turns(ctx, m)
+	if err != nil {
+		return wire.Meeting{}, err
+	}
+	n, err := a.meetingNames(ctx, turns, m)
+	return n.meeting(ctx, m, turns), err
 }
 
-func (n names) meeting(ctx context.Context, m meeting.Meeting) wire.Meeting {
+func (n names) meeting(ctx context.Context, m meeting.Meeting, turns map[string]turn.Item) wire.Meeting {
 	w := wire.Meeting{
 		ID: m.ID, Reference: m.Reference, Incident: m.Incident, State: wire.MeetingState(m.State), Title: m.Title, Agenda: m.Agenda,
 		Starts: *placeTime(m.At(), m.Starts.Zone), Ends: *placeTime(m.Until(), m.Starts.Zone), Yours: placeTime(m.At(), readersZone(ctx)).Zoned,
@@ -142,7 +169,12 @@ func (n names) meeting(ctx context.Context, m meeting.Meeting) wire.Meeting {
 		w.Attendees = append(w.Attendees, wire.MeetingAttendee{Who: n.party(request.Party{Organization: p.Organization, Person: p.Person}), Excused: p.Excused})
 	}
 	for _, one := range m.Actions {
-		action := wire.MeetingAction{What: one.What, Who: n.party(request.Party{Organization: one.Organization, Person: one.Person}), Request: one.Request}
+		action := wire.MeetingAction{
+			What: one.What, Who: n.party(request.Party{Organization: one.Organization, Person: one.Person}), Request: one.Request, Turn: n.turn(turns[one.ID]),
+		}
+		if e := one.Ended; e != nil {
+			action.Ended = wire.ActionEnd{To: wire.ActionOutcome(e.As), Note: e.Note, By: n.party(request.Party(e.By)), At: e.At}
+		}
 		if one.Due != nil {
 			action.Due = placed(*one.Due)
 		}

@@ -23,6 +23,7 @@ var meetingTargets = map[string]builder{
 	},
 	"cancelMeeting":       onMeeting("POST", "/cancel", nil),
 	"createActionRequest": onMeeting("POST", "/actions/1/request", nil),
+	"endAction":           onMeeting("POST", "/actions/1/end", body{"to": "done"}), // theirs who are called
 }
 
 func (w *world) meetingBody() body {
@@ -46,11 +47,11 @@ func (w *world) called(author, who *actor) string {
 	w.must(err)
 	c := meeting.Content{
 		Title: w.text("title"), Agenda: w.text("agenda"), Starts: starts, Minutes: 60, Decisions: []string{w.text("decision")},
-		Actions: []meeting.Action{{What: w.text("action"), Organization: w.neutral.org}},
+		Actions: []meeting.Action{{What: w.text("action"), Organization: who.org}},
 	}
 	one := meeting.Attendee{Organization: who.org}
 	if who.part.alone {
-		one.Person = who.id
+		one.Person, c.Actions[0].Person = who.id, who.id
 	}
 	c.Attendees = []meeting.Attendee{one}
 	in := w.incident

@@ -62,6 +62,7 @@ const plan = `
 	notice    → ground incident directory turn deliver lang
 	visit     → ground incident directory exchange notice turn
 	meeting   → ground incident directory request deliver
+	meeting   → turn                # what somebody is to do after one
 	meeting   → roster              # a person's own calendar has their shifts beside their meetings
 	decision  → ground incident directory turn
 	decision  → roster              # a question goes past whoever is on leave

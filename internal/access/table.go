@@ -249,6 +249,7 @@ const (
 	CreateMeeting        Action = "meeting.create"
 	UpdateMeeting        Action = "meeting.update"
 	CancelMeeting        Action = "meeting.cancel"
+	EndAction            Action = "meeting.end_action"
 
 	ListAuthorities    Action = "decision_authority.list"
 	ReadAuthority      Action = "decision_authority.read"
@@ -557,6 +558,7 @@ var policy = map[Action]rule{
 	CreateMeeting:        {ofCase, coordinator},
 	UpdateMeeting:        {ofMeeting, coordinator},
 	CancelMeeting:        {ofMeeting, coordinator},
+	EndAction:            {ofMeeting, either(coordinator, own, sameOrg)}, // whose turn it is
 
 	ListAuthorities:    {directory, directory},
 	ReadAuthority:      {directory, directory},

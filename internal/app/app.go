@@ -216,7 +216,7 @@ func (a *App) wire(o Options) (err error) {
 	a.Requests.EvidenceSince(a.Findings.Earliest)
 	a.Readiness = readiness.New(a.DB, a.Journal, a.Clock, a.Directory, a.Mail)
 	a.Turns.StandingIn(a.Readiness.StandIns)
-	a.Meetings = meeting.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Requests, a.Mail, a.Rosters)
+	a.Meetings = meeting.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Requests, a.Mail, a.Rosters, a.Turns)
 	a.Decisions = decision.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Rosters)
 	a.Witnesses = witness.New(a.DB, a.Journal, a.Clock, a.Directory)
 	running, _ := os.Executable() // where it can't be known, there is nothing on the shelf

@@ -150,8 +150,7 @@ func (d Decision) NeededAt() time.Time {
 	if d.Needed == nil {
 		return time.Time{}
 	}
-	at, _ := d.Needed.Instant() // it was computed when it was asked; a zone's law may have changed since, and then it is none
-	return at
+	return d.Needed.Lasting()
 }
 
 // Ended is when it stopped waiting; zero while it waits.

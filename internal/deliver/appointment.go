@@ -43,7 +43,7 @@ func (s *Service) Feed(all []Appointment, language string) string {
 	duty := s.words.For(language, nil).Text("mail.on_duty")
 	c := calendar(ics.MethodPublish)
 	c.SetXWRCalName("Tasuki")
-	c.SetRefreshInterval("PT1H", ics.WithValue(string(ics.ValueDataTypeDuration)))
+	c.SetRefreshInterval("PT1H") // the library says which type that is
 	c.SetXPublishedTTL("PT1H")
 	for _, a := range all {
 		if a.Duty {

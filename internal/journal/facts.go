@@ -257,6 +257,10 @@ const (
 	MeetingPlanned   Fact = "meeting.planned"   // people were called together
 	MeetingChanged   Fact = "meeting.changed"   // its time, attendees, agenda, decisions or actions
 	MeetingCancelled Fact = "meeting.cancelled" // it does not take place
+
+	MeetingActionDone     Fact = "meeting.action_done"
+	MeetingActionDropped  Fact = "meeting.action_dropped"
+	MeetingActionFellBack Fact = "meeting.action_fell_back" // whoever was to do it doesn't see the meeting; headquarters says what becomes of it
 )
 
 // Decisions, and the table of who may decide what. Whom it is up to is in the data by their ids.
@@ -340,7 +344,7 @@ var allFacts = []Fact{
 
 	ObservationReported, ObservationAssessed,
 
-	MeetingPlanned, MeetingChanged, MeetingCancelled,
+	MeetingPlanned, MeetingChanged, MeetingCancelled, MeetingActionDone, MeetingActionDropped, MeetingActionFellBack,
 
 	DecisionAsked, DecisionHandedOn, DecisionDecided, DecisionWithdrawn, DecisionSuperseded, DecisionFellBack, DecisionDueMoved,
 	AuthorityAdded, AuthorityChanged, AuthorityRemoved,

@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"unicode"
 
 	"tasuki/internal/access"
+	"tasuki/internal/db"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 	"tasuki/internal/worktime"
@@ -67,6 +69,28 @@ type Action struct {
 	Person       string        `json:"person,omitempty"`
 	Due          *worktime.Due `json:"due,omitempty"`
 	Request      string        `json:"request,omitempty"` // the draft that was made of it
+	ID           string        `json:"id,omitempty"`      // of its turn; those of before there were any have none
+	Ended        *Ending       `json:"ended,omitempty"`   // nil while it is to be done
+}
+
+// Outcome is how an action ended that did not become a request.
+type Outcome string
+
+// The outcomes.
+const (
+	Done    Outcome = "done"
+	Dropped Outcome = "dropped"
+)
+
+// Outcomes are all of them.
+var Outcomes = []Outcome{Done, Dropped}
+
+// Ending says how an action ended, by whom and when.
+type Ending struct {
+	As   Outcome   `json:"as"`
+	Note string    `json:"note,omitempty"` // why, where it was dropped
+	By   Who       `json:"by"`
+	At   time.Time `json:"at"`
 }
 
 // Limits of a text and of the lists, in characters and in items.
@@ -78,10 +102,31 @@ const (
 	maxActions   = 50
 )
 
+// open says that somebody is still to do it.
+func (a Action) open() bool { return a.ID != "" && a.Request == "" && a.Ended == nil }
+
+// kept are the actions of c with what was made of those of the same words; what is new gets an id for its turn.
+func (c Content) kept(was []Action) []Action {
+	all := slices.Clone(c.Actions)
+	for i := range all {
+		a := &all[i]
+		a.ID, a.Request, a.Ended = db.NewID(), "", nil
+		if n := slices.IndexFunc(was, func(b Action) bool { return b.What == a.What }); n >= 0 {
+			a.ID, a.Request, a.Ended = cmp.Or(was[n].ID, a.ID), was[n].Request, was[n].Ended
+		}
+	}
+	return all
+}
+
+// Who is somebody and whom they acted for.
+type Who struct {
+	Organization string `json:"organization"`
+	Person       string `json:"person"`
+}
+
 // At is when it begins, in UTC.
 func (m Meeting) At() time.Time {
-	at, _ := m.Starts.Instant() // it was computed when it was planned; a zone's law may have changed since, and then it is none
-	return at
+	return m.Starts.Lasting()
 }
 
 // Until is when it ends.
@@ -118,18 +163,11 @@ func (m Meeting) entry(f journal.Fact) journal.Entry {
 func (c Content) check() error {
 	var errs []error
 	refuse := func(pointer, key string, args ...any) { errs = append(errs, fault.Invalid(pointer, key, args...)) }
-	text := func(pointer, value string, limit int, must bool) {
-		switch {
-		case must && strings.TrimSpace(value) == "":
-			refuse(pointer, "field.required")
-		case len([]rune(value)) > limit:
-			refuse(pointer, "field.too_long", "limit", limit)
-		case strings.ContainsFunc(value, deceives) || pointer == "/title" && strings.ContainsAny(value, "\n\t"):
-			refuse(pointer, "field.control_characters")
-		}
+	words := func(pointer, value string, limit int, must bool) {
+		errs = append(errs, text(pointer, value, limit, must))
 	}
-	text("/title", c.Title, maxTitle, true)
-	text("/agenda", c.Agenda, maxText, false)
+	words("/title", c.Title, maxTitle, true)
+	words("/agenda", c.Agenda, maxText, false)
 	if c.Minutes < MinMinutes || c.Minutes > MaxMinutes {
 		refuse("/minutes", "meeting.length", "from", MinMinutes, "to", MaxMinutes)
 	}
@@ -145,18 +183,31 @@ func (c Content) check() error {
 		refuse("/decisions", "field.too_many", "limit", maxDecisions)
 	}
 	for i, d := range c.Decisions {
-		text(fmt.Sprintf("/decisions/%d", i), d, maxSentence, true)
+		words(fmt.Sprintf("/decisions/%d", i), d, maxSentence, true)
 	}
 	if len(c.Actions) > maxActions {
 		refuse("/actions", "field.too_many", "limit", maxActions)
 	}
 	for i, a := range c.Actions {
-		text(fmt.Sprintf("/actions/%d/what", i), a.What, maxSentence, true)
+		words(fmt.Sprintf("/actions/%d/what", i), a.What, maxSentence, true)
 		if slices.ContainsFunc(c.Actions[:i], func(b Action) bool { return a.What == b.What }) { // by its words it keeps its request
 			refuse(fmt.Sprintf("/actions/%d/what", i), "field.twice")
 		}
 	}
 	return fault.Join(errs...)
+}
+
+// text refuses what can't be words of its length.
+func text(pointer, value string, limit int, must bool) error {
+	switch {
+	case must && strings.TrimSpace(value) == "":
+		return fault.Invalid(pointer, "field.required")
+	case len([]rune(value)) > limit:
+		return fault.Invalid(pointer, "field.too_long", "limit", limit)
+	case strings.ContainsFunc(value, deceives) || pointer == "/title" && strings.ContainsAny(value, "\n\t"):
+		return fault.Invalid(pointer, "field.control_characters")
+	}
+	return nil
 }
 
 // deceives: what does not show, and the bidi controls that let characters change places.

@@ -1,5 +1,5 @@
 // Package meeting finds times at which people of many zones can meet over a case, and keeps their meetings: who is to come,
-// what about, what was decided, and who does what by when, which becomes a request.
+// what about, what was decided, and who does what by when, which is their turn until they say so, or becomes a request.
 //
 // Headquarters' coordinators call people together; those called see the meeting for as long as they take part in the case.
 // Whose evening it takes is worktime's to weigh. A calendar gets the reference and the time, and nothing of what it is about.
@@ -16,6 +16,7 @@ import (
 	"tasuki/internal/journal"
 	"tasuki/internal/request"
 	"tasuki/internal/roster"
+	"tasuki/internal/turn"
 	"tasuki/internal/worktime"
 )
 
@@ -30,16 +31,20 @@ type Service struct {
 	requests  *request.Service
 	mail      *deliver.Service
 	rosters   *roster.Service
+	turns     *turn.Service
 }
 
 // New makes the service. A search begins at c, the domain clock, at the earliest. Who comes to take part in a case, or does no
 // more, is invited to its meetings or no longer.
 func New(
 	d *db.DB, j *journal.Journal, c clock.Clock, dir *directory.Service, cases *incident.Service, requests *request.Service, mail *deliver.Service,
-	rosters *roster.Service,
+	rosters *roster.Service, turns *turn.Service,
 ) *Service {
-	s := &Service{db: d, store: store{d}, journal: j, clock: c, directory: dir, incidents: cases, requests: requests, mail: mail, rosters: rosters}
+	s := &Service{
+		db: d, store: store{d}, journal: j, clock: c, directory: dir, incidents: cases, requests: requests, mail: mail, rosters: rosters, turns: turns,
+	}
 	cases.OnGrant(s.invited)
+	s.watchActions()
 	return s
 }
 

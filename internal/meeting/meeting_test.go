@@ -58,7 +58,8 @@ func build(t *testing.T, d *db.DB) *house {
 	cases := incident.New(d, j, h.clock, h.dir)
 	h.cases = cases
 	evidence := exchange.New(d, j, h.clock, cases, &blob.Vault{}, exchange.DefaultLimits)
-	h.Service = New(d, j, h.clock, h.dir, cases, request.New(d, j, h.clock, h.dir, cases, turns, h.post, evidence), h.post, h.rosters)
+	h.Service = New(d, j, h.clock, h.dir, cases, request.New(d, j, h.clock, h.dir, cases, turns, h.post, evidence), h.post, h.rosters, turns)
+	h.turns = turns
 	h.hq, h.admin, err = h.dir.Found(context.Background(),
 		directory.OrganizationDraft{Name: "Aomine Seiki", Country: "JP", Zone: "Asia/Tokyo", Languages: []string{"ja"}},
 		directory.PersonDraft{Name: "System office", Email: "system@aomine.example"})
@@ -118,10 +119,14 @@ func (h *house) as(p directory.Person) context.Context {
 func (h *house) call(attendees ...Attendee) Content {
 	starts, err := worktime.ParseDue("2026-03-30T09:00", "Asia/Tokyo", "")
 	h.must(err)
-	return Content{
-		Title: "The secret call", Starts: starts, Minutes: 60, Attendees: attendees,
-		Actions: []Action{{What: "Look for the file\non every host", Organization: h.vendor.ID, Person: h.engineer.ID}},
-	}
+	return Content{Title: "The secret call", Starts: starts, Minutes: 60, Attendees: attendees}
+}
+
+// tasked is a call that comes to something to do.
+func (h *house) tasked(attendees ...Attendee) Content {
+	c := h.call(attendees...)
+	c.Actions = []Action{{What: "Look for the file\non every host", Organization: h.vendor.ID, Person: h.engineer.ID}}
+	return c
 }
 
 func TestWhoIsCalledSeesTheMeetingAndNobodyElse(t *testing.T) {
@@ -164,7 +169,7 @@ func TestWhoIsCalledSeesTheMeetingAndNobodyElse(t *testing.T) {
 func TestAnActionBecomesARequestOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := build(t, d)
-		m, err := h.Plan(h.as(h.desk), h.incident, h.call())
+		m, err := h.Plan(h.as(h.desk), h.incident, h.tasked())
 		h.must(err)
 		r, err := h.RequestOf(h.as(h.desk), m.ID, 1)
 		if err != nil || r.Title != "Look for the file" || r.State != request.Draft || r.Executor.Person != h.engineer.ID {

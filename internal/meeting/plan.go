@@ -26,9 +26,7 @@ func (s *Service) Plan(ctx context.Context, incidentID string, c Content) (m Mee
 			return err
 		}
 		now := s.clock.Now()
-		for i := range c.Actions {
-			c.Actions[i].Request = ""
-		}
+		c.Actions = c.kept(nil)
 		m = Meeting{
 			ID: db.NewID(), Incident: scope.Incident, State: Planned, Content: c, CreatedBy: access.Person(ctx), CreatedAt: now, ChangedAt: now, Version: 1,
 		}
@@ -44,13 +42,16 @@ func (s *Service) Plan(ctx context.Context, incidentID string, c Content) (m Mee
 		if err := s.invite(ctx, m, false, time.Time{}); err != nil {
 			return err
 		}
+		if err := s.handOut(ctx, m); err != nil {
+			return err
+		}
 		return s.journal.Append(ctx, m.entry(journal.MeetingPlanned))
 	})
 	return m, err
 }
 
-// Change replaces what is written of a meeting. edit gets it as it stands. A request that was made of an action stays with
-// the action of the same words.
+// Change replaces what is written of a meeting. edit gets it as it stands. What became of an action stays with the action of
+// the same words.
 func (s *Service) Change(ctx context.Context, id string, edit func(Content) Content) (Meeting, error) {
 	return s.change(ctx, id, access.UpdateMeeting, journal.MeetingChanged, func(ctx context.Context, m Meeting) (Meeting, error) {
 		was := m.Content
@@ -58,14 +59,7 @@ func (s *Service) Change(ctx context.Context, id string, edit func(Content) Cont
 		if err != nil {
 			return m, err
 		}
-		for i := range c.Actions {
-			c.Actions[i].Request = ""
-			for _, a := range was.Actions {
-				if a.What == c.Actions[i].What {
-					c.Actions[i].Request = a.Request
-				}
-			}
-		}
+		c.Actions = c.kept(was.Actions)
 		if c.moved(was) || !slices.Equal(c.Attendees, was.Attendees) {
 			m.Sequence++
 		}
@@ -77,7 +71,7 @@ func (s *Service) Change(ctx context.Context, id string, edit func(Content) Cont
 // Cancel says that it does not take place.
 func (s *Service) Cancel(ctx context.Context, id string) (Meeting, error) {
 	return s.change(ctx, id, access.CancelMeeting, journal.MeetingCancelled, func(_ context.Context, m Meeting) (Meeting, error) {
-		m.State = Cancelled
+		m.State = Cancelled // and with it nobody's turn any more
 		m.Sequence++
 		return m, nil
 	})
@@ -91,8 +85,8 @@ func (s *Service) RequestOf(ctx context.Context, id string, n int) (r request.Re
 		}
 		actions := append([]Action(nil), m.Actions...)
 		a := &actions[n-1]
-		if a.Request != "" {
-			return m, fault.Conflict("meeting.action_has_request")
+		if err := a.ended(); err != nil {
+			return m, err
 		}
 		r, err = s.requests.Create(access.Whole(ctx), m.Incident, request.Content{
 			Title: title(a.What), Purpose: a.What, Executor: request.Party{Organization: a.Organization, Person: a.Person}, Due: a.Due,
@@ -119,8 +113,16 @@ func title(text string) string {
 	return string(line)
 }
 
-// change is the only way to alter a meeting. What was cancelled stays as it is.
-func (s *Service) change(ctx context.Context, id string, act access.Action, f journal.Fact, rule func(context.Context, Meeting) (Meeting, error)) (next Meeting, err error) {
+// change is what coordinators alter of a meeting.
+func (s *Service) change(ctx context.Context, id string, act access.Action, f journal.Fact, rule func(context.Context, Meeting) (Meeting, error)) (Meeting, error) {
+	return s.alter(ctx, id, act, func(ctx context.Context, m Meeting) (Meeting, journal.Entry, error) {
+		next, err := rule(ctx, m)
+		return next, next.entry(f), err
+	})
+}
+
+// alter is the only way to alter a meeting. What was cancelled stays as it is.
+func (s *Service) alter(ctx context.Context, id string, act access.Action, rule func(context.Context, Meeting) (Meeting, journal.Entry, error)) (next Meeting, err error) {
 	err = s.db.In(ctx, func(ctx context.Context) error {
 		now, err := s.see(ctx, id, act, true)
 		if err != nil {
@@ -132,17 +134,22 @@ func (s *Service) change(ctx context.Context, id string, act access.Action, f jo
 		if now.State == Cancelled {
 			return fault.Conflict("meeting.cancelled")
 		}
-		if next, err = rule(ctx, now); err != nil {
+		was := now
+		now.Version, now.ChangedAt = now.Version+1, s.clock.Now()
+		var entry journal.Entry
+		if next, entry, err = rule(ctx, now); err != nil {
 			return err
 		}
-		next.Version, next.ChangedAt = now.Version+1, s.clock.Now()
-		if err := s.store.save(ctx, now.Version, next); err != nil {
+		if err := s.store.save(ctx, was.Version, next); err != nil {
 			return err
 		}
-		if err := s.invite(ctx, next, next.moved(now.Content), now.At()); err != nil {
+		if err := s.invite(ctx, next, next.moved(was.Content), was.At()); err != nil {
 			return err
 		}
-		return s.journal.Append(ctx, next.entry(f))
+		if err := s.handOut(ctx, next); err != nil {
+			return err
+		}
+		return s.journal.Append(ctx, entry)
 	})
 	return next, err
 }

@@ -8,6 +8,7 @@ import (
 
 	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
+	"tasuki/internal/worktime"
 )
 
 func TestWhenTheLawOfAZoneChangesAMeetingFollows(t *testing.T) {
@@ -33,4 +34,12 @@ func TestWhenTheLawOfAZoneChangesAMeetingFollows(t *testing.T) {
 			t.Errorf("%+v, %v", now, err)
 		}
 	})
+}
+
+func TestAMeetingThatANewLawSkipsBeginsAfterTheGap(t *testing.T) {
+	wall, err := worktime.ParseLocal("2026-03-29T02:30")
+	m := Meeting{Content: Content{Starts: worktime.Due{Wall: wall, Zone: "Europe/Berlin"}, Minutes: 60}}
+	if want := time.Date(2026, 3, 29, 1, 0, 0, 0, time.UTC); err != nil || !m.At().Equal(want) || m.Until().Sub(want) != time.Hour {
+		t.Errorf("%v, %v", m.At(), err)
+	}
 }

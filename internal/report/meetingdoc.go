@@ -38,6 +38,14 @@ type actionDocument struct {
 	What    string        `json:"what"`
 	Due     *worktime.Due `json:"due,omitempty"`
 	Request string        `json:"request,omitempty"` // where the reader may read that
+	Ended   *endDocument  `json:"ended,omitempty"`
+}
+
+type endDocument struct {
+	As   meeting.Outcome `json:"as"`
+	Note string          `json:"note,omitempty"`
+	By   party           `json:"by"`
+	At   time.Time       `json:"at"`
 }
 
 // itsMeetings come behind the requests, since only those of them are named that stand in the bundle.
@@ -61,6 +69,9 @@ func (g *gathering) meeting(m meeting.Meeting) meetingDocument {
 	}
 	for _, a := range m.Actions {
 		one := actionDocument{party: g.mention(a.Organization, a.Person), What: a.What, Due: a.Due}
+		if e := a.Ended; e != nil {
+			one.Ended = &endDocument{e.As, e.Note, g.mention(e.By.Organization, e.By.Person), e.At}
+		}
 		if g.seen[a.Request] {
 			one.Request = a.Request
 		}

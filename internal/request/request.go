@@ -191,9 +191,5 @@ func instant(d *worktime.Due) time.Time {
 	if d == nil {
 		return time.Time{}
 	}
-	at, err := d.Instant()
-	if err != nil {
-		return time.Time{}
-	}
-	return at
+	return d.Lasting()
 }

@@ -2,6 +2,8 @@ package request
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -52,14 +54,13 @@ func (s *Service) moved(r Request, due *worktime.Due, how DueMove) (Request, fac
 // ZonesChanged notes that the law of any zone may have changed: it is called once a process starts, since zones come with
 // the program.
 func (s *Service) ZonesChanged(ctx context.Context) error {
-	if err := s.reschedule(access.With(ctx, access.System)); err != nil {
-		return err
-	}
-	return s.db.In(ctx, func(ctx context.Context) error { return s.retimeLater(ctx, everywhere) })
+	err := s.reschedule(access.With(ctx, access.System))
+	return errors.Join(err, s.db.In(ctx, func(ctx context.Context) error { return s.retimeLater(ctx, everywhere) }))
 }
 
 // reschedule has what waits to go out at a time on somebody's clock leave by that clock as the law has it now.
 func (s *Service) reschedule(ctx context.Context) error {
+	var errs []error
 	for after := ""; ; {
 		part, err := s.scheduledDrafts(ctx, after, retimeAtOnce)
 		if err != nil {
@@ -70,12 +71,15 @@ func (s *Service) reschedule(ctx context.Context) error {
 			if to := instant(row.ScheduledFor.V); to.IsZero() || to.Equal(row.ScheduledAt.Time) {
 				continue
 			}
-			if err := s.db.In(ctx, func(ctx context.Context) error { return s.leavesMoved(ctx, row) }); err != nil {
+			err := s.db.In(ctx, func(ctx context.Context) error { return s.leavesMoved(ctx, row) })
+			if fault.Is(err, fault.KindUnavailable) || fault.Is(err, fault.KindNoSpace) {
 				return err
+			} else if err != nil { // one that fails does not hold up the others
+				errs = append(errs, fmt.Errorf("request %s: %w", row.ID, err))
 			}
 		}
 		if len(part) < retimeAtOnce {
-			return nil
+			return errors.Join(errs...)
 		}
 	}
 }

@@ -233,10 +233,10 @@ type Loss func(ctx context.Context, table string) (where string, args []any)
 
 // lost says that i's holder does not see it any more, or would not if it were handed to them.
 func (s store) lost(ctx context.Context, i Item) (bool, error) {
-	const one = "(SELECT CAST(? AS TEXT) AS incident, CAST(? AS TEXT) AS holder_organization, CAST(? AS TEXT) AS holder_person) AS turn"
+	const one = "(SELECT CAST(? AS TEXT) AS object_id, CAST(? AS TEXT) AS incident, CAST(? AS TEXT) AS holder_organization, CAST(? AS TEXT) AS holder_person) AS turn"
 	where, args := s.loss[i.Object.Type](ctx, "turn")
 	rows, err := db.Query(ctx, s.db, func(one *int) []any { return []any{one} }, "SELECT 1 FROM "+one+" WHERE "+where,
-		append([]any{i.Incident, i.Organization, i.Person}, args...)...)
+		append([]any{i.Object.ID, i.Incident, i.Organization, i.Person}, args...)...)
 	return len(rows) > 0, db.Fault(err)
 }
 

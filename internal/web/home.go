@@ -15,6 +15,7 @@ type homePage struct {
 	Waiting   []requestRow // nothing to do: they go out by themselves
 	Notices   []noticeRow
 	Decide    []decisionRow
+	Actions   []thingRow // what they are to do after meetings
 	Released  []releaseRow
 	Tests     []thingRow // test messages to confirm
 
@@ -67,6 +68,9 @@ func (s *Site) home(v *visit) (answer, error) {
 	if p.Closings, err = s.waitingClosings(v); err != nil {
 		return answer{}, err
 	}
+	if p.Actions, err = s.waitingActions(v); err != nil {
+		return answer{}, err
+	}
 	if p.Tests, err = s.waitingTests(v); err != nil {
 		return answer{}, err
 	}
@@ -82,7 +86,7 @@ func (s *Site) home(v *visit) (answer, error) {
 	if p.Translations, err = s.waitingTranslations(v); err != nil {
 		return answer{}, err
 	}
-	if len(p.Requests)+len(p.Notices)+len(p.Released)+len(p.Tests)+len(p.Handovers)+len(p.Transfers)+len(p.Decide)+len(p.Closings)+len(p.Translations) == 0 && v.query("after") == "" {
+	if len(p.Requests)+len(p.Notices)+len(p.Released)+len(p.Tests)+len(p.Handovers)+len(p.Transfers)+len(p.Decide)+len(p.Closings)+len(p.Actions)+len(p.Translations) == 0 && v.query("after") == "" {
 		p.Nothing = v.nothingWaits()
 	}
 	return v.page("home", "turn", v.T("page.home.title"), p), nil

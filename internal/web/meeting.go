@@ -44,8 +44,77 @@ type actionRow struct {
 	What    string
 	Who     party
 	Due     moment
+	Turn    string // whose it is, while it is to be done
+	Ended   *endedRow
 	Request string // where that is
 	Make    *form
+	End     *form
+}
+
+type endedRow struct {
+	State badge
+	By    party
+	At    moment
+	Note  string
+}
+
+// actions are what is to be done after a meeting, with what the reader may do about it.
+func (s *Site) actions(v *visit, m meeting.Meeting, n names, turns map[string]turn.Item, leads bool) (rows []actionRow) {
+	for i, a := range m.Actions {
+		row, at := actionRow{What: a.What, Who: n.party(request.Party{Organization: a.Organization, Person: a.Person})}, "/meetings/"+m.ID+"/actions/"+strconv.Itoa(i+1)
+		if a.Due != nil {
+			row.Due = v.both(instant(a.Due))
+		}
+		t, waits := turns[a.ID]
+		if waits {
+			row.Turn = v.whose(t, n)
+		}
+		if waits && (leads || v.mine(t)) {
+			row.End = v.form("end-"+strconv.Itoa(i+1), at+"/end").sees(m.Version)
+			row.End.area("/note", "page.note", "").rows(2).hint(v.T("page.meeting.action_note_hint"))
+			row.End.optional("/note").choice("done", "page.meeting.action_done", "first").choice("dropped", "page.meeting.action_drop", "grave")
+		}
+		switch {
+		case a.Ended != nil:
+			row.Ended = &endedRow{v.actionState(a.Ended.As), n.party(request.Party(a.Ended.By)), v.both(a.Ended.At), a.Ended.Note}
+		case leads && a.Request != "":
+			row.Request = "/requests/" + a.Request
+		case leads && m.State == meeting.Planned:
+			row.Make = v.form("action-"+strconv.Itoa(i+1), at+"/request").sees(m.Version).plain("page.meeting.to_request")
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func (v *visit) actionState(o meeting.Outcome) badge {
+	b := badge{Shape: "done", Tone: "good"}
+	if o == meeting.Dropped {
+		b = badge{Shape: "gone"}
+	}
+	b.Word = v.T("page.meeting.action_state." + string(o))
+	return b
+}
+
+// whoDoes says who is to do what a meeting came to.
+func (v *visit) whoDoes(t turn.Item, n names) string {
+	if v.mine(t) {
+		return v.T("page.meeting.action_yours")
+	}
+	return v.T("page.meeting.action_theirs", "who", n.party(request.Party{Organization: t.Organization, Person: t.Person}).short())
+}
+
+// waitingActions are what the reader is to do after meetings.
+func (s *Site) waitingActions(v *visit) (rows []thingRow, err error) {
+	l, err := s.Meetings.Waiting(v.ctx(), turn.Page{Limit: perPage})
+	for _, t := range l.Items {
+		row := thingRow{To: "/meetings/" + t.Meeting.ID, Title: t.Action.What, Meta: []string{t.Meeting.Reference}}
+		if t.Action.Due != nil {
+			row.Meta = append(row.Meta, v.T("page.due")+" "+v.both(instant(t.Action.Due)).Text)
+		}
+		rows = append(rows, row)
+	}
+	return rows, err
 }
 
 // meetingRow is a meeting in its case's list.
@@ -80,8 +149,16 @@ func (s *Site) showMeeting(v *visit) (answer, error) {
 	for _, a := range m.Attendees {
 		parties = append(parties, request.Party{Organization: a.Organization, Person: a.Person})
 	}
+	turns, err := s.Meetings.Turns(v.ctx(), m)
+	if err != nil {
+		return answer{}, err
+	}
 	for _, a := range m.Actions {
-		parties = append(parties, request.Party{Organization: a.Organization, Person: a.Person})
+		t := turns[a.ID]
+		parties = append(parties, request.Party{Organization: a.Organization, Person: a.Person}, request.Party{Organization: t.Organization, Person: t.Person})
+		if a.Ended != nil {
+			parties = append(parties, request.Party(a.Ended.By))
+		}
 	}
 	n, err := s.names(v.ctx(), parties...)
 	if err != nil {
@@ -113,19 +190,7 @@ func (s *Site) showMeeting(v *visit) (answer, error) {
 		}
 		p.Attendees = append(p.Attendees, row)
 	}
-	for i, a := range m.Actions {
-		row := actionRow{What: a.What, Who: n.party(request.Party{Organization: a.Organization, Person: a.Person})}
-		if a.Due != nil {
-			row.Due = v.both(instant(a.Due))
-		}
-		switch {
-		case leads && a.Request != "":
-			row.Request = "/requests/" + a.Request
-		case leads && m.State == meeting.Planned:
-			row.Make = v.form("action-"+strconv.Itoa(i+1), "/meetings/"+m.ID+"/actions/"+strconv.Itoa(i+1)+"/request").sees(m.Version).plain("page.meeting.to_request")
-		}
-		p.Actions = append(p.Actions, row)
-	}
+	p.Actions = s.actions(v, m, n, turns, leads)
 	if leads && m.State == meeting.Planned {
 		if p.Acts, err = s.meetingActs(v, m); err != nil {
 			return answer{}, err

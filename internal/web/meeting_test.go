@@ -32,10 +32,12 @@ func TestAMeetingIsPlannedKeptAndTurnedIntoARequest(t *testing.T) {
 
 	// who is called reads it, offered nothing that is not theirs; a calendar reads nothing of what it is about
 	m := signedIn(h, "engineer@merlinet")
-	theirs := m.get(at).must(200, "Second call", "Count the hosts").not("Make a request")
-	if strings.Contains(theirs.Body, `action="`+at) {
+	m.get("/").must(200, "To do after meetings", "Count the hosts")
+	theirs := m.get(at).must(200, "Second call", "Count the hosts", "Your turn: do this").not("Make a request")
+	if strings.Count(theirs.Body, `action="`+at) != 1 {
 		t.Error("a form is offered to whom it is refused")
 	}
+	m.post(at+"/actions/1/end", append(theirs.form("end-1"), "do", "dropped")...).must(422)
 	calendar := m.get(at + "/calendar.ics")
 	if calendar.Status != 200 || !strings.Contains(calendar.Body, "DTSTART:20260407T070000Z") || strings.Contains(calendar.Body, "Second") {
 		t.Errorf("%d\n%s", calendar.Status, calendar.Body)
@@ -53,4 +55,6 @@ func TestAMeetingIsPlannedKeptAndTurnedIntoARequest(t *testing.T) {
 		"/minutes", "60", "/attendees", tokyo, "/decisions", "We go on.\n\nWe write it down.")...).must(200, "We go on.", "We write it down.", "Count the hosts", "08:00 UTC")
 	b.post(at+"/cancel", p.form("cancel")...).must(200, "中止").not(`id="act-cancel"`)
 	m.get(at).must(404) // no longer called
+
+	m.get("/").must(200).not("Count the hosts") // it is a request now
 }

@@ -117,6 +117,14 @@ func (s *Site) requestOfAction(v *visit) (answer, error) {
 	})
 }
 
+func (s *Site) endAction(v *visit) (answer, error) {
+	n, _ := strconv.Atoi(v.param("action"))
+	return s.onMeeting(v, "end-"+strconv.Itoa(n), func(ctx context.Context, id string) (string, error) {
+		_, err := s.Meetings.EndAction(ctx, id, n, meeting.Outcome(v.text("do")), strings.TrimSpace(v.text("/note")))
+		return done("/meetings/"+id, "saved"), err
+	})
+}
+
 func (s *Site) cancelMeeting(v *visit) (answer, error) {
 	return s.onMeeting(v, "cancel", func(ctx context.Context, id string) (string, error) {
 		_, err := s.Meetings.Cancel(ctx, id)

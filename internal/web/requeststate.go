@@ -3,6 +3,7 @@ package web
 import (
 	"tasuki/internal/decision"
 	"tasuki/internal/incident"
+	"tasuki/internal/meeting"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
 	"tasuki/internal/turn"
@@ -51,6 +52,9 @@ func (v *visit) whose(t turn.Item, n names) string {
 	}
 	if t.Object.Type == incident.ObjectType && t.Kind != turn.Decide {
 		return v.whoCloses(t, n)
+	}
+	if t.Object.Type == meeting.ActionType && t.Kind == turn.Work {
+		return v.whoDoes(t, n)
 	}
 	if t.Object.Type == notice.TaskType {
 		return v.whoTranslates(t, n)

@@ -39,6 +39,7 @@ func (s *Site) routes(p pages) {
 	p.post("/meetings/:meeting", s.saveMeeting)
 	p.post("/meetings/:meeting/actions", s.addAction)
 	p.post("/meetings/:meeting/actions/:action/request", s.requestOfAction)
+	p.post("/meetings/:meeting/actions/:action/end", s.endAction)
 	p.post("/meetings/:meeting/cancel", s.cancelMeeting)
 	p.raw(http.MethodGet, "/meetings/:meeting/calendar.ics", s.meetingCalendar)
 	p.get("/incidents/:incident/decisions", s.listDecisions)

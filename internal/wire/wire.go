@@ -7,6 +7,12 @@ import (
 	"time"
 )
 
+// Defines values for ActionOutcome.
+const (
+	ActionOutcomeDone    ActionOutcome = "done"
+	ActionOutcomeDropped ActionOutcome = "dropped"
+)
+
 // Defines values for AtHeadquartersSay.
 const (
 	AtHeadquartersSayInvestigating       AtHeadquartersSay = "investigating"
@@ -1222,6 +1228,33 @@ type AcknowledgementInput struct {
 
 // Action An action as in `x-authz`, such as `request.acknowledge`.
 type Action = string
+
+// ActionEnd That an action is done or was dropped.
+type ActionEnd struct {
+	// At RFC 3339 in UTC, at most microseconds.
+	At Instant `json:"at"`
+
+	// By An organisation, and a person there where one is meant. Names come along where the reader may know them.
+	By Party `json:"by"`
+
+	// Note What came of it, or why it was dropped.
+	Note string `json:"note,omitempty,omitzero"`
+
+	// To How an action ended that did not become a request.
+	To ActionOutcome `json:"to"`
+}
+
+// ActionEndInput defines model for ActionEndInput.
+type ActionEndInput struct {
+	// Note What came of it, or why it is dropped; a reason is needed then.
+	Note string `json:"note,omitempty,omitzero"`
+
+	// To How an action ended that did not become a request.
+	To ActionOutcome `json:"to"`
+}
+
+// ActionOutcome How an action ended that did not become a request.
+type ActionOutcome string
 
 // AgeRecipient A public key of mine.
 type AgeRecipient struct {
@@ -4695,9 +4728,15 @@ type MeetingAction struct {
 	// Due A time at a place, as answered.
 	Due *PlaceTime `json:"due,omitempty"`
 
+	// Ended That an action is done or was dropped.
+	Ended ActionEnd `json:"ended,omitempty,omitzero"`
+
 	// Request The request that was drafted of it; whether the reader sees it is its own matter.
 	Request string `json:"request,omitempty,omitzero"`
-	What    string `json:"what"`
+
+	// Turn Whose turn it is; absent once it is done, dropped or a request.
+	Turn *Turn  `json:"turn,omitempty"`
+	What string `json:"what"`
 
 	// Who An organisation, and a person there where one is meant. Names come along where the reader may know them.
 	Who Party `json:"who"`
@@ -10050,6 +10089,15 @@ type ReplaceMeetingParams struct {
 	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
 }
 
+// EndActionParams defines parameters for EndAction.
+type EndActionParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // CreateActionRequestParams defines parameters for CreateActionRequest.
 type CreateActionRequestParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
@@ -11363,6 +11411,9 @@ type ChangePasswordJSONRequestBody = PasswordChange
 
 // ReplaceMeetingJSONRequestBody defines body for ReplaceMeeting for application/json ContentType.
 type ReplaceMeetingJSONRequestBody = MeetingInput
+
+// EndActionJSONRequestBody defines body for EndAction for application/json ContentType.
+type EndActionJSONRequestBody = ActionEndInput
 
 // CreateActionRequestJSONRequestBody defines body for CreateActionRequest for application/json ContentType.
 type CreateActionRequestJSONRequestBody = Nothing

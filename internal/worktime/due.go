@@ -46,6 +46,20 @@ func ParseFold(text string) (Fold, error) {
 // Instant gives the instant of the due in UTC, with the errors of Resolve.
 func (d Due) Instant() (time.Time, error) { return Resolve(d.Wall, d.Zone, d.Fold) }
 
+// Lasting gives the instant, by the law as it is now, of a due that had one when it was written: where the law has come to skip
+// its time, the first instant after the gap, and where it has it twice now, the earlier one. Zero where there is no such zone.
+func (d Due) Lasting() time.Time {
+	at, err := d.Instant()
+	if err == nil {
+		return at
+	}
+	loc, err := LoadZone(d.Zone)
+	if err != nil {
+		return time.Time{}
+	}
+	return d.Wall.first(loc).UTC()
+}
+
 // Zoned gives the due as a time at its place, with the errors of Resolve.
 func (d Due) Zoned() (Zoned, error) {
 	instant, err := d.Instant()

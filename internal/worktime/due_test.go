@@ -40,6 +40,21 @@ func TestADueWithoutOneInstantIsRefused(t *testing.T) {
 	}
 }
 
+// A law that comes later may skip a time that was promised, or have it twice.
+func TestADueLastsWhateverTheLawBecomes(t *testing.T) {
+	for wall, want := range map[string]string{
+		"2026-03-29T02:30": "2026-03-29 01:00 UTC", "2026-10-25T02:30": "2026-10-25 00:30 UTC", "2026-03-30T02:30": "2026-03-30 00:30 UTC",
+	} {
+		local, err := ParseLocal(wall)
+		if at := (Due{Wall: local, Zone: "Europe/Berlin"}).Lasting(); err != nil || !at.Equal(instant(t, want)) {
+			t.Errorf("%s: %v, %v", wall, at, err)
+		}
+	}
+	if at := (Due{}).Lasting(); !at.IsZero() {
+		t.Errorf("no zone: %v", at)
+	}
+}
+
 func TestADueNamesEverythingThatIsWrong(t *testing.T) {
 	_, err := ParseDue("tomorrow", "Mars/Olympus", "second")
 	for _, want := range []error{ErrBadWall, ErrUnknownZone, ErrBadFold} {
