@@ -19,6 +19,7 @@ import (
 	"tasuki/internal/account"
 	"tasuki/internal/clock"
 	"tasuki/internal/db/dbtest"
+	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/journal"
 	"tasuki/internal/lang"
@@ -48,8 +49,12 @@ func openDesk(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	people := directory.New(d, j, c)
+	mail, err := deliver.New(d, j, words, c, deliver.Config{Origin: "https://tasuki.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	a := &API{
-		Accounts: account.New(d, j, c, people, nil, account.WeakPasswords()), Directory: people, Turns: turn.New(d, j, c, people, nil),
+		Accounts: account.New(d, j, c, people, nil, account.WeakPasswords()), Directory: people, Turns: turn.New(d, j, c, people, mail),
 		Journal: j, Replay: replay.New(d, c), Clock: c, Catalog: words, Contract: contract,
 	}
 	if a.contract, err = loadContract(contract); err != nil {
