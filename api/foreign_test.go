@@ -109,7 +109,7 @@ func TestWhatIsTheirsIsNotFoundBelowWhatIsMine(t *testing.T) {
 	own := map[string]string{"push_ticket": ownTicket, "pack_order": ownOrder.ID, "guest_code": ownCode, "question": e.askedAbout(ownNotice, e.me), "action": "1", "leave": e.leave(e.me).ID, "roster_change": ownChange.ID, "participant": e.me.participation, "clarification": e.threads[e.mine.ID], "step": "s1", "year": fmt.Sprint(ownYear.Year)}
 	bodies := map[string]any{
 		"revoke": body{"reason": "x"}, "messages": body{"text": "x"}, "answer": body{"text": "x"}, "withdraw": body{"reason": "x"}, "{step}": body{"note": "x"},
-		"{year}": body{"source": "x"}, "verify": body{}, "agree": body{}, "cancel": body{},
+		"{year}": body{"source": "x"}, "verify": body{}, "agree": body{}, "cancel": body{}, "end": body{"to": "done"},
 	}
 	doc, nested := contractOf(t), 0
 	for _, path := range slices.Sorted(maps.Keys(doc.Paths.Map())) {

@@ -41,7 +41,7 @@ func TestTooLittleRestIsAConflictThatNamesTheShift(t *testing.T) {
 	}
 	a := c.Do("POST", at+"/overrides", span)
 	if p := a.Problem(t); a.Status != 409 || p.Code != "roster.rest_too_short" || !strings.Contains(p.Detail, "31 March 2026, 13:00 (Singapore)") ||
-		!strings.Contains(p.Detail, "after 4 hours of rest. This roster asks for 11") {
+		!strings.Contains(p.Detail, "after 4 h of rest. This roster asks for 11 h") {
 		t.Errorf("%d %s", a.Status, a.Body)
 	}
 	span["force_reason"] = "It is an hour."

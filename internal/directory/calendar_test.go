@@ -134,6 +134,7 @@ func TestAYearThatCantBe(t *testing.T) {
 		{"a country that no library knows", 2026, CalendarYearDraft{Seed: true}, "/seed calendar.not_covered"},
 		{"a file and a list", 2026, CalendarYearDraft{Source: "s", ICS: "BEGIN:VCALENDAR", Seed: true}, "/exceptions calendar.one_origin"},
 		{"no calendar file", 2026, CalendarYearDraft{Source: "s", ICS: "<html>"}, "/ics calendar.not_ics"},
+		{"a calendar file in which no date can be read", 2026, CalendarYearDraft{Source: "s", ICS: "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART;VALUE=DATE:20269999\nEND:VEVENT\nEND:VCALENDAR\n"}, "/ics calendar.no_whole_days"},
 		{"deceiving characters in a name", 2026, one(worktime.Exception{From: day, Kind: worktime.Holiday, Name: "a\u202eb"}),
 			"/exceptions/0/name field.control_characters"},
 	} {

@@ -48,6 +48,9 @@ func fromICS(file string, year int) (all []worktime.Exception, skipped []string,
 			}
 		}
 	}
+	if len(all) == 0 && len(skipped) > 0 && len(skipped) == len(c.Events()) { // an empty year would look as if it had been taken in
+		return nil, nil, fault.Invalid("/ics", "calendar.no_whole_days")
+	}
 	slices.SortFunc(all, func(a, b worktime.Exception) int { return a.From.Compare(b.From) })
 	return all, skipped, nil
 }
