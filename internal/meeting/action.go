@@ -35,8 +35,9 @@ func (s *Service) watchActions() {
 
 // EndAction says that the nth action, counted from 1, is done, or is dropped and why. Whoever has its turn says so, or a coordinator.
 func (s *Service) EndAction(ctx context.Context, id string, n int, as Outcome, note string) (Meeting, error) {
-	return s.alter(ctx, id, access.ReadMeeting, func(ctx context.Context, m Meeting) (Meeting, journal.Entry, error) {
-		a, err := s.toEnd(ctx, m, n)
+	asks := access.From(ctx)
+	return s.alter(access.Whole(ctx), id, access.ReadMeeting, func(ctx context.Context, m Meeting) (Meeting, journal.Entry, error) {
+		a, err := s.toEnd(ctx, asks, m, n)
 		if err != nil {
 			return m, journal.Entry{}, err
 		}
@@ -62,8 +63,8 @@ func (s *Service) EndAction(ctx context.Context, id string, n int, as Outcome, n
 	})
 }
 
-// toEnd is the nth action, where the actor may end it.
-func (s *Service) toEnd(ctx context.Context, m Meeting, n int) (Action, error) {
+// toEnd is the nth action, where whoever asks, with what their token is for, may end it.
+func (s *Service) toEnd(ctx context.Context, asks access.Actor, m Meeting, n int) (Action, error) {
 	g, err := s.incidents.Grant(ctx, m.Incident)
 	if err != nil {
 		return Action{}, err
@@ -79,7 +80,7 @@ func (s *Service) toEnd(ctx context.Context, m Meeting, n int) (Action, error) {
 			scope.Organization = t.Organization
 		}
 	}
-	if err := access.Check(ctx, access.EndAction, scope); err != nil {
+	if err := access.Check(access.With(ctx, asks), access.EndAction, scope); err != nil {
 		return a, err
 	}
 	if a.What == "" {
