@@ -11,6 +11,7 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
+	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
@@ -287,6 +288,17 @@ func (s *Service) WithAccount(ctx context.Context, people ...string) (map[string
 	return can, err
 }
 
+// Lead is where a mail leads: whoever can't sign in reads a notice with a code, on a page of its own.
+func (s *Service) Lead(ctx context.Context, m deliver.Message) (path string, err error) {
+	if m.Reference == "" || !strings.HasPrefix(m.Path, "/notices/") {
+		return m.Path, nil
+	}
+	if can, err := s.WithAccount(ctx, m.To); err != nil || can[m.To] {
+		return m.Path, err
+	}
+	return deliver.CodePath + m.Reference, nil
+}
+
 // entry is for headquarters, as the notice's own are: who else got one is nobody else's business.
 func (c GuestCode) entry(fact journal.Fact, data map[string]any) journal.Entry {
 	data["notice"], data["person"] = c.Notice, c.Person
@@ -297,7 +309,7 @@ func (c GuestCode) entry(fact journal.Fact, data map[string]any) journal.Entry {
 
 // GuestAddress is where a guest types a code: it names a reference and opens nothing by itself.
 func (s *Service) GuestAddress(reference string) string {
-	path := "/b/" + reference
+	path := deliver.CodePath + reference
 	if s.mail == nil {
 		return path
 	}

@@ -201,6 +201,7 @@ func (a *App) wire(o Options) (err error) {
 	a.Requests.Noticed(a.Notices)
 	a.Evidence.DueBy(a.Requests.DuesOf)
 	a.Accounts.OpenedBy(a.Notices)
+	a.Mail.LeadBy(a.Accounts.Lead)
 	a.Accounts.PushedTo(a.Requests)
 	a.Evidence.PushedWith(a.Accounts.Pushes, a.Accounts.EndedPushTickets)
 	a.Evidence.ActingAs(a.Accounts.Present)

@@ -14,6 +14,9 @@ import (
 	"tasuki/internal/worktime"
 )
 
+// CodePath begins the path of the page on which whoever has no account types a code; a reference follows.
+const CodePath = "/b/"
+
 func subjectKey(kind string) string { return "mail." + kind + ".subject" }
 func bodyKey(kind string) string    { return "mail." + kind + ".body" }
 
@@ -77,6 +80,9 @@ func (s *Service) say(r row, zone *time.Location) words {
 	}
 	if r.Name == "" {
 		w.Greeting = l.Text("mail.greeting_nobody")
+	}
+	if strings.HasPrefix(r.Path, CodePath) {
+		w.Open = l.Text("mail.open_code")
 	}
 	if a := r.Appointment.V; a != nil {
 		key := "mail.when"

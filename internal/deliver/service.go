@@ -1,6 +1,7 @@
 package deliver
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/mail"
@@ -39,7 +40,8 @@ type Service struct {
 	from    *mail.Address
 	seal    *signature // nil: mails are not signed
 	hooks   map[string]Hook
-	bounced Hook // nil: nobody asked
+	bounced Hook                                           // nil: nobody asked
+	lead    func(context.Context, Message) (string, error) // nil: where it says
 	mails   *lane
 	chats   *lane
 	chat    Chat // nil: nobody has channels
@@ -96,6 +98,9 @@ func (s *Service) Link(path string) string { return s.config.Origin + path }
 
 // OnBounce has hook told of every mail that came back, whatever it is about, while the house is being put together.
 func (s *Service) OnBounce(hook Hook) { s.bounced = hook }
+
+// LeadBy says where the link of a mail leads, where that depends on who reads it, while the house is being put together.
+func (s *Service) LeadBy(lead func(context.Context, Message) (path string, err error)) { s.lead = lead }
 
 // OnReceipt has hook told of every mail about objects of that type. It is called while the house is being put
 // together, before anything is queued. Several mails may be told of at once.

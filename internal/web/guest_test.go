@@ -62,6 +62,22 @@ func (g gatehouse) code() string {
 	return m[1]
 }
 
+// What is mailed to him leads to where a code is typed, and not to where he can't sign in; others are led to the notice.
+func TestMailLeadsAGuardToWhereACodeIsTyped(t *testing.T) {
+	g := atTheGate(t)
+	manager, err := g.Directory.PeopleByEmail(t.Context(), "liaison@bangkok.example")
+	if err != nil || len(manager) != 1 {
+		t.Fatal(manager, err)
+	}
+	for person, want := range map[string]string{g.guard: "/b/" + g.reference, manager[0].ID: g.page.Path} {
+		var paths []string
+		err := g.DB.Gorm(t.Context()).Table("outbox").Where("person = ? AND reference = ?", person, g.reference).Pluck("path", &paths).Error
+		if err != nil || len(paths) == 0 || slices.ContainsFunc(paths, func(p string) bool { return p != want }) {
+			t.Errorf("led to %q (%v), want %s", paths, err, want)
+		}
+	}
+}
+
 func TestAGuardReadsWithACodeThatHeWasTold(t *testing.T) {
 	g := atTheGate(t)
 	b := anonymous(g.House)
