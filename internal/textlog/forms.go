@@ -3,7 +3,7 @@ package textlog
 import "bytes"
 
 // iso reads 2026-03-27T15:41:02.123+09:00 and its relatives: a space for the T, a comma before the fraction, +0900, slashes or
-// dots between year, month and day.
+// dots between year, month and day, AM or PM behind the time.
 func iso(b []byte, p int) (stamp, bool) {
 	st := stamp{form: isoForm, start: p}
 	var ok bool
@@ -20,6 +20,9 @@ func iso(b []byte, p int) (stamp, bool) {
 	q, ok := clockTime(b, p+11, &st, true)
 	if !okMonth || !okDay || !ok {
 		return st, false
+	}
+	if r, ok := halfDay(b, q, &st); ok { // a word that isn't one, or a half day that can't be, is none of the time's
+		q = r
 	}
 	st.end = zone(b, q, &st)
 	return st, st.plausible()
