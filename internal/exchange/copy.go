@@ -114,7 +114,7 @@ func (s *Service) copy(ctx context.Context, incident string, a Attempt) (c copie
 		return c, err
 	}
 	c.of, c.file = a, s.configurationFile(a)
-	r, err := c.redacted(ctx)
+	r, err := copied{file: s.gated(c.file), format: c.format, key: c.key}.redacted(ctx)
 	if err != nil {
 		return c, err
 	}
@@ -131,7 +131,7 @@ func (s *Service) configurationFile(a Attempt) plain {
 }
 
 func (s *Service) recognise(ctx context.Context, a Attempt) (redact.Format, error) {
-	f, err := recognised(ctx, s.configurationFile(a))
+	f, err := recognised(ctx, s.gated(s.configurationFile(a)))
 	if fault.Is(err, fault.KindTooLarge) {
 		err = withheld(redact.ErrUnknown)
 	}

@@ -143,7 +143,7 @@ func (s *Service) baselineFile(id string) plain {
 // linesOf a file as its reader may have them, without their ends and however their characters are written. Both get their pseudonyms from
 // the later one's case.
 func (s *Service) linesOf(ctx context.Context, f plain, d Difference) (all []string, err error) {
-	r, err := s.opened(ctx, f, d)
+	r, err := s.opened(ctx, s.gated(f), d)
 	if err != nil {
 		return nil, err
 	}
@@ -163,6 +163,9 @@ func (s *Service) linesOf(ctx context.Context, f plain, d Difference) (all []str
 		if line.Flags&textlog.Cut == 0 {
 			all[len(all)-1] = string(long)
 		}
+	}
+	if k := len(all) - 1; k >= 0 && len(long) > len(all[k]) { // the file ends where a piece does, without a line's end
+		all[k] = string(long)
 	}
 	return all, illegible(scan.Err())
 }

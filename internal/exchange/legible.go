@@ -48,6 +48,23 @@ func legible(file plain, limit int64, key string) plain {
 	}
 }
 
+// gated is the file, with a place to unpack in as long as it is open. What goes to a reader at their own speed needs none: it would hold
+// up others. Whoever opens several does so one after the other, so that nobody waits for a place while having one. Errors: 503.
+func (s *Service) gated(file plain) plain {
+	return func(ctx context.Context) (io.ReadCloser, error) {
+		r, err := file(ctx)
+		f, ok := r.(*unpackedFile)
+		if err != nil || !ok {
+			return r, err
+		}
+		if f.release, err = s.unpacks(ctx, f.packing); err != nil {
+			r.Close()
+			return nil, err
+		}
+		return f, nil
+	}
+}
+
 func tooLarge(limit int64, key string) error {
 	return fault.New(fault.KindTooLarge, key, "limit", limit)
 }
@@ -60,6 +77,16 @@ type unpackedFile struct {
 	left    int64
 	over    error
 	err     error
+	release func() // the place to unpack in; nil where none was taken
+}
+
+// Close gives the place back once.
+func (f *unpackedFile) Close() error {
+	if f.release != nil {
+		f.release()
+		f.release = nil
+	}
+	return f.ReadCloser.Close()
 }
 
 func (f *unpackedFile) Read(p []byte) (n int, err error) {

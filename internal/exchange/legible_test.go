@@ -2,13 +2,18 @@ package exchange
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
+	"errors"
+	"io"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf16"
 
 	"tasuki/internal/access"
 	"tasuki/internal/fault"
+	"tasuki/internal/textlog"
 )
 
 // utf16Of is a text as PowerShell's ">" writes it.
@@ -94,6 +99,65 @@ func TestAConfigurationThatIsHeldAgainstItsBaselineIsText(t *testing.T) {
 			t.Errorf("what is no text stands as %+v", l.Items)
 		}
 	})
+}
+
+// So many at once, as logs; each look gives its place back, also where two versions or a copy are read.
+func TestAPackedConfigurationWaitsForAPlaceToUnpackIn(t *testing.T) {
+	each(t, generous, func(t *testing.T, h *house) {
+		packed := h.exported("fw01", string(gzipped(t, []byte(router), 1<<20)))
+		later := h.exported("fw01", string(gzipped(t, []byte(router+"! more\n"), 1<<20)))
+		for range unpacksAtOnce - 1 {
+			h.unpacking <- struct{}{}
+		}
+		looks := map[string]func(context.Context) error{
+			"lines": func(ctx context.Context) error { _, err := h.Lines(ctx, packed.ID, LineQuery{}); return err },
+			"two":   func(ctx context.Context) error { _, err := h.Compare(ctx, packed.ID, later.ID); return err },
+		}
+		copies := func(ctx context.Context) error {
+			c, err := h.Open(ctx, packed.ID, Everything)
+			if err == nil {
+				defer c.Close()
+				if len(h.unpacking) != unpacksAtOnce-1 {
+					t.Error("what goes to its reader holds a place")
+				}
+				_, err = io.Copy(io.Discard, c)
+			}
+			return err
+		}
+		for how, look := range looks {
+			if err := look(h.as(h.desk)); err != nil || len(h.unpacking) != unpacksAtOnce-1 {
+				t.Errorf("%s: %v, %d places taken", how, err, len(h.unpacking))
+			}
+		}
+		if err := copies(h.as(h.engineer)); err != nil || len(h.unpacking) != unpacksAtOnce-1 {
+			t.Errorf("a copy: %v, %d places taken", err, len(h.unpacking))
+		}
+		h.unpacking <- struct{}{}
+		for how, look := range looks {
+			ctx, cancel := context.WithTimeout(h.as(h.desk), 200*time.Millisecond)
+			if err := look(ctx); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("%s: one more unpacks: %v", how, err)
+			}
+			cancel()
+		}
+		ctx, cancel := context.WithTimeout(h.as(h.engineer), 200*time.Millisecond)
+		defer cancel()
+		if err := copies(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("a copy: one more unpacks: %v", err)
+		}
+	})
+}
+
+// A long last line without an end is compared whole, also where it ends with a piece.
+func TestALastLineThatEndsWithAPieceIsWhole(t *testing.T) {
+	for _, size := range []int{textlog.PieceSize, 2 * textlog.PieceSize, 2*textlog.PieceSize + 1} {
+		text := "hostname fw01\n" + strings.Repeat("x", size)
+		file := func(context.Context) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }
+		all, err := (&Service{}).linesOf(t.Context(), file, Difference{})
+		if err != nil || len(all) != 2 || len(all[1]) != size {
+			t.Errorf("%d: %d lines, %v", size, len(all), err)
+		}
+	}
 }
 
 func TestWhatCanNotBeUnpackedIsNoConfiguration(t *testing.T) {

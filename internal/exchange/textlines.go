@@ -27,7 +27,7 @@ func (s *Service) configurationLines(ctx context.Context, item Item, q LineQuery
 		return Lines{}, err
 	}
 	d := Difference{To: item, Redacted: readings[item.ID] != Original}
-	file, err := s.opened(ctx, s.configurationFile(item.Latest()), d)
+	file, err := s.opened(ctx, s.gated(s.configurationFile(item.Latest())), d)
 	if err != nil {
 		return Lines{}, err
 	}
