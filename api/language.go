@@ -42,7 +42,7 @@ func (a *API) listLanguages(ctx context.Context, _ struct{}) (wire.SpokenLanguag
 
 func (a *API) approveMinimalWording(ctx context.Context, in struct{ Body wire.MinimalWordingID }) (wire.NoticeMinimalWording, error) {
 	if in.Body.Withdraw {
-		w, err := a.Notices.WithdrawMinimal(ctx, in.Body.Language)
+		w, err := a.Notices.WithdrawMinimal(ctx, in.Body.Language, in.Body.SHA256)
 		return names{}.minimalWording(w), err
 	}
 	w, err := a.Notices.ApproveMinimal(ctx, in.Body.Language, in.Body.SHA256)

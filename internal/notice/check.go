@@ -103,7 +103,7 @@ func (s *Service) findings(ctx context.Context, n Notice, leaves time.Time) ([]F
 	}
 	var blocks, warns []Finding
 	for _, f := range slices.Concat(lacks, n.untranslated(gaps), n.unnamed(), unspoken, unapproved, s.unplain(n, n.OwnWords())) {
-		f.Overridden = f.Overridable && n.Override != nil && slices.Contains(n.Override.Covers, f.identity())
+		f.Overridden = n.overrides(f)
 		if f.Kind == Blocks {
 			blocks = append(blocks, f)
 			continue
@@ -111,6 +111,11 @@ func (s *Service) findings(ctx context.Context, n Notice, leaves time.Time) ([]F
 		warns = append(warns, f)
 	}
 	return append(blocks, warns...), nil
+}
+
+// overrides: somebody has let this through.
+func (n Notice) overrides(f Finding) bool {
+	return f.Overridable && n.Override != nil && slices.Contains(n.Override.Covers, f.identity())
 }
 
 // Field is the finding as what is wrong at its place. A refusal says back what was typed without the marks around it.

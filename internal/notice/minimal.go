@@ -111,27 +111,36 @@ func (s *Service) ApproveMinimal(ctx context.Context, language lang.Tag, sha str
 	return w, err
 }
 
-// WithdrawMinimal takes the approval of a language back; notices that would say its sentences are held up again.
-func (s *Service) WithdrawMinimal(ctx context.Context, language lang.Tag) (w MinimalWording, err error) {
+// WithdrawMinimal takes the approval of a language's sentences with this hash back; notices that would say them are held up again.
+func (s *Service) WithdrawMinimal(ctx context.Context, language lang.Tag, sha string) (w MinimalWording, err error) {
 	err = s.db.In(ctx, func(ctx context.Context) error {
 		if err := access.Check(ctx, access.ApproveMinimal, access.Scope{}); err != nil {
 			return err
 		}
-		was, err := s.store.withdrawMinimal(ctx, language)
+		approvals, err := s.store.minimalApprovals(ctx)
 		if err != nil {
 			return err
 		}
-		if !was {
-			return fault.Conflict("notice.minimal_not_approved")
+		if a := approvals[language]; a != nil && a.SHA256 != sha {
+			return fault.Conflict("notice.minimal_changed")
+		}
+		was, err := s.store.withdrawMinimal(ctx, language, sha)
+		if err == nil && !was {
+			err = fault.Conflict("notice.minimal_not_approved")
+		}
+		if err != nil {
+			return err
 		}
 		w = minimalWording(s.words, language, nil)
-		return s.journal.Append(ctx, journal.Entry{Fact: journal.NoticeMinimalWithdrawn, Object: journal.Object{Type: languageType, ID: language}})
+		return s.journal.Append(ctx, journal.Entry{
+			Fact: journal.NoticeMinimalWithdrawn, Object: journal.Object{Type: languageType, ID: language}, Data: map[string]any{"text_sha256": sha},
+		})
 	})
 	return w, err
 }
 
-// unapproved are the languages in which somebody reads at minimal, or on a card what was told at minimal, what nobody has
-// approved, each once. One may let them through, so that a night on which nobody can read them is not held up.
+// unapproved are the languages in which somebody is told what nobody has approved: at minimal, on a card what was told at minimal, or
+// as an all-clear; each once. One may let them through, so that a night on which nobody can read them is not held up.
 func (s *Service) unapproved(ctx context.Context, n Notice) ([]Finding, error) {
 	told := n.toldAtMinimal()
 	readers, err := s.readers(ctx, told)
@@ -166,10 +175,11 @@ func (s *Service) unapproved(ctx context.Context, n Notice) ([]Finding, error) {
 	return all, nil
 }
 
-// toldAtMinimal are the recipients who read at minimal and, where there are any, those who come: their cards say the same.
+// toldAtMinimal are the recipients who are told the sentence of minimal, an all-clear's all of them, and, where there are any, those
+// who come: their cards say the same.
 func (n Notice) toldAtMinimal() (all []Addressee) {
 	for _, a := range n.Recipients {
-		if n.LevelOf(a) == access.Minimal {
+		if n.Kind == AllClear || n.LevelOf(a) == access.Minimal {
 			all = append(all, a)
 		}
 	}

@@ -47,10 +47,13 @@ func TestWhatIsSaidAtMinimalIsApprovedAsItStands(t *testing.T) {
 		h := build(t, d)
 		c := h.visitTo(h.escort, h.relief, h.engineer, h.clerk)
 		c.Recipients[3].Level = access.Operational // hears more, in Japanese
-		for _, l := range h.words.Tags() {
-			must(h.WithdrawMinimal(h.as(h.second), l.Tag))
+		said := must(h.MinimalWordings(h.as(h.second)))
+		_, err := h.WithdrawMinimal(h.as(h.second), "th", said["en"].SHA256)
+		wantKey(t, err, fault.KindConflict, "notice.minimal_changed")
+		for tag, w := range said {
+			must(h.WithdrawMinimal(h.as(h.second), tag, w.SHA256))
 		}
-		_, err := h.WithdrawMinimal(h.as(h.second), "th")
+		_, err = h.WithdrawMinimal(h.as(h.second), "th", said["th"].SHA256)
 		wantKey(t, err, fault.KindConflict, "notice.minimal_not_approved")
 		if l := must(h.j.Entries(t.Context(), journal.Filter{Newest: true}, Page{Limit: 1})); l.Items[0].Fact != journal.NoticeMinimalWithdrawn {
 			t.Errorf("%+v", l.Items)
@@ -118,8 +121,9 @@ func TestWhatIsSaidAtMinimalIsApprovedAsItStands(t *testing.T) {
 // told it on their cards.
 func TestWhatNobodyHasApprovedIsSaidOnlyIfSomebodyLetsItThrough(t *testing.T) {
 	h := build(t, dbtest.SQLite(t))
-	must(h.WithdrawMinimal(h.as(h.second), "th"))
-	must(h.WithdrawMinimal(h.as(h.second), "en"))
+	said := must(h.MinimalWordings(h.as(h.second)))
+	must(h.WithdrawMinimal(h.as(h.second), "th", said["th"].SHA256))
+	must(h.WithdrawMinimal(h.as(h.second), "en", said["en"].SHA256))
 	c := h.visitTo(h.escort)
 	c.Visitors = []Visitor{{Person: h.engineer.ID, Name: "Engineer"}}
 	n := h.draft(c)
@@ -136,6 +140,10 @@ func TestWhatNobodyHasApprovedIsSaidOnlyIfSomebodyLetsItThrough(t *testing.T) {
 	c.Level, n = access.Operational, View{}
 	if got := unapprovedIn(must(h.Check(h.as(h.author), h.draft(c).ID))); got != nil {
 		t.Errorf("nobody reads at minimal: %q", got)
+	}
+	c.Kind = AllClear // which says its sentence to everybody
+	if got := unapprovedIn(must(h.Check(h.as(h.author), h.draft(c).ID))); !slices.Equal(got, []string{"th", "en"}) {
+		t.Errorf("an all-clear is warned of %q", got)
 	}
 }
 

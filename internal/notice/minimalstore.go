@@ -43,8 +43,8 @@ func (s store) approveMinimal(ctx context.Context, language lang.Tag, a MinimalA
 	return res.RowsAffected == 1, db.Fault(res.Error)
 }
 
-// withdrawMinimal says whether there was an approval.
-func (s store) withdrawMinimal(ctx context.Context, language lang.Tag) (was bool, err error) {
-	res := s.db.Gorm(ctx).Delete(&minimalApprovalRow{}, "language = ?", language)
+// withdrawMinimal says whether there was an approval of those sentences.
+func (s store) withdrawMinimal(ctx context.Context, language lang.Tag, sha string) (was bool, err error) {
+	res := s.db.Gorm(ctx).Delete(&minimalApprovalRow{}, "language = ? AND sha256 = ?", language, sha)
 	return res.RowsAffected == 1, db.Fault(res.Error)
 }

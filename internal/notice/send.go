@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
@@ -67,14 +68,32 @@ func (s *Service) sendDue(ctx context.Context, id string) (went bool, err error)
 		if err != nil || n.State != Scheduled || n.LeavesAt().After(s.now()) {
 			return err
 		}
-		next, f, err := s.goOut(ctx, n)
+		next, f, err := s.outOrBack(ctx, n)
 		if err != nil {
 			return err
 		}
-		went = true
+		went = next.State == Sent
 		return s.commit(ctx, &next, f)
 	})
 	return went && err == nil, err
+}
+
+// outOrBack: an approval of what is said first at minimal may have been withdrawn while the notice waited. Then it isn't said; the
+// notice is its author's again, without a reason, since nobody typed one. Its page says what stands against it.
+func (s *Service) outOrBack(ctx context.Context, n Notice) (Notice, fact, error) {
+	unapproved, err := s.unapproved(ctx, n)
+	if err != nil {
+		return n, fact{}, err
+	}
+	if !slices.ContainsFunc(unapproved, func(f Finding) bool { return !n.overrides(f) }) {
+		return s.goOut(ctx, n)
+	}
+	next, err := n.move(Return)
+	if err != nil {
+		return n, fact{}, err
+	}
+	next.Reason, next.ApprovedBy = "", Party{}
+	return next, fact{fact: journal.NoticeReturned, data: map[string]any{"rule": string(UnapprovedMinimal)}}, s.nudge(ctx, next)
 }
 
 // goOut freezes the notice, words it for each recipient and keeps those words, so that what was sent stays as it was

@@ -77,3 +77,48 @@ func TestADraftCanBeDiscarded(t *testing.T) {
 		}
 	})
 }
+
+// What nobody stands behind any more when its time comes isn't said: the notice is its author's again, unless somebody let it through.
+func TestAWithdrawnApprovalStopsWhatWaitsForItsTime(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		c := h.visitTo(h.escort)
+		c.SendAt, c.OnApproval = due(t, "2026-03-30T14:00", "Asia/Bangkok"), true
+		v := h.approved(c)
+		th := must(h.MinimalWordings(h.as(h.second)))["th"]
+		must(h.WithdrawMinimal(h.as(h.second), "th", th.SHA256))
+		told := len(h.letters(h.author))
+		h.clock.Set(time.Date(2026, 3, 30, 8, 0, 0, 0, time.UTC))
+		for range 2 {
+			if n, err := h.SendScheduled(context.Background()); n != 0 || err != nil {
+				t.Errorf("%d went out all the same, %v", n, err)
+			}
+		}
+		v = must(h.Get(h.as(h.author), v.ID))
+		if v.State != Draft || v.ApprovedBy.Person != "" || v.Reason != "" || h.waits(h.author, ObjectType) != turn.Write {
+			t.Errorf("%+v", v.Notice)
+		}
+		if n := len(h.letters(h.author)) - told; n != 1 || len(h.letters(h.escort)) != 0 {
+			t.Errorf("the author got %d letters, the escort %q", n, h.letters(h.escort))
+		}
+		if facts := h.facts(); facts[len(facts)-1] != journal.NoticeReturned {
+			t.Errorf("%q", facts)
+		}
+	})
+}
+
+func TestWhatSomebodyLetThroughLeavesAtItsTime(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	th := must(h.MinimalWordings(h.as(h.second)))["th"]
+	must(h.WithdrawMinimal(h.as(h.second), "th", th.SHA256))
+	c := h.visitTo(h.escort)
+	c.SendAt, c.OnApproval = due(t, "2026-03-30T14:00", "Asia/Bangkok"), true
+	v := h.draft(c)
+	must(h.Submit(h.as(h.author), v.ID))
+	must(h.Override(h.as(h.second), v.ID, "It burns."))
+	must(h.Approve(h.as(h.second), v.ID))
+	h.clock.Set(time.Date(2026, 3, 30, 8, 0, 0, 0, time.UTC))
+	if n, err := h.SendScheduled(context.Background()); n != 1 || err != nil {
+		t.Errorf("%d went out, %v", n, err)
+	}
+}

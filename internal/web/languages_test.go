@@ -44,6 +44,9 @@ func TestOnlyHeadquartersIsToldThatWordsAreADraft(t *testing.T) {
 	if p := hq.get("/notices/" + n.ID).must(200); strings.Contains(p.Body, to) {
 		t.Error("what is approved is warned of")
 	}
+	p = hq.get(to)
+	hq.post(to+"/approve", append([]string{"/sha256", strings.Repeat("0", 64)}, p.form("withdraw")...)...).must(409, approved)
+	hq.post(to+"/approve", p.form("withdraw")...).must(200, unapproved)
 	signedIn(h, "auditor@aomine").get("/directory/languages/fr").must(200).not("/approve")
 }
 

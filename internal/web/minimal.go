@@ -76,6 +76,7 @@ func (s *Site) showLanguage(v *visit) (answer, error) {
 	if w.Approval != nil && access.Check(v.ctx(), access.ApproveMinimal, access.Scope{}) == nil {
 		p.Withdraw = v.form("withdraw", "/directory/languages/"+w.Language+"/approve").grave("page.minimal.withdraw")
 		p.Withdraw.hidden("/withdraw", "").Value = "yes"
+		p.Withdraw.hidden("/sha256", "").Value = w.Approval.SHA256
 	}
 	p.Alert = v.unclaimed()
 	return v.page("language", "directory", name, p), nil
@@ -84,7 +85,7 @@ func (s *Site) showLanguage(v *visit) (answer, error) {
 func (s *Site) approveMinimal(v *visit) (answer, error) {
 	a, err := v.once(func(ctx context.Context) (string, error) {
 		if v.text("/withdraw") == "yes" {
-			_, err := s.Notices.WithdrawMinimal(ctx, v.param("language"))
+			_, err := s.Notices.WithdrawMinimal(ctx, v.param("language"), v.text("/sha256"))
 			return done("/directory/languages/"+v.param("language"), "saved"), err
 		}
 		_, err := s.Notices.ApproveMinimal(ctx, v.param("language"), v.text("/sha256"))
