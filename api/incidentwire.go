@@ -91,10 +91,10 @@ func wireImpact(i incident.Impact) wire.Impact {
 	return w
 }
 
-// placed is a time on the clock that it was read from; nil where that zone's law has changed so that it is none.
+// placed is a time on the clock that it was read from; nil where there is no such zone any more.
 func placed(d worktime.Due) *wire.PlaceTime {
-	at, err := d.Instant()
-	if err != nil {
+	at := d.Lasting()
+	if at.IsZero() {
 		return nil
 	}
 	return placeTime(at, d.Zone)

@@ -140,9 +140,5 @@ func plannedTime(d *worktime.Due) *wire.PlaceTime {
 	if d == nil {
 		return nil
 	}
-	at, err := d.Instant()
-	if err != nil { // it was accepted, so that only a later zone database could do this
-		return nil
-	}
-	return placeTime(at, d.Zone)
+	return placed(*d)
 }

@@ -64,8 +64,8 @@ func (n names) due(ctx context.Context, d *worktime.Due, sender request.Party) *
 	if d == nil {
 		return nil
 	}
-	at, err := d.Instant()
-	if err != nil {
+	at := d.Lasting()
+	if at.IsZero() {
 		return nil
 	}
 	zoned, _ := worktime.Format9557(at, d.Zone)

@@ -70,8 +70,7 @@ type Transfer struct {
 
 // PlannedAt is the instant at which it is to change hands.
 func (t Transfer) PlannedAt() time.Time {
-	at, _ := t.Planned.Instant() // it was read as one instant
-	return at
+	return t.Planned.Lasting()
 }
 
 // scope is the item's, but for whose it is to take it: whom it is offered to.

@@ -124,8 +124,7 @@ const (
 
 // SeenAt is the instant, by the zone that is known or guessed.
 func (r Report) SeenAt() time.Time {
-	at, _ := r.Seen.Instant() // it was one when it was reported; a zone's law may have changed since
-	return at
+	return r.Seen.Lasting()
 }
 
 // Title is the beginning of what was seen, on one line.

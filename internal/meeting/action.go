@@ -36,6 +36,11 @@ func (s *Service) watchActions() {
 // EndAction says that the nth action, counted from 1, is done, or is dropped and why. Whoever has its turn says so, or a coordinator.
 func (s *Service) EndAction(ctx context.Context, id string, n int, as Outcome, note string) (Meeting, error) {
 	asks := access.From(ctx)
+	if m, err := s.see(access.Whole(ctx), id, access.ReadMeeting, false); err != nil {
+		return m, err
+	} else if asks.Scope != nil && !slices.Contains(asks.Scope, access.EndAction) {
+		return m, fault.Forbidden()
+	}
 	return s.alter(access.Whole(ctx), id, access.ReadMeeting, func(ctx context.Context, m Meeting) (Meeting, journal.Entry, error) {
 		a, err := s.toEnd(ctx, asks, m, n)
 		if err != nil {
@@ -109,6 +114,9 @@ func (s *Service) Waiting(ctx context.Context, p db.Page) (db.List[Task], error)
 	mine := db.List[Task]{Next: l.Next, Total: l.Total}
 	for _, i := range l.Items {
 		t, err := s.task(ctx, i.Object.ID)
+		if fault.Is(err, fault.KindNotFound) {
+			continue // it was ended meanwhile
+		}
 		if err != nil {
 			return mine, err
 		}
@@ -231,7 +239,9 @@ func (s *Service) shown(ctx context.Context, ids []string) (map[string]turn.Show
 func (s *Service) due(ctx context.Context, id string, lock bool) (time.Time, error) {
 	t, err := s.task(ctx, id)
 	if err == nil && lock {
-		_, err = s.store.find(ctx, t.Meeting.ID, true)
+		if _, err = s.store.find(ctx, t.Meeting.ID, true); err == nil {
+			t, err = s.task(ctx, id) // as it stands under the lock
+		}
 	}
 	return t.Action.dueAt(), err
 }

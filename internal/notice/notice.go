@@ -204,9 +204,5 @@ func (n Notice) LeavesAt() time.Time {
 	if n.SendAt == nil {
 		return time.Time{}
 	}
-	at, err := n.SendAt.Instant()
-	if err != nil {
-		return time.Time{}
-	}
-	return at
+	return n.SendAt.Lasting()
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tasuki/internal/access"
+	"tasuki/internal/db"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/turn"
@@ -132,6 +133,7 @@ func (s *Service) Outlooks(ctx context.Context, c Content, recipients []string, 
 	if c.Due == nil && c.Term == nil {
 		return nil, fault.Invalid("/due", "field.required")
 	}
+	ctx = db.Remembering(ctx)
 	workers := make([]directory.Worker, len(recipients))
 	for i, id := range recipients {
 		var err error

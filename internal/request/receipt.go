@@ -167,8 +167,8 @@ func (s *Service) sentAt(ctx context.Context, id string) (time.Time, error) {
 func (s *Service) Fetched(ctx context.Context, r Request) error {
 	actor := access.From(ctx)
 	who := Party{actor.Organization, actor.Person}
-	if r.IssuedAt.IsZero() || !r.addressed(who) {
-		return nil
+	if r.IssuedAt.IsZero() || !r.addressed(who) { // whoever wrote it may have its turn all the same
+		return s.turns.Known(ctx, ObjectType, r.ID)
 	}
 	return s.db.In(ctx, func(ctx context.Context) error {
 		now, err := s.load(ctx, r.ID)

@@ -55,7 +55,8 @@ func (s store) everyRoster(ctx context.Context) ([]Roster, error) {
 func (s store) leavesAt(ctx context.Context, at time.Time) ([]Change, error) {
 	var rows []changeRow
 	err := s.db.Gorm(ctx).Where("kind = ? AND state = ?", Leave, InForce).
-		Where("starts_at <= ? AND (ends_at IS NULL OR ends_at > ?)", db.At(at), db.At(at)).Order("id").Find(&rows).Error
+		Where("starts_at <= ? AND (ends_at IS NULL OR ends_at > ?)", db.At(at), db.At(at)).
+		Where("person_id IN (SELECT id FROM people WHERE active)").Order("id").Find(&rows).Error
 	all := make([]Change, len(rows))
 	for i, r := range rows {
 		all[i] = r.change()

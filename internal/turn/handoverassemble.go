@@ -73,10 +73,14 @@ func (s *Service) left(ctx context.Context, out directory.Person) ([]HandoverIte
 			return nil, err
 		}
 		if shown {
-			items = append(items, HandoverItem{Object: i.Object, Incident: i.Incident, Kind: i.Kind, Personal: personal, Since: i.Since, Due: i.Due})
+			items = append(items, handoverItem(i))
 		}
 	}
 	return items, nil
+}
+
+func handoverItem(i Item) HandoverItem {
+	return HandoverItem{Object: i.Object, Incident: i.Incident, Kind: i.Kind, Personal: i.Person != "", Since: i.Since, Due: i.Due}
 }
 
 // reference says when a shift ends, on its roster's clock.

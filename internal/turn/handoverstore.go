@@ -85,7 +85,7 @@ func (s store) holding(ctx context.Context, leaves []roster.Change) (map[string]
 		args = append(args, l.Organization, l.Person)
 	}
 	rows, err := db.Query(ctx, s.db, (*row).fields, "SELECT "+columns+" FROM open_items WHERE object_type <> ? AND "+
-		"(holder_organization, holder_person) IN (VALUES "+db.Tuples(len(leaves), 2)+")", args...)
+		"(holder_organization, holder_person) IN (VALUES "+db.Tuples(len(leaves), 2)+") ORDER BY since DESC, id", args...)
 	all := map[string][]row{}
 	for _, r := range rows {
 		all[r.HolderPerson] = append(all[r.HolderPerson], r)

@@ -165,11 +165,19 @@ func (s *Service) handOverLeave(ctx context.Context, leave roster.Change, rows [
 	if err != nil || !out.Active {
 		return err
 	}
-	items, err := s.left(ctx, out)
-	if err != nil {
-		return err
+	var items []HandoverItem
+	for _, r := range rows[:min(len(rows), maxItems)] {
+		i := r.item()
+		if !passes(i.Object, i.Kind, i.Since) {
+			continue
+		}
+		if shown, err := s.shownTo(ctx, i, out); err != nil {
+			return err
+		} else if shown {
+			items = append(items, handoverItem(i))
+		}
 	}
-	if items = slices.DeleteFunc(items, func(i HandoverItem) bool { return !i.Personal || !passes(i.Object, i.Kind, i.Since) }); len(items) == 0 {
+	if len(items) == 0 {
 		return nil
 	}
 	heirs, err := s.heirs(ctx, out, h.Incoming, s.clock.Now())

@@ -44,7 +44,7 @@ func (i Item) silences(s Signs) (all []Silence) {
 	switch i.Kind {
 	case Deliver, Acknowledge, Understand:
 		switch {
-		case s.Delivered.IsZero() && !s.Bounced.IsZero():
+		case !s.Bounced.IsZero() && !s.Delivered.After(i.Since): // what is handed over as it is offered, is not fetched by that
 			add(NotDelivered, s.Bounced, true)
 		case s.Delivered.IsZero():
 			add(NotDelivered, i.Since, false)

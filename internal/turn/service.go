@@ -81,7 +81,7 @@ func (s *Service) Hand(ctx context.Context, i Item) error {
 		return err
 	}
 	next := newRow(i, s.clock.Now())
-	if access.From(ctx).Organization == i.Organization {
+	if a := access.From(ctx); a.Organization == i.Organization && (i.Person == "" || i.Person == a.Person) {
 		next.KnownAt = next.Since
 	}
 	fresh, err := s.store.put(ctx, next)
@@ -99,6 +99,13 @@ func (s *Service) Hand(ctx context.Context, i Item) error {
 // Known says that the actor has opened an object: where they have the turn, they know of it now, whatever became of the mail.
 func (s *Service) Known(ctx context.Context, objectType, id string) error {
 	a := access.From(ctx)
+	r, err := s.store.of(ctx, objectType, id)
+	if db.Missing(err) || err == nil && (!r.KnownAt.IsZero() || r.HolderOrganization != a.Organization || r.HolderPerson != "" && r.HolderPerson != a.Person) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
 	return s.db.In(ctx, func(ctx context.Context) error {
 		return s.store.known(ctx, objectType, id, a.Organization, a.Person, s.clock.Now())
 	})

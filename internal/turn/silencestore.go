@@ -38,10 +38,12 @@ func (s store) looked(ctx context.Context, rows []row, next []time.Time, steps [
 		strings.Repeat(",(?, CAST(? AS BIGINT), ?)", len(rows))[1:] + ") AS looked WHERE id = looked.column1"})
 }
 
-// lookAt has one turn looked at from an instant on, unless it is to be looked at earlier.
+// lookAt has one turn looked at from an instant on, unless it is to be looked at earlier. It waits for whoever looks at it now, who
+// may have read what it is about too early.
 func (s store) lookAt(ctx context.Context, objectType, id string, at time.Time) error {
-	return db.Fault(s.db.Gorm(ctx).Model(&row{}).Where("object_type = ? AND object_id = ? AND next_check > ?", objectType, id, db.At(at)).
-		Update("next_check", db.At(at)).Error)
+	_, err := s.db.Exec(ctx, "UPDATE open_items SET next_check = CASE WHEN next_check > ? THEN CAST(? AS BIGINT) ELSE next_check END "+
+		"WHERE object_type = ? AND object_id = ?", db.At(at), db.At(at), objectType, id)
+	return db.Fault(err)
 }
 
 func (s store) lookAtCase(ctx context.Context, incident string, at time.Time) error {

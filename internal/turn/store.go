@@ -100,10 +100,10 @@ const put = `INSERT INTO open_items AS was
 const same = "was.holder_organization = excluded.holder_organization AND was.holder_person = excluded.holder_person " +
 	"AND (was.kind = '" + string(Decide) + "') = (excluded.kind = '" + string(Decide) + "')"
 
-// known notes that whoever has a turn knows of it.
+// known notes that whoever has a turn knows of it, as of the minute that people tell.
 func (s store) known(ctx context.Context, objectType, id, organization, person string, at time.Time) error {
-	_, err := s.db.Exec(ctx, "UPDATE open_items SET known_at = ? WHERE object_type = ? AND object_id = ? AND known_at IS NULL AND since <= ? "+
-		"AND holder_organization = ? AND holder_person IN (?, '')", db.At(at), objectType, id, db.At(at), organization, person)
+	_, err := s.db.Exec(ctx, "UPDATE open_items SET known_at = ? WHERE object_type = ? AND object_id = ? AND known_at IS NULL AND since < ? "+
+		"AND holder_organization = ? AND holder_person IN (?, '')", db.At(at), objectType, id, db.At(at.Add(time.Minute)), organization, person)
 	return db.Fault(err)
 }
 
