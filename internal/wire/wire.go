@@ -6028,7 +6028,7 @@ type OnDutyNow struct {
 type OnLeave struct {
 	// Instead Who gets it, by what is known now; absent where nobody there can have it, and it waits for them.
 	//
-	// Example: 01JQZ0V4W8N6T2K5R9XH3C7MDP
+	// Example: 019d3c14-8000-7000-8000-000000000801
 	Instead ID `json:"instead,omitempty,omitzero"`
 
 	// InsteadName What that person is called.
