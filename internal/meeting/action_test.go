@@ -30,15 +30,22 @@ func (h *house) holder(m Meeting) turn.Item {
 	return turns[m.Actions[0].ID]
 }
 
+// taskedByNoon is a meeting whose action is due at noon of 1 April in Singapore.
+func (h *house) taskedByNoon() Meeting {
+	h.t.Helper()
+	c := h.tasked(Attendee{Organization: h.vendor.ID})
+	due, err := worktime.ParseDue("2026-04-01T12:00", "Asia/Singapore", "")
+	h.must(err)
+	c.Actions[0].Due = &due
+	m, err := h.Plan(h.as(h.desk), h.incident, c)
+	h.must(err)
+	return m
+}
+
 func TestAnActionIsATurnUntilItIsDone(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := build(t, d)
-		c := h.tasked(Attendee{Organization: h.vendor.ID})
-		due, err := worktime.ParseDue("2026-04-01T12:00", "Asia/Singapore", "")
-		h.must(err)
-		c.Actions[0].Due = &due
-		m, err := h.Plan(h.as(h.desk), h.incident, c)
-		h.must(err)
+		m := h.taskedByNoon()
 		if i := h.holder(m); i.Person != h.engineer.ID || i.Kind != turn.Work || !i.Due.Equal(time.Date(2026, 4, 1, 4, 0, 0, 0, time.UTC)) {
 			t.Errorf("%+v", i)
 		}
@@ -54,7 +61,7 @@ func TestAnActionIsATurnUntilItIsDone(t *testing.T) {
 		if _, err := h.EndAction(h.as(h.desk), m.ID, 2, Done, ""); !fault.Is(err, fault.KindNotFound) {
 			t.Errorf("of no action: %v", err)
 		}
-		m, err = h.EndAction(h.as(h.engineer), m.ID, 1, Done, "On three hosts.")
+		m, err := h.EndAction(h.as(h.engineer), m.ID, 1, Done, "On three hosts.")
 		h.must(err)
 		if e := m.Actions[0].Ended; e == nil || e.As != Done || e.Note != "On three hosts." || e.By.Person != h.engineer.ID || h.waits(h.engineer) != 0 {
 			t.Errorf("%+v", e)
@@ -121,12 +128,7 @@ func TestAnActionOfWhomNobodyCalledIsHeadquartersToDecide(t *testing.T) {
 func TestWhenTheLawOfAZoneChangesAnActionsDueFollows(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := build(t, d)
-		c := h.tasked(Attendee{Organization: h.vendor.ID})
-		due, err := worktime.ParseDue("2026-04-01T12:00", "Asia/Singapore", "")
-		h.must(err)
-		c.Actions[0].Due = &due
-		m, err := h.Plan(h.as(h.desk), h.incident, c)
-		h.must(err)
+		m := h.taskedByNoon()
 		at := h.holder(m).Due
 		h.must(d.In(context.Background(), func(ctx context.Context) error {
 			return h.turns.MoveDues(ctx, ActionType, map[string]time.Time{m.Actions[0].ID: at.Add(-time.Hour)})
