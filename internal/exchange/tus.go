@@ -31,7 +31,7 @@ func NewTus(s *Service) (*Tus, error) {
 	composer := handler.NewStoreComposer()
 	composer.UseCore(tusStore{s})
 	composer.UseTerminater(tusStore{s})
-	s.locks.UseIn(composer)
+	composer.UseLocker(tusLocker{s.locks})
 	h, err := handler.NewHandler(handler.Config{
 		StoreComposer: composer, BasePath: "/", MaxSize: s.limits.File,
 		DisableDownload: true, DisableConcatenation: true, Cors: &handler.CorsConfig{Disable: true}, NetworkTimeout: lineTime,
@@ -64,7 +64,8 @@ func (t *Tus) Serve(w http.ResponseWriter, r *http.Request, base, id string) err
 			return err
 		}
 	}
-	c := &call{base: base, act: acts[r.Method], sum: r.Header.Get(SenderHash)}
+	c := &call{base: base, act: acts[r.Method], sum: r.Header.Get(SenderHash), writing: make(chan struct{}), over: make(chan struct{})}
+	defer close(c.over)
 	answer := &tusAnswer{ResponseWriter: w, call: c}
 	t.handler.ServeHTTP(answer, c.request(r, id))
 	return answer.refusal(t.service.limits)
@@ -97,8 +98,10 @@ type call struct {
 	act     access.Action
 	sum     string // the sender's SHA-256, where it comes along
 	body    counted
-	upload  *Upload // what the answer tells of
-	refused error   // what this package said; tusd would make a plain text of it
+	upload  *Upload       // what the answer tells of
+	refused error         // what this package said; tusd would make a plain text of it
+	writing chan struct{} // closed once tusd hands on the bytes, if it does
+	over    chan struct{} // closed when the request is answered
 }
 
 type callKey struct{}

@@ -55,6 +55,7 @@ func (u tusUpload) GetInfo(context.Context) (handler.FileInfo, error) {
 }
 
 func (u tusUpload) WriteChunk(ctx context.Context, _ int64, src io.Reader) (n int64, err error) {
+	close(u.call.writing)
 	if u.call.refused = u.stated(ctx, u.call.sum); u.call.refused != nil {
 		return 0, u.call.refused
 	}
@@ -73,3 +74,29 @@ func (u tusUpload) Terminate(ctx context.Context) error {
 	u.call.refused = u.service.End(ctx, u.Attempt.ID)
 	return u.call.refused
 }
+
+// tusLocker interrupts who holds an upload only while they write. Before that there is nothing to interrupt: tusd would
+// look for a body that another goroutine is just setting, and let the sender go on when it does not see it yet.
+type tusLocker struct{ handler.Locker }
+
+func (l tusLocker) NewLock(id string) (handler.Lock, error) {
+	lock, err := l.Locker.NewLock(id)
+	return tusLock{lock}, err
+}
+
+type tusLock struct{ lock handler.Lock }
+
+func (l tusLock) Lock(ctx context.Context, interrupt func()) error {
+	c := callOf(ctx)
+	return l.lock.Lock(ctx, func() {
+		go func() {
+			select {
+			case <-c.writing:
+				interrupt()
+			case <-c.over:
+			}
+		}()
+	})
+}
+
+func (l tusLock) Unlock() error { return l.lock.Unlock() }
