@@ -38,11 +38,14 @@ var frozen = regexp.MustCompile(strings.Join([]string{
 	`[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.[A-Za-z]{2,}`,                 // a host or a file
 	`[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*[-_]?[0-9][A-Za-z0-9_-]*`, // fw-01, CVE-2026-1234, KB5034441
 	`[0-9]*[A-Fa-f][0-9A-Fa-f]{31,}|[0-9A-Fa-f]{32,}`,
-	`\p{Nd}+(?:[:.,/-]\p{Nd}+)*(?:[+-]\p{Nd}{2}:\p{Nd}{2})?`, // times, days, numbers
+	`[+＋]?\p{Nd}+(?:[:.,/-]\p{Nd}+)*(?:[+-]\p{Nd}{2}:\p{Nd}{2})?`, // times, days, numbers
 }, "|"))
 
 // short is a path of one part, where it isn't half of “and/or”.
 var short = regexp.MustCompile(`(^|[^A-Za-z0-9/])(~?/[A-Za-z0-9_.@~+-]+/?)`)
+
+// negative is a number below zero, where the sign isn't the dash of “9時-10時”.
+var negative = regexp.MustCompile(`(?:^|[\s(（「『:：=])([-−－]\p{Nd})`)
 
 // roots are such paths that are known for themselves; others touch no letter, of whatever script.
 var roots = strings.Fields("/bin /boot /dev /etc /home /lib /media /mnt /opt /proc /root /run /sbin /srv /sys /tmp /usr /var")
@@ -63,6 +66,9 @@ func frozenAt(text string, hosts []string) [][]int {
 		if !unicode.In(before, unicode.L, unicode.M) || slices.Contains(roots, strings.TrimRight(text[at[4]:at[5]], "/.")) {
 			found = append(found, at[4:6])
 		}
+	}
+	for _, at := range negative.FindAllStringSubmatchIndex(text, -1) {
+		found = append(found, at[2:4])
 	}
 	for _, host := range hosts {
 		found = append(found, named(text, host)...)

@@ -30,6 +30,9 @@ func TestWhatNoTranslationMayChangeIsFound(t *testing.T) {
 		{"18時に2人で来てください。", []string{"18", "2"}},
 		{"１８：００に来る", []string{"１８", "００"}},
 		{"About 1,250 files, 3.5 hours.", []string{"1,250", "3.5"}},
+		{"Call +81355500101 (not -81355500101).", []string{"+81355500101", "-81355500101"}},
+		{"電話は+81 3 5550 0101、室温−5度、9時-10時、2-3人", []string{"+81", "3", "5550", "0101", "5", "9", "10", "2-3"}},
+		{"−5 °C, 9.30-10.30", []string{"−5", "9.30-10.30"}},
 	} {
 		if got := frozenSpans(c.text); !slices.Equal(got, c.want) {
 			t.Errorf("%q: %q, want %q", c.text, got, c.want)

@@ -105,6 +105,21 @@ func (s *Service) addressee(ctx context.Context, pointer string, p Party) error 
 	return nil
 }
 
+// handsOn refuses to have somebody work on equipment who only stays beside those who do (R68).
+func (s *Service) handsOn(ctx context.Context, pointer string, r Request) error {
+	equipment := func(step Step) bool {
+		return slices.Contains([]StepKind{RunCommands, CollectLog, ExportConfig}, step.Kind)
+	}
+	if r.Executor.Person == "" || !slices.ContainsFunc(r.Steps, equipment) {
+		return nil
+	}
+	p, err := s.people.LookupPerson(ctx, r.Executor.Person)
+	if err == nil && len(p.Roles) > 0 && !slices.ContainsFunc(p.Roles, func(role access.Role) bool { return role != access.Escort }) {
+		err = fault.Invalid(pointer+"/person", "request.escorts_only")
+	}
+	return err
+}
+
 // site refuses what is no site that the writer knows of.
 func (s *Service) site(ctx context.Context, pointer, id string) error {
 	o, err := s.people.KnownOrganization(ctx, id)

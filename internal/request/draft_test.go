@@ -102,6 +102,31 @@ func TestAVendorIsNotSentWhereNoEngagementBindsThem(t *testing.T) {
 	})
 }
 
+func TestAnEscortGetsNoStepOnEquipment(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		hq, to := h.As(coordinator), h.Actor("escort@bangkok")
+		refusals := func(steps []request.Step) (got []string) {
+			t.Helper()
+			c := content(t, h)
+			c.Executor, c.Sites, c.Steps = request.Party{Organization: to.Organization, Person: to.Person}, []string{to.Organization}, steps
+			r, err := h.Requests.Create(hq, incident, c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err = h.Requests.Issue(h.Confirmed(coordinator), r.ID, request.Sending{}); err != nil {
+				got = refused(t, err)
+			}
+			return got
+		}
+		if d := cmp.Diff([]string{"/executor/person request.escorts_only"}, refusals(content(t, h).Steps)); d != "" {
+			t.Error(d)
+		}
+		if got := refusals([]request.Step{{Kind: request.Ask, Ask: &request.Questions{Questions: []request.Question{{ID: "q1", Type: "yes_no", Text: "Is the door open?"}}}}}); got != nil {
+			t.Errorf("a question is refused: %v", got)
+		}
+	})
+}
+
 func TestNothingIsSentToSomebodyWhoHasLeft(t *testing.T) {
 	h := apptest.Scenario(t)
 	r, err := h.Requests.Create(h.As(coordinator), incident, content(t, h))

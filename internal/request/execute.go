@@ -138,6 +138,9 @@ func (s *Service) Reassign(ctx context.Context, id, person string) (Request, err
 			return r, fact{}, err
 		}
 		r.Executor = to
+		if err := s.handsOn(ctx, "", r); err != nil {
+			return r, fact{}, err
+		}
 		return r, fact{fact: journal.RequestReassigned, data: map[string]any{"executor_person": person}}, s.receipt(ctx, r, to, ReceiptQueued, "")
 	})
 }

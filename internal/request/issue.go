@@ -149,7 +149,7 @@ func (s *Service) sendable(ctx context.Context, r Request, how Sending) error {
 	if err := r.complete(); err != nil {
 		return err
 	}
-	if err := fault.Join(s.engaged(ctx, r), s.keepable(ctx, r), prose("/override_reason", how.Override)); err != nil {
+	if err := fault.Join(s.engaged(ctx, r), s.handsOn(ctx, "/executor", r), s.keepable(ctx, r), prose("/override_reason", how.Override)); err != nil {
 		return err
 	}
 	if r.commands() && !access.From(ctx).Confirmed {
