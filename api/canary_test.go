@@ -121,10 +121,14 @@ func (f *flock) call(name string, who *actor, at target) apptest.Answer {
 	return a
 }
 
-var (
-	song    = regexp.MustCompile(`canary[ +.](\d+)`)
-	wrapped = regexp.MustCompile(`[A-Za-z0-9+/_-]{16,}={0,2}`)
-)
+var song = regexp.MustCompile(`canary[ +.](\d+)`)
+
+// standard is base64 as one of both alphabets has it; all else stands between pieces of it.
+var standard = strings.NewReplacer("-", "+", "_", "/")
+
+func between(r rune) bool {
+	return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("+/_-", r))
+}
 
 // listen notes which canaries sing in raw, also those inside base64.
 func (f *flock) listen(name, where string, raw []byte) {
@@ -134,8 +138,11 @@ func (f *flock) listen(name, where string, raw []byte) {
 			c.foundBy[name] = where
 		}
 	}
-	for _, part := range wrapped.FindAll(raw, -1) {
-		text := strings.NewReplacer("-", "+", "_", "/", "=", "").Replace(string(part))
+	for part := range bytes.FieldsFuncSeq(raw, between) { // an expression for them was a tenth of the work
+		if len(part) < 16 {
+			continue
+		}
+		text := standard.Replace(string(part))
 		if inner, err := base64.RawStdEncoding.DecodeString(text[:len(text)/4*4]); err == nil && song.Match(inner) {
 			f.listen(name, where+" (in base64)", inner)
 		}

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,12 +36,15 @@ type desk struct {
 	token string
 }
 
+// catalogue is read once: twenty languages take longer than most tests.
+var catalogue = sync.OnceValues(func() (*lang.Catalog, error) { return lang.Load(os.DirFS("../locales")) })
+
 func openDesk(t *testing.T) *desk {
 	t.Helper()
 	d := dbtest.SQLite(t)
 	c := clock.At(time.Date(2026, 3, 28, 0, 30, 0, 0, time.UTC))
 	j := journal.New(d, c, nil)
-	words, err := lang.Load(os.DirFS("../locales"))
+	words, err := catalogue()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,6 @@ import (
 	"tasuki/internal/directory"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
-	"tasuki/internal/lang"
 	"tasuki/internal/notice"
 	"tasuki/internal/replay"
 	"tasuki/internal/turn"
@@ -29,7 +28,7 @@ func openNotices(t *testing.T) (h *desk, c *clock.Turned, site string, tokens, p
 	d := dbtest.SQLite(t)
 	c = clock.At(time.Date(2026, 3, 30, 4, 0, 0, 0, time.UTC))
 	j := journal.New(d, c, nil)
-	words, err := lang.Load(os.DirFS("../locales"))
+	words, err := catalogue()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"tasuki/bench/floor"
-	"tasuki/internal/app"
 	"tasuki/internal/apptest"
 	"tasuki/internal/blob"
 	"tasuki/internal/cli"
@@ -34,7 +33,7 @@ func TestSoakPacking(t *testing.T) {
 
 func packing(t *testing.T, size int64) {
 	h := apptest.Scenario(t)
-	house, err := app.Built(filepath.Join(apptest.Root(), "openapi.yaml"), os.DirFS(filepath.Join(apptest.Root(), "locales")))
+	house, err := apptest.Built()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,11 +37,14 @@ type house struct {
 	noc     directory.Person
 }
 
+// spoken is read once: twenty languages take longer than most tests.
+var spoken = sync.OnceValues(func() (*lang.Catalog, error) { return lang.Load(os.DirFS("../../locales")) })
+
 func empty(t *testing.T, d *db.DB) *house {
 	t.Helper()
 	c := clock.At(start)
 	j := journal.New(d, c, nil)
-	words, err := lang.Load(os.DirFS("../../locales"))
+	words, err := spoken()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,8 +22,7 @@ import (
 // A demo that is running is put forward by a command, with whatever token its folder or its owner has.
 func TestACommandPutsARunningDemoForward(t *testing.T) {
 	h := apptest.Scenario(t)
-	root := apptest.Root()
-	house, err := app.Built(filepath.Join(root, "openapi.yaml"), os.DirFS(filepath.Join(root, "locales")))
+	house, err := apptest.Built()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,8 +62,7 @@ func TestACommandPutsARunningDemoForward(t *testing.T) {
 
 // Outside the demo the time is nobody's to choose: page and operation are not found, whoever asks, rather than refused.
 func TestOnlyTheDemosClockIsTurned(t *testing.T) {
-	root := apptest.Root()
-	house, err := app.Built(filepath.Join(root, "openapi.yaml"), os.DirFS(filepath.Join(root, "locales")))
+	house, err := apptest.Built()
 	if err != nil {
 		t.Fatal(err)
 	}

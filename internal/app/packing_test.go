@@ -15,7 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"tasuki/internal/app"
 	"tasuki/internal/apptest"
 	"tasuki/internal/cli"
 	"tasuki/internal/exchange"
@@ -39,7 +38,7 @@ func TestMain(m *testing.M) {
 	}
 	var c command
 	err := json.Unmarshal([]byte(what), &c)
-	house, built := app.Built(filepath.Join(apptest.Root(), "openapi.yaml"), os.DirFS(filepath.Join(apptest.Root(), "locales")))
+	house, built := apptest.Built()
 	switch {
 	case err != nil || built != nil:
 	case c.Pack != nil:

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -19,8 +18,7 @@ import (
 // The house doesn't start without the store of a region that is in use, nor with one that is another region's.
 func TestAHouseNeedsTheStoreOfEachRegionInUse(t *testing.T) {
 	h := apptest.Scenario(t)
-	root := apptest.Root()
-	house, err := app.Built(filepath.Join(root, "openapi.yaml"), os.DirFS(filepath.Join(root, "locales")))
+	house, err := apptest.Built()
 	must(t, err)
 	all := h.Config.Blobs
 	for name, c := range map[string]struct {

@@ -34,7 +34,7 @@ func atTheMachine(t *testing.T) operator {
 	t.Helper()
 	t.Setenv("LC_ALL", "en_GB.UTF-8")
 	h := apptest.Scenario(t)
-	house, err := app.Built(filepath.Join(apptest.Root(), "openapi.yaml"), os.DirFS(filepath.Join(apptest.Root(), "locales")))
+	house, err := apptest.Built()
 	must(t, err)
 	c, err := clock.Open(filepath.Join(h.Config.Data, "clock.json")) // another process reads the domain's time there
 	must(t, err)
@@ -233,7 +233,7 @@ func TestEvidenceThatIsGoneOrAlteredIsFoundInTheStore(t *testing.T) {
 }
 
 func TestEveryFindingHasItsWords(t *testing.T) {
-	house, err := app.Built(filepath.Join(apptest.Root(), "openapi.yaml"), os.DirFS(filepath.Join(apptest.Root(), "locales")))
+	house, err := apptest.Built()
 	must(t, err)
 	words := house.Catalog.For(lang.English, nil)
 	for _, key := range slices.Concat(journal.AllFindings(), report.AllFindings(), exchange.AllFindings()) {

@@ -68,15 +68,15 @@ func ScenarioOn(t testing.TB, database string) *House {
 	return h
 }
 
-// built is read once: the contract and twenty languages take longer than most tests.
-var built = sync.OnceValues(func() (*app.House, error) {
+// Built is the program as it is in the checkout, read once: the contract and twenty languages take longer than most tests.
+var Built = sync.OnceValues(func() (*app.House, error) {
 	return app.Built(filepath.Join(Root(), "openapi.yaml"), os.DirFS(filepath.Join(Root(), "locales")))
 })
 
 // Empty is the house before anybody has come in; decide may change what its operator decides.
 func Empty(t testing.TB, database string, decide ...func(*cli.Config)) *House {
 	t.Helper()
-	house, err := built()
+	house, err := Built()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -59,13 +59,16 @@ type got struct {
 	body   string
 }
 
+// spoken is read once: twenty languages take longer than most tests.
+var spoken = sync.OnceValues(func() (*lang.Catalog, error) { return lang.Load(os.DirFS("../../locales")) })
+
 func build(t *testing.T, d *db.DB) *house {
 	t.Helper()
 	h := &house{t: t, d: d, clock: clock.At(start)}
 	server := httptest.NewTLSServer(http.HandlerFunc(h.serve))
 	t.Cleanup(server.Close)
 	h.url = server.URL + "/hooks/T0K3N"
-	catalog, err := lang.Load(os.DirFS("../../locales"))
+	catalog, err := spoken()
 	h.must(err)
 	j := journal.New(d, h.clock, nil)
 	h.mail, err = deliver.New(d, j, catalog, h.clock, deliver.Config{

@@ -3,6 +3,7 @@ package decision
 import (
 	"context"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -39,10 +40,13 @@ type house struct {
 	plant, engineer, analyst, mate directory.Person // mate works where the analyst does, and analyses nothing
 }
 
+// spoken is read once: twenty languages take longer than most tests.
+var spoken = sync.OnceValues(func() (*lang.Catalog, error) { return lang.Load(os.DirFS("../../locales")) })
+
 func build(t *testing.T, d *db.DB) *house {
 	t.Helper()
 	h := &house{t: t, clock: clock.At(start)}
-	catalog, err := lang.Load(os.DirFS("../../locales"))
+	catalog, err := spoken()
 	h.must(err)
 	j := journal.New(d, h.clock, nil)
 	mail, err := deliver.New(d, j, catalog, h.clock, deliver.Config{Origin: "https://tasuki.aomine.example"})

@@ -67,22 +67,27 @@ func configured(t *testing.T, d *db.DB, c *clock.Turned, config deliver.Config) 
 // words are the house's own, and a translation that ours may not have yet.
 func words(t *testing.T) *lang.Catalog {
 	t.Helper()
-	english, err := os.ReadFile("../../locales/active.en.toml")
+	catalog, err := spoken()
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalog, err := lang.Load(fstest.MapFS{
+	return catalog
+}
+
+// spoken is read once, as it takes longer than most tests.
+var spoken = sync.OnceValues(func() (*lang.Catalog, error) {
+	english, err := os.ReadFile("../../locales/active.en.toml")
+	if err != nil {
+		return nil, err
+	}
+	return lang.Load(fstest.MapFS{
 		"active.en.toml": {Data: english},
 		"active.th.toml": {Data: []byte(`"mail.turn.subject" = "ถึงตาคุณแล้ว"` + "\n" + `"mail.turn.body" = "มีเรื่องรอคุณอยู่"` + "\n")},
 		"active.ar.toml": {Data: []byte(`"mail.turn.subject" = "دورك الآن"` + "\n" + `"mail.turn.body" = "هناك ما ينتظرك."` + "\n" + `"mail.greeting" = "مرحبا {{.name}}،"` + "\n" +
 			`"mail.reference" = "المرجع: {{.reference}}"` + "\n" + `"mail.open" = "سجّل الدخول هنا:"` + "\n")},
 		"active.ja.toml": {Data: []byte(`"mail.greeting" = "{{.name}} 様"` + "\n")},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return catalog
-}
+})
 
 func message(dedup string) deliver.Message {
 	return deliver.Message{

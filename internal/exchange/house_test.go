@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -58,6 +59,9 @@ func build(t testing.TB, d *db.DB, limits Limits) *house {
 	return buildAt(t, d, limits, t.TempDir())
 }
 
+// spoken is read once: twenty languages take longer than most tests.
+var spoken = sync.OnceValues(func() (*lang.Catalog, error) { return lang.Load(os.DirFS("../../locales")) })
+
 func buildAt(t testing.TB, d *db.DB, limits Limits, blobs string) *house {
 	t.Helper()
 	h := &house{t: t, db: d, clock: clock.At(start), blobs: blobs, people: map[string]access.Actor{}, orders: map[string]Order{}, closed: map[string]bool{}}
@@ -66,7 +70,7 @@ func buildAt(t testing.TB, d *db.DB, limits Limits, blobs string) *house {
 	h.incidents = incident.New(d, h.j, h.clock, h.dir)
 	h.Service = New(d, h.j, h.clock, h.incidents, vault(t, blobs), limits)
 	h.HostsIn(h.dir)
-	words, err := lang.Load(os.DirFS("../../locales"))
+	words, err := spoken()
 	must(t, err)
 	mail, err := deliver.New(d, h.j, words, h.clock, deliver.Config{URL: "folder://" + t.TempDir() + "?from=tasuki@hq.example", Origin: "https://hq.example"})
 	must(t, err)

@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -40,10 +41,13 @@ type house struct {
 	desk, second, engineer, mate, responder, stranger directory.Person
 }
 
+// spoken is read once: twenty languages take longer than most tests.
+var spoken = sync.OnceValues(func() (*lang.Catalog, error) { return lang.Load(os.DirFS("../../locales")) })
+
 func build(t *testing.T, d *db.DB) *house {
 	t.Helper()
 	h := &house{t: t, clock: clock.At(start)}
-	catalog, err := lang.Load(os.DirFS("../../locales"))
+	catalog, err := spoken()
 	h.must(err)
 	j := journal.New(d, h.clock, nil)
 	h.mail, err = deliver.New(d, j, catalog, h.clock, deliver.Config{Origin: "https://tasuki.aomine.example"})

@@ -3,6 +3,7 @@ package incident
 import (
 	"context"
 	"os"
+	"sync"
 	"testing"
 
 	"tasuki/internal/access"
@@ -14,10 +15,13 @@ import (
 	"tasuki/internal/turn"
 )
 
+// spoken is read once: twenty languages take longer than most tests.
+var spoken = sync.OnceValues(func() (*lang.Catalog, error) { return lang.Load(os.DirFS("../../locales")) })
+
 // waits has the house keep turns, as the program does.
 func (h *house) waits(d *db.DB) *turn.Service {
 	h.t.Helper()
-	words, err := lang.Load(os.DirFS("../../locales"))
+	words, err := spoken()
 	if err != nil {
 		h.t.Fatal(err)
 	}

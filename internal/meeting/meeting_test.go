@@ -3,6 +3,7 @@ package meeting
 import (
 	"context"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -42,10 +43,13 @@ type house struct {
 	seen                         map[string]bool // mails
 }
 
+// spoken is read once: twenty languages take longer than most tests.
+var spoken = sync.OnceValues(func() (*lang.Catalog, error) { return lang.Load(os.DirFS("../../locales")) })
+
 func build(t *testing.T, d *db.DB) *house {
 	t.Helper()
 	h := &house{t: t, clock: clock.At(start), seen: map[string]bool{}}
-	catalog, err := lang.Load(os.DirFS("../../locales"))
+	catalog, err := spoken()
 	h.must(err)
 	j := journal.New(d, h.clock, nil)
 	h.post, err = deliver.New(d, j, catalog, h.clock, deliver.Config{

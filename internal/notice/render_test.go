@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,9 +18,12 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
+// spoken is read once: twenty languages take longer than most tests.
+var spoken = sync.OnceValues(func() (*lang.Catalog, error) { return lang.Load(os.DirFS("../../locales")) })
+
 func words(t testing.TB) *lang.Catalog {
 	t.Helper()
-	c, err := lang.Load(os.DirFS("../../locales"))
+	c, err := spoken()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,10 +34,13 @@ type house struct {
 	engagement                                 directory.Engagement
 }
 
+// spoken is read once: twenty languages take longer than most tests.
+var spoken = sync.OnceValues(func() (*lang.Catalog, error) { return lang.Load(os.DirFS("../../locales")) })
+
 func build(t *testing.T, d *db.DB) *house {
 	t.Helper()
 	h := &house{t: t, d: d, clock: clock.At(start)}
-	catalog, err := lang.Load(os.DirFS("../../locales"))
+	catalog, err := spoken()
 	h.must(err)
 	j := journal.New(d, h.clock, nil)
 	h.mail, err = deliver.New(d, j, catalog, h.clock, deliver.Config{

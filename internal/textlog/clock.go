@@ -22,6 +22,14 @@ type Clock struct {
 	day    int64 // whose offset is kept: days since 1970, on the wall
 	steady bool  // the clock isn't put forward or back around that day
 	east   int64 // its offset then, seconds
+	last   dated
+}
+
+// dated is what the last date without a year may mean: the lines of a day stand together.
+type dated struct {
+	month, day int
+	found      []int64
+	flags      Flags
 }
 
 // NewClock knows what was found out about the log and what its request says. A zone that doesn't exist is no zone; one that the log
@@ -98,7 +106,11 @@ func (c *Clock) days(st stamp, into []int64) ([]int64, Flags) {
 		}
 	}
 	if st.year == 0 {
-		return c.years(month, day, into)
+		if l := &c.last; l.found == nil || l.month != month || l.day != day {
+			l.month, l.day = month, day
+			l.found, l.flags = c.years(month, day, l.found[:0])
+		}
+		return append(into, c.last.found...), c.last.flags
 	}
 	if month > 12 || day > length(st.year, month) {
 		return into, NoSuchTime

@@ -24,7 +24,6 @@ import (
 	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/journal"
-	"tasuki/internal/lang"
 	"tasuki/internal/turn"
 	"tasuki/internal/worktime"
 )
@@ -83,7 +82,7 @@ func keepVigil(what string) {
 
 // rooms are the services over a house that stands, with requests that nobody fetches.
 func rooms(d *db.DB, c clock.Clock, mails string) (*turn.Service, *deliver.Service, error) {
-	words, err := lang.Load(os.DirFS("../../locales"))
+	words, err := spoken()
 	if err != nil {
 		return nil, nil, err
 	}

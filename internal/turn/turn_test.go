@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -39,9 +40,12 @@ type house struct {
 	toldAbout                    string                // what the room heard of last, and who was told by phone
 }
 
+// spoken is read once: twenty languages take longer than most tests.
+var spoken = sync.OnceValues(func() (*lang.Catalog, error) { return lang.Load(os.DirFS("../../locales")) })
+
 func build(t *testing.T, d *db.DB) *house {
 	t.Helper()
-	words, err := lang.Load(os.DirFS("../../locales"))
+	words, err := spoken()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -191,9 +192,12 @@ func plain[T ~string](values []T) []string {
 	return all
 }
 
+// catalogue is read once: twenty languages take longer than most tests.
+var catalogue = sync.OnceValues(func() (*lang.Catalog, error) { return lang.Load(os.DirFS("../../locales")) })
+
 func english(t *testing.T) *lang.Localizer {
 	t.Helper()
-	catalog, err := lang.Load(os.DirFS("../../locales"))
+	catalog, err := catalogue()
 	if err != nil {
 		t.Fatal(err)
 	}

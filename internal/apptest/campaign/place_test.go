@@ -2,7 +2,6 @@ package campaign
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -46,8 +45,7 @@ func scenario(t testing.TB, dir, database, mail string) *place {
 // none is.
 func scenarioWith(t testing.TB, dir, database, mail string, stores []string) *place {
 	t.Helper()
-	root := apptest.Root()
-	house, err := app.Built(filepath.Join(root, "openapi.yaml"), os.DirFS(filepath.Join(root, "locales")))
+	house, err := apptest.Built()
 	must(t, err)
 	p := &place{t: t, accounts: map[string]demo.Account{}}
 	p.config = cli.Config{Addr: "127.0.0.1:0", Data: filepath.Join(dir, "data"), Keys: filepath.Join(dir, "keys"), Database: database, Mail: mail}
