@@ -1,6 +1,12 @@
 package app
 
-import "testing"
+import (
+	"os"
+	"testing"
+
+	"tasuki/internal/lang"
+	"tasuki/internal/pack"
+)
 
 func TestTheEnvironmentSaysTheLanguageAndWhetherTheTerminalShowsIt(t *testing.T) {
 	for _, c := range []struct {
@@ -21,6 +27,18 @@ func TestTheEnvironmentSaysTheLanguageAndWhetherTheTerminalShowsIt(t *testing.T)
 		env := map[string]string{"LC_ALL": c.all, "LC_MESSAGES": c.messages, "LC_CTYPE": c.characters, "LANG": c.lang}
 		if tag, utf8 := tongue(func(name string) string { return env[name] }); tag != c.tag || utf8 != c.utf8 {
 			t.Errorf("%v: %q, UTF-8 %v", env, tag, utf8)
+		}
+	}
+}
+
+func TestEachFlawOfABundleHasItsWords(t *testing.T) {
+	catalog, err := lang.Load(os.DirFS("../../locales"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, flaw := range []pack.Flaw{pack.NoOrder, pack.Hides, pack.Lengthy, pack.FarClock, pack.Crowded, pack.Shrank} {
+		if !catalog.For(lang.English, nil).Has("cli.pack.flaw." + string(flaw)) {
+			t.Errorf("no words for %q", flaw)
 		}
 	}
 }
