@@ -9,9 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"strings"
 	"syscall"
-	"time"
 
 	"tasuki/internal/cli"
 	"tasuki/internal/lang"
@@ -43,18 +41,6 @@ func newHouse(contract []byte, locales embed.FS) (*House, error) {
 	}
 	catalog, err := lang.Load(sub)
 	return &House{Contract: contract, Catalog: catalog}, err
-}
-
-// words are the operator's, as the environment says.
-func (h *House) words() *lang.Localizer {
-	tag := os.Getenv("LC_ALL")
-	for _, name := range []string{"LC_MESSAGES", "LANG"} {
-		if tag == "" {
-			tag = os.Getenv(name)
-		}
-	}
-	tag, _, _ = strings.Cut(tag, ".")
-	return h.Catalog.For(h.Catalog.Negotiate("", strings.ReplaceAll(tag, "_", "-")), time.UTC)
 }
 
 // Version is the module's, and the revision it was built from where that is known.

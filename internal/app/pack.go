@@ -20,37 +20,43 @@ import (
 
 	"tasuki/internal/cli"
 	"tasuki/internal/exchange"
+	"tasuki/internal/lang"
 	"tasuki/internal/pack"
 	"tasuki/internal/push"
 )
 
 // Pack writes a bundle where there is no line. It needs no house, no network and no account: only the order.
 func (h *House) Pack(ctx context.Context, p cli.Pack, out io.Writer) error {
+	k := &packing{ctx: ctx, say: p, words: h.words(), out: out}
+	do := k.pack
 	if p.Inspect {
-		return inspect(p, out)
+		do = k.inspect
 	}
+	return k.worded(do())
+}
+
+func (k *packing) pack() error {
+	p := k.say
 	if p.Order == "" || p.Out == "" || strings.TrimSpace(p.By) == "" {
-		return errors.New("--order, -o and --by are needed: who packs must be said")
+		return k.fail("needed", "order", "--order", "out", "-o", "by", "--by")
 	}
 	file, err := os.Open(p.Order)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	order, err := pack.ReadOrder(file)
-	if err != nil {
+	if k.order, err = pack.ReadOrder(file); err != nil {
 		return err
 	}
-	if p.Step, err = stepFor(order, p.Step); err != nil {
+	if k.say.Step, err = k.stepFor(p.Step); err != nil {
 		return err
 	}
 	if _, err := os.Lstat(p.Out); !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s is there already, and is not written over", p.Out)
+		return k.fail("exists", "file", exchange.Printable(p.Out))
 	}
-	if !hostNow().Before(order.Expires) {
-		fmt.Fprintf(out, "By this host's clock the order expired at %s. Headquarters judges that by its own, and may take the bundle late.\n", order.Expires.Format(time.RFC3339))
+	if !hostNow().Before(k.order.Expires) {
+		k.tell("expired", "time", k.order.Expires)
 	}
-	k := &packing{ctx: ctx, say: p, order: order, out: out}
 	return k.run()
 }
 
@@ -58,9 +64,9 @@ func (h *House) Pack(ctx context.Context, p cli.Pack, out io.Writer) error {
 func hostNow() time.Time { return time.Now().Truncate(time.Second) }
 
 // stepFor is the step that the files answer: the one that was named, or the only one that expects files.
-func stepFor(o pack.Order, named string) (string, error) {
+func (k *packing) stepFor(named string) (string, error) {
 	var expecting []string
-	for _, s := range o.Steps {
+	for _, s := range k.order.Steps {
 		if s.Kind == "collect_log" || s.Kind == "export_config" {
 			expecting = append(expecting, s.ID)
 		}
@@ -68,8 +74,8 @@ func stepFor(o pack.Order, named string) (string, error) {
 	if named == "" && len(expecting) == 1 {
 		return expecting[0], nil
 	}
-	if _, ok := o.Step(named); named != "" && !ok {
-		return "", fmt.Errorf("the order has no step %q; files are expected at: %s", named, strings.Join(expecting, ", "))
+	if _, ok := k.order.Step(named); named != "" && !ok {
+		return "", k.fail("no_step", "step", exchange.Printable(named), "steps", expecting)
 	}
 	return named, nil
 }
@@ -78,10 +84,44 @@ func stepFor(o pack.Order, named string) (string, error) {
 type packing struct {
 	ctx     context.Context
 	say     cli.Pack
+	words   *lang.Localizer
 	order   pack.Order
 	out     io.Writer
 	writer  *pack.Writer
 	leftOut int
+	failed  error // of the first line that could not be written
+}
+
+// tell writes a line, and gives the first failure of that.
+func (k *packing) tell(key string, args ...any) error {
+	if _, err := fmt.Fprintln(k.out, k.words.Text("cli.pack."+key, args...)); k.failed == nil {
+		k.failed = err
+	}
+	return k.failed
+}
+
+func (k *packing) fail(key string, args ...any) error {
+	return errors.New(k.words.Text("cli.pack."+key, args...))
+}
+
+// worded puts what whoever packs can mend into their words.
+func (k *packing) worded(err error) error {
+	var flaw pack.Flaw
+	var refused *pack.Refused
+	var file *fs.PathError
+	switch {
+	case errors.As(err, &refused) && refused.Why == pack.NoBundle:
+		return errors.New(k.words.Text("bundle.none"))
+	case errors.As(err, &refused):
+		return errors.New(k.words.Text("bundle.changed", "from", refused.From, "at", refused.At, "record", refused.Record))
+	case errors.As(err, &flaw):
+		return k.fail("flaw."+string(flaw), "limit", pack.MaxFiles)
+	case errors.As(err, &file) && errors.Is(err, fs.ErrNotExist):
+		return errors.New(k.words.Text("cli.push.missing", "file", exchange.Printable(file.Path)))
+	case errors.As(err, &file) && errors.Is(err, fs.ErrPermission):
+		return errors.New(k.words.Text("cli.push.forbidden", "file", exchange.Printable(file.Path)))
+	}
+	return err
 }
 
 // run writes beside the bundle's name, syncs, reads back what it wrote, and only then gives it its name.
@@ -108,15 +148,14 @@ func (k *packing) run() (err error) {
 	if err := f.Sync(); err != nil {
 		return err
 	}
-	if err := readBack(f, sum); err != nil {
+	if err := k.readBack(f, sum); err != nil {
 		return err
 	}
-	if err := place(temp, k.say.Out); err != nil {
+	if err := k.place(temp); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(k.out, "%s: %d files, %d bytes, for %s. Sealed for %s\nSHA-256 for the label: %s\n",
-		k.say.Out, sealed.Files, sealed.Bytes, k.order.Request, k.order.Recipient, sum)
-	return err
+	k.tell("done", "file", exchange.Printable(k.say.Out), "count", sealed.Files, "size", sealed.Bytes, "request", k.order.Request, "recipient", k.order.Recipient)
+	return k.tell("label", "hash", sum)
 }
 
 func (k *packing) write(dst io.Writer) (s pack.Sealed, err error) {
@@ -134,7 +173,7 @@ func (k *packing) write(dst io.Writer) (s pack.Sealed, err error) {
 		}
 	}
 	if k.leftOut > 0 {
-		fmt.Fprintf(k.out, "left out, being links or no files: %d\n", k.leftOut)
+		k.tell("left_out_all", "count", k.leftOut)
 	}
 	return k.writer.Close(hostNow())
 }
@@ -156,8 +195,7 @@ func (k *packing) add(name string) error {
 			return nil
 		case !d.Type().IsRegular():
 			k.leftOut++
-			fmt.Fprintf(k.out, "left out: %s\n", exchange.Printable(at))
-			return nil
+			return k.tell("left_out", "file", exchange.Printable(at))
 		}
 		below, err := filepath.Rel(filepath.Dir(name), at)
 		if err != nil {
@@ -181,28 +219,29 @@ func (k *packing) file(at, name string) error {
 		return err
 	}
 	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is no file", exchange.Printable(at))
+		return k.fail("no_file", "file", exchange.Printable(at))
 	}
 	step, _ := k.order.Step(k.say.Step)
 	if step.LimitBytes > 0 && info.Size() > step.LimitBytes {
-		return fmt.Errorf("%s has %d bytes, and the request takes %d at most", exchange.Printable(at), info.Size(), step.LimitBytes)
+		return k.fail("too_large", "file", exchange.Printable(at), "size", info.Size(), "limit", step.LimitBytes)
 	}
 	called := lastOf(push.WireName(name), pack.MaxName)
 	e, err := k.writer.Add(pack.Packed{
 		Name: called, Path: lastBytes(push.WireName(at), pack.MaxPath), Step: k.say.Step, Size: info.Size(), Modified: info.ModTime().Truncate(time.Second),
 	}, f, hostNow)
 	if err != nil {
-		return fmt.Errorf("%s: %w", exchange.Printable(at), err)
+		return errors.New(k.words.Text("cli.push.line", "name", exchange.Printable(at), "what", k.worded(err)))
 	}
-	grew := ""
+	if _, err := fmt.Fprintf(k.out, "%s  %s\n", e.SHA256, exchange.Printable(push.WireName(name))); err != nil { // as sha256sum writes it
+		return err
+	}
 	if e.Grew {
-		grew = " (it grew meanwhile; what came later is not in it)"
+		k.tell("grew")
 	}
 	if called != name {
-		grew += " (packed as " + exchange.Printable(called) + ")"
+		k.tell("packed_as", "name", exchange.Printable(called))
 	}
-	_, err = fmt.Fprintf(k.out, "%s  %s%s\n", e.SHA256, exchange.Printable(push.WireName(name)), grew)
-	return err
+	return k.failed
 }
 
 // lastOf keeps the end of a name that is longer than n characters: there stands what the file is, and its path has the whole.
@@ -221,7 +260,7 @@ func lastBytes(text string, n int) string {
 }
 
 // readBack compares what stands on the medium with what was written.
-func readBack(f *os.File, want string) error {
+func (k *packing) readBack(f *os.File, want string) error {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
@@ -230,13 +269,14 @@ func readBack(f *os.File, want string) error {
 		return err
 	}
 	if got := hex.EncodeToString(sum.Sum(nil)); got != want {
-		return errors.New("what stands on the medium is not what was written: take another one")
+		return k.fail("medium")
 	}
 	return nil
 }
 
 // place gives the bundle its name where nothing has it. File systems of sticks know no links; there it is looked once more.
-func place(temp, name string) error {
+func (k *packing) place(temp string) error {
+	name := k.say.Out
 	if err := os.Link(temp, name); err == nil {
 		if err := os.Remove(temp); err != nil {
 			return err
@@ -244,7 +284,7 @@ func place(temp, name string) error {
 	} else if errors.Is(err, fs.ErrExist) {
 		return err
 	} else if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s is there already, and is not written over", name)
+		return k.fail("exists", "file", exchange.Printable(name))
 	} else if err := os.Rename(temp, name); err != nil {
 		return err
 	}
@@ -252,8 +292,8 @@ func place(temp, name string) error {
 }
 
 // inspect shows what a bundle says to anybody.
-func inspect(p cli.Pack, out io.Writer) error {
-	for _, name := range p.Files {
+func (k *packing) inspect() error {
+	for _, name := range k.say.Files {
 		f, err := os.Open(name)
 		if err != nil {
 			return err
@@ -265,11 +305,17 @@ func inspect(p cli.Pack, out io.Writer) error {
 		}
 		info, stat := f.Stat()
 		if err = errors.Join(err, stat, f.Close()); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+			return errors.New(k.words.Text("cli.push.line", "name", exchange.Printable(name), "what", k.worded(err)))
 		}
 		h := r.Head
-		fmt.Fprintf(out, "%s\nrequest    %s, revision %d\nbundle     %s\norder      %s\nsealed for %s\nbytes      %d\nSHA-256    %s\nWhat is in it, and who packed it, headquarters alone can read.\n",
-			name, h.Request, h.Revision, h.Bundle, h.Order, h.Recipient, info.Size(), hex.EncodeToString(sum.Sum(nil)))
+		fmt.Fprintln(k.out, exchange.Printable(name))
+		k.tell("inspect.request", "request", h.Request, "revision", h.Revision)
+		k.tell("inspect.bundle", "bundle", h.Bundle)
+		k.tell("inspect.order", "order", h.Order)
+		k.tell("inspect.recipient", "recipient", h.Recipient)
+		k.tell("inspect.size", "size", info.Size())
+		k.tell("inspect.hash", "hash", hex.EncodeToString(sum.Sum(nil)))
+		k.tell("inspect.closed")
 	}
-	return nil
+	return k.failed
 }

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"tasuki/internal/apptest"
 	"tasuki/internal/cli"
@@ -150,6 +151,14 @@ func TestAFolderGoesByStickAndComesInWhole(t *testing.T) {
 	if !strings.Contains(shown, theCase) || !strings.Contains(shown, sumOf(t, bundle)) || strings.Contains(shown, "Lim") || strings.Contains(shown, "messages") {
 		t.Errorf("it shows %q", shown)
 	}
+	t.Setenv("LC_ALL", "ja_JP.UTF-8")
+	for _, file := range []string{bundle, order} {
+		shown, err = o.packs(cli.Pack{Files: []string{file}, Inspect: true})
+		if file == bundle && !strings.Contains(shown, "読めるのは本社だけです。") || file == order && (err == nil || !strings.Contains(err.Error(), "封印ファイル")) {
+			t.Errorf("in Japanese it shows %q, %v", shown, err)
+		}
+	}
+	t.Setenv("LC_ALL", "C")
 	said, err = o.imports(bundle)
 	must(t, err)
 	items := o.files(id)
@@ -202,6 +211,7 @@ func TestAFolderWithNamesThatAreLongOrNoTextIsPackedWhole(t *testing.T) {
 
 func TestPackingSaysWhatItNeeds(t *testing.T) {
 	o := atTheMachine(t)
+	t.Setenv("LC_ALL", "th_TH.UTF-8")
 	_, order := o.order()
 	log := filepath.Join(o.dir, "messages")
 	must(t, os.WriteFile(log, []byte("kept"), 0o600))
@@ -218,8 +228,11 @@ func TestPackingSaysWhatItNeeds(t *testing.T) {
 		"not a file":         {Files: []string{"/dev/zero"}, Order: order, By: "Lim"},
 	} {
 		p.Out = filepath.Join(o.dir, "refused.bundle")
-		if _, err := o.packs(p); err == nil {
+		_, err := o.packs(p)
+		if err == nil {
 			t.Errorf("%s: packed all the same", why)
+		} else if said := err.Error(); strings.Contains(said, "⟦") || !strings.ContainsFunc(said, func(r rune) bool { return unicode.Is(unicode.Thai, r) }) {
+			t.Errorf("%s: whoever reads Thai is told %q", why, said)
 		}
 		if left, _ := filepath.Glob(p.Out + "*"); len(left) > 0 {
 			t.Errorf("%s: %v is left", why, left)

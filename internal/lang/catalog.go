@@ -51,7 +51,7 @@ func (c *Catalog) For(tag Tag, zone *time.Location) *Localizer {
 	if loc == nil {
 		loc = c.locales[English]
 	}
-	return &Localizer{loc, named(zone)}
+	return &Localizer{locale: loc, zone: named(zone)}
 }
 
 // nearest is nil when no language of the chain but the English at every chain's end has a file.

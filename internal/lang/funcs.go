@@ -15,7 +15,7 @@ import (
 //	{{isolate .name}}                      keeps a name's direction to itself
 //	{{text (print "role." .role)}}         the text of another key, one without placeholders
 func (loc *locale) funcs() template.FuncMap {
-	at := func(t time.Time) *Localizer { return &Localizer{loc, named(t.Location())} }
+	at := func(t time.Time) *Localizer { return &Localizer{locale: loc, zone: named(t.Location())} }
 	return template.FuncMap{
 		"list":     loc.list,
 		"num":      loc.formats.num,

@@ -58,7 +58,7 @@ func compare(t *testing.T, differs map[string]string, tag Tag, kind, input, icu 
 // ours gives our text for one case, in a language that may have no file of texts yet.
 func ours(t *testing.T, tag Tag, kind, input string) string {
 	t.Helper()
-	l := &Localizer{&locale{tag: tag, formats: newFormats(tag)}, time.UTC}
+	l := &Localizer{locale: &locale{tag: tag, formats: newFormats(tag)}, zone: time.UTC}
 	switch kind {
 	case "date", "short":
 		day, err := time.Parse(time.DateOnly, input)

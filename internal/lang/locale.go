@@ -100,7 +100,7 @@ func (*parser) Cacheable() bool { return true }
 
 // language is how it stands in a list to choose from.
 func (loc *locale) language() Language {
-	l := Localizer{loc, time.UTC}
+	l := Localizer{locale: loc, zone: time.UTC}
 	return Language{loc.tag, loc.name, l.Dir(), loc.review}
 }
 

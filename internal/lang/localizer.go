@@ -10,6 +10,7 @@ import (
 type Localizer struct {
 	locale *locale
 	zone   *time.Location
+	ascii  bool
 }
 
 // Tag is the language that is spoken, which is not always the one that was asked for.
@@ -45,15 +46,16 @@ func (l *Localizer) Text(key string, args ...any) string {
 func (l *Localizer) TextTag(key string, args ...any) (string, Tag) {
 	loc, m, ok := l.locale.find(key)
 	if ok && m.plain != "" {
-		return m.plain, loc.tag
+		return l.spoken(m.plain), loc.tag
 	}
 	data := l.pairs(key, args)
 	if m.filled != "" {
 		if text, ok := loc.slotted(m.filled, data); ok && text != "" {
-			return text, loc.tag
+			return l.spoken(text), loc.tag
 		}
 	}
-	return l.filled(key, data)
+	text, tag := l.filled(key, data)
+	return l.spoken(text), tag
 }
 
 // Fill is Text for arguments that have their names already, as those of a fault or of a journal entry do.
@@ -63,7 +65,7 @@ func (l *Localizer) Fill(key string, args map[string]any) string {
 		data[name] = l.here(v)
 	}
 	text, _ := l.filled(key, data)
-	return text
+	return l.spoken(text)
 }
 
 // filled walks the chain until a locale gives words.

@@ -42,7 +42,7 @@ func (loc *locale) slot(slot string, data map[string]any) (string, bool) {
 		}
 	case time.Time:
 		if call == "datetime " {
-			return (&Localizer{loc, named(v.Location())}).Time(v), true
+			return (&Localizer{locale: loc, zone: named(v.Location())}).Time(v), true
 		}
 	case []string:
 		if call == "list " {

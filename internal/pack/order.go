@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"io"
 	"time"
 
@@ -80,15 +79,14 @@ func ReadOrder(r io.Reader) (o Order, err error) {
 	if err != nil {
 		return o, err
 	}
-	damaged := errors.New("this is no pack order, or a damaged one; take it from headquarters again")
 	if len(text) > MaxOrder || json.Unmarshal(text, &o) != nil || o.Format != orderFormat || len(o.Secret) != secretSize {
-		return Order{}, damaged
+		return Order{}, NoOrder
 	}
 	if sum, err := o.sum(); err != nil || !hmac.Equal([]byte(sum), []byte(o.Check)) {
-		return Order{}, damaged
+		return Order{}, NoOrder
 	}
 	if _, err := age.ParseX25519Recipient(o.Recipient); err != nil {
-		return Order{}, damaged
+		return Order{}, NoOrder
 	}
 	return o, nil
 }

@@ -66,13 +66,28 @@ type Sealed struct {
 	At    time.Time `json:"at"`
 }
 
+// Flaw is what whoever packs can mend. It is a name: their words for it are elsewhere.
+type Flaw string
+
+func (f Flaw) Error() string { return "flaw: " + string(f) }
+
+// What can be wrong.
+const (
+	NoOrder  Flaw = "no_order"  // it is no order, or a damaged one
+	Hides    Flaw = "hides"     // what was said holds characters that don't show
+	Lengthy  Flaw = "lengthy"   // what was said is too long
+	FarClock Flaw = "far_clock" // no clock is that far ahead or behind
+	Crowded  Flaw = "crowded"   // there are more than MaxFiles
+	Shrank   Flaw = "shrank"    // a file became shorter while it was packed
+)
+
 // CheckLine refuses what can't stand in one line: control characters, and what turns the order of what follows.
 func CheckLine(text string) error {
 	switch {
 	case !utf8.ValidString(text) || strings.ContainsFunc(text, hidden):
-		return errors.New("it holds characters that don't show")
+		return Hides
 	case utf8.RuneCountInString(text) > MaxLine:
-		return errors.New("it is too long")
+		return Lengthy
 	}
 	return nil
 }
@@ -86,7 +101,7 @@ func (b Begun) check() error {
 		return errors.New("who packs is missing")
 	}
 	if b.Ahead != nil && (*b.Ahead < -MaxAhead || *b.Ahead > MaxAhead) {
-		return errors.New("a clock is not that far ahead or behind")
+		return FarClock
 	}
 	for _, text := range []string{b.By, b.Where, b.Why, b.From, b.Seal, b.Host} {
 		if err := CheckLine(text); err != nil {

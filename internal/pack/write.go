@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"hash"
 	"io"
 	"time"
@@ -87,7 +86,7 @@ func (w *Writer) write(kind byte, payload, stands []byte) error {
 // Add packs one file of p.Size bytes. One that turns out shorter is an error, and the bundle is of no use then.
 func (w *Writer) Add(p Packed, src io.Reader, now func() time.Time) (Packed, error) {
 	if w.files++; w.files > MaxFiles {
-		return p, fmt.Errorf("more than %d files; pack them as one archive", MaxFiles)
+		return p, Crowded
 	}
 	p.Prev, p.Number, p.SHA256, p.At = "", w.files, "", time.Time{}
 	if err := p.check(); err != nil {
@@ -116,7 +115,7 @@ func (w *Writer) content(size int64, src io.Reader, sum hash.Hash) error {
 	for left := size; left > 0; {
 		part := w.data[:min(left, dataSize)]
 		if _, err := io.ReadFull(src, part); err != nil {
-			return fmt.Errorf("it became shorter while it was packed: %w", err)
+			return shorter(err)
 		}
 		sum.Write(part)
 		if err := w.write(kindData, part, sum.Sum(nil)); err != nil {
@@ -125,6 +124,14 @@ func (w *Writer) content(size int64, src io.Reader, sum hash.Hash) error {
 		left -= int64(len(part))
 	}
 	return nil
+}
+
+// shorter is what it means that a file's bytes end early; any other failure stays what it is.
+func shorter(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return Shrank
+	}
+	return err
 }
 
 // Close ends the bundle; without it there is none.

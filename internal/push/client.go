@@ -23,6 +23,7 @@ type client struct {
 	base   string
 	ticket string
 	step   string
+	speaks string // the language in which the server is to say why it refuses
 	cut    Cut
 	http   *http.Client
 }
@@ -33,10 +34,10 @@ const standsStill = 2 * time.Minute
 func newClient(o Options) (*client, error) {
 	u, err := url.Parse(o.URL)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, failure(Usage, "--url is to be https://… of the server")
+		return nil, failure(Usage, "cli.push.url", "flag", "--url", "example", "https://tasuki.example")
 	}
 	if u.Scheme == "http" && !loopback(u.Hostname()) {
-		return nil, failure(Usage, "--url is to be https://…: over plain http anybody on the way could take the ticket and the files")
+		return nil, failure(Usage, "cli.push.url_plain", "flag", "--url", "secure", "https://", "plain", "http://")
 	}
 	t := &http.Transport{
 		Proxy: http.ProxyFromEnvironment, TLSHandshakeTimeout: 30 * time.Second, ResponseHeaderTimeout: standsStill,
@@ -48,7 +49,7 @@ func newClient(o Options) (*client, error) {
 			return nil, err
 		}
 	}
-	return &client{strings.TrimSuffix(u.Scheme+"://"+u.Host+u.Path, "/"), o.Ticket, o.Step, o.Cut, &http.Client{
+	return &client{strings.TrimSuffix(u.Scheme+"://"+u.Host+u.Path, "/"), o.Ticket, o.Step, o.Words.Tag(), o.Cut, &http.Client{
 		Transport:     t,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}, nil
@@ -63,14 +64,14 @@ func loopback(host string) bool {
 func roots(name string) (*x509.CertPool, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
-		return nil, failure(Usage, "--ca: %v", err)
+		return nil, failure(Usage, "cli.push.line", "name", "--ca", "what", err)
 	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {
 		pool = x509.NewCertPool()
 	}
 	if !pool.AppendCertsFromPEM(text) {
-		return nil, failure(Usage, "--ca: there is no certificate (PEM) in %s", name)
+		return nil, failure(Usage, "cli.push.no_certificate", "flag", "--ca", "file", Printable(name))
 	}
 	return pool, nil
 }
@@ -141,7 +142,7 @@ func (c *client) stands(ctx context.Context, id string) (standing, error) {
 func (c *client) standing(id string, h http.Header) (standing, error) {
 	offset, err := strconv.ParseInt(h.Get("Upload-Offset"), 10, 64)
 	if err != nil {
-		return standing{}, failure(Failed, "the server does not say how much has arrived: is it a Tasuki server?")
+		return standing{}, failure(Failed, "cli.push.not_tasuki")
 	}
 	step := h.Values("Evidence-Step")
 	return standing{id, offset, h.Get("Evidence-State"), h.Get("Evidence-SHA256"), len(step) == 1 && step[0] == ""}, nil
@@ -166,11 +167,12 @@ func (c *client) send(ctx context.Context, at standing, size int64, rest io.Read
 func (c *client) request(ctx context.Context, method, upload string, body io.Reader) (*http.Request, error) {
 	r, err := http.NewRequestWithContext(ctx, method, c.base+"/v1/uploads"+upload, body)
 	if err != nil {
-		return nil, failure(Usage, "--url: %v", err)
+		return nil, failure(Usage, "cli.push.line", "name", "--url", "what", err)
 	}
 	r.Header.Set("Authorization", "Bearer "+c.ticket)
 	r.Header.Set("Tus-Resumable", "1.0.0")
 	r.Header.Set("User-Agent", "tasuki-push")
+	r.Header.Set("Accept-Language", c.speaks)
 	return r, nil
 }
 
@@ -192,7 +194,7 @@ func (c *client) do(r *http.Request, want int) (http.Header, error) {
 		case errors.As(err, &mine): // the file, not the line
 			return nil, mine
 		case errors.As(err, &tlsError):
-			return nil, failure(LineDown, "the server's certificate is not trusted here (%v); --ca names a file with its root", tlsError.Err)
+			return nil, failure(LineDown, "cli.push.untrusted", "flag", "--ca", "reason", Printable(tlsError.Err.Error()))
 		}
 		return nil, again{error: err}
 	}
@@ -243,16 +245,16 @@ func refusal(a *http.Response, said []byte) error {
 	}
 	switch s := a.StatusCode; {
 	case s == http.StatusUnauthorized && problem.Detail != "":
-		return failure(Refused, "%s", Printable(problem.Detail)) // the title asks to sign in, which a host does not
+		return failure(Refused, "cli.push.said", "words", Printable(problem.Detail)) // the title asks to sign in, which a host does not
 	case s == http.StatusUnauthorized || s == http.StatusForbidden || s == http.StatusNotFound:
-		return failure(Refused, "the ticket is refused: it has ended, or is not for this (%s)", text)
+		return failure(Refused, "cli.push.ticket_refused", "words", text)
 	case s == http.StatusRequestEntityTooLarge || s == http.StatusInsufficientStorage:
-		return failure(TooLarge, "%s", text)
+		return failure(TooLarge, "cli.push.said", "words", text)
 	case s == http.StatusConflict && a.Request.Method == http.MethodPost:
-		return failure(Refused, "nothing can be handed in there now (%s)", text)
+		return failure(Refused, "cli.push.not_now", "words", text)
 	case s == http.StatusConflict || s == http.StatusTooManyRequests || s >= 500 || s == http.StatusRequestTimeout:
 		seconds, _ := strconv.Atoi(a.Header.Get("Retry-After"))
-		return again{errors.New(text), time.Duration(min(max(seconds, 0), 120)) * time.Second}
+		return again{failure(LineDown, "cli.push.said", "words", text), time.Duration(min(max(seconds, 0), 120)) * time.Second}
 	}
-	return failure(Failed, "%s", text)
+	return failure(Failed, "cli.push.said", "words", text)
 }

@@ -3,12 +3,10 @@ package push
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"tasuki/internal/textlog"
@@ -36,22 +34,30 @@ type Told struct {
 	Long        int64            // lines that are longer than is searched, and sent
 }
 
-// String is one line for people.
-func (t Told) String() string {
-	text := fmt.Sprintf("%d of %d lines", t.Kept, t.Lines)
+// words are what people are told of it, a sentence each.
+func (t Told) words(w Words) []string {
+	all := []string{w.Text("cli.push.cut", "count", t.Lines, "kept", t.Kept)}
 	var n int64
 	var why []string
 	for _, reason := range slices.Sorted(maps.Keys(t.Undated)) {
 		n += t.Undated[reason]
-		why = append(why, fmt.Sprintf("%s %d", reason, t.Undated[reason]))
+		why = append(why, w.Text("cli.push.undated_why", "why", w.Text(flagKey(reason)), "lines", t.Undated[reason]))
 	}
 	if n > 0 {
-		text += fmt.Sprintf("; %d of them have no time that can be told and are sent all the same (%s)", n, strings.Join(why, ", "))
+		all = append(all, w.Text("cli.push.undated", "count", n, "why", why))
 	}
 	if t.Long > 0 {
-		text += fmt.Sprintf("; %d are too long to be searched whole and are sent", t.Long)
+		all = append(all, w.Text("cli.push.long", "count", t.Long))
 	}
-	return text
+	return all
+}
+
+// flagKey is where the words for a reason stand: those of the pages, but for one that they have no use for.
+func flagKey(reason string) string {
+	if reason == noTime {
+		return "cli.push.no_time"
+	}
+	return "lines.flag." + reason
 }
 
 // searched is how much of one line is kept in memory until it is known whether it goes.
@@ -67,7 +73,7 @@ func (c Cut) copy(to io.Writer, from io.Reader) (t Told, err error) {
 	sample = sample[:n]
 	traits, err := textlog.Look(sample)
 	if err != nil {
-		return t, failure(Usage, "it is no text: --since, --until and --grep cut text by its lines")
+		return t, failure(Usage, "cli.push.no_text", "flags", "--since, --until, --grep")
 	}
 	raw := &taken{r: io.MultiReader(bytes.NewReader(sample), from)}
 	scan := textlog.NewScanner(raw, textlog.NewClock(traits, c.dating()), textlog.Start)

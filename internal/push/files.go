@@ -56,7 +56,7 @@ func walk(o Options, root string, yield func(file, error) bool) bool {
 		case d.IsDir():
 			return nil
 		case p != root && !d.Type().IsRegular():
-			err = failure(Failed, "skipped: neither a file nor a folder")
+			err = failure(Failed, "cli.push.skipped")
 		}
 		if !yield(f, err) {
 			stopped = true

@@ -87,13 +87,15 @@ func (c Cut) bounds() (from, until int64) {
 	return from, until
 }
 
+const noTime = "no_time"
+
 // why is the one reason for which a line has no instant.
 func why(f textlog.Flags) string {
 	f &= textlog.NoSuchTime | textlog.NoYear | textlog.NoZone | textlog.UnknownZone
 	if names := f.Names(); len(names) > 0 {
 		return names[0]
 	}
-	return "no_time"
+	return noTime
 }
 
 func (l *line) write(raw []byte) error {

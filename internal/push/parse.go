@@ -2,6 +2,7 @@ package push
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -15,6 +16,7 @@ import (
 
 // Said is what stands on the command line.
 type Said struct {
+	Words                                     Words
 	URL, Ticket, TicketFile, CA, Step, Name   string
 	Since, Until, Zone, Grep, Compress, Limit string
 	Offset, Patience                          time.Duration
@@ -22,7 +24,8 @@ type Said struct {
 
 // Parse makes options of it; what is wrong is wrong usage.
 func Parse(s Said) (o Options, err error) {
-	o = Options{URL: s.URL, CA: s.CA, Step: s.Step, Name: s.Name, Compress: s.Compress, Patience: s.Patience, State: stateFolder()}
+	defer func() { err = worded(s.Words, err) }()
+	o = Options{Words: s.Words, URL: s.URL, CA: s.CA, Step: s.Step, Name: s.Name, Compress: s.Compress, Patience: s.Patience, State: stateFolder()}
 	if o.Ticket, err = ticket(s); err != nil {
 		return o, err
 	}
@@ -38,15 +41,15 @@ func ticket(s Said) (string, error) {
 	if s.TicketFile != "" {
 		b, err := os.ReadFile(s.TicketFile)
 		if err != nil {
-			return "", failure(Usage, "--ticket-file: %v", err)
+			return "", failure(Usage, "cli.push.line", "name", "--ticket-file", "what", err)
 		}
 		text = string(b)
 	}
 	if text = strings.TrimSpace(text); text == "" {
-		return "", failure(Usage, "there is no ticket: give it in TASUKI_TICKET or with --ticket-file")
+		return "", failure(Usage, "cli.push.no_ticket", "variable", "TASUKI_TICKET", "flag", "--ticket-file")
 	}
 	if !strings.HasPrefix(text, "psh_") || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return "", failure(Usage, "that is no push ticket: one begins with psh_")
+		return "", failure(Usage, "cli.push.not_a_ticket", "prefix", "psh_")
 	}
 	return text, nil
 }
@@ -55,7 +58,7 @@ func cutting(s Said) (c Cut, err error) {
 	c = Cut{Zone: s.Zone, Offset: s.Offset, Now: time.Now()}
 	if s.Zone != "" {
 		if _, err := worktime.LoadZone(s.Zone); err != nil {
-			return c, failure(Usage, "--zone: there is no zone %s; one is called like Asia/Tokyo", Printable(s.Zone))
+			return c, failure(Usage, "cli.push.no_zone", "flag", "--zone", "zone", Printable(s.Zone), "example", "Asia/Tokyo")
 		}
 	}
 	if c.Since, err = instant("--since", s.Since, s.Zone); err != nil {
@@ -65,15 +68,17 @@ func cutting(s Said) (c Cut, err error) {
 		return c, err
 	}
 	if !c.Since.IsZero() && !c.Until.IsZero() && !c.Until.After(c.Since) {
-		return c, failure(Usage, "--until is not after --since")
+		return c, failure(Usage, "cli.push.until", "until", "--until", "since", "--since")
 	}
 	if s.Grep != "" {
 		if c.Grep, err = regexp.Compile(s.Grep); err != nil {
-			return c, failure(Usage, "--grep: %v", err)
+			return c, failure(Usage, "cli.push.grep", "flag", "--grep", "reason", Printable(err.Error()))
 		}
 	}
 	return c, nil
 }
+
+const exampleTime = "2026-03-27T15:00:00+09:00"
 
 // instant is a time with its zone, or a wall time in the zone that was said. None is guessed.
 func instant(flag, text, zone string) (time.Time, error) {
@@ -85,21 +90,21 @@ func instant(flag, text, zone string) (time.Time, error) {
 	}
 	local, err := worktime.ParseLocal(text)
 	if err != nil {
-		return time.Time{}, failure(Usage, "%s: a time is written like 2026-03-27T15:00:00+09:00", flag)
+		return time.Time{}, failure(Usage, "cli.push.time", "flag", flag, "example", exampleTime)
 	}
 	if zone == "" {
-		return time.Time{}, failure(Usage, "%s has no zone: write 2026-03-27T15:00:00+09:00, or say --zone", flag)
+		return time.Time{}, failure(Usage, "cli.push.time_zone", "flag", flag, "example", exampleTime, "zone", "--zone")
 	}
 	at, err := worktime.Resolve(local, zone, worktime.Unfolded)
 	var gap *worktime.GapError
 	var twice *worktime.AmbiguousError
 	switch {
 	case errors.As(err, &gap):
-		err = failure(Usage, "%s does not exist in %s: the clock goes on at %s", flag, zone, gap.NextValid)
+		err = failure(Usage, "cli.push.time_gap", "flag", flag, "zone", zone, "next", fmt.Sprint(gap.NextValid))
 	case errors.As(err, &twice):
-		err = failure(Usage, "%s exists twice in %s: write %s or %s", flag, zone, twice.Earlier.Format(time.RFC3339), twice.Later.Format(time.RFC3339))
+		err = failure(Usage, "cli.push.time_twice", "flag", flag, "zone", zone, "earlier", twice.Earlier.Format(time.RFC3339), "later", twice.Later.Format(time.RFC3339))
 	case err != nil:
-		err = failure(Usage, "%s: %v", flag, err)
+		err = failure(Usage, "cli.push.line", "name", flag, "what", err)
 	}
 	return at, err
 }
@@ -113,7 +118,7 @@ func rate(text string) (int64, error) {
 	}
 	m := ratePattern.FindStringSubmatch(strings.TrimSpace(text))
 	if m == nil {
-		return 0, failure(Usage, "--limit is written like 5MB/s or 500kB/s")
+		return 0, failure(Usage, "cli.push.limit", "flag", "--limit", "example", "5MB/s", "other", "500kB/s")
 	}
 	n, _ := strconv.ParseFloat(m[1], 64)
 	step := 1000.0
@@ -124,7 +129,7 @@ func rate(text string) (int64, error) {
 		n *= step
 	}
 	if n < 1 {
-		return 0, failure(Usage, "--limit is at least one byte a second")
+		return 0, failure(Usage, "cli.push.limit_least", "flag", "--limit")
 	}
 	return int64(n), nil
 }

@@ -9,15 +9,16 @@
 package push
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 )
 
 // Options are what is asked for on the command line.
 type Options struct {
+	Words    Words
 	URL      string
 	Ticket   string
 	CA       string // file with further roots
@@ -46,16 +47,21 @@ const (
 // Error is a failure with the exit code that says which.
 type Error struct {
 	Code int
-	Text string
+	Text string // in the reader's words, as soon as it leaves this room
+
+	key  string
+	args []any
 }
 
-func (e *Error) Error() string { return e.Text }
+// Error is its key as long as it has no words.
+func (e *Error) Error() string { return cmp.Or(e.Text, e.key) }
 
 // ExitStatus is what the process ends with.
 func (e *Error) ExitStatus() int { return e.Code }
 
-func failure(code int, format string, args ...any) error {
-	return &Error{code, fmt.Sprintf(format, args...)}
+// failure is one in the words of a key; what of its arguments is an error is put into words with it.
+func failure(code int, key string, args ...any) error {
+	return &Error{Code: code, key: key, args: args}
 }
 
 // code is the exit code of an error.
@@ -70,11 +76,15 @@ func code(err error) int {
 // Run hands in each of the paths: files, folders with all files in them, "-" for what comes in. A file that goes wrong does not keep
 // the others; a refused ticket and a line that is down end it all. The error is the first one.
 func Run(ctx context.Context, o Options, paths []string, out, progress io.Writer) error {
+	return worded(o.Words, run(ctx, o, paths, out, progress))
+}
+
+func run(ctx context.Context, o Options, paths []string, out, progress io.Writer) error {
 	c, err := newClient(o)
 	if err != nil {
 		return err
 	}
-	s := &sender{o: o, client: c, out: out, show: &meter{w: progress, terminal: o.Terminal}}
+	s := &sender{o: o, client: c, out: out, show: &meter{w: progress, words: o.Words, terminal: o.Terminal}}
 	var first error
 	for f, err := range files(o, paths) {
 		if err == nil {
@@ -84,9 +94,9 @@ func Run(ctx context.Context, o Options, paths []string, out, progress io.Writer
 			continue
 		}
 		if ctx.Err() != nil {
-			err = failure(LineDown, "interrupted: the same command goes on")
+			err = failure(LineDown, "cli.push.interrupted")
 		}
-		s.say("%s: %v", Printable(f.name), err)
+		s.say(f.name, inWords(o.Words, err))
 		if first == nil {
 			first = err
 		}
@@ -95,10 +105,10 @@ func Run(ctx context.Context, o Options, paths []string, out, progress io.Writer
 		}
 	}
 	if s.done+s.failed > 1 || first == nil {
-		s.say("%d handed in (%s)", s.done, amount(s.bytes))
+		s.write(o.Words.Text("cli.push.total", "count", s.done, "size", s.bytes))
 	}
 	if first != nil {
-		return failure(code(first), "not everything was handed in")
+		return failure(code(first), "cli.push.not_all")
 	}
 	return nil
 }

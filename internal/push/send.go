@@ -35,7 +35,9 @@ func (s *sender) file(ctx context.Context, f file) (err error) {
 		return err
 	}
 	if src.cut.Cuts() {
-		s.say("%s: %s", Printable(src.name), src.told)
+		for _, sentence := range src.told.words(s.o.Words) {
+			s.say(src.name, sentence)
+		}
 	}
 	at, err := s.deliver(ctx, src)
 	if err != nil {
@@ -47,9 +49,9 @@ func (s *sender) file(ctx context.Context, f file) (err error) {
 	}
 	state.forget()
 	s.done, s.bytes = s.done+1, s.bytes+src.out.Size
-	s.say("%s: handed in, %s, SHA-256 %s, equal at the server", Printable(src.name), amount(src.out.Size), src.out.SHA256)
+	s.say(src.name, s.o.Words.Text("cli.push.handed_in", "size", src.out.Size, "hash", src.out.SHA256))
 	if at.noStep {
-		s.say("%s: it is at no step of the request, since none waits for a file, and no step says by which clock it is written; --step s3 would name one", Printable(src.name))
+		s.say(src.name, s.o.Words.Text("cli.push.no_step", "example", "--step s3"))
 	}
 	s.grown(src)
 	return nil
@@ -60,7 +62,7 @@ func (s *sender) prepare(src *source, state state) error {
 	if state.recall(src) {
 		return nil
 	}
-	s.show.begin("reading "+Printable(src.name), src.size, 0)
+	s.show.begin("cli.push.reading", src.name, src.size, 0)
 	if err := src.measured(s.show.at); err != nil {
 		return err
 	}
@@ -92,9 +94,9 @@ func (s *sender) deliver(ctx context.Context, src *source) (at standing, err err
 			wait, moved = firstWait, time.Now()
 		}
 		if time.Since(moved) > s.o.Patience {
-			return at, failure(LineDown, "the line is down (%s); the same command goes on where it stopped", Printable(err.Error()))
+			return at, failure(LineDown, "cli.push.line_down", "why", a.error)
 		}
-		s.show.wait(Printable(err.Error()))
+		s.show.wait(src.name, a.error)
 		select {
 		case <-time.After(max(wait, a.after)):
 		case <-ctx.Done():
@@ -124,7 +126,7 @@ func (s *sender) attempt(ctx context.Context, src *source, last standing) (stand
 		return at, err
 	}
 	defer rest.Close()
-	s.show.begin(Printable(src.name), src.out.Size, at.offset)
+	s.show.begin("cli.push.sending", src.name, src.out.Size, at.offset)
 	line, hangUp := context.WithCancel(ctx)
 	still := time.AfterFunc(standsStill, hangUp) // a line can be dead without saying so
 	defer still.Stop()
@@ -141,22 +143,22 @@ func (s *sender) attempt(ctx context.Context, src *source, last standing) (stand
 // compare is the end of it: what the server has is what was announced, or who of the two differs.
 func (s *sender) compare(src *source, at standing) error {
 	if at.offset != src.out.Size {
-		return failure(Mismatch, "the server has %d of %d bytes", at.offset, src.out.Size)
+		return failure(Mismatch, "cli.push.lacks", "size", src.out.Size-at.offset)
 	}
 	if at.state == "verified" && (at.sum == "" || at.sum == src.out.SHA256) {
 		return nil
 	}
 	same, err := src.unchanged()
 	if err == nil && same {
-		return failure(Mismatch, "what arrived differs from what was sent: here SHA-256 %s, there %s", src.out.SHA256, at.sum)
+		return failure(Mismatch, "cli.push.differs", "here", src.out.SHA256, "there", Printable(at.sum))
 	}
-	return failure(Changed, "it was changed while it was sent; send it again once it stands still")
+	return failure(Changed, "cli.push.changed")
 }
 
 // grown says what of a file that goes on being written was handed in.
 func (s *sender) grown(src *source) {
 	info, err := os.Stat(src.path)
 	if err == nil && info.Size() > src.size {
-		s.say("%s: it has grown meanwhile; handed in is what stood in it at the beginning (%d of now %d bytes)", Printable(src.name), src.size, info.Size())
+		s.say(src.name, s.o.Words.Text("cli.push.grown", "size", info.Size()-src.size))
 	}
 }

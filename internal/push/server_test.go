@@ -40,7 +40,7 @@ func onStage(t *testing.T, h *apptest.House) *stage {
 		if err != nil {
 			continue // it is over, or was not sent yet
 		}
-		s.ticket, s.o = ticket, push.Options{URL: s.URL, Ticket: secret, State: t.TempDir(), Patience: time.Second}
+		s.ticket, s.o = ticket, push.Options{Words: s.speaks("en"), URL: s.URL, Ticket: secret, State: t.TempDir(), Patience: time.Second}
 		s.request, err = s.Requests.Get(s.As("engineer@merlinet"), listed.ID)
 		s.must(err)
 		return s
@@ -48,6 +48,8 @@ func onStage(t *testing.T, h *apptest.House) *stage {
 	t.Fatal("the engineer works on nothing")
 	return nil
 }
+
+func (s *stage) speaks(tag string) push.Words { return s.App.Catalog.For(tag, nil) }
 
 func (s *stage) must(err error) {
 	s.T.Helper()

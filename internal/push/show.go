@@ -12,10 +12,14 @@ import (
 	"unicode/utf8"
 )
 
-// say writes one line of what was done.
-func (s *sender) say(format string, args ...any) {
+// say writes one line of what was done with a file.
+func (s *sender) say(name, what string) {
+	s.write(s.o.Words.Text("cli.push.line", "name", Printable(name), "what", what))
+}
+
+func (s *sender) write(text string) {
 	s.show.end()
-	fmt.Fprintf(s.out, format+"\n", args...)
+	fmt.Fprintln(s.out, text)
 }
 
 // How often progress is shown: on a terminal over its own line, elsewhere now and then as a line.
@@ -27,6 +31,7 @@ const (
 // meter shows how far one file is.
 type meter struct {
 	w        io.Writer
+	words    Words
 	terminal bool
 
 	what    string
@@ -38,9 +43,10 @@ type meter struct {
 	written bool // a line of the terminal is to be cleared
 }
 
-func (m *meter) begin(what string, size, from int64) {
+func (m *meter) begin(key, name string, size, from int64) {
 	m.end()
-	m.what, m.size, m.from, m.begun, m.shown = what, size, from, time.Now(), time.Now()
+	m.what = m.words.Text(key, "name", Printable(name))
+	m.size, m.from, m.begun, m.shown = size, from, time.Now(), time.Now()
 	m.now.Store(from)
 }
 
@@ -73,19 +79,21 @@ func (m *meter) text(taken time.Duration) string {
 	}
 	const width = 24
 	full := min(int(share*width), width)
-	text := fmt.Sprintf("%s  [%s%s] %3.0f%% of %s", m.what, strings.Repeat("#", full), strings.Repeat(".", width-full), share*100, amount(m.size))
+	text := fmt.Sprintf("%s  [%s%s] %s", m.what, strings.Repeat("#", full), strings.Repeat(".", width-full),
+		m.words.Text("cli.push.progress", "percent", int(share*100), "size", m.size))
 	rate := float64(n-m.from) / max(taken.Seconds(), 0.001)
 	if rate < 1 {
 		return text
 	}
-	left := time.Duration(float64(m.size-n) / rate * float64(time.Second)).Round(time.Second)
-	return fmt.Sprintf("%s  %s/s  %s left", text, amount(int64(rate)), left)
+	left := time.Duration(float64(m.size-n)/rate*float64(time.Second)).Truncate(time.Second) + time.Second
+	return fmt.Sprintf("%s  %s  %s", text, m.words.Text("cli.push.rate", "rate", int64(rate)),
+		m.words.Text("cli.push.left", "when", m.words.Relative(m.begun, m.begun.Add(left))))
 }
 
 // wait says that the line is down; on a terminal the line stays where it is.
-func (m *meter) wait(why string) {
+func (m *meter) wait(name string, why error) {
 	m.end()
-	fmt.Fprintf(m.w, "%s: trying again (%s)\n", m.what, why)
+	fmt.Fprintln(m.w, m.words.Text("cli.push.line", "name", Printable(name), "what", m.words.Text("cli.push.again", "why", inWords(m.words, why))))
 }
 
 func (m *meter) end() {
@@ -126,20 +134,6 @@ func (w *watched) Close() error {
 	defer w.held.Unlock()
 	w.closed = true
 	return nil
-}
-
-// amount is a number of bytes for people.
-func amount(n int64) string {
-	if n < 1000 {
-		return fmt.Sprintf("%d B", n)
-	}
-	value, unit := float64(n), ""
-	for _, unit = range []string{"kB", "MB", "GB", "TB"} {
-		if value /= 1000; value < 999.95 {
-			break
-		}
-	}
-	return fmt.Sprintf("%.1f %s", value, unit)
 }
 
 // Printable is text as a terminal may have it: what moves the cursor, hides or turns around what follows is escaped. The joiners stay,

@@ -29,7 +29,7 @@ type measure struct {
 	SHA256 string `json:"sha256"`
 }
 
-var errShrunk = failure(Changed, "it became shorter while it was read; nothing of it counts as handed in")
+var errShrunk = failure(Changed, "cli.push.shrunk")
 
 func open(o Options, f file) (*source, error) {
 	info, err := os.Stat(f.path)
@@ -37,7 +37,7 @@ func open(o Options, f file) (*source, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, failure(Failed, "it is not a file; pipe it to -")
+		return nil, failure(Failed, "cli.push.not_a_file", "flag", "-")
 	}
 	s := &source{file: f, cut: o.Cut, compress: o.Compress, size: info.Size(), modified: info.ModTime().UnixNano()}
 	switch o.Compress {
