@@ -3830,9 +3830,26 @@ type ExportConfig struct {
 
 // FieldError One wrong field.
 type FieldError struct {
-	// Code Stable, such as `time.does_not_exist`.
-	Code   string `json:"code"`
+	// Code Stable, such as `time.in_gap`.
+	Code string `json:"code"`
+
+	// Detail What is wrong, in the reader's language, with places and times as people say them.
 	Detail string `json:"detail,omitempty,omitzero"`
+
+	// Earlier With `time.exists_twice`: the first of the two instants, which `fold` `earlier` means.
+	//
+	// Example: 2026-10-25T00:30:00Z
+	Earlier time.Time `json:"earlier,omitempty,omitzero"`
+
+	// Later With `time.exists_twice`: the second one, which `fold` `later` means.
+	//
+	// Example: 2026-10-25T01:30:00Z
+	Later time.Time `json:"later,omitempty,omitzero"`
+
+	// Next With `time.in_gap`: the first wall time that the clock shows after the one that it skips.
+	//
+	// Example: 2026-03-29T03:00
+	Next string `json:"next,omitempty,omitzero"`
 
 	// Pointer JSON pointer (RFC 6901) into the body; `/name` for a parameter.
 	Pointer string `json:"pointer"`
