@@ -59,6 +59,7 @@ func (s *Service) watched() {
 			return "/notices/" + n.ID, err
 		},
 		Contact: s.contacts,
+		Told:    s.broughtByPhone,
 		Waits:   openRecipients,
 	})
 }
@@ -69,6 +70,10 @@ func (s *Service) contacts(ctx context.Context, recipient string) (all []directo
 	if err != nil {
 		return nil, err
 	}
+	return s.contactsOf(ctx, n)
+}
+
+func (s *Service) contactsOf(ctx context.Context, n Notice) (all []directory.Person, err error) {
 	ids := []string{n.Author.Person}
 	if n.Contact != nil && n.Contact.Person != "" {
 		ids = []string{n.Contact.Person, n.Author.Person}
