@@ -1449,7 +1449,7 @@ type AttendInput struct {
 	// NotNeeded Nobody needs to be there.
 	NotNeeded bool `json:"not_needed,omitempty,omitzero"`
 
-	// Say Wall times on the site's clock, or on that of `zone`.
+	// Say Wall times on the site's clock, or on that of `zone`. `fold` is for whichever of them exists twice, `until_fold` for the end where another one is meant there.
 	Say *AttendanceInput `json:"say,omitempty"`
 }
 
@@ -1471,7 +1471,7 @@ type Attendance struct {
 	Zone Zone `json:"zone"`
 }
 
-// AttendanceInput Wall times on the site's clock, or on that of `zone`.
+// AttendanceInput Wall times on the site's clock, or on that of `zone`. `fold` is for whichever of them exists twice, `until_fold` for the end where another one is meant there.
 type AttendanceInput struct {
 	// Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise.
 	Fold Fold `json:"fold,omitempty,omitzero"`
@@ -1481,6 +1481,9 @@ type AttendanceInput struct {
 
 	// Until A wall clock's time without zone, 24 hours, to the minute or second.
 	Until Wall `json:"until"`
+
+	// UntilFold Which of the two, where a wall time exists twice. Needed then, refused otherwise.
+	UntilFold Fold `json:"until_fold,omitempty,omitzero"`
 
 	// Zone An IANA time zone.
 	Zone Zone `json:"zone,omitempty,omitzero"`
