@@ -57,6 +57,28 @@ func (s *Service) carried() {
 	s.mail.OnReceipt(CarrierType, s.carrierMailed)
 }
 
+// silentCards are the outlooks of its cards, of those about which there is something to say.
+func (s *Service) silentCards(ctx context.Context, n Notice) (all []Silent, err error) {
+	cards, err := s.store.carriers(ctx, n.ID)
+	for _, c := range cards {
+		if !c.Card {
+			continue
+		}
+		o, err := s.turns.Silence(ctx, CarrierType, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		if o.Says() {
+			p, err := s.people.LookupPerson(ctx, c.PersonID)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, Silent{Party{p.Organization, p.ID}, o})
+		}
+	}
+	return all, err
+}
+
 // handCards lets those of the directory who come have their cards, and tells them: it is their turn to open it.
 func (s *Service) handCards(ctx context.Context, n Notice) error {
 	for _, person := range n.carriers() {

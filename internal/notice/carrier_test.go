@@ -137,6 +137,11 @@ func TestMailToWhoeverCarriesACardIsHeardWhenItComesBack(t *testing.T) {
 		if !slices.ContainsFunc(outlook.Ahead, undelivered) {
 			t.Errorf("nothing comes of it: %+v", outlook.Ahead)
 		}
+		silent, err := h.Silence(h.as(h.author), n.ID)
+		h.must(err)
+		if !slices.ContainsFunc(silent, func(s Silent) bool { return s.Party.Person == h.engineer.ID }) {
+			t.Errorf("headquarters does not see it: %+v", silent)
+		}
 		if _, err := h.Card(h.as(h.engineer), n.ID, ""); err != nil {
 			t.Fatal(err)
 		}

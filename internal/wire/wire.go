@@ -5350,7 +5350,7 @@ type NoticeEntryInput struct {
 type NoticeEscalation struct {
 	Escalation Escalation `json:"escalation"`
 
-	// Recipient Absent of the notice itself.
+	// Recipient Whose copy it is, or whose card; absent of the notice itself.
 	Recipient *Party `json:"recipient,omitempty"`
 }
 
@@ -6080,7 +6080,7 @@ type OpenItem struct {
 	// Object A UUID (version 7), lower case.
 	Object ID `json:"object"`
 
-	// ObjectType What waits: request, notice, notice_recipient and others to come.
+	// ObjectType What waits: request, notice, notice_recipient, notice_carrier (a card that its carrier has not opened) and others to come.
 	ObjectType string `json:"object_type"`
 
 	// Page Where people look at it.
