@@ -92,7 +92,12 @@ func TestANoticeOverHTTP(t *testing.T) {
 	in := "/incidents/" + i.text("reference") + "/notices"
 	h.call("POST", in, 422, `{"kind":"work_on_site","site":"`+site+`","answers":{"attend":{"say":{"from":"2026-03-31T18:00","until":"2026-03-31T17:00"}}}}`)
 	gap := h.call("POST", in, 422, `{"kind":"information","send_at":{"wall":"2026-03-29T02:30","zone":"Europe/Berlin"}}`)
-	if e := gap["errors"].([]any)[0].(map[string]any); e["pointer"] != "/send_at/wall" || e["code"] != "time.in_gap" {
+	if e := gap["errors"].([]any)[0].(map[string]any); e["pointer"] != "/send_at/wall" || e["code"] != "time.in_gap" || e["next"] != "2026-03-29T03:00" ||
+		e["detail"] != "Sun, 29 March 2026, 02:30 does not exist in Berlin: the clock is put forward over it. The next time is Sun, 29 March 2026, 03:00." {
+		t.Errorf("%v", e)
+	}
+	twice := h.call("POST", in, 422, `{"kind":"information","send_at":{"wall":"2026-10-25T02:30","zone":"Europe/Berlin"}}`)
+	if e := twice["errors"].([]any)[0].(map[string]any); e["earlier"] != "2026-10-25T00:30:00Z" || e["later"] != "2026-10-25T01:30:00Z" {
 		t.Errorf("%v", e)
 	}
 	n := h.call("POST", in, 201, `{"kind":"work_on_site","site":"`+site+`",

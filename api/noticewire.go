@@ -116,7 +116,8 @@ func noticeAnswers(in wire.NoticeAnswersInput) (notice.Answers, error) {
 	}
 	from, badFrom := wallOf("/answers/attend/say/from", in.Attend.Say.From)
 	until, badUntil := wallOf("/answers/attend/say/until", in.Attend.Say.Until)
-	a.Attend.Say = &notice.Attendance{From: from, Until: until, Zone: in.Attend.Say.Zone, Fold: worktime.Fold(in.Attend.Say.Fold), None: in.Attend.NotNeeded}
+	a.Attend.Say = &notice.Attendance{From: from, Until: until, Zone: in.Attend.Say.Zone, Fold: worktime.Fold(in.Attend.Say.Fold),
+		UntilFold: worktime.Fold(in.Attend.Say.UntilFold), None: in.Attend.NotNeeded}
 	return a, fault.Join(badFrom, badUntil)
 }
 

@@ -49,6 +49,11 @@ type problemField struct {
 	Pointer string `json:"pointer"`
 	Code    string `json:"code"`
 	Detail  string `json:"detail"`
+
+	// For programs, where a wall time does not say one instant.
+	Next    any `json:"next,omitempty"`
+	Earlier any `json:"earlier,omitempty"`
+	Later   any `json:"later,omitempty"`
 }
 
 // refuse answers with the problem that err is, in the reader's language. An error that is no fault is a 500 with a
@@ -67,8 +72,12 @@ func (a *API) refuse(w http.ResponseWriter, req *http.Request, err error) {
 	}
 	told := words.Fault(f)
 	p.Type, p.Title, p.Status, p.Detail, p.Code = "urn:tasuki:problem:"+told.Code, told.Title, status, told.Detail, told.Code
-	for _, field := range told.Fields[:min(len(told.Fields), maxFields)] {
-		p.Errors = append(p.Errors, problemField{within(field.Pointer), field.Code, field.Detail})
+	for i, field := range told.Fields[:min(len(told.Fields), maxFields)] {
+		one := problemField{Pointer: within(field.Pointer), Code: field.Code, Detail: field.Detail}
+		if args := f.Fields[i].Args; strings.HasPrefix(field.Code, "time.") {
+			one.Next, one.Earlier, one.Later = args["next"], args["earlier"], args["later"]
+		}
+		p.Errors = append(p.Errors, one)
 	}
 	h := w.Header()
 	if f != nil {

@@ -59,11 +59,12 @@ func (c GuestCode) Until() time.Time {
 }
 
 // Opening is the room of notices, which this one does not know: what it says about codes for them: whether the actor may do act to a notice's codes, for
-// which of those whom it went to, and whether a person can have one.
+// which of those whom it went to, whether a person can have one, and that the actor brings it to them.
 type Opening interface {
 	Codes(ctx context.Context, act access.Action, notice string) (reference, incident string, err error)
 	Readers(ctx context.Context, notice string) (people []string, err error)
 	Opens(ctx context.Context, notice, person string) error
+	Brings(ctx context.Context, notice string) error
 	OnRaised(fn func(ctx context.Context, notice, person string) error)
 }
 
@@ -99,6 +100,9 @@ func (s *Service) CreateGuestCode(ctx context.Context, notice, person string) (c
 			return err
 		}
 		if err := s.store.insertGuestCode(ctx, c); err != nil {
+			return err
+		}
+		if err := s.opening.Brings(ctx, notice); err != nil {
 			return err
 		}
 		return s.journal.Append(ctx, c.entry(journal.GuestCodeMade, map[string]any{"expires": c.Expires}))

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"time"
 
 	"tasuki/internal/access"
 	"tasuki/internal/notice"
@@ -20,6 +21,49 @@ func (s *stage) standBehind(context.Context) error {
 		}
 	}
 	return nil
+}
+
+// spareBackups: nobody in Singapore may touch bak01 until its jobs are known.
+func (s *stage) spareBackups(ctx context.Context) error {
+	s.at(28, 5, 20)
+	n, err := s.write(notice.Content{
+		Kind: notice.DoNotTouch, Site: s.organizations["straits"], Level: access.Operational,
+		Answers:      s.answers(notice.SecurityCheck, []notice.Work{notice.CollectLogs}, notice.Investigating),
+		Instructions: []notice.Instruction{notice.DoNotSwitchOff, notice.DoNotDelete, notice.DoNotRunScanner},
+	}, "liaison@straits")
+	if err != nil {
+		return err
+	}
+	s.spared = n.ID
+	return s.understood(ctx, "liaison@straits", n.ID)
+}
+
+// clearBackups: the jobs have come in, and people can work as usual.
+func (s *stage) clearBackups(ctx context.Context) error {
+	c, err := s.Notices.Defaults(s.as(coordinator), notice.Content{Kind: notice.AllClear, Supersedes: s.spared})
+	if err != nil {
+		return err
+	}
+	c.Answers.Attend = &notice.Answer[notice.Attendance]{Say: &notice.Attendance{None: true}}
+	n, err := s.write(c)
+	if err != nil {
+		return err
+	}
+	return s.understood(ctx, "liaison@straits", n.ID)
+}
+
+// understood sends what is approved, and has its reader understand it three minutes later.
+func (s *stage) understood(ctx context.Context, who, id string) error {
+	n, err := s.Notices.Send(s.as(coordinator), id)
+	if err != nil {
+		return err
+	}
+	if err := s.mails(ctx); err != nil {
+		return err
+	}
+	s.Clock.Advance(3 * time.Minute)
+	_, err = s.Notices.Understood(s.as(who), n.ID)
+	return err
 }
 
 // announceVisit: on Saturday afternoon headquarters tells the manager in Singapore who comes to bak01 on Monday afternoon, and by what to

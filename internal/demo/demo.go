@@ -89,6 +89,7 @@ type stage struct {
 	diagram       string
 	running       string // fw01's running configuration
 	firewall      string // the request for its log
+	spared        string // the notice that nobody may touch bak01
 }
 
 // Load plays the scenario up to Opens and gives everybody who can sign in, each with the same password.
@@ -100,7 +101,7 @@ func Load(ctx context.Context, h House, password string) ([]Account, error) {
 	h.Clock.Set(begins)
 	for _, scene := range []func(context.Context) error{
 		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterRosters, s.sendAway, s.enterRules, s.enterRetention, s.enterAuthorities, s.enterAssets, s.drawBangkok, s.setStandard, s.enterContacts, s.standBehind, s.openIncident, s.tellManagement, s.callPartner,
-		s.holdBack, s.asked, s.askMerliNet, s.seeMalware, s.askBangkok, s.drawBangkokAnew, s.askToIsolate, s.askJobs, s.explain, s.leaveOn, s.callTogether, s.announceVisit, s.narrowLog, s.keepInTokyo, s.askWindows, s.askEverybody, s.wonder, s.prepareOutsideTest, s.decide, s.askToReport, s.lockRoom, s.bringByStick, s.handOver, s.witnessed, s.moveNight, s.holdBangkokAgainst,
+		s.holdBack, s.asked, s.askMerliNet, s.seeMalware, s.askBangkok, s.drawBangkokAnew, s.askToIsolate, s.spareBackups, s.askJobs, s.explain, s.clearBackups, s.leaveOn, s.callTogether, s.announceVisit, s.narrowLog, s.keepInTokyo, s.askWindows, s.askEverybody, s.wonder, s.prepareOutsideTest, s.decide, s.askToReport, s.lockRoom, s.bringByStick, s.handOver, s.witnessed, s.moveNight, s.holdBangkokAgainst,
 	} {
 		if err := scene(ctx); err != nil {
 			return nil, fmt.Errorf("the scenario at %s: %w", h.Clock.Now().Format(time.RFC3339), err)

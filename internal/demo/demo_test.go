@@ -113,14 +113,21 @@ func TestNoticesOnTheirOwnClocks(t *testing.T) {
 		t.Fatal(err)
 	}
 	count := map[notice.State]int{}
+	clear := 0
 	for _, n := range l.Items {
 		count[n.State]++
+		if n.Kind == notice.AllClear && n.State == notice.Sent {
+			clear++
+		}
 		if all, err := h.Notices.Check(h.As(coordinator), n.ID); err != nil || slices.ContainsFunc(all, func(f notice.Finding) bool { return f.Rule == notice.UnapprovedMinimal }) {
 			t.Errorf("%s says at minimal what nobody has approved: %v", n.Reference, err)
 		}
 	}
-	if count[notice.Sent] != 5 || count[notice.Scheduled] != 5 || count[notice.Translating] != 1 || count[notice.Superseded] != 1 {
-		t.Errorf("%v, want 5 sent, one in the place of another, and 5 that wait for their Monday", count)
+	if count[notice.Sent] != 6 || count[notice.Scheduled] != 5 || count[notice.Translating] != 1 || count[notice.Superseded] != 2 {
+		t.Errorf("%v, want 6 sent, two in the place of others, and 5 that wait for their Monday", count)
+	}
+	if clear != 1 {
+		t.Errorf("%d all-clears", clear)
 	}
 }
 

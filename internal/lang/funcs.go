@@ -12,6 +12,7 @@ import (
 //	{{list .hosts}} {{list .hosts "or"}}   a, b and c · a, b or c
 //	{{num .count}} {{bytes .size}}         1,234 · 3.4 GB
 //	{{datetime .due}} {{date .due}} {{clock .due}} {{utc .due}} {{both .due}}
+//	{{wall .time}} {{city .zone}}          a wall time, which has no instant, and a zone's name, both as programs write them
 //	{{isolate .name}}                      keeps a name's direction to itself
 //	{{text (print "role." .role)}}         the text of another key, one without placeholders
 func (loc *locale) funcs() template.FuncMap {
@@ -25,6 +26,8 @@ func (loc *locale) funcs() template.FuncMap {
 		"clock":    func(t time.Time) string { return at(t).Clock(t) },
 		"utc":      func(t time.Time) string { return at(t).UTC(t) },
 		"both":     func(t time.Time) string { return at(t).Both(t) },
+		"wall":     func(text string) string { return (&Localizer{loc, time.UTC}).wall(text) },
+		"city":     func(zone string) string { return (&Localizer{loc, time.UTC}).City(zone) },
 		"isolate":  Isolate,
 		"text":     loc.nested,
 	}

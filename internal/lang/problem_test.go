@@ -74,3 +74,30 @@ func TestARefusalDoesNotSayBackWhatHides(t *testing.T) {
 		t.Error("the fault itself was altered")
 	}
 }
+
+func TestATimeThatIsNotThereIsToldAsPagesTellTimes(t *testing.T) {
+	gap := fault.Invalid("/wall", "time.in_gap", "time", "2026-03-29T02:30", "zone", "Europe/Berlin", "next", "2026-03-29T03:00")
+	twice := fault.Invalid("/fold", "time.exists_twice", "time", "2026-10-25T02:30", "zone", "Europe/Berlin", "earlier", epoch, "later", epoch)
+	c := catalog(t)
+	for _, e := range []struct {
+		tag  Tag
+		err  *fault.Error
+		want []string
+	}{
+		{"en", gap, []string{"Sun, 29 March 2026, 02:30 does not exist in Berlin", "Sun, 29 March 2026, 03:00"}},
+		{"ja", gap, []string{"ベルリンには", "2026年3月29日(日) 02:30"}},
+		{"ar", twice, []string{"برلين", "25 أكتوبر 2026"}},
+	} {
+		got := c.For(e.tag, zone(t, "Asia/Tokyo")).Fault(e.err).Fields[0].Detail
+		for _, want := range e.want {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s: %q does not say %q", e.tag, got, want)
+			}
+		}
+		for _, raw := range []string{"Europe/", "T02:30"} {
+			if strings.Contains(got, raw) {
+				t.Errorf("%s: %q says %q", e.tag, got, raw)
+			}
+		}
+	}
+}

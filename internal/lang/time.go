@@ -27,6 +27,17 @@ func (l *Localizer) Date(t time.Time) string { return l.locale.formats.date(t.In
 // Clock is the 24-hour clock of the reader, "17:00", and never stands alone on a page.
 func (l *Localizer) Clock(t time.Time) string { return clock(t.In(l.zone)) }
 
+// wall is a wall time as a clock shows it, "Sun, 29 March 2026, 02:30", whether it has an instant there or not; beside it stands where.
+func (l *Localizer) wall(written string) string {
+	layout := "2006-01-02T15:04:05"
+	t, err := time.Parse(layout[:min(len(layout), len(written))], written)
+	if err != nil {
+		return written
+	}
+	text, _ := l.filled("time.short", map[string]any{"date": l.locale.formats.date(t), "clock": clock(t)})
+	return text
+}
+
 // UTC is the same instant for everybody: "Mon, 30 March 2026, 09:00 UTC".
 func (l *Localizer) UTC(t time.Time) string {
 	t = t.UTC()

@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"cmp"
 	"time"
 
 	"tasuki/internal/fault"
@@ -9,18 +10,21 @@ import (
 
 // Attendance is from when until when somebody must be there, as the clock at the place shows it; or that nobody must.
 type Attendance struct {
-	None  bool           `json:"none,omitempty"` // nobody needs to be there; nothing else is said then
-	From  worktime.Local `json:"from,omitzero"`
-	Until worktime.Local `json:"until,omitzero"`
-	Zone  string         `json:"zone,omitempty"` // IANA; "" becomes the site's
-	Fold  worktime.Fold  `json:"fold,omitempty"` // for whichever of the two exists twice
+	None      bool           `json:"none,omitempty"` // nobody needs to be there; nothing else is said then
+	From      worktime.Local `json:"from,omitzero"`
+	Until     worktime.Local `json:"until,omitzero"`
+	Zone      string         `json:"zone,omitempty"`       // IANA; "" becomes the site's
+	Fold      worktime.Fold  `json:"fold,omitempty"`       // for whichever of the two exists twice
+	UntilFold worktime.Fold  `json:"until_fold,omitempty"` // for the end, where both do; "" is Fold
 }
 
 // Starts is the instant of From in UTC, with the errors of worktime.Resolve.
 func (a Attendance) Starts() (time.Time, error) { return worktime.Resolve(a.From, a.Zone, a.Fold) }
 
 // Ends is the instant of Until in UTC, with the errors of worktime.Resolve.
-func (a Attendance) Ends() (time.Time, error) { return worktime.Resolve(a.Until, a.Zone, a.Fold) }
+func (a Attendance) Ends() (time.Time, error) {
+	return worktime.Resolve(a.Until, a.Zone, cmp.Or(a.UntilFold, a.Fold))
+}
 
 func (a Attendance) in(zone string) *Attendance {
 	a.Zone = zone
@@ -44,23 +48,29 @@ func (a Attendance) check() error {
 	ends, badEnd := a.Ends()
 	switch {
 	case badStart != nil || badEnd != nil:
-		return fault.Join(boundary("/from", badStart), boundary("/until", badEnd))
+		return fault.Join(boundary("/from", "/fold", badStart), boundary("/until", "/until_fold", badEnd))
 	case !starts.Before(ends):
+		if _, twice := worktime.Resolve(a.Until, a.Zone, a.UntilFold); twice != nil { // what was said of the start need not hold for the end
+			return boundary("/until", "/until_fold", twice)
+		}
 		return fault.Invalid("/until", "time.ends_before_it_starts")
 	}
 	return nil
 }
 
-// boundary moves what is wrong with a wall time to its own field; zone and fold are the window's.
-func boundary(pointer string, err error) error {
+// boundary moves what is wrong with a wall time to its own fields; the zone is the window's.
+func boundary(pointer, fold string, err error) error {
 	refused := worktime.Fault("", err)
 	f, ok := fault.As(refused)
 	if !ok {
 		return refused
 	}
 	for i := range f.Fields {
-		if f.Fields[i].Pointer == "/wall" {
+		switch f.Fields[i].Pointer {
+		case "/wall":
 			f.Fields[i].Pointer = pointer
+		case "/fold":
+			f.Fields[i].Pointer = fold
 		}
 	}
 	return f

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"tasuki/internal/access"
-	"tasuki/internal/deliver"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 )
@@ -66,6 +65,9 @@ func (s *Service) Card(ctx context.Context, id, language string) (c Card, err er
 			if !slices.Contains(c.Languages, r.Briefing.Language) {
 				c.Languages = append(c.Languages, r.Briefing.Language)
 			}
+		}
+		if err := s.cardOpened(ctx, n); err != nil {
+			return err
 		}
 		return s.cardShown(ctx, c, least[i])
 	})
@@ -158,33 +160,4 @@ func (s *Service) cardShown(ctx context.Context, c Card, r Recipient) error {
 	return s.record(ctx, c.Notice, fact{fact: journal.NoticeCardShown, data: map[string]any{
 		"person": me.Person, "language": c.Told.Language, "level": string(c.Level), "text_sha256": c.Hash(),
 	}})
-}
-
-// handCards lets those of the directory who come have their cards, and tells them.
-func (s *Service) handCards(ctx context.Context, n Notice) error {
-	carriers := n.carriers()
-	if err := s.store.insertCarriers(ctx, n.ID, carriers); err != nil {
-		return err
-	}
-	return s.tellCarriers(ctx, "notice", n, func(string) bool { return true })
-}
-
-func (s *Service) tellCarriers(ctx context.Context, kind string, n Notice, told func(person string) bool) error {
-	for _, id := range n.carriers() {
-		p, err := s.people.LookupPerson(ctx, id)
-		if err != nil {
-			return err
-		}
-		if !p.Active || !told(id) {
-			continue
-		}
-		m := s.letter(kind, n, p)
-		m.Path += "/card"
-		m.About = deliver.About{Type: ObjectType, ID: n.ID}
-		m.Dedup = kind + "_card/" + n.ID + "/" + id + "/" + string(n.State)
-		if err := s.mail.Queue(ctx, m); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -80,8 +80,8 @@ func (s *Service) sentTo(ctx context.Context, n Notice) (all []Recipient, reader
 	return all, readers, calendars, err
 }
 
-// end takes the recipients' turns away and tells those chosen, of them and of those who carry a card, that something has changed.
-func (s *Service) end(ctx context.Context, n Notice, told, toldOfCards func(person string) bool) error {
+// end takes the recipients' turns away and tells those chosen, of them and of those who carry it without having been sent it, that something has changed.
+func (s *Service) end(ctx context.Context, n Notice, told, toldOfCarried func(person string) bool) error {
 	recipients, readers, calendars, err := s.sentTo(ctx, n)
 	if err != nil {
 		return err
@@ -96,5 +96,8 @@ func (s *Service) end(ctx context.Context, n Notice, told, toldOfCards func(pers
 			}
 		}
 	}
-	return s.tellCarriers(ctx, "notice_changed", n, toldOfCards)
+	went := func(person string) bool {
+		return slices.ContainsFunc(recipients, func(r Recipient) bool { return r.Party.Person == person })
+	}
+	return s.endCarried(ctx, n, func(person string) bool { return !went(person) && toldOfCarried(person) })
 }

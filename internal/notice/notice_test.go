@@ -87,9 +87,20 @@ func TestWhatANoticeSaysMustBePossible(t *testing.T) {
 		{"an end that exists twice in Frankfurt", func(c *Content) {
 			c.Answers.Attend = attend("2026-10-24T18:00", "2026-10-25T02:30", "Europe/Berlin", "")
 		},
-			[]string{"/answers/attend/say/fold time.exists_twice"}},
+			[]string{"/answers/attend/say/until_fold time.exists_twice"}},
 		{"which of the two is said", func(c *Content) {
 			c.Answers.Attend = attend("2026-10-24T18:00", "2026-10-25T02:30", "Europe/Berlin", worktime.Later)
+		}, nil},
+		{"both ends exist twice", func(c *Content) {
+			c.Answers.Attend = attend("2026-10-25T02:30", "2026-10-25T02:15", "Europe/Berlin", "")
+		},
+			[]string{"/answers/attend/say/fold time.exists_twice", "/answers/attend/say/until_fold time.exists_twice"}},
+		{"what is said of the start makes the end come before it", func(c *Content) {
+			c.Answers.Attend = attend("2026-10-25T02:30", "2026-10-25T02:15", "Europe/Berlin", worktime.Earlier)
+		}, []string{"/answers/attend/say/until_fold time.exists_twice"}},
+		{"which of the two is said of each end", func(c *Content) {
+			c.Answers.Attend = attend("2026-10-25T02:30", "2026-10-25T02:15", "Europe/Berlin", worktime.Earlier)
+			c.Answers.Attend.Say.UntilFold = worktime.Later
 		}, nil},
 		{"a window on nobody's clock", func(c *Content) { c.Answers.Attend = attend("2026-03-31T18:00", "2026-04-01T02:00", "", "") },
 			[]string{"/answers/attend/say/zone field.required"}},

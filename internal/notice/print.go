@@ -37,6 +37,9 @@ func (s *Service) Print(ctx context.Context, id, person string) (p Preview, err 
 			p.Level = r.Level
 		}
 		data := r.onRecord()
+		if err := s.Brings(ctx, n.ID); err != nil {
+			return err
+		}
 		data["language"], data["level"] = r.Briefing.Language, string(r.Level)
 		return s.record(ctx, n, fact{fact: journal.NoticePrinted, data: data})
 	})

@@ -136,5 +136,21 @@ func (s *Service) attendanceMoved(ctx context.Context, n Notice, from, to time.T
 			return err
 		}
 	}
-	return s.turns.MoveDues(ctx, RecipientType, dues)
+	if err := s.turns.MoveDues(ctx, RecipientType, dues); err != nil {
+		return err
+	}
+	cards := map[string]time.Time{}
+	err = s.eachCarrier(ctx, n, func(c carrierRow, p directory.Person) error {
+		cards[c.ID] = to
+		if _, sent := readers[p.ID]; sent {
+			return nil
+		}
+		m := s.carrierLetter("notice_moved", n, c, p)
+		m.Moves = []deliver.Move{{From: from, To: to}}
+		return s.mail.Queue(ctx, m)
+	})
+	if err != nil {
+		return err
+	}
+	return s.turns.MoveDues(ctx, CarrierType, cards)
 }

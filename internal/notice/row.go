@@ -133,8 +133,11 @@ func (r questionRow) question() Question {
 }
 
 type carrierRow struct {
+	ID       string
 	NoticeID string
 	PersonID string
+	Card     bool // else what they brought to somebody else
+	OpenedAt db.Instant
 }
 
 func (carrierRow) TableName() string { return "notice_carriers" }

@@ -60,6 +60,7 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, words *lang.Catalog, peopl
 	people.OnDeactivated(s.translatorLeft)
 	s.watched()
 	s.tasksWatched()
+	s.carried()
 	return s
 }
 

@@ -59,6 +59,7 @@ func (s *Service) watched() {
 			return "/notices/" + n.ID, err
 		},
 		Contact: s.contacts,
+		Told:    s.broughtByPhone,
 		Waits:   openRecipients,
 	})
 }
@@ -69,6 +70,10 @@ func (s *Service) contacts(ctx context.Context, recipient string) (all []directo
 	if err != nil {
 		return nil, err
 	}
+	return s.contactsOf(ctx, n)
+}
+
+func (s *Service) contactsOf(ctx context.Context, n Notice) (all []directory.Person, err error) {
 	ids := []string{n.Author.Person}
 	if n.Contact != nil && n.Contact.Person != "" {
 		ids = []string{n.Contact.Person, n.Author.Person}
@@ -88,8 +93,8 @@ type Silent struct {
 	turn.Outlook
 }
 
-// Silence is what has been done about the silence around a notice and each of its copies, and what will be if nobody reacts.
-// Copies about which nothing was done and nothing will be are left out.
+// Silence is what has been done about the silence around a notice, each of its copies and each of its cards, and what will be if nobody reacts.
+// Those about which nothing was done and nothing will be are left out.
 func (s *Service) Silence(ctx context.Context, id string) (all []Silent, err error) {
 	n, err := s.see(ctx, id, access.ReadNoticeSilence, false)
 	if err != nil {
@@ -115,7 +120,8 @@ func (s *Service) Silence(ctx context.Context, id string) (all []Silent, err err
 			all = append(all, Silent{r.Party, o})
 		}
 	}
-	return all, nil
+	cards, err := s.silentCards(ctx, n)
+	return append(all, cards...), err
 }
 
 // sees says whether the actor of ctx may see a notice.

@@ -105,7 +105,7 @@ func (s store) list(ctx context.Context, v sight, f Filter, p Page) (db.List[Not
 		return s.db.Gorm(ctx).Model(&recipientRow{}).Select("notice_id").Where("person_id = ?", v.person)
 	}
 	carried := func() *gorm.DB {
-		return s.db.Gorm(ctx).Model(&carrierRow{}).Select("notice_id").Where("person_id = ?", v.person)
+		return s.db.Gorm(ctx).Model(&carrierRow{}).Select("notice_id").Where("person_id = ? AND card", v.person)
 	}
 	visible := func() *gorm.DB {
 		tx := s.db.Gorm(ctx).Model(&row{})
@@ -149,17 +149,6 @@ func (s store) list(ctx context.Context, v sight, f Filter, p Page) (db.List[Not
 	l := db.Cut(rows, p, func(r row) string { return r.ID }, row.notice)
 	l.Total = total
 	return l, nil
-}
-
-func (s store) insertCarriers(ctx context.Context, notice string, people []string) error {
-	if len(people) == 0 {
-		return nil
-	}
-	rows := make([]carrierRow, len(people))
-	for i, id := range people {
-		rows[i] = carrierRow{notice, id}
-	}
-	return s.db.Gorm(ctx).Create(&rows).Error
 }
 
 func (s store) insertRecipients(ctx context.Context, all []Recipient) error {
@@ -333,5 +322,7 @@ const (
 	openNotices    = `SELECT id FROM notices WHERE state IN ('draft', 'translating', 'review', 'approved', 'scheduled')`
 	openRecipients = `SELECT r.id FROM notice_recipients AS r WHERE r.understood_at IS NULL
 		AND EXISTS (SELECT 1 FROM notices WHERE id = r.notice_id AND state = 'sent') AND EXISTS (SELECT 1 FROM people WHERE id = r.person_id AND active)`
+	openCards = `SELECT c.id FROM notice_carriers AS c WHERE c.card AND c.opened_at IS NULL
+		AND EXISTS (SELECT 1 FROM notices WHERE id = c.notice_id AND state = 'sent') AND EXISTS (SELECT 1 FROM people WHERE id = c.person_id AND active)`
 	openQuestions = `SELECT id FROM notice_questions WHERE answered_at IS NULL`
 )

@@ -77,6 +77,30 @@ func (s *Service) left(ctx context.Context, p directory.Person) error {
 			return err
 		}
 	}
+	return s.leftCards(ctx, p)
+}
+
+// leftCards does the same for what they would have carried.
+func (s *Service) leftCards(ctx context.Context, p directory.Person) error {
+	cards, err := s.store.unopened(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range cards {
+		n, err := s.store.find(ctx, c.NoticeID, false)
+		if err != nil {
+			return err
+		}
+		if n.State != Sent {
+			continue
+		}
+		if err := s.turns.Done(ctx, CarrierType, c.ID); err != nil {
+			return err
+		}
+		if err := s.nudge(ctx, n); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

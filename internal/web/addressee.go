@@ -40,6 +40,22 @@ func (s *Site) addresseesOf(v *visit, organizations []directory.Organization, su
 	return all, nil
 }
 
+// peopleOf are the people alone, each by their own id, without organisations where there is nobody.
+func peopleOf(groups []group) (all []group) {
+	for _, g := range groups {
+		var people []option
+		for _, o := range g.Options {
+			if _, person, found := strings.Cut(o.Value, "/"); found {
+				people = append(people, option{Value: person, Label: o.Label})
+			}
+		}
+		if len(people) > 0 {
+			all = append(all, group{g.Label, people})
+		}
+	}
+	return all
+}
+
 // people that the reader sees and who are active, by name.
 func (s *Site) people(v *visit, f directory.PersonFilter) ([]directory.Person, error) {
 	active := true

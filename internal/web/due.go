@@ -19,7 +19,7 @@ func (f *form) due(name, key string, stands *worktime.Due, zone string) *field {
 	in := f.add("together", name, key, "")
 	f.add("wall", name+"/wall", "page.due.wall", wall).class("wall")
 	f.zoneField(name+"/zone", "page.due.zone", zone)
-	f.twice(name, fold)
+	f.twice(name+"/fold", fold)
 	in.Parts = append(in.Parts, f.Fields[at+1:]...)
 	f.Fields = f.Fields[:at+1]
 	return in
@@ -27,9 +27,9 @@ func (f *form) due(name, key string, stands *worktime.Due, zone string) *field {
 
 // twice asks which is meant where the clock shows the time twice: once it was refused for that, or somebody has said.
 func (f *form) twice(name string, stands worktime.Fold) {
-	refused, ok := f.refusal(name + "/fold")
-	if ok && refused.Key == "time.exists_twice" || f.value(name+"/fold", string(stands)) != "" {
-		f.radios(name+"/fold", "page.due.fold", string(stands), f.v.folds(refused))
+	refused, ok := f.refusal(name)
+	if ok && refused.Key == "time.exists_twice" || f.value(name, string(stands)) != "" {
+		f.radios(name, "page.due.fold", string(stands), f.v.folds(refused))
 	}
 }
 

@@ -2,8 +2,6 @@ package web
 
 import (
 	"cmp"
-	"slices"
-	"strings"
 
 	"tasuki/internal/access"
 	"tasuki/internal/directory"
@@ -104,16 +102,17 @@ func (v *visit) howLongField(f *form, a *notice.Answer[notice.Range]) {
 
 func (v *visit) attendField(f *form, a *notice.Answer[notice.Attendance], site string) {
 	var from, until, zone string
-	fold := worktime.Unfolded
+	fold, untilFold := worktime.Unfolded, worktime.Unfolded
 	if a != nil && a.Say != nil && !a.Say.None {
-		from, until, zone, fold = wallText(a.Say.From), wallText(a.Say.Until), a.Say.Zone, a.Say.Fold
+		from, until, zone, fold, untilFold = wallText(a.Say.From), wallText(a.Say.Until), a.Say.Zone, a.Say.Fold, a.Say.UntilFold
 	}
 	at := len(f.Fields)
 	group := f.add("together", "/answers/attend", "notice.heading.attend", "").hint(v.T("page.notice.attend_hint"))
 	f.add("wall", "/answers/attend/say/from", "page.step.from", from).class("wall")
+	f.twice("/answers/attend/say/fold", fold)
 	f.add("wall", "/answers/attend/say/until", "page.step.until", until).class("wall")
+	f.twice("/answers/attend/say/until_fold", untilFold)
 	f.otherClock("/answers/attend/say", zone, site)
-	f.twice("/answers/attend/say", fold)
 	f.check("/answers/attend/not_needed", "notice.attend.not_needed", a != nil && a.Say != nil && a.Say.None)
 	f.check("/answers/attend/cannot_say", "notice.attend.cannot_say", a != nil && a.CannotSay)
 	group.Parts = append(group.Parts, f.Fields[at+1:]...)
@@ -139,6 +138,7 @@ func (s *Site) contactFields(v *visit, f *form, c *notice.Contact) error {
 	f.line("/contact/name", "page.person.name", c.Name)
 	f.add("tel", "/contact/phone", "page.person.phone", c.Phone).class("short")
 	f.add("email", "/contact/email", "page.sign_in.email", c.Email)
+	f.checks("/contact/languages", "page.notice.contact_languages", c.Languages, v.spoken(c.Languages...))
 	f.optional("/contact/name", "/contact/phone", "/contact/email")
 	group.Parts = append(group.Parts, f.Fields[at+1:]...)
 	f.Fields = f.Fields[:at+1]
@@ -157,17 +157,7 @@ func (s *Site) readerFields(v *visit, f *form, c notice.Content) error {
 	}
 	chosen = f.values("/recipients", chosen)
 	in := f.checks("/recipients", "page.notice.recipients", chosen, nil).hint(v.T("page.notice.recipients_hint"))
-	for _, g := range groups {
-		var people []option
-		for _, o := range g.Options {
-			if _, person, found := strings.Cut(o.Value, "/"); found {
-				people = append(people, option{Value: person, Label: o.Label, On: slices.Contains(chosen, person)})
-			}
-		}
-		if len(people) > 0 {
-			in.Groups = append(in.Groups, group{g.Label, people})
-		}
-	}
+	in.Groups = choose(peopleOf(groups), chosen...)
 	if len(c.Recipients) == 0 {
 		in.hint(v.T("page.notice.recipients_hint") + " " + v.T("page.notice.reading_later"))
 		return nil

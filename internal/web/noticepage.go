@@ -60,6 +60,9 @@ func (s *Site) noticeSaying(v *visit, n notice.View, secret *secretView) (answer
 	for _, a := range n.Content.Recipients {
 		parties = append(parties, request.Party{Person: a.Person})
 	}
+	for _, came := range n.Content.Visitors {
+		parties = append(parties, request.Party{Person: came.Person})
+	}
 	if n.Override != nil {
 		parties = append(parties, request.Party(n.Override.By))
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 
+	"tasuki/internal/access"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/notice"
@@ -41,7 +42,7 @@ func (f *form) siteTime(name, key string, d *worktime.Due, site string) {
 	f.add("wall", name+"/wall", key, wall).class("wall")
 	f.optional(name + "/wall")
 	f.otherClock(name, zone, site)
-	f.twice(name, fold)
+	f.twice(name+"/fold", fold)
 }
 
 // otherClock asks whose clock a time is on where that isn't the site's, as those who write by the API may have it.
@@ -75,26 +76,34 @@ func (s *Site) reliefFields(v *visit, f *form, c notice.Content, site string) er
 	if r == nil {
 		r = &notice.Relief{}
 	}
-	options := []option{{}}
-	if c.Site != "" {
-		people, err := s.people(v, directory.PersonFilter{Organization: c.Site})
-		if err != nil {
-			return err
-		}
-		for _, p := range people {
-			options = append(options, option{Value: p.ID, Label: p.Name})
-		}
+	people, err := s.takingOver(v, c.Site)
+	if err != nil {
+		return err
 	}
 	at := len(f.Fields)
 	group := f.add("group", "/relief", "notice.heading.relief", "").hint(v.T("page.notice.attend_hint"))
-	if len(options) > 1 {
-		f.pick("/relief/person", "page.notice.relief_person", r.Person, options)
+	if len(people) > 0 {
+		in := f.pick("/relief/person", "page.notice.relief_person", r.Person, nil)
+		in.Options, in.Groups = []option{{}}, choose(people, in.Value)
 	}
 	f.line("/relief/name", "page.person.name", r.Name)
 	f.optional("/relief/name")
 	f.siteTime("/relief/at", "page.notice.relief_at", when(r.At), site)
 	f.inGroup(group, at)
 	return nil
+}
+
+// takingOver are those who may take over: the people at the site or, before one is chosen, at each of them.
+func (s *Site) takingOver(v *visit, site string) ([]group, error) {
+	sites, err := s.organizations(v, directory.OrganizationFilter{Kind: access.Site})
+	if err != nil {
+		return nil, err
+	}
+	if site != "" {
+		sites = slices.DeleteFunc(sites, func(o directory.Organization) bool { return o.ID != site })
+	}
+	groups, err := s.addresseesOf(v, sites, func(directory.Person) bool { return true })
+	return peopleOf(groups), err
 }
 
 // when is nil for a time that nobody has said yet.
@@ -124,14 +133,16 @@ func (v *visit) homeFields(f *form, h *notice.WayHome, site string) {
 	f.inGroup(group, at)
 }
 
-// spoken are the languages that we speak, and the one that stands.
-func (v *visit) spoken(stands string) []option {
+// spoken are the languages that we speak, and those that stand.
+func (v *visit) spoken(stand ...string) []option {
 	var all []option
 	for _, l := range v.site.Catalog.Tags() {
 		all = append(all, option{Value: l.Tag, Label: l.Name})
 	}
-	if !slices.ContainsFunc(all, func(o option) bool { return o.Value == stands }) {
-		all = append(all, option{Value: stands, Label: stands})
+	for _, stands := range stand {
+		if !slices.ContainsFunc(all, func(o option) bool { return o.Value == stands }) {
+			all = append(all, option{Value: stands, Label: stands})
+		}
 	}
 	return all
 }

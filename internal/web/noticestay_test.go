@@ -27,6 +27,8 @@ func TestWhatSurroundsTheStayIsWrittenAndReadOnPages(t *testing.T) {
 		"/relief/name", "Second escort", "/relief/at/wall", "2026-04-01T01:00", "/way_home/ways", "last_train", "/own_words/0/text", "CANARY",
 		"/own_words/0/language", "en",
 	}
+	second := h.Actor("escort2@bangkok").Person
+	about = append(about, "/relief/person", second, "/contact/phone", "+81355500101", "/contact/languages", "ja", "/contact/languages", "en")
 	about = append(about, // the first block was left empty
 		"/visitors/1/name", "Somchai", "/visitors/1/organization", "CANARY", "/visitors/1/shows", "company_card", "/visitors/1/number", "CF-2041")
 	p := author.get(incident + "/notices/new").must(200)
@@ -40,6 +42,15 @@ func TestWhatSurroundsTheStayIsWrittenAndReadOnPages(t *testing.T) {
 	for _, typed := range []string{`value="Second escort"`, `value="2026-04-01T01:10"`, "CANARY", `name="/visitors/0/name" value="Somchai"`, `name="/visitors/1/name" value=""`} {
 		if !strings.Contains(p.Body, typed) {
 			t.Errorf("%s is not in the form again", typed)
+		}
+	}
+	n, err := h.Notices.Get(h.As("coordinator@aomine"), strings.Split(p.Path, "/")[2])
+	if err != nil || n.Relief.Person != second || !slices.Equal(n.Content.Contact.Languages, []string{"ja", "en"}) {
+		t.Errorf("%+v %+v %v", n.Relief, n.Content.Contact, err)
+	}
+	for _, chosen := range []string{`value="` + second + `" selected`, `name="/contact/languages" value="ja"`} {
+		if !strings.Contains(p.Body, chosen) {
+			t.Errorf("%s is not in the form again", chosen)
 		}
 	}
 }
@@ -320,6 +331,20 @@ func TestAnHourThatComesTwiceIsAskedAboutWhereverANoticeIsWritten(t *testing.T) 
 	if a := stands(); a.Fold != worktime.Earlier || a.Zone != "Europe/Berlin" {
 		t.Errorf("%+v", a)
 	}
+
+	p = author.get(edit)
+	both := author.post(edit, append(p.form("notice"), at("2026-10-25T02:15", "/answers/attend/say/fold", "")...)...)
+	asked(both)
+	if !strings.Contains(both.Body, `name="/answers/attend/say/until_fold" value="later"`) || strings.Contains(said(both), "Europe/Berlin exists") {
+		t.Errorf("nobody is asked which end: %.2000s", said(both))
+	}
+	p = author.get(edit)
+	author.post(edit, append(p.form("notice"), at("2026-10-25T02:15", "/answers/attend/say/fold", "earlier", "/answers/attend/say/until_fold", "later")...)...).must(200)
+	if a := stands(); a.Fold != worktime.Earlier || a.UntilFold != worktime.Later {
+		t.Errorf("%+v", a)
+	}
+	p = author.get(edit)
+	author.post(edit, append(p.form("notice"), at("2026-10-25T07:00", "/answers/attend/say/fold", "earlier")...)...).must(200)
 
 	_, err := h.Notices.Change(h.As("coordinator@aomine"), id, func(c notice.Content) notice.Content { // as the API may
 		there := *c.Answers.Attend.Say

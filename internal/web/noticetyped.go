@@ -23,7 +23,7 @@ func (v *visit) noticeTyped(c notice.Content) (notice.Content, error) {
 		c.Bring = append(c.Bring, notice.Thing(t))
 	}
 	c.OnApproval = v.text("/on_approval") == "yes"
-	c.Contact = v.contactTyped(c.Contact)
+	c.Contact = v.contactTyped()
 	c.Recipients = v.readersTyped(c.Recipients)
 	var badAnswers, badTime, badStay error
 	c, badStay = v.stayTyped(c)
@@ -32,15 +32,12 @@ func (v *visit) noticeTyped(c notice.Content) (notice.Content, error) {
 	return c, fault.Join(badAnswers, badStay, badTime)
 }
 
-// contactTyped keeps the languages that were entered elsewhere.
-func (v *visit) contactTyped(was *notice.Contact) *notice.Contact {
+func (v *visit) contactTyped() *notice.Contact {
 	c := notice.Contact{Person: v.text("/contact/person"), Name: v.text("/contact/name"), Phone: strings.ReplaceAll(v.text("/contact/phone"), " ", ""), Email: v.text("/contact/email")}
 	if c.Person == "" && c.Name == "" && c.Phone == "" && c.Email == "" {
 		return nil
 	}
-	if was != nil {
-		c.Languages = was.Languages
-	}
+	c.Languages = v.typed["/contact/languages"]
 	return &c
 }
 
@@ -160,7 +157,8 @@ func (v *visit) attendTyped() (*notice.Answer[notice.Attendance], error) {
 		}
 	}
 	zone, badZone := v.otherClockTyped(at + "/say")
-	a.Say = &notice.Attendance{From: from, Until: until, None: none, Zone: zone, Fold: worktime.Fold(v.text(at + "/say/fold"))}
+	a.Say = &notice.Attendance{From: from, Until: until, None: none, Zone: zone, Fold: worktime.Fold(v.text(at + "/say/fold")),
+		UntilFold: worktime.Fold(v.text(at + "/say/until_fold"))}
 	return a, fault.Join(badFrom, badUntil, badZone)
 }
 

@@ -1449,7 +1449,7 @@ type AttendInput struct {
 	// NotNeeded Nobody needs to be there.
 	NotNeeded bool `json:"not_needed,omitempty,omitzero"`
 
-	// Say Wall times on the site's clock, or on that of `zone`.
+	// Say Wall times on the site's clock, or on that of `zone`. `fold` is for whichever of them exists twice, `until_fold` for the end where another one is meant there.
 	Say *AttendanceInput `json:"say,omitempty"`
 }
 
@@ -1471,7 +1471,7 @@ type Attendance struct {
 	Zone Zone `json:"zone"`
 }
 
-// AttendanceInput Wall times on the site's clock, or on that of `zone`.
+// AttendanceInput Wall times on the site's clock, or on that of `zone`. `fold` is for whichever of them exists twice, `until_fold` for the end where another one is meant there.
 type AttendanceInput struct {
 	// Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise.
 	Fold Fold `json:"fold,omitempty,omitzero"`
@@ -1481,6 +1481,9 @@ type AttendanceInput struct {
 
 	// Until A wall clock's time without zone, 24 hours, to the minute or second.
 	Until Wall `json:"until"`
+
+	// UntilFold Which of the two, where a wall time exists twice. Needed then, refused otherwise.
+	UntilFold Fold `json:"until_fold,omitempty,omitzero"`
 
 	// Zone An IANA time zone.
 	Zone Zone `json:"zone,omitempty,omitzero"`
@@ -3830,9 +3833,26 @@ type ExportConfig struct {
 
 // FieldError One wrong field.
 type FieldError struct {
-	// Code Stable, such as `time.does_not_exist`.
-	Code   string `json:"code"`
+	// Code Stable, such as `time.in_gap`.
+	Code string `json:"code"`
+
+	// Detail What is wrong, in the reader's language, with places and times as people say them.
 	Detail string `json:"detail,omitempty,omitzero"`
+
+	// Earlier With `time.exists_twice`: the first of the two instants, which `fold` `earlier` means.
+	//
+	// Example: 2026-10-25T00:30:00Z
+	Earlier time.Time `json:"earlier,omitempty,omitzero"`
+
+	// Later With `time.exists_twice`: the second one, which `fold` `later` means.
+	//
+	// Example: 2026-10-25T01:30:00Z
+	Later time.Time `json:"later,omitempty,omitzero"`
+
+	// Next With `time.in_gap`: the first wall time that the clock shows after the one that it skips.
+	//
+	// Example: 2026-03-29T03:00
+	Next string `json:"next,omitempty,omitzero"`
 
 	// Pointer JSON pointer (RFC 6901) into the body; `/name` for a parameter.
 	Pointer string `json:"pointer"`
@@ -5330,7 +5350,7 @@ type NoticeEntryInput struct {
 type NoticeEscalation struct {
 	Escalation Escalation `json:"escalation"`
 
-	// Recipient Absent of the notice itself.
+	// Recipient Whose copy it is, or whose card; absent of the notice itself.
 	Recipient *Party `json:"recipient,omitempty"`
 }
 
@@ -6060,7 +6080,7 @@ type OpenItem struct {
 	// Object A UUID (version 7), lower case.
 	Object ID `json:"object"`
 
-	// ObjectType What waits: request, notice, notice_recipient and others to come.
+	// ObjectType What waits: request, notice, notice_recipient, notice_carrier (a card that its carrier has not opened) and others to come.
 	ObjectType string `json:"object_type"`
 
 	// Page Where people look at it.
