@@ -18,6 +18,9 @@ func asked(t *testing.T, h *apptest.House, logs ...string) request.Request {
 	for _, path := range logs[1:] {
 		c.Steps = append(c.Steps, logOf(t, h, "dns01", path, "").Steps...)
 	}
+	for i := range c.Steps {
+		c.Steps[i].CollectLog.LimitBytes = 0
+	}
 	r, err := h.Requests.Issue(h.Confirmed(coordinator), draftOf(t, h, coordinator, c).ID, request.Sending{})
 	if err != nil {
 		t.Fatal(err)

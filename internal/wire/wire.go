@@ -6990,7 +6990,17 @@ type Request struct {
 type RequestEstimate struct {
 	// Candidates Logs that are recorded of hosts at its sites and that none of its steps asks for, those first that are overwritten soonest. There are none of hosts that the reader may not know.
 	Candidates []LogCandidate `json:"candidates"`
-	Items      []StepEstimate `json:"items"`
+
+	// HostsLeftOff How many hosts were not looked through for `candidates`: of more than 500 at its sites, those behind the first 500 by name.
+	//
+	// Example: 0
+	HostsLeftOff int            `json:"hosts_left_off"`
+	Items        []StepEstimate `json:"items"`
+
+	// LeftOff How many more such logs there are behind `candidates`.
+	//
+	// Example: 12
+	LeftOff int `json:"left_off"`
 
 	// Order The steps in the order in which what they ask for goes away (RFC 3227).
 	Order []string `json:"order"`
