@@ -13,8 +13,8 @@ func (a *API) estimateRequest(ctx context.Context, in byRequest) (wire.RequestEs
 	if err != nil {
 		return wire.RequestEstimate{}, err
 	}
-	candidates, err := a.Requests.Shortlist(ctx, in.Request)
-	return wire.RequestEstimate{Items: each(all, wireEstimate), Order: order, Candidates: each(candidates, func(c request.Candidate) wire.LogCandidate {
+	l, err := a.Requests.Shortlist(ctx, in.Request)
+	return wire.RequestEstimate{Items: each(all, wireEstimate), Order: order, LeftOff: l.LeftOff, HostsLeftOff: l.HostsLeft, Candidates: each(l.Candidates, func(c request.Candidate) wire.LogCandidate {
 		return wire.LogCandidate{
 			Host: c.Host, Path: c.Path, Why: wire.LogCandidateWhy(c.Why), KeptHours: int(c.Keeping / time.Hour), Overwritten: placeTime(c.OverwrittenAt, readersZone(ctx)),
 		}

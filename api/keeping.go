@@ -9,6 +9,7 @@ import (
 
 func (a *API) keepingRoutes() {
 	post(a, "/evidence-items/:evidence_item/transition", a.transitionEvidence)
+	post(a, "/evidence-items/:evidence_item/assign", a.assignEvidence)
 	post(a, "/evidence-items/:evidence_item/hold", a.because(a.Evidence.Hold))
 	post(a, "/evidence-items/:evidence_item/unhold", a.because(a.Evidence.Unhold))
 	post(a, "/evidence-items/:evidence_item/suspect", a.because(a.Evidence.Suspect))
@@ -23,6 +24,13 @@ func (a *API) transitionEvidence(ctx context.Context, in struct {
 	Body wire.EvidenceTransition
 }) (wire.EvidenceItem, error) {
 	return a.keptItem(ctx)(a.Evidence.Transition(ctx, in.Item, exchange.State(in.Body.To)))
+}
+
+func (a *API) assignEvidence(ctx context.Context, in struct {
+	Item string `path:"evidence_item"`
+	Body wire.EvidenceStep
+}) (wire.EvidenceItem, error) {
+	return a.keptItem(ctx)(a.Evidence.Assign(ctx, in.Item, in.Body.Step))
 }
 
 func (a *API) compareEvidence(ctx context.Context, in struct {

@@ -12,6 +12,11 @@ var keepingTargets = map[string]builder{
 		at.method, at.body = "POST", body{"to": "in_analysis"}
 		return at
 	},
+	"assignEvidenceItem": func(w *world, o *actor) target {
+		at := onItem("/assign")(w, o)
+		at.method, at.body = "POST", body{"step": "s1"}
+		return at
+	},
 	"suspectEvidenceItem": func(w *world, o *actor) target {
 		at := onItem("/suspect")(w, o)
 		at.method, at.body = "POST", body{"reason": w.text("reason")}

@@ -171,6 +171,7 @@ const (
 	ProposeDisposal    Action = "evidence.propose_disposal"
 	WithdrawDisposal   Action = "evidence.withdraw_disposal"
 	ApproveDisposal    Action = "evidence.approve_disposal"
+	AssignEvidence     Action = "evidence.assign"
 	SuspectEvidence    Action = "evidence.suspect"
 	CompareEvidence    Action = "evidence.compare"
 	ExtendRetention    Action = "evidence.extend_retention"
@@ -472,6 +473,7 @@ var policy = map[Action]rule{
 	CreateAgeRecipient: {anybody, anybody},
 	EndAgeRecipient:    {own, own},
 	TransitionEvidence: {ofEvidence, coordinator},
+	AssignEvidence:     {ofEvidence, coordinator},
 	PutAwayEvidence:    {ofCase, coordinator}, // all of a case at once
 	HoldEvidence:       {ofEvidence, holds},
 	UnholdEvidence:     {ofEvidence, holds},

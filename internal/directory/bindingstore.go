@@ -140,14 +140,22 @@ func (s store) assetsNamed(ctx context.Context, sites []string, name string) (id
 	return ids, db.Fault(err)
 }
 
-func (s store) assetsWithLogs(ctx context.Context, sites []string) ([]Asset, error) {
+// assetsWithLogs are the first limit by name, with how many more there are.
+func (s store) assetsWithLogs(ctx context.Context, sites []string, limit int) (all []Asset, more int, err error) {
+	const logged = "site_id IN ? AND log_sources <> '[]'"
 	var rows []assetRow
-	err := s.db.Gorm(ctx).Where("site_id IN ? AND log_sources <> '[]'", sites).Order("name, id").Limit(500).Find(&rows).Error
-	all := make([]Asset, len(rows))
-	for i, r := range rows {
-		all[i] = r.asset()
+	if err := s.db.Gorm(ctx).Where(logged, sites).Order("name, id").Limit(limit).Find(&rows).Error; err != nil {
+		return nil, 0, db.Fault(err)
 	}
-	return all, db.Fault(err)
+	for _, r := range rows {
+		all = append(all, r.asset())
+	}
+	if len(rows) < limit {
+		return all, 0, nil
+	}
+	var count int64
+	err = s.db.Gorm(ctx).Model(&assetRow{}).Where(logged, sites).Count(&count).Error
+	return all, int(count) - len(rows), db.Fault(err)
 }
 
 // assetNamesIn: the engines have one way in common to ask whether a text has another in it, without characters that mean more.

@@ -87,14 +87,14 @@ func (s *Service) KnownAssetNamed(ctx context.Context, sites []string, name stri
 	return a, err == nil, err
 }
 
-// KnownAssetsWithLogs are the hosts at the sites of which a log is recorded, by name, as far as the actor may know what is recorded there,
-// whatever their token is for.
-func (s *Service) KnownAssetsWithLogs(ctx context.Context, sites []string) ([]Asset, error) {
+// KnownAssetsWithLogs are the first limit hosts by name at the sites of which a log is recorded, as far as the actor may know what is
+// recorded there, whatever their token is for; and how many more there are.
+func (s *Service) KnownAssetsWithLogs(ctx context.Context, sites []string, limit int) (all []Asset, more int, err error) {
 	known := slices.DeleteFunc(slices.Clone(sites), func(site string) bool { return !KnowsSite(ctx, site) })
 	if len(known) == 0 {
-		return nil, nil
+		return nil, 0, nil
 	}
-	return s.store.assetsWithLogs(ctx, known)
+	return s.store.assetsWithLogs(ctx, known, limit)
 }
 
 // KnowsSite says whether the actor may know what is recorded of the hosts at a site.

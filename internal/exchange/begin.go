@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"slices"
@@ -80,6 +81,9 @@ func (s *Service) take(ctx context.Context, in Intake) (_ Item, region string, e
 	if err != nil {
 		return Item{}, "", err
 	}
+	if ticket(ctx) != "" {
+		in.Step = cmp.Or(in.Step, order.Step)
+	}
 	if region = in.region; region == "" {
 		if region, err = s.RegionOf(ctx, order); err != nil {
 			return Item{}, "", err
@@ -96,7 +100,7 @@ func (s *Service) take(ctx context.Context, in Intake) (_ Item, region string, e
 	items = theirs(items, in, order, access.From(ctx).Organization)
 	item, found := in.fills(items)
 	if !found && ticket(ctx) != "" {
-		if err := in.named(items); err != nil {
+		if err := in.named(items, order); err != nil {
 			return Item{}, "", err
 		}
 	}

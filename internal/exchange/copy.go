@@ -138,6 +138,13 @@ func (s *Service) recognise(ctx context.Context, a Attempt) (redact.Format, erro
 	return f, err
 }
 
+// HasCopy says whether there is a copy without secrets of a configuration that is here; what else may be in the way its reader hears as
+// they fetch it.
+func (s *Service) HasCopy(ctx context.Context, i Item) bool {
+	_, err := s.recognise(ctx, i.Latest())
+	return !fault.Is(err, fault.KindForbidden)
+}
+
 func recognised(ctx context.Context, file plain) (redact.Format, error) {
 	r, err := file(ctx)
 	if err != nil {

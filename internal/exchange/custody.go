@@ -78,6 +78,7 @@ var custody = map[journal.Fact]handled{
 	journal.EvidenceReleaseEnded: {},
 
 	journal.EvidenceMoved:     {}, // the bytes stay where they are
+	journal.EvidenceAssigned:  {},
 	journal.EvidenceHeld:      {},
 	journal.EvidenceUnheld:    {},
 	journal.DisposalProposed:  {},

@@ -34,6 +34,9 @@ func waysOf(t *testing.T, text string) map[string]string {
 func TestAConfigurationIsReadAsItsTextHoweverItCame(t *testing.T) {
 	each(t, generous, func(t *testing.T, h *house) {
 		plain := h.exported("fw01", router)
+		if !h.HasCopy(h.as(h.engineer), plain) {
+			t.Error("the copy of a router's configuration isn't offered")
+		}
 		copied, err := h.Open(h.as(h.engineer), plain.ID, Everything)
 		must(t, err)
 		copied.Close()
@@ -189,6 +192,9 @@ func TestWhatCanNotBeUnpackedIsNoConfiguration(t *testing.T) {
 			}
 			if _, err := h.Compare(h.as(h.desk), plain.ID, item.ID); key(err) != c.compared {
 				t.Errorf("%s: compared %v", c.how, err)
+			}
+			if c.below != "" && h.HasCopy(h.as(h.engineer), item) {
+				t.Errorf("%s: a copy is offered that would be refused", c.how)
 			}
 			if _, err := h.Open(h.as(h.engineer), item.ID, Everything); key(err) != c.below {
 				t.Errorf("%s: below full %v", c.how, err)

@@ -64,6 +64,14 @@ func (s lineStore) insert(ctx context.Context, attempt string) error {
 	return db.Fault(s.db.Gorm(ctx).Create(&indexRow{AttemptID: attempt, State: IndexWaiting}).Error)
 }
 
+// forget takes away the index of an attempt. Whoever makes it meanwhile loses its lease.
+func (s lineStore) forget(ctx context.Context, attempt string) error {
+	if err := s.db.Gorm(ctx).Where("attempt_id = ?", attempt).Delete(&chunkRow{}).Error; err != nil {
+		return db.Fault(err)
+	}
+	return db.Fault(s.db.Gorm(ctx).Where("attempt_id = ?", attempt).Delete(&indexRow{}).Error)
+}
+
 // index of an attempt; one without an id does not exist.
 func (s lineStore) index(ctx context.Context, attempt string) (indexRow, error) {
 	var rows []indexRow

@@ -14,10 +14,11 @@ import (
 type Order struct {
 	Incident      string
 	Request       string
-	Clarification string // "" unless the file goes with a message in that thread
-	Step          string // "" for none
-	Kind          Kind   // "" counts as other
-	Host          string // that a configuration is of; "" for none
+	Clarification string   // "" unless the file goes with a message in that thread
+	Step          string   // "" for none
+	Steps         []string // of which a sender who names none has to choose one
+	Kind          Kind     // "" counts as other
+	Host          string   // that a configuration is of; "" for none
 	Sites         []string
 	LimitBytes    int64  // of one file, 0 for no limit of its own
 	Organization  string // the executor's

@@ -43,14 +43,17 @@ func clockOf(m map[string]string) (d textlog.Dating, err error) {
 	return d, nil
 }
 
-// named refuses a file of a push ticket's that several steps wait for and that names none: nobody is at that host to be asked later, and
-// what the step says of the log, its zone among it, would be lost.
-func (in Intake) named(items []Item) error {
+// named refuses a file of a push ticket's that several steps could take and that names none: nobody is at that host to be asked later, and
+// what the step says of the log, its zone among it, would be lost. Those that wait for a file come before those that have theirs.
+func (in Intake) named(items []Item, o Order) error {
 	var steps []string
 	for _, i := range items {
 		if i.ordered && i.State.becomes(Receiving) && i.Clarification == "" {
 			steps = append(steps, i.Step)
 		}
+	}
+	if len(steps) < 2 {
+		steps = o.Steps
 	}
 	if in.Step != "" || len(steps) < 2 {
 		return nil

@@ -65,15 +65,18 @@ func TestWhatASenderSaysOfTheClock(t *testing.T) {
 
 func TestAPushedFileThatSeveralStepsWaitForNamesOne(t *testing.T) {
 	waiting := []Item{{Step: "s1", State: Expected, ordered: true}, {Step: "s2", State: Failed, ordered: true}, {Step: "s3", State: Verified, ordered: true}}
-	f, ok := fault.As(Intake{}.named(waiting))
+	f, ok := fault.As(Intake{}.named(waiting, Order{}))
 	if !ok || len(f.Fields) != 1 || f.Fields[0].Pointer != "/step" {
 		t.Fatalf("%+v", f)
 	}
 	if got := strings.Join(f.Fields[0].Args["steps"].([]string), " "); got != "s1 s2" {
 		t.Errorf("they are %s", got)
 	}
+	if f, _ := fault.As(Intake{}.named(nil, Order{Steps: []string{"s1", "s3"}})); f == nil || strings.Join(f.Fields[0].Args["steps"].([]string), " ") != "s1 s3" {
+		t.Errorf("two have theirs: %+v", f)
+	}
 	for name, err := range map[string]error{
-		"it names one": Intake{Step: "s2"}.named(waiting), "one waits": Intake{}.named(waiting[1:]), "none does": Intake{}.named(nil),
+		"it names one": Intake{Step: "s2"}.named(waiting, Order{}), "one waits": Intake{}.named(waiting[1:], Order{}), "none does": Intake{}.named(nil, Order{}),
 	} {
 		if err != nil {
 			t.Errorf("%s: %v", name, err)

@@ -48,6 +48,7 @@ type Service struct {
 	pushedOut        func(ctx context.Context, tickets []string) ([]string, error)              // nil where nobody has tickets
 	actingAs         func(ctx context.Context) (access.Actor, error)                            // nil where nobody's account ends
 	dueBy            func(ctx context.Context, requests []string) (map[string]time.Time, error) // nil where nobody knows
+	ordered          func(ctx context.Context, requestID, step string) (Order, error)
 	datedBy          func(ctx context.Context, requestID, step string) (textlog.Dating, error)
 }
 

@@ -44,6 +44,13 @@ func (s store) updateItem(ctx context.Context, i *Item) error {
 	return db.Fault(done.Error)
 }
 
+// assign writes what an item is of its request.
+func (s store) assign(ctx context.Context, i Item) error {
+	return db.Fault(s.db.Gorm(ctx).Model(&itemRow{}).Where("id = ?", i.ID).Updates(map[string]any{
+		"step": i.Step, "kind": i.Kind, "asset_id": i.Asset, "ordered": i.ordered,
+	}).Error)
+}
+
 // item is the one with that id; one without an ID does not exist, after the same queries.
 func (s store) item(ctx context.Context, id string) (Item, error) {
 	return s.oneItem(ctx, s.db.Gorm(ctx), id)

@@ -183,6 +183,7 @@ const (
 	DisposalProposed  Fact = "evidence.disposal_proposed"  // somebody means that it need not be kept
 	DisposalWithdrawn Fact = "evidence.disposal_withdrawn" // not any more
 	EvidenceSuspected Fact = "evidence.suspected"          // somebody says that it may be malware
+	EvidenceAssigned  Fact = "evidence.assigned"           // headquarters says which step of its request a file is for
 	EvidenceExtended  Fact = "evidence.extended"           // it is kept longer than a rule says; data says until when
 	EvidenceDisposed  Fact = "evidence.disposed"           // a second person agreed: key and bytes are gone; data has what was there, by hash
 
@@ -332,7 +333,7 @@ var allFacts = []Fact{
 	EvidenceExpected, EvidenceReceiving, EvidenceReceived, EvidenceVerified, EvidenceMismatched, EvidenceFailed,
 	EvidenceLost, EvidenceRead, EvidenceLooked, EvidencePacked, PackOrderMade, PackOrderRevoked, BundleImported, BaselineSet, SiteBaselineSet, SiteBaselineRead, SiteBaselineMoved,
 	EvidenceReleased, EvidenceReleaseEnded, AgeRecipientAdded, AgeRecipientEnded,
-	EvidenceMoved, EvidenceHeld, EvidenceUnheld, DisposalProposed, DisposalWithdrawn, EvidenceSuspected, EvidenceExtended, EvidenceDisposed,
+	EvidenceMoved, EvidenceAssigned, EvidenceHeld, EvidenceUnheld, DisposalProposed, DisposalWithdrawn, EvidenceSuspected, EvidenceExtended, EvidenceDisposed,
 	EvidenceIdentified, ThingLost, EvidenceCollected, SealApplied, SealIntact, SealBroken, SealChanged, SealRemoved, SealsExplained, EvidenceImaged,
 	TransferOffered, TransferAccepted, TransferDiffers, TransferDeclined, TransferWithdrawn, TransferFellBack, TransferMoved,
 	RetentionRuleAdded, RetentionRuleChanged, RetentionRuleEnded,

@@ -36,7 +36,7 @@ func onStage(t *testing.T, h *apptest.House) *stage {
 	l, err := s.Requests.Requests(s.As("engineer@merlinet"), request.Filter{}, request.Page{Limit: 100})
 	s.must(err)
 	for _, listed := range l.Items {
-		ticket, secret, err := s.App.Accounts.CreatePushTicket(s.As("engineer@merlinet"), listed.ID, account.PushTicketDraft{Name: "syslog01"})
+		ticket, secret, err := s.App.Accounts.CreatePushTicket(s.As("engineer@merlinet"), listed.ID, account.PushTicketDraft{Name: "syslog01", Step: "s1"})
 		if err != nil {
 			continue // it is over, or was not sent yet
 		}

@@ -28,6 +28,14 @@ func newRedactor(f Format, key []byte) *redactor { return &redactor{format: f, k
 
 // line is the copy of one line; its end is not part of it.
 func (r *redactor) line(line string) string {
+	if strings.IndexFunc(line, unseen) >= 0 {
+		return r.disguised(line)
+	}
+	return r.seen(line)
+}
+
+// seen is the copy of a line without characters that nobody sees.
+func (r *redactor) seen(line string) string {
 	shown := r.shown != ""
 	if r.hidden(line) {
 		return Withheld

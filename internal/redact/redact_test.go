@@ -171,6 +171,31 @@ func TestTheCopyIsTheSameHoweverItIsRead(t *testing.T) {
 	}
 }
 
+// A character that nobody sees neither hides a word that announces a secret nor joins it to the secret.
+func TestCharactersThatNobodySeesHideNoSecret(t *testing.T) {
+	for _, c := range []string{"\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u202e", "\u180e", "\u034f", "\ufe0f", "\U000e0061", "\u00a0", "\u3000", "\u2028"} {
+		for format, lines := range map[Format][]string{
+			Cisco: {"enable pass~word 0 Pl4nt3d", "enable ~password 0 Pl4nt3d", "~enable password 0 Pl4nt3d", "enable password~Pl4nt3d", "snmp-server comm~unity Pl4nt3d RO",
+				"username a privilege 15 password~0~Pl4nt3d", "enable password ~Pl4nt3d", "enable password Pl4~nt3d Pl4nt3d"},
+			Forti: {"    set pass~wd Pl4nt3d", "    set psksecret~Pl4nt3d"}, Keyed: {"pass~word = Pl4nt3d", "password~: Pl4nt3d", "api_~key=Pl4nt3d", "password: |\n~ Pl4nt3d\n  Pl4nt3d"},
+			JunosSet: {"set system login user a authentication plain-text-pass~word-value Pl4nt3d"}, Junos: {"    pre-shared-~key ascii-text Pl4nt3d;"},
+			Blocks: {"    sec~ret \"Pl4nt3d\";"}, Directives: {"rocomm~unity Pl4nt3d"},
+		} {
+			for _, line := range lines {
+				line = strings.ReplaceAll(line, "~", c)
+				got, err := io.ReadAll(Reader(strings.NewReader(line+"\n"), format, testKey))
+				if err != nil || strings.Contains(string(got), "Pl4nt3d") || strings.Contains(string(got), "nt3d") {
+					t.Errorf("%s: %q became %q (%v)", format, line, got, err)
+				}
+			}
+		}
+		said := "description Zweigstelle" + c + "Nord\n"
+		if got, err := io.ReadAll(Reader(strings.NewReader(said), Cisco, testKey)); err != nil || string(got) != said {
+			t.Errorf("%q became %q (%v)", said, got, err)
+		}
+	}
+}
+
 func FuzzRedact(f *testing.F) {
 	for _, s := range listed {
 		raw, err := os.ReadFile(filepath.Join("testdata", s.file))

@@ -102,9 +102,9 @@ func (d *decoder) unit() (rune, error) {
 	return c, err
 }
 
-// unmarked is a line without marks of byte order: nobody sees them, and they would hide the word behind them. One within a file is that of
-// another file that was put behind the first.
-func unmarked(line string) string { return strings.ReplaceAll(line, "\ufeff", "") }
+// unmarked is a line without the mark of byte order that it begins with: nobody sees it, and it would hide the word behind it. Within a
+// file it is that of another file that was put behind the first.
+func unmarked(line string) string { return strings.TrimLeft(line, "\ufeff") }
 
 // twoByTwo says that a line of UTF-16 may be ASCII that a program has put behind it: there two letters make one character that nobody wrote,
 // in which no word announces a secret, and from which anybody gets both letters back. Hiragana looks like it and is none.

@@ -1,6 +1,7 @@
 package request_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -205,6 +206,13 @@ func TestAnAcceptedLogTeachesWhatTheNextComesTo(t *testing.T) {
 	})
 }
 
+func logsOf(n int) (all []directory.LogSource) {
+	for i := range n {
+		all = append(all, directory.LogSource{Path: fmt.Sprintf("/var/log/%d", i)})
+	}
+	return all
+}
+
 // What could be asked for is what is recorded of the sites' hosts and isn't asked for yet, the soonest lost first; by what its reader knows.
 func TestAShortlistIsWhatNoStepAsksForAndWhy(t *testing.T) {
 	h := apptest.Scenario(t)
@@ -216,12 +224,12 @@ func TestAShortlistIsWhatNoStepAsksForAndWhy(t *testing.T) {
 	}
 	enter("web09", directory.LogSource{Path: "/a"}, directory.LogSource{Path: "/b", KeptHours: 1}, directory.LogSource{Path: "/c", KeptHours: 9000})
 	r := draftOf(t, h, coordinator, logOf(t, h, "dns01", queries, ""))
-	all, err := h.Requests.Shortlist(h.As(coordinator), r.ID)
-	if err != nil {
-		t.Fatal(err)
+	l, err := h.Requests.Shortlist(h.As(coordinator), r.ID)
+	if err != nil || l.LeftOff != 0 || l.HostsLeft != 0 {
+		t.Fatalf("%+v %v", l, err)
 	}
 	var said []string
-	for _, c := range all {
+	for _, c := range l.Candidates {
 		said = append(said, c.Host+" "+c.Path+" "+string(c.Why))
 		if (c.Why == request.RunningOut) != c.OverwrittenAt.After(h.Clock.Now()) {
 			t.Errorf("%+v", c)
@@ -231,8 +239,20 @@ func TestAShortlistIsWhatNoStepAsksForAndWhy(t *testing.T) {
 	if d := cmp.Diff(want, said); d != "" {
 		t.Error(d)
 	}
-	if all, err = h.Requests.Shortlist(h.As(analyst), draftOf(t, h, analyst, logOf(t, h, "dns01", queries, "")).ID); err != nil || len(all) != 0 {
-		t.Errorf("a partner is told of hosts: %+v %v", all, err)
+	partners, err := h.Requests.Shortlist(h.As(analyst), draftOf(t, h, analyst, logOf(t, h, "dns01", queries, "")).ID)
+	if err != nil || len(partners.Candidates) != 0 {
+		t.Errorf("a partner is told of hosts: %+v %v", partners, err)
+	}
+	for _, name := range []string{"web10", "web11"} { // what doesn't fit is counted
+		enter(name, logsOf(directory.MaxLogSources)...)
+	}
+	logs := 4 + 2*directory.MaxLogSources
+	if l, err = h.Requests.Shortlist(h.As(coordinator), r.ID); err != nil || len(l.Candidates) != min(logs, request.MaxCandidates) || l.LeftOff != logs-len(l.Candidates) {
+		t.Errorf("%d and %d left of %d (%v)", len(l.Candidates), l.LeftOff, logs, err)
+	}
+	hosts, more, err := h.Directory.KnownAssetsWithLogs(h.As(coordinator), []string{straits(t, h)}, 2)
+	if err != nil || len(hosts) != 2 || more == 0 {
+		t.Errorf("%d hosts, %d more (%v)", len(hosts), more, err)
 	}
 	for _, who := range []string{engineer, stranger} {
 		if _, err := h.Requests.Shortlist(h.As(who), r.ID); err == nil {

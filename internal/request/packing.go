@@ -21,7 +21,7 @@ func (s *Service) packing(ctx context.Context, act access.Action, requestID stri
 		return exchange.Packing{}, r.refused("upload")
 	}
 	p := exchange.Packing{
-		Order: r.order(Step{}), Reference: r.Reference, Revision: r.Revision, Wording: r.wordingHash(), Readers: r.readers(), Files: map[string]exchange.Order{},
+		Order: r.unnamed(), Reference: r.Reference, Revision: r.Revision, Wording: r.wordingHash(), Readers: r.readers(), Files: map[string]exchange.Order{},
 	}
 	for _, step := range r.Steps {
 		p.Files[step.ID] = r.order(step)

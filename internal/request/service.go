@@ -55,6 +55,7 @@ func New(d *db.DB, j *journal.Journal, c clock.Clock, people *directory.Service,
 	mail.OnReceipt(ObjectType, s.mailed)
 	evidence.HandedInFor(s.handIn)
 	evidence.AttachedTo(s.attach)
+	evidence.OrderedBy(s.orderAt)
 	evidence.PackedFor(s.packing)
 	evidence.DatedBy(s.dated)
 	turns.SeenBy(ObjectType, incidents.SeenCases)

@@ -9,8 +9,11 @@ import (
 	"tasuki/internal/access"
 )
 
-// MaxCandidates bounds what is offered to ask for.
-const MaxCandidates = 20
+// Bounds of what is offered to ask for, and of the hosts whose logs are looked through for it.
+const (
+	MaxCandidates     = 20
+	MaxCandidateHosts = 500
+)
 
 // Why says why a log stands where it does among those that could be asked for.
 type Why string
@@ -33,28 +36,35 @@ type Candidate struct {
 	OverwrittenAt time.Time     // of what it has or had of the case's beginning; zero where nobody knows
 }
 
+// Shortlisted is what could be asked for, and how much more there is of it.
+type Shortlisted struct {
+	Candidates []Candidate
+	LeftOff    int // logs behind them
+	HostsLeft  int // hosts whose logs were not looked through, the last by name
+}
+
 // Shortlist are the logs that are recorded of the hosts at a request's sites and that no step of it asks for, what is lost first before
 // all others (R7, R78). It is for whoever may have estimates, by what they may know of the hosts and of when the case began.
-func (s *Service) Shortlist(ctx context.Context, id string) ([]Candidate, error) {
+func (s *Service) Shortlist(ctx context.Context, id string) (l Shortlisted, err error) {
 	r, err := s.load(ctx, id)
 	if err != nil {
-		return nil, err
+		return l, err
 	}
 	if err := s.check(ctx, access.EstimateRequest, r); err != nil {
-		return nil, err
+		return l, err
 	}
 	sites, err := s.sitesOf(ctx, r)
 	if err != nil {
-		return nil, err
+		return l, err
 	}
-	hosts, err := s.people.KnownAssetsWithLogs(ctx, sites)
+	hosts, more, err := s.people.KnownAssetsWithLogs(ctx, sites, MaxCandidateHosts)
 	if err != nil {
-		return nil, err
+		return l, err
 	}
 	var since time.Time
 	if s.earliest != nil && access.From(ctx).SeesEveryCase() {
 		if since, err = s.earliest(ctx, r.Incident); err != nil {
-			return nil, err
+			return l, err
 		}
 	}
 	all := []Candidate{}
@@ -71,7 +81,8 @@ func (s *Service) Shortlist(ctx context.Context, id string) ([]Candidate, error)
 			cmp.Compare(a.Host, b.Host), cmp.Compare(a.Path, b.Path),
 		)
 	})
-	return all[:min(len(all), MaxCandidates)], nil
+	n := min(len(all), MaxCandidates)
+	return Shortlisted{Candidates: all[:n], LeftOff: len(all) - n, HostsLeft: more}, nil
 }
 
 func candidate(host, path string, kept time.Duration, since, now time.Time) Candidate {

@@ -142,15 +142,36 @@ func (s *Service) admitExecutor(ctx context.Context, r Request, a incident.Admis
 
 // expect announces the files that the request asks for, so that what is missing shows.
 func (s *Service) expect(ctx context.Context, r Request) error {
-	for _, step := range r.Steps {
-		if src, ok := step.source(); !ok || src.delivery.Transfer == InPlace {
-			continue
-		}
+	for _, step := range r.AsksForFiles() {
 		if err := s.evidence.Expect(ctx, r.order(step)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// AsksForFiles are the steps that ask for a file.
+func (c Content) AsksForFiles() (all []Step) {
+	for _, step := range c.Steps {
+		if src, ok := step.source(); ok && src.delivery.Transfer != InPlace {
+			all = append(all, step)
+		}
+	}
+	return all
+}
+
+// unnamed is what the exchange must know about files for which whoever was asked names no step: they are for the only one that asks
+// for a file, however many of them come.
+func (r Request) unnamed() exchange.Order {
+	asks := r.AsksForFiles()
+	if len(asks) == 1 {
+		return r.order(asks[0])
+	}
+	o := r.order(Step{})
+	for _, step := range asks {
+		o.Steps = append(o.Steps, step.ID)
+	}
+	return o
 }
 
 // order is what the exchange must know about files for a step.
@@ -178,9 +199,26 @@ func (s *Service) handIn(ctx context.Context, requestID, stepID string) (exchang
 	if r.IssuedAt.IsZero() || !r.State.Open() {
 		return exchange.Order{}, r.refused("upload")
 	}
-	if stepID == "" {
+	a := access.From(ctx)
+	switch {
+	case stepID == "" && (a.Pushes() || a.Organization == r.Executor.Organization):
+		return r.unnamed(), nil
+	case stepID == "": // what others add is for no step until somebody says so
 		return r.order(Step{}), nil
 	}
+	return r.orderFor(stepID)
+}
+
+// orderAt is what a request says about files for one of its steps, whoever asks.
+func (s *Service) orderAt(ctx context.Context, requestID, stepID string) (exchange.Order, error) {
+	r, err := s.load(ctx, requestID)
+	if err != nil {
+		return exchange.Order{}, err
+	}
+	return r.orderFor(stepID)
+}
+
+func (r Request) orderFor(stepID string) (exchange.Order, error) {
 	for _, step := range r.Steps {
 		if step.ID == stepID {
 			return r.order(step), nil

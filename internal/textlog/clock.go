@@ -49,16 +49,30 @@ func (c *Clock) read(b []byte) (st stamp, span Span, flags Flags, found bool) {
 	if !found || st.form == epochForm && !c.traits.Epoch {
 		return st, nowhere, 0, false
 	}
+	buddhist := st.year >= buddhistFrom && st.year < buddhistUntil
+	if buddhist {
+		st.year -= buddhistAhead
+	}
 	if st.form == epochForm || st.form == eventForm {
 		span = Span{st.epoch, st.epoch}
 	} else {
 		span, flags = c.instants(st)
+	}
+	if buddhist && span.Known() {
+		flags |= YearConverted
 	}
 	if span.Known() && c.shift != 0 {
 		span.At, span.Or, flags = span.At-c.shift, span.Or-c.shift, flags|Corrected
 	}
 	return st, span, flags, true
 }
+
+// Years as they are written in Thailand, 543 ahead. No log has lines of years so far ahead by the other count.
+const (
+	buddhistAhead = 543
+	buddhistFrom  = 2400
+	buddhistUntil = 2701
+)
 
 // instants are the readings of a written time.
 func (c *Clock) instants(st stamp) (Span, Flags) {

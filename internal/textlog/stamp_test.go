@@ -40,6 +40,12 @@ func TestTimesAreFoundAsTheyAreWritten(t *testing.T) {
 		flags  string
 	}{
 		{line: "2026-03-27T15:41:02.123456+09:00 host x", dating: tokyo, time: "2026-03-27T15:41:02.123456+09:00", at: "2026-03-27T06:41:02.123456Z"},
+		{line: "2569-03-27 15:41:02 proxy x", dating: tokyo, time: "2569-03-27 15:41:02", at: "2026-03-27T06:41:02Z", flags: "zone_supplied year_converted"},
+		{line: "27/03/2569 15:41:02 x", dating: tokyo, time: "27/03/2569 15:41:02", at: "2026-03-27T06:41:02Z", flags: "zone_supplied year_converted"},
+		{line: "192.0.2.1 - - [29/Feb/2567:15:41:02 +0700] x", time: "29/Feb/2567:15:41:02 +0700", at: "2024-02-29T08:41:02Z", flags: "year_converted"},
+		{line: "29.02.2569 15:41:02 x", dating: tokyo, time: "29.02.2569 15:41:02", flags: "no_such_time"},
+		{line: "Mar 27 2569 15:41:02 fw01 x", dating: tokyo, time: "Mar 27 2569 15:41:02", at: "2026-03-27T06:41:02Z", flags: "zone_supplied year_converted"},
+		{line: "2399-12-31T15:41:02Z x", time: "2399-12-31T15:41:02Z", at: "2399-12-31T15:41:02Z"},
 		{line: "2026-03-27T15:41:02Z x", time: "2026-03-27T15:41:02Z", at: "2026-03-27T15:41:02Z"},
 		{line: "<34>1 2026-03-27T15:41:02.003Z bak01 su - ID47 - x", time: "2026-03-27T15:41:02.003Z", at: "2026-03-27T15:41:02.003Z"},
 		{line: "<13>Mar 27 15:41:02 bak01 x", dating: tokyo, time: "Mar 27 15:41:02", at: "2026-03-27T06:41:02Z", flags: "year_supplied zone_supplied"},

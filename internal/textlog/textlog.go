@@ -29,27 +29,28 @@ type Flags uint32
 
 // The flags.
 const (
-	Inherited    Flags = 1 << iota // it has no time of its own and goes with the line before it
-	YearSupplied                   // the year is the request's
-	ZoneSupplied                   // the zone is the request's
-	Corrected                      // the known offset of the source's clock was taken off
-	Twice                          // that wall time exists twice there: both instants are given
-	DayOrMonth                     // 04/05: both readings are given
-	WhichYear                      // two years fit the window: both readings are given
-	NoSuchTime                     // the clock was put forward over that time, or there is no such day
-	NoYear                         // no year, and none can be told from the request
-	NoZone                         // no zone, and none can be told from the request
-	UnknownZone                    // an abbreviation that stands for several zones, and not the request's
-	NoTime                         // no time was found in it, nor in a line before it
-	Cut                            // the line goes on in the next piece
-	Continued                      // this piece continues a line
-	Replaced                       // bytes that are no text are shown as marks
+	Inherited     Flags = 1 << iota // it has no time of its own and goes with the line before it
+	YearSupplied                    // the year is the request's
+	ZoneSupplied                    // the zone is the request's
+	Corrected                       // the known offset of the source's clock was taken off
+	Twice                           // that wall time exists twice there: both instants are given
+	DayOrMonth                      // 04/05: both readings are given
+	WhichYear                       // two years fit the window: both readings are given
+	NoSuchTime                      // the clock was put forward over that time, or there is no such day
+	NoYear                          // no year, and none can be told from the request
+	NoZone                          // no zone, and none can be told from the request
+	UnknownZone                     // an abbreviation that stands for several zones, and not the request's
+	NoTime                          // no time was found in it, nor in a line before it
+	Cut                             // the line goes on in the next piece
+	Continued                       // this piece continues a line
+	Replaced                        // bytes that are no text are shown as marks
+	YearConverted                   // it is a year of the Buddhist era, 543 ahead of the one it is read as
 )
 
 // FlagNames in the order of their bits; the contract and the pages use them.
 var FlagNames = []string{
 	"inherited", "year_supplied", "zone_supplied", "offset_corrected", "exists_twice", "day_or_month", "which_year", "no_such_time",
-	"no_year", "no_zone", "unknown_zone", "no_time", "cut", "continued", "replaced",
+	"no_year", "no_zone", "unknown_zone", "no_time", "cut", "continued", "replaced", "year_converted",
 }
 
 // Names lists the flags that are set.

@@ -111,12 +111,12 @@ func (v *visit) keepingWords(at time.Time) string {
 
 // shortlist are the logs that a request could ask for too, each with why.
 func (s *Site) shortlist(v *visit, r request.Request) ([]factRow, error) {
-	all, err := s.Requests.Shortlist(v.ctx(), r.ID)
+	l, err := s.Requests.Shortlist(v.ctx(), r.ID)
 	if fault.Is(err, fault.KindForbidden) || fault.Is(err, fault.KindNotFound) {
 		return nil, nil
 	}
-	rows := make([]factRow, len(all))
-	for i, c := range all {
+	rows := make([]factRow, len(l.Candidates))
+	for i, c := range l.Candidates {
 		why := v.keepingWords(c.OverwrittenAt)
 		switch c.Why {
 		case request.Kept:
@@ -125,6 +125,12 @@ func (s *Site) shortlist(v *visit, r request.Request) ([]factRow, error) {
 			why = v.T("page.draft.first_recorded")
 		}
 		rows[i] = factRow{Label: c.Host, Values: []string{c.Path, why}}
+	}
+	if l.LeftOff > 0 {
+		rows = append(rows, factRow{Label: v.T("page.draft.first_left"), Values: []string{v.words.Num(l.LeftOff)}})
+	}
+	if l.HostsLeft > 0 {
+		rows = append(rows, factRow{Label: v.T("page.draft.first_hosts_left"), Values: []string{v.words.Num(l.HostsLeft)}})
 	}
 	return rows, err
 }

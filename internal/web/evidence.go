@@ -23,7 +23,8 @@ type evidencePage struct {
 	Custody     string
 	Lines       string // where a log is looked into, "" for what has no lines
 	Malware     *malwareBox
-	Redacted    bool // what is downloaded is a copy without secrets
+	Redacted    bool   // what is downloaded is a copy without secrets
+	Withheld    string // there is no such copy
 	Attempts    []attemptRow
 	Releases    []releaseRow
 	Warning     string    // seals are not as stated
@@ -65,7 +66,9 @@ func (s *Site) showEvidence(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	p.Redacted = all[item.ID] == exchange.Redacted
-	if all[item.ID] != exchange.NoReading {
+	if p.Redacted && !s.Evidence.HasCopy(v.ctx(), item) {
+		p.Withheld = v.T("evidence.withheld")
+	} else if all[item.ID] != exchange.NoReading {
 		p.Download = "/evidence-items/" + item.ID + "/content"
 	}
 	if index, err := s.Evidence.IndexOf(v.ctx(), item); err != nil {

@@ -39,6 +39,9 @@ func (s *Site) keeping(v *visit, item exchange.Item, p *evidencePage) error {
 		p.Acts = append(p.Acts, v.other("compare", "page.keep.compare", f.button("page.keep.compare")))
 	}
 	if v.coordinates() {
+		if err := s.assigning(v, item, p); err != nil {
+			return err
+		}
 		p.Acts = append(p.Acts, s.keepingActs(v, item, k)...)
 	}
 	if v.coordinates() || v.actor.HQ() && v.actor.Has(access.HoldAuthority) {
@@ -115,6 +118,7 @@ func (s *Site) keepItem(v *visit) (answer, error) {
 		"compare": func(ctx context.Context) (exchange.Item, error) {
 			return s.Evidence.CompareHash(ctx, id, strings.TrimSpace(v.text("/sha256")))
 		},
+		"assign":  func(ctx context.Context) (exchange.Item, error) { return s.Evidence.Assign(ctx, id, v.text("/step")) },
 		"suspect": func(ctx context.Context) (exchange.Item, error) { return s.Evidence.Suspect(ctx, id, reason) },
 		"extend": func(ctx context.Context) (exchange.Item, error) {
 			if bad != nil {

@@ -195,12 +195,17 @@ func (v *visit) logFacts(i exchange.LineIndex) []factRow {
 	return facts
 }
 
-// suppliedYears says once that years beside some of the lines aren't the log's.
-func (v *visit) suppliedYears(lines ...exchange.LogLine) string {
-	if slices.ContainsFunc(lines, func(l exchange.LogLine) bool { return l.Flags&textlog.YearSupplied != 0 }) {
-		return " " + v.T("page.lines.year_supplied")
+// suppliedYears says once that years beside some of the lines aren't the log's, or not as it counts them.
+func (v *visit) suppliedYears(lines ...exchange.LogLine) (said string) {
+	for _, years := range []struct {
+		flag textlog.Flags
+		key  string
+	}{{textlog.YearSupplied, "page.lines.year_supplied"}, {textlog.YearConverted, "page.lines.year_converted"}} {
+		if slices.ContainsFunc(lines, func(l exchange.LogLine) bool { return l.Flags&years.flag != 0 }) {
+			said += " " + v.T(years.key)
+		}
 	}
-	return ""
+	return said
 }
 
 func (v *visit) lineRow(l exchange.LogLine) lineRow {

@@ -30,6 +30,7 @@ type requestPage struct {
 	Preview    *crumb // as its executor reads it
 	Receipts   []receiptRow
 	Revisions  []revisionRow
+	NoStep     string    // heads them for headquarters, which can put them to one
 	Loose      []fileRow // files that belong to no step
 	Upload     *form     // for such
 	Unfinished string
@@ -189,6 +190,9 @@ func (s *Site) requestPage(v *visit, k known) requestPage {
 		p.Why = v.T(r.Reason)
 	}
 	p.Loose = v.putFiles(&p.Read, k)
+	if v.coordinates() && len(p.Loose) > 0 {
+		p.NoStep = v.T("page.upload.no_step")
+	}
 	v.putAnswers(&p.Read, k)
 	p.Acts, p.Ask = v.acts(k), v.askForm(k)
 	if !r.IssuedAt.IsZero() && r.State.Open() && (v.asks(k) || v.coordinates()) {

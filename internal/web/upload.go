@@ -24,7 +24,12 @@ const maxAtOnce = 100
 func (v *visit) uploadForm(k known, step string) *form {
 	f := v.form("file-"+step, k.path("files"))
 	f.hidden("request_id", k.r.ID)
-	f.hidden("step", step)
+	f.hidden("at", step)
+	if step == "" {
+		v.stepPick(f, k)
+	} else {
+		f.hidden("step", step)
+	}
 	f.line("/sha256", "page.upload.sha256", "").class("code").hint(v.T("page.upload.sha256_hint"))
 	f.optional("/sha256")
 	f.files("/file", "page.upload.file").must()
@@ -40,7 +45,7 @@ func (s *Site) receiveFiles(v *visit) (answer, error) {
 	v.typed = map[string][]string{}
 	file, err := v.upToFile(parts)
 	in := exchange.Intake{Request: v.param("request"), Step: v.text("step"), SHA256: strings.TrimSpace(v.text("/sha256"))}
-	form, at := "file-"+in.Step, in.Step
+	form, at := "file-"+v.text("at"), in.Step
 	if thread := v.text("clarification"); thread != "" {
 		in.Request, in.Step, in.Clarification = "", "", thread
 		form, at = threadFile(thread), "talk"
@@ -168,7 +173,7 @@ func (v *visit) UploadWords() string {
 	return string(raw)
 }
 
-// unfinished are the reader's own uploads for a step that stand still, as JSON for the script: it goes on with the one
+// unfinished are the reader's own uploads for a step, "" for any, that stand still, as JSON for the script: it goes on with the one
 // whose file is chosen again, on whatever device.
 func (v *visit) unfinished(k known, step string) string {
 	type upload struct {
@@ -179,7 +184,7 @@ func (v *visit) unfinished(k known, step string) string {
 	all := []upload{}
 	for _, item := range k.files {
 		a := item.Latest()
-		if item.Step == step && a.State == exchange.Receiving && a.Person == v.actor.Person {
+		if (step == "" || item.Step == step) && a.State == exchange.Receiving && a.Person == v.actor.Person {
 			all = append(all, upload{a.Filename, a.Size, uploadsPath + "/" + a.ID})
 		}
 	}

@@ -138,7 +138,7 @@ func composed() map[string][]string {
 		"thing.act.":                 plain(exchange.SealActs),
 		"transfer.way.":              plain(exchange.Ways),
 		"transfer.state.":            {"offered", "accepted", "declined", "withdrawn"},
-		"page.keep.":                 {"transition", "hold", "unhold", "propose", "withdraw", "approve"},
+		"page.keep.":                 {"transition", "hold", "unhold", "propose", "withdraw", "approve", "assign"},
 		"release.state.":             plain(exchange.ReleaseStates),
 		"page.lines.":                {"count", "source", "packing", "cut_short", "times", "ambiguous", "out_of_order"},
 		"lines.cut_short.":           exchange.IndexCuts(),

@@ -545,6 +545,7 @@ const (
 	LogLineFlagReplaced        LogLineFlag = "replaced"
 	LogLineFlagUnknownZone     LogLineFlag = "unknown_zone"
 	LogLineFlagWhichYear       LogLineFlag = "which_year"
+	LogLineFlagYearConverted   LogLineFlag = "year_converted"
 	LogLineFlagYearSupplied    LogLineFlag = "year_supplied"
 	LogLineFlagZoneSupplied    LogLineFlag = "zone_supplied"
 )
@@ -3719,6 +3720,14 @@ type EvidenceSealState string
 // EvidenceState defines model for EvidenceState.
 type EvidenceState string
 
+// EvidenceStep The step of its request that a file is for.
+type EvidenceStep struct {
+	// Step The id of the step, as in the request.
+	//
+	// Example: s3
+	Step string `json:"step"`
+}
+
 // EvidenceSuspicion Who said that it may be malware.
 type EvidenceSuspicion struct {
 	// At RFC 3339 in UTC, at most microseconds.
@@ -4622,7 +4631,7 @@ type LogLine struct {
 	// At RFC 3339 in UTC, at most microseconds.
 	At Instant `json:"at,omitempty,omitzero"`
 
-	// Flags What is to be known of it. `at` is the request's year or zone where the log has none (`year_supplied`, `zone_supplied`), without the known error of the source's clock (`offset_corrected`), or the line's before it (`inherited`). With `or_at` it may be either (`exists_twice`, `day_or_month`, `which_year`). Without `at`, why there is none. A supplied year is the nearest to the request's window that does not lie after the file's receipt.
+	// Flags What is to be known of it. `at` is the request's year or zone where the log has none (`year_supplied`, `zone_supplied`), without the known error of the source's clock (`offset_corrected`), or the line's before it (`inherited`). With `or_at` it may be either (`exists_twice`, `day_or_month`, `which_year`). Without `at`, why there is none. A supplied year is the nearest to the request's window that does not lie after the file's receipt. A year from 2400 to 2700 is one of the Buddhist era, as written in Thailand, and read 543 years earlier (`year_converted`).
 	Flags []LogLineFlag `json:"flags"`
 
 	// Line From 1.
@@ -7001,7 +7010,17 @@ type Request struct {
 type RequestEstimate struct {
 	// Candidates Logs that are recorded of hosts at its sites and that none of its steps asks for, those first that are overwritten soonest. There are none of hosts that the reader may not know.
 	Candidates []LogCandidate `json:"candidates"`
-	Items      []StepEstimate `json:"items"`
+
+	// HostsLeftOff How many hosts were not looked through for `candidates`: of more than 500 at its sites, those behind the first 500 by name.
+	//
+	// Example: 0
+	HostsLeftOff int            `json:"hosts_left_off"`
+	Items        []StepEstimate `json:"items"`
+
+	// LeftOff How many more such logs there are behind `candidates`.
+	//
+	// Example: 12
+	LeftOff int `json:"left_off"`
 
 	// Order The steps in the order in which what they ask for goes away (RFC 3227).
 	Order []string `json:"order"`
@@ -9359,6 +9378,15 @@ type CreateEvidenceItemParams struct {
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
 }
 
+// AssignEvidenceItemParams defines parameters for AssignEvidenceItem.
+type AssignEvidenceItemParams struct {
+	// IfMatch The ETag that was read; 412 when it is stale.
+	IfMatch IfMatchOptional `json:"If-Match,omitempty,omitzero"`
+
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // CompareEvidenceItemParams defines parameters for CompareEvidenceItem.
 type CompareEvidenceItemParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
@@ -11290,6 +11318,9 @@ type ReplaceEscalationRuleJSONRequestBody = EscalationRuleInput
 
 // CreateEvidenceItemMultipartRequestBody defines body for CreateEvidenceItem for multipart/form-data ContentType.
 type CreateEvidenceItemMultipartRequestBody = EvidenceForm
+
+// AssignEvidenceItemJSONRequestBody defines body for AssignEvidenceItem for application/json ContentType.
+type AssignEvidenceItemJSONRequestBody = EvidenceStep
 
 // CompareEvidenceItemJSONRequestBody defines body for CompareEvidenceItem for application/json ContentType.
 type CompareEvidenceItemJSONRequestBody = EvidenceHash

@@ -75,6 +75,8 @@ async function within(entry) {
 
 // send takes one file after the other, each in a panel of its own; what goes wrong with one doesn't keep the next.
 async function send(box, form, words, files) {
+  const which = form.elements.step;
+  if (which?.reportValidity && !which.reportValidity()) return; // dropped, before a step was chosen
   box.querySelectorAll(".upload, .upload-end").forEach((old) => old.remove());
   form.hidden = true;
   const typed = files.length === 1 ? form.elements["/sha256"]?.value.trim().toLowerCase() : "";
