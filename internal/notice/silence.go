@@ -59,6 +59,7 @@ func (s *Service) watched() {
 			return "/notices/" + n.ID, err
 		},
 		Contact: s.contacts,
+		Reads:   s.store.languageOf,
 		Waits:   openRecipients,
 	})
 }
