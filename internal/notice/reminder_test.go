@@ -143,7 +143,7 @@ func TestMailAboutACopyIsInItsLanguage(t *testing.T) {
 		must(h.Recall(h.as(h.author), n.ID, Words{Text: "Verschoben.", Language: "de"}))
 		words := h.words.For("de", nil)
 		var want []string
-		for _, kind := range []string{"notice", "reminder", "notice", "notice_answered", "notice_changed"} {
+		for _, kind := range []string{"notice", "escalation", "escalation", "reminder", "notice", "notice_answered", "notice_changed"} {
 			want = append(want, "["+n.Reference+"] "+words.Text("mail."+kind+".subject"))
 		}
 		if diff := cmp.Diff(want, h.letters(h.escort)); diff != "" {
