@@ -47,16 +47,21 @@ func (a *API) listNoticeShowings(ctx context.Context, in struct {
 	if err != nil {
 		return page[wire.NoticeShowing]{}, err
 	}
-	parties := make([]request.Party, len(l.Items))
-	for i, s := range l.Items {
-		parties[i] = request.Party(s.Party)
+	var parties []request.Party
+	for _, s := range l.Items {
+		parties = append(parties, request.Party(s.Party), request.Party(s.For))
 	}
 	n, err := a.names(ctx, parties...)
 	return pageOf(l, func(s notice.Showing) wire.NoticeShowing {
-		return wire.NoticeShowing{
+		w := wire.NoticeShowing{
 			ID: s.ID, Recipient: n.party(request.Party(s.Party)), Key: string(s.Key), Card: s.Card, Language: s.Language, Level: wire.DisclosureLevel(s.Level),
 			TextSHA256: s.TextSHA256, FirstAt: s.FirstAt, LastAt: s.LastAt, Times: s.Times,
 		}
+		if s.For != (notice.Party{}) {
+			of := n.party(request.Party(s.For))
+			w.PrintedFor = &of
+		}
+		return w
 	}), err
 }
 

@@ -172,6 +172,9 @@ func (a *API) wireNotice(ctx context.Context, v notice.View, err error) (wire.No
 	for _, verb := range v.Possible {
 		w.Possible = append(w.Possible, string(verb))
 	}
+	for _, person := range v.LeftOut() {
+		w.LeftOut = append(w.LeftOut, n.party(request.Party{Organization: n.people[person].Organization, Person: person}))
+	}
 	if v.Mine != nil {
 		text := wireBriefing(v.Mine.Briefing)
 		text.Person = v.Mine.Party.Person

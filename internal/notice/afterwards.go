@@ -204,8 +204,7 @@ func (s *Service) tellTranslated(ctx context.Context, n Notice, v Translation) e
 		if !p.Active || r.Briefing.Language != v.Language || t.Reader != "" && t.Reader != p.ID || !n.Hears(p.ID) {
 			continue
 		}
-		m := s.letter("notice_changed", n, p)
-		m.About = deliver.About{Type: RecipientType, ID: r.ID}
+		m := s.letterOf("notice_changed", n, r, p)
 		if v.Key.OfAnswer() {
 			m.Kind, m.About = "notice_answered", deliver.About{Type: ObjectType, ID: n.ID}
 		}

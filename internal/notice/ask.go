@@ -145,7 +145,11 @@ func (s *Service) tellAnswer(ctx context.Context, n Notice, q Question) error {
 	if err != nil || !p.Active {
 		return err
 	}
-	m := s.letter("notice_answered", n, p)
+	r, _, err := s.store.recipient(ctx, n.ID, p.ID)
+	if err != nil {
+		return err
+	}
+	m := s.letterOf("notice_answered", n, r, p)
 	m.About = deliver.About{Type: ObjectType, ID: n.ID}
 	m.Dedup = "notice_answer/" + q.ID
 	return s.mail.Queue(ctx, m)

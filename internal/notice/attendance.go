@@ -2,6 +2,8 @@ package notice
 
 import (
 	"cmp"
+	"fmt"
+	"slices"
 	"time"
 
 	"tasuki/internal/fault"
@@ -56,6 +58,23 @@ func (a Attendance) check() error {
 		return fault.Invalid("/until", "time.ends_before_it_starts")
 	}
 	return nil
+}
+
+// longest is a week: whoever has somebody attend for more has rather mistyped the day.
+const longest = 7 * 24 * time.Hour
+
+// doubtful warns of an attendance that is hardly meant.
+func (n Notice) doubtful() (all []Finding) {
+	if a := n.Answers.Attend; a != nil && a.Say != nil && a.Say.None {
+		there := slices.IndexFunc(n.Instructions, func(i Instruction) bool { return i == LetEngineerIn || i == StayBeside })
+		if there >= 0 {
+			all = append(all, Finding{Kind: Warns, Rule: NobodyThere, Pointer: fmt.Sprintf("/instructions/%d", there), Key: "notice.check.nobody_there"})
+		}
+	}
+	if starts, ends := n.window(); ends.Sub(starts) > longest {
+		all = append(all, Finding{Kind: Warns, Rule: LongAttendance, Pointer: "/answers/" + Attend + "/say/until", Key: "notice.check.long_attendance"})
+	}
+	return all
 }
 
 // boundary moves what is wrong with a wall time to its own fields; the zone is the window's.

@@ -32,6 +32,8 @@ const (
 	Incomplete     Rule = "incomplete" // recipients, times, what it replaces
 	Untranslated   Rule = "untranslated"
 	MissingVisitor Rule = "missing_visitor" // work on site, and nobody is said to come
+	NobodyThere    Rule = "nobody_there"    // steps for whoever is there, and nobody is
+	LongAttendance Rule = "long_attendance" // longer than anybody stays; rather a wrong day
 	Unmarked       Rule = "unmarked_command"
 	Unspoken       Rule = "language_not_spoken" // a reader gets the notice in another language than theirs
 
@@ -39,7 +41,7 @@ const (
 )
 
 // Rules are all there are, those that block first.
-var Rules = append([]Rule{MissingAnswer, MissingContact, Incomplete, Untranslated, MissingVisitor, Unmarked, Unspoken, UnapprovedMinimal}, rulesOf(lang.Issues)...)
+var Rules = append([]Rule{MissingAnswer, MissingContact, Incomplete, Untranslated, MissingVisitor, NobodyThere, LongAttendance, Unmarked, Unspoken, UnapprovedMinimal}, rulesOf(lang.Issues)...)
 
 func rulesOf(issues []lang.Issue) []Rule {
 	all := make([]Rule, len(issues))
@@ -102,7 +104,7 @@ func (s *Service) findings(ctx context.Context, n Notice, leaves time.Time) ([]F
 		return nil, err
 	}
 	var blocks, warns []Finding
-	for _, f := range slices.Concat(lacks, n.untranslated(gaps), n.unnamed(), unspoken, unapproved, s.unplain(n, n.OwnWords())) {
+	for _, f := range slices.Concat(lacks, n.untranslated(gaps), n.unnamed(), n.doubtful(), unspoken, unapproved, s.unplain(n, n.OwnWords())) {
 		f.Overridden = n.overrides(f)
 		if f.Kind == Blocks {
 			blocks = append(blocks, f)

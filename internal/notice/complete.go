@@ -13,12 +13,15 @@ func (s *Service) complete(ctx context.Context, n Notice, leaves time.Time) erro
 	if err != nil {
 		return err
 	}
-	errs := []error{n.Answers.complete(n.Kind), filled.Contact.reachable(), s.addressed(ctx, n.Recipients), n.following(), s.telling(n)}
+	errs := []error{n.Answers.complete(n.Kind), filled.Contact.reachable(), s.knownContact(ctx, n.Contact), s.addressed(ctx, n.Recipients), n.following(), s.telling(n)}
 	if len(n.Recipients) == 0 {
 		errs = append(errs, fault.Invalid("/recipients", "field.required"))
 	}
 	if a := n.Answers.Attend; a != nil && a.Say != nil {
 		errs = append(errs, a.Say.ahead(leaves))
+	}
+	if n.Entry != nil {
+		errs = append(errs, n.Entry.ahead(leaves))
 	}
 	return fault.Join(append(errs, s.replaceable(ctx, n.Supersedes))...)
 }

@@ -15,7 +15,7 @@ func TestKindSiteAndTimesAreEnough(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := build(t, d)
 		for _, kind := range Kinds {
-			if kind.follows() {
+			if kind.Follows() {
 				continue
 			}
 			c, err := h.Defaults(h.as(h.author), Content{Kind: kind, Site: h.bangkok.ID, Answers: Answers{Attend: visit(t).Answers.Attend}})

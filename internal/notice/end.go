@@ -6,11 +6,12 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/directory"
+	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 )
 
 // supersede ends what the notice replaces, and tells those who do not get the new one that the old no longer holds. What
-// was recalled while the new one waited for its time stays recalled.
+// has ended meanwhile is not replaced.
 func (s *Service) supersede(ctx context.Context, next Notice) error {
 	if next.Supersedes == "" {
 		return nil
@@ -21,7 +22,7 @@ func (s *Service) supersede(ctx context.Context, next Notice) error {
 	}
 	to, ok := old.State.next(Supersede)
 	if !ok {
-		return nil
+		return fault.Invalid("/supersedes", "notice.supersedes_not_sent")
 	}
 	old.State, old.SupersededBy = to, next.ID
 	without := func(person string) bool { _, again := next.addressee(person); return !again }
@@ -91,7 +92,7 @@ func (s *Service) end(ctx context.Context, n Notice, told, toldOfCarried func(pe
 			return err
 		}
 		if p := readers[r.Party.Person]; p.Active && told(p.ID) {
-			if err := s.tell(ctx, "notice_changed", n, r.ID, p, calendars.ended()); err != nil {
+			if err := s.tell(ctx, "notice_changed", n, r, p, calendars.ended()); err != nil {
 				return err
 			}
 		}

@@ -8,11 +8,11 @@ import (
 )
 
 // follows says that a notice of that kind has a meaning only after another one: what changes, or what one may do again.
-func (k Kind) follows() bool { return k == Update || k == AllClear }
+func (k Kind) Follows() bool { return k == Update || k == AllClear }
 
 // following: what changes or lifts something says what. It takes that one's place, so that nobody goes on being asked about it.
 func (c Content) following() error {
-	if c.Kind.follows() && c.Supersedes == "" {
+	if c.Kind.Follows() && c.Supersedes == "" {
 		return fault.Invalid("/supersedes", "notice.follows_what")
 	}
 	return nil
@@ -21,7 +21,7 @@ func (c Content) following() error {
 // after fills in what a notice that follows another leaves open, from that one: whom it is for and whom to ask and, for an
 // update, what was said. Where the actor may not see all of that one, nothing is taken from it.
 func (s *Service) after(ctx context.Context, c Content) (Content, error) {
-	if !c.Kind.follows() || c.Supersedes == "" {
+	if !c.Kind.Follows() || c.Supersedes == "" {
 		return c, nil
 	}
 	old, err := s.Get(ctx, c.Supersedes)

@@ -36,6 +36,12 @@ func (s *Service) Print(ctx context.Context, id, person string) (p Preview, err 
 		if access.From(ctx).HQ() { // of others nobody outside learns the level
 			p.Level = r.Level
 		}
+		me := access.From(ctx)
+		shown := shownCopy(r)
+		shown.Party = Party{me.Organization, me.Person}
+		if _, err := s.store.showed(ctx, r, shown, s.now()); err != nil {
+			return err
+		}
 		data := r.onRecord()
 		if err := s.Brings(ctx, n.ID); err != nil {
 			return err

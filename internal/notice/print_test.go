@@ -60,3 +60,24 @@ func TestSomebodyElsesSheetIsPrintedOnTheRecord(t *testing.T) {
 		wantKey(t, err, fault.KindConflict, "notice.no_longer_holds")
 	})
 }
+
+// Who printed a copy had its words before their eyes, and so is in the log, with whose copy it was.
+func TestAPrintedCopyIsInTheLogOfWhoWasShownWhat(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		v := h.sent(h.visitTo(h.escort))
+		must(h.Print(h.as(h.author), v.ID, h.escort.ID))
+		h.must(h.Fetched(h.as(h.escort), must(h.Get(h.as(h.escort), v.ID))))
+		l := must(h.Showings(h.as(h.author), v.ID, Page{Limit: 10}))
+		if len(l.Items) != 2 {
+			t.Fatalf("%+v", l.Items)
+		}
+		own, printed := l.Items[0], l.Items[1]
+		if own.Party.Person != h.escort.ID || own.For != (Party{}) {
+			t.Errorf("%+v", own)
+		}
+		if printed.Party.Person != h.author.ID || printed.For != own.Party || printed.TextSHA256 != own.TextSHA256 {
+			t.Errorf("%+v", printed)
+		}
+	})
+}

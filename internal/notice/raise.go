@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"tasuki/internal/access"
-	"tasuki/internal/deliver"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 )
@@ -88,8 +87,7 @@ func (s *Service) reword(ctx context.Context, n Notice, person string, to access
 	if err := s.hand(ctx, n, again); err != nil {
 		return err
 	}
-	m := s.letter("notice", n, p)
-	m.About = deliver.About{Type: RecipientType, ID: r.ID}
+	m := s.letterOf("notice", n, r, p)
 	m.Dedup = "notice/" + r.ID + "/" + again.TextSHA256
 	return s.mail.Queue(ctx, m)
 }

@@ -7,6 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"tasuki/internal/access"
 	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
 	"tasuki/internal/directory"
@@ -123,4 +126,28 @@ func TestOnlyUrgentWorkIsRemindedOfAtNight(t *testing.T) {
 			t.Errorf("%s: %d reminders at %s", kind, got, at)
 		}
 	}
+}
+
+// A copy was worded in the language that was chosen for its reader, and so is all that they are sent about it.
+func TestMailAboutACopyIsInItsLanguage(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		c := h.visitTo(h.escort)
+		c.Recipients[0].Language = "de"
+		n := h.sent(c)
+		h.clock.Set(time.Date(2026, 3, 30, 11, 45, 0, 0, time.UTC))
+		h.must(h.turns.Escalate(context.Background()))
+		must(h.Raise(h.as(h.second), n.ID, h.escort.ID, access.Operational, "Signs for the disks."))
+		n = must(h.Ask(h.as(h.escort), n.ID, Question{Text: "Wo?"}))
+		must(h.Answer(h.as(h.author), n.ID, n.Questions[0].ID, Reply{Text: "Dort.", Language: "de"}))
+		must(h.Recall(h.as(h.author), n.ID, Words{Text: "Verschoben.", Language: "de"}))
+		words := h.words.For("de", nil)
+		var want []string
+		for _, kind := range []string{"notice", "escalation", "escalation", "reminder", "notice", "notice_answered", "notice_changed"} {
+			want = append(want, "["+n.Reference+"] "+words.Text("mail."+kind+".subject"))
+		}
+		if diff := cmp.Diff(want, h.letters(h.escort)); diff != "" {
+			t.Error(diff)
+		}
+	})
 }

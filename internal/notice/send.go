@@ -78,14 +78,15 @@ func (s *Service) sendDue(ctx context.Context, id string) (went bool, err error)
 	return went && err == nil, err
 }
 
-// outOrBack: an approval of what is said first at minimal may have been withdrawn while the notice waited. Then it isn't said; the
-// notice is its author's again, without a reason, since nobody typed one. Its page says what stands against it.
+// outOrBack: while the notice waited, what it follows may have ended, whom to ask or all of its readers may have left, or an approval
+// of what is said first at minimal may have been withdrawn. Then it isn't said; the notice is its author's again, without a reason,
+// since nobody typed one. Its page says what stands against it.
 func (s *Service) outOrBack(ctx context.Context, n Notice) (Notice, fact, error) {
-	unapproved, err := s.unapproved(ctx, n)
+	against, err := s.against(ctx, n)
 	if err != nil {
 		return n, fact{}, err
 	}
-	if !slices.ContainsFunc(unapproved, func(f Finding) bool { return !n.overrides(f) }) {
+	if len(against) == 0 {
 		return s.goOut(ctx, n)
 	}
 	next, err := n.move(Return)
@@ -93,11 +94,27 @@ func (s *Service) outOrBack(ctx context.Context, n Notice) (Notice, fact, error)
 		return n, fact{}, err
 	}
 	next.Reason, next.ApprovedBy = "", Party{}
-	return next, fact{fact: journal.NoticeReturned, data: map[string]any{"rule": string(UnapprovedMinimal)}}, s.nudge(ctx, next)
+	first := against[0]
+	return next, fact{fact: journal.NoticeReturned, data: map[string]any{"rule": string(first.Rule), "pointer": first.Pointer}}, s.nudge(ctx, next)
+}
+
+// against is what keeps a notice back whose time has come. Who has left keeps it from nobody else.
+func (s *Service) against(ctx context.Context, n Notice) ([]Finding, error) {
+	people, err := s.readers(ctx, n.Recipients)
+	if err != nil {
+		return nil, err
+	}
+	n.Recipients = slices.DeleteFunc(slices.Clone(n.Recipients), func(a Addressee) bool { return !people[a.Person].Active })
+	lacks, err := s.lacking(ctx, n, s.now())
+	if err != nil {
+		return nil, err
+	}
+	unapproved, err := s.unapproved(ctx, n)
+	return slices.DeleteFunc(append(lacks, unapproved...), n.overrides), err
 }
 
 // goOut freezes the notice, words it for each recipient and keeps those words, so that what was sent stays as it was
-// sent. Recipients who have left since it was approved are left out.
+// sent. Recipients who have left since it was approved are left out, and its author is told.
 func (s *Service) goOut(ctx context.Context, n Notice) (Notice, fact, error) {
 	n, err := s.filled(ctx, n)
 	if err != nil {
@@ -132,7 +149,7 @@ func (s *Service) goOut(ctx context.Context, n Notice) (Notice, fact, error) {
 		if err := s.hand(ctx, next, r); err != nil {
 			return n, fact{}, err
 		}
-		if err := s.tell(ctx, "notice", next, r.ID, readers[r.Party.Person], calendars.sent(r.Party.Person)); err != nil {
+		if err := s.tell(ctx, "notice", next, r, readers[r.Party.Person], calendars.sent(r.Party.Person)); err != nil {
 			return n, fact{}, err
 		}
 	}
@@ -142,13 +159,33 @@ func (s *Service) goOut(ctx context.Context, n Notice) (Notice, fact, error) {
 	if err := s.supersede(ctx, next); err != nil {
 		return n, fact{}, err
 	}
+	left := next.leftOut(recipients)
+	if len(left) > 0 {
+		if err := s.nudge(ctx, next); err != nil {
+			return n, fact{}, err
+		}
+	}
 	for len(recipients) > perEntry {
 		if err := s.record(ctx, next, fact{fact: journal.NoticeSent, data: sentTo(recipients[:perEntry])}); err != nil {
 			return n, fact{}, err
 		}
 		recipients = recipients[perEntry:]
 	}
-	return next, fact{fact: journal.NoticeSent, data: sentTo(recipients)}, nil
+	data := sentTo(recipients)
+	if len(left) > 0 {
+		data["left"] = left
+	}
+	return next, fact{fact: journal.NoticeSent, data: data}, nil
+}
+
+// leftOut are those whom it was written to and who got none: they had left.
+func (n Notice) leftOut(went []Recipient) (people []string) {
+	for _, a := range n.Recipients {
+		if !slices.ContainsFunc(went, func(r Recipient) bool { return r.Party.Person == a.Person }) {
+			people = append(people, a.Person)
+		}
+	}
+	return people
 }
 
 // perEntry is how many recipients one entry of the journal names; a leaf's size is bounded.

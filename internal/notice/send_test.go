@@ -300,13 +300,21 @@ func TestWhoHasLeftGetsNothing(t *testing.T) {
 	h.must(err)
 	_, err = h.dir.Deactivate(h.as(h.admin), h.relief.ID)
 	h.must(err)
+	told := len(h.letters(h.author))
 	h.clock.Advance(24 * time.Hour)
 	if n, err := h.SendScheduled(context.Background()); n != 1 || err != nil {
 		t.Fatal(n, err)
 	}
 	v, err = h.Get(h.as(h.author), v.ID)
-	if err != nil || len(v.Recipients) != 1 || v.Recipients[0].Party.Person != h.escort.ID {
-		t.Errorf("%+v %v", v.Recipients, err)
+	if err != nil || len(v.Recipients) != 1 || v.Recipients[0].Party.Person != h.escort.ID || !slices.Equal(v.LeftOut(), []string{h.relief.ID}) {
+		t.Errorf("%+v, left out %q, %v", v.Recipients, v.LeftOut(), err)
+	}
+	if n := len(h.letters(h.author)) - told; n != 1 {
+		t.Errorf("the author got %d letters of who was left out", n)
+	}
+	records := h.records()
+	if last := records[len(records)-1]; last.Fact != journal.NoticeSent || !slices.Equal(last.Data["left"].([]any), []any{h.relief.ID}) {
+		t.Errorf("on record is %s %v", last.Fact, last.Data)
 	}
 
 	again := h.approved(h.visitTo(h.escort))

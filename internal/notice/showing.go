@@ -8,13 +8,14 @@ import (
 	"tasuki/internal/journal"
 )
 
-// Showing is that somebody was shown certain words, a recipient their own copy or whoever comes their card: in which language,
-// at which level, when first and when last.
+// Showing is that somebody was shown certain words, a recipient their own copy, whoever comes their card, or somebody a copy that they
+// printed for its recipient: in which language, at which level, when first and when last.
 type Showing struct {
 	ID         string
 	Party      Party
 	Key        TextKey // of what headquarters said afterwards; "" for the notice
 	Card       bool
+	For        Party // whose copy the party printed; zero where nothing was printed
 	Language   string
 	Level      access.Level
 	TextSHA256 string // of the words; the journal has it of what was sent

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -48,7 +49,14 @@ func (s store) showings(ctx context.Context, notice string, p Page) (db.List[Sho
 	}
 	l := db.Cut(rows, p, func(r showingRow) string { return r.ID }, showingRow.showing)
 	l.Total = total
-	return l, nil
+	copies, err := s.recipients(ctx, notice)
+	for i, r := range rows[:len(l.Items)] { // what nobody else carries and yet isn't the reader's own was printed for them
+		of := slices.IndexFunc(copies, func(c Recipient) bool { return c.ID == r.RecipientID })
+		if of >= 0 && !r.Card && copies[of].Party.Person != r.PersonID {
+			l.Items[i].For = copies[of].Party
+		}
+	}
+	return l, err
 }
 
 // reworded keeps a copy's new words at its new level; what became of the old ones is told by the journal.

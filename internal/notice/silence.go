@@ -60,6 +60,7 @@ func (s *Service) watched() {
 		},
 		Contact: s.contacts,
 		Told:    s.broughtByPhone,
+		Reads:   s.store.languageOf,
 		Waits:   openRecipients,
 	})
 }

@@ -127,6 +127,14 @@ func onClock(d *worktime.Due, zone string) *worktime.Due {
 	return &on
 }
 
+// ahead: nobody is asked to register by a time that is past when the notice goes out.
+func (e Entry) ahead(leaves time.Time) error {
+	if e.RegisterBy == nil || e.RegisterBy.Lasting().After(leaves) {
+		return nil
+	}
+	return fault.Invalid("/entry/register_by", "time.in_the_past")
+}
+
 func (e Entry) check(starts time.Time) error {
 	errs := []error{each("/papers", e.Papers, Papers)}
 	if e.Report != "" {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -207,5 +208,51 @@ func TestTimesAreOnTheSitesClockWithoutAWindowToo(t *testing.T) {
 	n.Answers.Attend = &Answer[Attendance]{CannotSay: true}
 	if text := Render(n, access.Minimal, Voice(c, n, "en")).Text(); !strings.Contains(text, "Wed, 1 April 2026, 02:30 (Bangkok)") {
 		t.Errorf("%s", text)
+	}
+}
+
+func TestNobodyIsAskedToRegisterByATimeThatIsPast(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	c := h.visitTo(h.escort)
+	c.Entry = &Entry{RegisterBy: due(t, "2026-03-30T13:00", "Asia/Bangkok")}
+	v := h.approved(c)
+	h.clock.Set(time.Date(2026, 3, 30, 6, 0, 0, 0, time.UTC)) // 13:00 in Bangkok
+	_, err := h.Send(h.as(h.author), v.ID)
+	if diff := cmp.Diff([]string{"/entry/register_by time.in_the_past"}, fields(t, err)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAnAttendanceThatIsHardlyMeantWarns(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	for name, one := range map[string]struct {
+		spoil func(*Content)
+		want  string
+	}{
+		"a week":           {func(c *Content) { c.Answers.Attend.Say.Until = wall(t, "2026-04-07T18:00") }, ""},
+		"more than a week": {func(c *Content) { c.Answers.Attend.Say.Until = wall(t, "2026-04-07T18:01") }, "long_attendance /answers/attend/say/until"},
+		"nobody stays beside": {func(c *Content) {
+			c.Answers.Attend, c.Instructions = say(Attendance{None: true}), []Instruction{DoNotDelete, StayBeside}
+		}, "nobody_there /instructions/1"},
+		"nobody lets in": {func(c *Content) {
+			c.Answers.Attend, c.Instructions = say(Attendance{None: true}), []Instruction{LetEngineerIn}
+		}, "nobody_there /instructions/0"},
+		"nobody deletes": {func(c *Content) {
+			c.Answers.Attend, c.Instructions = say(Attendance{None: true}), []Instruction{DoNotDelete}
+		}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := h.visitTo(h.escort)
+			one.spoil(&c)
+			got := ""
+			for _, f := range must(h.Check(h.as(h.author), h.draft(c).ID)) {
+				if f.Kind == Warns && (f.Rule == LongAttendance || f.Rule == NobodyThere) {
+					got += string(f.Rule) + " " + f.Pointer
+				}
+			}
+			if got != one.want {
+				t.Errorf("%q, want %q", got, one.want)
+			}
+		})
 	}
 }

@@ -122,3 +122,86 @@ func TestWhatSomebodyLetThroughLeavesAtItsTime(t *testing.T) {
 		t.Errorf("%d went out, %v", n, err)
 	}
 }
+
+// What changes while a notice waits for its time brings it back to its author instead of out: what it follows ended, its readers left, or
+// whom to ask did.
+func TestWhatNoLongerFitsAtItsTimeIsItsAuthorsAgain(t *testing.T) {
+	for name, one := range map[string]struct {
+		pointer  string
+		meantime func(h *house, first View)
+	}{
+		"all clear in between": {"/supersedes", func(h *house, first View) {
+			h.sent(h.following(AllClear, first))
+		}},
+		"another update in between": {"/supersedes", func(h *house, first View) {
+			h.sent(h.following(Update, first))
+		}},
+		"recalled in between": {"/supersedes", func(h *house, first View) {
+			must(h.Recall(h.as(h.author), first.ID, Words{Text: "The visit was moved."}))
+		}},
+		"all readers left": {"/recipients", func(h *house, _ View) {
+			must(h.dir.Deactivate(h.as(h.admin), h.escort.ID))
+		}},
+		"whom to ask left": {"/contact/person", func(h *house, _ View) {
+			must(h.dir.Deactivate(h.as(h.admin), h.second.ID))
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := build(t, dbtest.SQLite(t))
+			first := h.sent(h.visitTo(h.escort))
+			c := h.following(Update, first)
+			c.Contact = &Contact{Person: h.second.ID}
+			c.SendAt, c.OnApproval = due(t, "2026-03-30T14:00", "Asia/Bangkok"), true
+			v := h.approved(c)
+			one.meantime(h, first)
+			told, heard := len(h.letters(h.author)), len(h.letters(h.escort))
+			h.clock.Set(time.Date(2026, 3, 30, 8, 0, 0, 0, time.UTC))
+			for range 2 {
+				if n, err := h.SendScheduled(context.Background()); n != 0 || err != nil {
+					t.Errorf("%d went out all the same, %v", n, err)
+				}
+			}
+			v = must(h.Get(h.as(h.author), v.ID))
+			if v.State != Draft || v.ApprovedBy.Person != "" || h.waits(h.author, ObjectType) != turn.Write {
+				t.Errorf("%+v", v.Notice)
+			}
+			if n := len(h.letters(h.author)) - told; n != 1 || len(h.letters(h.escort)) != heard {
+				t.Errorf("the author got %d letters, the escort %q", n, h.letters(h.escort)[heard:])
+			}
+			records := h.records()
+			last := records[len(records)-1]
+			if last.Fact != journal.NoticeReturned || last.Data["pointer"] != one.pointer {
+				t.Errorf("on record is %s %v", last.Fact, last.Data)
+			}
+		})
+	}
+}
+
+// following is what takes the place of an earlier notice.
+func (h *house) following(k Kind, first View) Content {
+	h.t.Helper()
+	c := h.visitTo(h.escort)
+	c.Kind, c.Supersedes = k, first.ID
+	return c
+}
+
+// Sent by hand, it is refused.
+func TestWhatFollowsSomethingThatEndedIsNotSent(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		first := h.sent(h.visitTo(h.escort))
+		late, early := h.approved(h.following(Update, first)), h.approved(h.following(AllClear, first))
+		must(h.Send(h.as(h.author), early.ID))
+		_, err := h.Send(h.as(h.author), late.ID)
+		if got := fields(t, err); !slices.Equal(got, []string{"/supersedes notice.supersedes_not_sent"}) {
+			t.Errorf("%q", got)
+		}
+		h.must(h.db.In(h.as(h.author), func(ctx context.Context) error { // faster than the check
+			err := h.supersede(ctx, late.Notice)
+			if got := fields(t, err); !slices.Equal(got, []string{"/supersedes notice.supersedes_not_sent"}) {
+				t.Errorf("%q", got)
+			}
+			return nil
+		}))
+	})
+}

@@ -237,6 +237,13 @@ func (s store) ofRecipient(ctx context.Context, id string) (Notice, error) {
 	return s.find(ctx, r.NoticeID, false)
 }
 
+// languageOf is that of a copy.
+func (s store) languageOf(ctx context.Context, id string) (string, error) {
+	var r recipientRow
+	err := s.db.Gorm(ctx).Select("language").Where(map[string]any{"id": id}).Take(&r).Error
+	return r.Language, db.Fault(err)
+}
+
 // mark keeps when something was first known of a copy, and says whether this was the first time. column is ours.
 func (s store) mark(ctx context.Context, id, column string, at time.Time) (bool, error) {
 	res := s.db.Gorm(ctx).Model(&recipientRow{}).Where(map[string]any{"id": id, column: nil}).Update(column, db.At(at))

@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -23,11 +24,10 @@ func (s *Service) hand(ctx context.Context, n Notice, r Recipient) error {
 }
 
 // tell mails one recipient the reference, and their calendar when to be there. A notice changes its state once in each way, so that they are told once of each.
-func (s *Service) tell(ctx context.Context, kind string, n Notice, recipient string, p directory.Person, a *deliver.Appointment) error {
-	m := s.letter(kind, n, p)
+func (s *Service) tell(ctx context.Context, kind string, n Notice, r Recipient, p directory.Person, a *deliver.Appointment) error {
+	m := s.letterOf(kind, n, r, p)
 	m.Appointment = a
-	m.About = deliver.About{Type: RecipientType, ID: recipient}
-	m.Dedup = kind + "/" + recipient + "/" + string(n.State)
+	m.Dedup = kind + "/" + r.ID + "/" + string(n.State)
 	return s.mail.Queue(ctx, m)
 }
 
@@ -102,6 +102,13 @@ func (s *Service) leftCards(ctx context.Context, p directory.Person) error {
 		}
 	}
 	return nil
+}
+
+// letterOf is a letter to a reader about their own copy, in its language.
+func (s *Service) letterOf(kind string, n Notice, r Recipient, p directory.Person) deliver.Message {
+	m := s.letter(kind, n, p)
+	m.Language, m.About = cmp.Or(r.Language, p.Language), deliver.About{Type: RecipientType, ID: r.ID}
+	return m
 }
 
 func (s *Service) letter(kind string, n Notice, p directory.Person) deliver.Message {

@@ -27,6 +27,14 @@ type View struct {
 	Possible   []Verb      // what the state allows and the reader may do
 }
 
+// LeftOut are those whom it was written to and who got none when it went out, since they had left.
+func (v View) LeftOut() []string {
+	if !v.Whole || !v.State.WentOut() {
+		return nil
+	}
+	return v.leftOut(v.Recipients)
+}
+
 // Get is the notice as the actor may see it. Where a recipient fetches it, call Fetched after.
 func (s *Service) Get(ctx context.Context, id string) (View, error) {
 	n, err := s.see(ctx, id, access.ReadNotice, false)

@@ -25,6 +25,7 @@ type Watched struct {
 	Told     func(ctx context.Context, id, person, note string, at time.Time) error // somebody was told by phone; nil where no receipt says so
 	Sent     func(ctx context.Context, id string) (time.Time, error)                // when it went out; nil: as whoever has the turn got it
 	Contact  func(ctx context.Context, id string) ([]directory.Person, error)       // whom the object names to ask, the first choice first; nil: nobody
+	Reads    func(ctx context.Context, id string) (language string, err error)      // in which its holder reads it; nil: in their own
 	// Waits is a query for the ids, as id, of all objects that wait for somebody by what they say themselves, so that one whose
 	// turn got lost is missed (Holderless). It is along an index of those. "" where nothing but the turn says so.
 	Waits string
@@ -289,6 +290,9 @@ func (s *Service) remind(ctx context.Context, r row, m Move, people []Reach) err
 	}
 	for _, one := range people {
 		p := one.Person
+		if p.Language, err = s.language(ctx, r, p); err != nil {
+			return err
+		}
 		err := s.mail.Queue(ctx, deliver.Message{ // once, as the step is
 			Kind: m.letter(), To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone, Chat: one.Chat,
 			Reference: r.Reference, Path: path, About: deliver.About{Type: r.ObjectType, ID: r.ObjectID},
@@ -299,6 +303,15 @@ func (s *Service) remind(ctx context.Context, r row, m Move, people []Reach) err
 		}
 	}
 	return nil
+}
+
+// language is in which somebody is written to about a turn: its holder in that of what they hold.
+func (s *Service) language(ctx context.Context, r row, p directory.Person) (string, error) {
+	reads := s.watched[r.ObjectType].Reads
+	if reads == nil || p.ID != r.HolderPerson {
+		return p.Language, nil
+	}
+	return reads(ctx, r.ObjectID)
 }
 
 // situation is what the rules must know of some turns.

@@ -27,8 +27,7 @@ func (s *Site) door(v *visit) (answer, error) {
 	}
 	f := v.form("code", "/b")
 	v.keepWay(f)
-	known := f.line("/reference", "page.code.reference", reference).must().class("code")
-	known.Autocomplete = "off"
+	f.line("/reference", "page.code.reference", reference).must().class("code")
 	code := f.add("number", "/code", "page.code.code", "").must().hint(v.T("page.code.code_hint"))
 	code.Inputmode = "numeric"
 	f.button("page.code.button")

@@ -203,9 +203,21 @@ func (s *Site) replacedField(v *visit, f *form, incidentID, stands string) error
 	if err != nil || len(sent.Items) == 0 {
 		return err
 	}
+	sites := make([]request.Party, len(sent.Items))
+	for i, n := range sent.Items {
+		sites[i].Organization = n.Site
+	}
+	names, err := s.names(v.ctx(), sites...)
+	if err != nil {
+		return err
+	}
 	options := []option{{Label: v.T("page.notice.none_replaced")}}
 	for _, n := range sent.Items {
-		options = append(options, option{Value: n.ID, Label: n.Reference + " · " + v.T("notice.kind."+string(n.Kind))})
+		label := n.Reference + " · " + v.T("notice.kind."+string(n.Kind))
+		if o, ok := names.organizations[n.Site]; ok {
+			label += " · " + o.Name + " · " + v.zoneWords(o.Zone)
+		}
+		options = append(options, option{Value: n.ID, Label: label})
 	}
 	f.pick("/supersedes", "page.notice.supersedes", stands, options)
 	return nil

@@ -84,8 +84,8 @@ func (s *Site) noticeSaying(v *visit, n notice.View, secret *secretView) (answer
 	if n.SupersededBy != "" {
 		p.Newer = "/notices/" + n.SupersededBy
 	}
-	for _, a := range n.Content.Recipients {
-		p.Readers = append(p.Readers, crumb{at + "?person=" + a.Person, names.person(a.Person).words()})
+	for _, id := range readersOf(n) {
+		p.Readers = append(p.Readers, crumb{at + "?person=" + id, names.person(id).words()})
 	}
 	p.Questions = v.talks(n, names)
 	if n.Whole && n.State.WentOut() {
@@ -108,6 +108,7 @@ func (s *Site) noticeSaying(v *visit, n notice.View, secret *secretView) (answer
 	if err := s.printRows(v, n, p.Recipients); err != nil {
 		return answer{}, err
 	}
+	p.Recipients = append(p.Recipients, v.leftOutRows(n, names)...)
 	lacking := false
 	if p.Languages, lacking, err = s.languageRows(v, n); err != nil {
 		return answer{}, err
@@ -126,10 +127,10 @@ func (s *Site) noticeSaying(v *visit, n notice.View, secret *secretView) (answer
 // shown as it will be or was.
 func (s *Site) noticePreview(v *visit, n notice.View, names names, p *noticePage) error {
 	person := v.query("person")
-	if !slices.ContainsFunc(n.Content.Recipients, func(a notice.Addressee) bool { return a.Person == person }) {
+	if readers := readersOf(n); !slices.Contains(readers, person) {
 		person = ""
-		if len(n.Content.Recipients) > 0 {
-			person = n.Content.Recipients[0].Person
+		if len(readers) > 0 {
+			person = readers[0]
 		}
 	}
 	b, err := s.Notices.Preview(v.ctx(), n.ID, person)
@@ -142,6 +143,20 @@ func (s *Site) noticePreview(v *visit, n notice.View, names names, p *noticePage
 		p.Reads = v.T("page.request.seen_by", "who", names.person(person).short())
 	}
 	return err
+}
+
+// readersOf are whom it went to, or is to go to.
+func readersOf(n notice.View) (people []string) {
+	if n.State.WentOut() {
+		for _, r := range n.Recipients {
+			people = append(people, r.Party.Person)
+		}
+		return people
+	}
+	for _, a := range n.Content.Recipients {
+		people = append(people, a.Person)
+	}
+	return people
 }
 
 func (v *visit) noticeFacts(n notice.View, names names) []factRow {
@@ -189,6 +204,14 @@ func (v *visit) recipientRows(n notice.View, names names) []recipientRow {
 			row.Questions = v.T("page.notice.questions", "count", r.Questions)
 		}
 		rows = append(rows, row)
+	}
+	return rows
+}
+
+// leftOutRows are whom it was written to and who had left when it went out.
+func (v *visit) leftOutRows(n notice.View, names names) (rows []recipientRow) {
+	for _, id := range n.LeftOut() {
+		rows = append(rows, recipientRow{Who: names.person(id), State: badge{Shape: "alert", Tone: "stop", Word: v.T("page.notice.left_out")}})
 	}
 	return rows
 }

@@ -10,7 +10,7 @@ import (
 	"tasuki/internal/notice"
 )
 
-// quickNotice asks for kind, site and times; the rest is what a notice of that kind to that site usually says.
+// quickNotice asks for kind, site, times and level; the rest is what a notice of that kind to that site usually says.
 func (s *Site) quickNotice(v *visit) (answer, error) {
 	i, err := s.Incidents.Get(v.ctx(), v.param("incident"))
 	if err != nil {
@@ -32,8 +32,9 @@ func (s *Site) quickNotice(v *visit) (answer, error) {
 	if len(sites) > 0 {
 		first = sites[0].ID
 	}
-	f.pick("/site", "page.incident.site", first, organizationOptions(sites)).must()
+	f.pick("/site", "page.incident.site", first, v.clockedOptions(sites)).must().hint(v.T("page.notice.quick_site_hint"))
 	v.attendField(f, nil, "")
+	f.pick("/level", "page.participant.level", string(access.Minimal), texts(v, "level.", access.Levels))
 	if err := s.replacedField(v, f, i.ID, ""); err != nil {
 		return answer{}, err
 	}
@@ -43,6 +44,15 @@ func (s *Site) quickNotice(v *visit) (answer, error) {
 		Crumbs: v.inIncident(i, v.T("page.notice.write")), Form: f,
 		Else: &crumb{"/incidents/" + i.ID + "/notices/new", v.T("page.notice.whole_form")},
 	}), nil
+}
+
+// clockedOptions name organisations with their clocks.
+func (v *visit) clockedOptions(all []directory.Organization) []option {
+	options := organizationOptions(all)
+	for i, o := range all {
+		options[i].Label += " · " + v.zoneWords(o.Zone)
+	}
+	return options
 }
 
 // index is where an id stands among some; behind all of them for one that does not.
@@ -70,9 +80,14 @@ func (s *Site) writeQuickNotice(v *visit) (answer, error) {
 }
 
 func (s *Site) writeQuickly(ctx context.Context, v *visit, attend *notice.Answer[notice.Attendance]) (string, error) {
-	c, err := s.Notices.Defaults(ctx, notice.Content{
-		Kind: notice.Kind(v.text("/kind")), Site: v.text("/site"), Answers: notice.Answers{Attend: attend}, Supersedes: v.text("/supersedes"), OnApproval: true,
-	})
+	typed := notice.Content{
+		Kind: notice.Kind(v.text("/kind")), Site: v.text("/site"), Level: access.Level(v.text("/level")),
+		Answers: notice.Answers{Attend: attend}, Supersedes: v.text("/supersedes"), OnApproval: true,
+	}
+	if typed.Kind.Follows() && typed.Supersedes != "" { // it is for the same people, on the same clock
+		typed.Site, typed.Level = "", ""
+	}
+	c, err := s.Notices.Defaults(ctx, typed)
 	if err != nil {
 		return "", err
 	}

@@ -31,9 +31,9 @@ func (s *Site) showNoticeShowings(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	parties := make([]request.Party, len(l.Items))
-	for i, one := range l.Items {
-		parties[i] = request.Party(one.Party)
+	var parties []request.Party
+	for _, one := range l.Items {
+		parties = append(parties, request.Party(one.Party), request.Party(one.For))
 	}
 	names, err := s.names(v.ctx(), parties...)
 	if err != nil {
@@ -52,6 +52,8 @@ func (s *Site) showNoticeShowings(v *visit) (answer, error) {
 		switch {
 		case one.Card:
 			row.Part = v.T("page.card.title")
+		case one.For != (notice.Party{}):
+			row.Part = v.T("page.notice.printed_for", "who", names.person(one.For.Person).words())
 		case one.Key != "":
 			row.Part = v.textName(one.Key)
 		}

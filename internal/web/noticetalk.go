@@ -93,7 +93,7 @@ func (s *Site) askNotice(v *visit) (answer, error) {
 func (v *visit) raiseForm(f *form, n notice.View, names names) {
 	var readers []option
 	for _, a := range n.Content.Recipients {
-		if l := n.LevelOf(a); l != access.Full {
+		if l := n.LevelOf(a); l != access.Full && slices.Contains(readersOf(n), a.Person) {
 			readers = append(readers, option{Value: a.Person, Label: names.person(a.Person).short(), Hint: v.T("level." + string(l))})
 		}
 	}

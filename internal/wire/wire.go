@@ -624,10 +624,12 @@ const (
 	NoticeFindingRuleKanjiRun          NoticeFindingRule = "kanji_run"
 	NoticeFindingRuleLanguageNotSpoken NoticeFindingRule = "language_not_spoken"
 	NoticeFindingRuleLateConclusion    NoticeFindingRule = "late_conclusion"
+	NoticeFindingRuleLongAttendance    NoticeFindingRule = "long_attendance"
 	NoticeFindingRuleLongSentence      NoticeFindingRule = "long_sentence"
 	NoticeFindingRuleMissingAnswer     NoticeFindingRule = "missing_answer"
 	NoticeFindingRuleMissingContact    NoticeFindingRule = "missing_contact"
 	NoticeFindingRuleMissingVisitor    NoticeFindingRule = "missing_visitor"
+	NoticeFindingRuleNobodyThere       NoticeFindingRule = "nobody_there"
 	NoticeFindingRuleSeveralPoints     NoticeFindingRule = "several_points"
 	NoticeFindingRuleTwelveHour        NoticeFindingRule = "twelve_hour"
 	NoticeFindingRuleUnapprovedMinimal NoticeFindingRule = "unapproved_minimal"
@@ -5131,6 +5133,9 @@ type Notice struct {
 	Instructions      []NoticeInstruction `json:"instructions"`
 	Kind              NoticeKind          `json:"kind"`
 
+	// LeftOut Whom it was written to and who had left when it went out, so that they got none.
+	LeftOut []Party `json:"left_out,omitempty,omitzero"`
+
 	// Level How much detail, from the least.
 	Level      DisclosureLevel `json:"level,omitempty,omitzero"`
 	OnApproval bool            `json:"on_approval,omitempty,omitzero"`
@@ -5715,7 +5720,7 @@ type NoticeSection struct {
 	Text string `json:"text"`
 }
 
-// NoticeShowing That a recipient was shown certain words.
+// NoticeShowing That somebody was shown certain words, or printed them for their recipient.
 type NoticeShowing struct {
 	// Card It was the card of somebody who comes.
 	Card bool `json:"card"`
@@ -5737,6 +5742,9 @@ type NoticeShowing struct {
 
 	// Level How much detail, from the least.
 	Level DisclosureLevel `json:"level"`
+
+	// PrintedFor Whose copy it was, where `recipient` printed it for them.
+	PrintedFor *Party `json:"printed_for,omitempty"`
 
 	// Recipient An organisation, and a person there where one is meant. Names come along where the reader may know them.
 	Recipient Party `json:"recipient"`
