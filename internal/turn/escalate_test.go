@@ -290,6 +290,73 @@ func TestABounceIsHeardAtOnce(t *testing.T) {
 	})
 }
 
+// A turn that three people have is heard of at once where none of them was reached; where one was, the record says so instead.
+func TestABounceOfOneOfSeveralIsHeardWhereNobodyWasReached(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		h.rule(turn.Rule{Name: "x", Steps: []turn.Step{{Trigger: turn.NotDelivered, After: 8 * time.Hour, Whom: turn.HQRole, Role: access.Coordinator}}})
+		second, third := h.person(h.vendor, "second@merlinet.example", access.Executor), h.person(h.vendor, "third@merlinet.example", access.Executor)
+		for n, c := range []struct {
+			second, third string // what becomes of their mails
+			told          []string
+			record        []turn.Outcome
+		}{
+			{"bounced", "bounced", coordinators, []turn.Outcome{turn.Told}},
+			{"failed", "failed", coordinators, []turn.Outcome{turn.Told}}, // they are tried again, for days
+			{"sent", "bounced", nil, []turn.Outcome{turn.Reached}},
+		} {
+			h.hand(turn.Item{Object: request(n), Incident: "i7", Kind: turn.Work, Organization: h.vendor.ID})
+			taken := func() (all []turn.Outcome) {
+				o, err := h.Silence(context.Background(), "request", request(n).ID)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, step := range o.Taken {
+					all = append(all, step.Outcome)
+					if step.Outcome == turn.Reached && !cmp.Equal(step.People, []string{second.ID}) {
+						t.Errorf("%v were reached", step.People)
+					}
+				}
+				return all
+			}
+			h.settle(h.engineer, "bounced")
+			h.look(n)
+			if h.escalate(); taken() != nil { // the others' are about to go out
+				t.Fatalf("before the others' were tried: %v", taken())
+			}
+			h.settle(second, c.second)
+			h.settle(third, c.third)
+			if got := h.pass(time.Minute); !cmp.Equal(got, c.told) {
+				t.Errorf("%s, %s: told %v, want %v", c.second, c.third, got, c.told)
+			}
+			h.look(n)
+			if got := h.pass(time.Minute); got != nil {
+				t.Errorf("%s, %s: told again %v", c.second, c.third, got)
+			}
+			if got := taken(); !cmp.Equal(got, c.record) {
+				t.Errorf("%s, %s: on record %v, want %v", c.second, c.third, got, c.record)
+			}
+		}
+	})
+}
+
+// settle says what becomes of what is to go out to somebody.
+func (h *house) settle(p directory.Person, as string) {
+	h.t.Helper()
+	state, next := as, "NULL"
+	if as == "failed" {
+		state, next = "queued", "due_at + 3600000000"
+	}
+	if err := h.db.In(context.Background(), func(ctx context.Context) error {
+		_, err := h.db.Exec(ctx, "UPDATE outbox SET state = ?, settled_at = CASE WHEN CAST(? AS TEXT) = 'queued' THEN NULL ELSE due_at END, "+
+			"failure = CASE WHEN CAST(? AS TEXT) = 'sent' THEN '' ELSE '550' END, next_at = "+next+" WHERE person = ? AND next_at IS NOT NULL AND failure = ''",
+			state, state, state, p.ID)
+		return err
+	}); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
 // What is on record isn't announced again where its rule is lengthened.
 func TestAStepThatWasTakenIsNotAhead(t *testing.T) {
 	h := build(t, dbtest.SQLite(t))

@@ -284,6 +284,7 @@ const (
 	EscalationTakenOutcomeCalled       EscalationTakenOutcome = "called"
 	EscalationTakenOutcomeNobody       EscalationTakenOutcome = "nobody"
 	EscalationTakenOutcomeQuietHours   EscalationTakenOutcome = "quiet_hours"
+	EscalationTakenOutcomeReached      EscalationTakenOutcome = "reached"
 	EscalationTakenOutcomeTold         EscalationTakenOutcome = "told"
 )
 
@@ -3171,7 +3172,7 @@ type EscalationTaken struct {
 	// At RFC 3339 in UTC, at most microseconds.
 	At Instant `json:"at"`
 
-	// Outcome `told`: mail went to `people`. `nobody`: there is nobody such who may see it. `acknowledged`: put off, since `people` take care of it. `quiet_hours`: put off to the end of those of `people`. `called`: `people` are to be told by phone.
+	// Outcome `told`: mail went to `people`. `nobody`: there is nobody such who may see it. `acknowledged`: put off, since `people` take care of it. `quiet_hours`: put off to the end of those of `people`. `called`: `people` are to be told by phone. `reached`: not taken for mail that came back to one of those whose turn it is, since mail arrived at `people`, who have it too.
 	Outcome EscalationTakenOutcome `json:"outcome"`
 	People  []Party                `json:"people"`
 
@@ -3188,7 +3189,7 @@ type EscalationTaken struct {
 	Whom EscalationWhom `json:"whom"`
 }
 
-// EscalationTakenOutcome `told`: mail went to `people`. `nobody`: there is nobody such who may see it. `acknowledged`: put off, since `people` take care of it. `quiet_hours`: put off to the end of those of `people`. `called`: `people` are to be told by phone.
+// EscalationTakenOutcome `told`: mail went to `people`. `nobody`: there is nobody such who may see it. `acknowledged`: put off, since `people` take care of it. `quiet_hours`: put off to the end of those of `people`. `called`: `people` are to be told by phone. `reached`: not taken for mail that came back to one of those whose turn it is, since mail arrived at `people`, who have it too.
 type EscalationTakenOutcome string
 
 // EscalationTrigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `due_soon`: the time by which a notice should be understood is a day ahead, or of less a quarter has gone, and it is not. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up. A rule without a step about one of these leaves it to the built-in one.
