@@ -42,6 +42,8 @@ type Meeting struct {
 	CreatedAt time.Time
 	ChangedAt time.Time
 	Version   int
+
+	told time.Time // when it begins by what those called were told: a law may have moved it since
 }
 
 // Content is what people write of it.
