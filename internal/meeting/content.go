@@ -75,6 +75,16 @@ type Action struct {
 	Ended        *Ending       `json:"ended,omitempty"`   // nil while it is to be done
 }
 
+// ActionIDs are those of what somebody is to do.
+func (c Content) ActionIDs() (ids []string) {
+	for _, a := range c.Actions {
+		if a.ID != "" {
+			ids = append(ids, a.ID)
+		}
+	}
+	return ids
+}
+
 // Outcome is how an action ended that did not become a request.
 type Outcome string
 
