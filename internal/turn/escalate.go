@@ -13,6 +13,7 @@ import (
 	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/journal"
+	"tasuki/internal/roster"
 )
 
 // Watched is what the room of a type tells about its objects, so that silence about them is heard.
@@ -59,6 +60,7 @@ const (
 	Acknowledged Outcome = "acknowledged" // somebody takes care of it until a time
 	Quiet        Outcome = "quiet_hours"  // it waits for the end of somebody's quiet hours
 	Calling      Outcome = "called"       // they are to be told by phone
+	HolderAway   Outcome = "on_leave"     // whoever alone could end the silence is, and nobody can do that for them: what follows comes at once
 	Reached      Outcome = "reached"      // mail came back to one of those who have the turn, and arrived at another
 )
 
@@ -71,7 +73,8 @@ type Taken struct {
 	Planned time.Time
 	At      time.Time
 	Outcome Outcome
-	People  []string // ids of those who were told; with Acknowledged, of who had said it; with Reached, at whom mail arrived
+	Until   time.Time // with HolderAway: the end of their leave; zero where nobody knows of one
+	People  []string  // ids of those who were told; with Acknowledged, of who had said it; with Reached, at whom mail arrived; with HolderAway, the holder
 }
 
 // checksAtOnce bounds how many turns one transaction looks at.
@@ -223,10 +226,29 @@ func (s *Service) catchUp(ctx context.Context, r row, m Move, sit situation, now
 	if err != nil {
 		return err
 	}
+	if leave, away := sit.away[r.HolderPerson]; away && !m.Away.IsZero() {
+		t, more := Taken{Outcome: HolderAway, People: []string{leave.Person}, Until: leave.Until}, onLeave
+		if alone(people, leave.Person) {
+			more = "" // there is nobody whom it helps to tell
+		}
+		if more == "" || m.Hurried {
+			if err := s.settle(ctx, r, m, sit, t, more); err != nil || more == "" {
+				return err
+			}
+		}
+	}
 	return s.take(ctx, r, m, sit, people, now)
 }
 
-const reached = "/reached"
+const (
+	reached = "/reached"
+	onLeave = "/leave"
+)
+
+// alone says that it is one person whom a step would tell.
+func alone(people []directory.Person, person string) bool {
+	return len(people) > 0 && !slices.ContainsFunc(people, func(p directory.Person) bool { return p.ID != person })
+}
 
 // spare puts on record that a step isn't taken for a bounce, and at whom mail arrived instead.
 func (s *Service) spare(ctx context.Context, r row, sit situation) error {
@@ -261,6 +283,9 @@ func (m Move) names(r row, by time.Time) (all []name) {
 	if !m.At.After(by) {
 		all = append(all, name{r.ID, m.once()})
 	}
+	if m.Hurried {
+		all = append(all, name{r.ID, m.once() + onLeave})
+	}
 	return all
 }
 
@@ -271,24 +296,28 @@ func (s *Service) settle(ctx context.Context, r row, m Move, sit situation, t Ta
 		return nil
 	}
 	sit.done[name{r.ID, once}] = true
-	if t.Outcome == Nobody {
+	if t.Outcome == Nobody || t.Outcome == HolderAway && more == "" {
 		sit.toldNobody(r, once)
 	}
 	t.ID, t.Trigger, t.Whom, t.Round, t.Planned, t.At = db.NewID(), m.Trigger, m.Do.Whom, m.Round, m.At, s.clock.Now()
 	if err := db.Collect(ctx, s, newTaken(r, once, t), s.store.insertTaken); err != nil {
 		return err
 	}
+	data := map[string]any{
+		"trigger": string(t.Trigger), "whom": string(t.Whom), "round": t.Round, "planned": t.Planned.Format(time.RFC3339), "people": anys(t.People),
+	}
+	if !t.Until.IsZero() {
+		data["until"] = t.Until.Format(time.RFC3339)
+	}
 	return s.journal.Append(ctx, journal.Entry{
-		Fact: facts[t.Outcome], Incident: r.Incident, Object: journal.Object{Type: r.ObjectType, ID: r.ObjectID, Reference: r.Reference},
-		Data: map[string]any{
-			"trigger": string(t.Trigger), "whom": string(t.Whom), "round": t.Round, "planned": t.Planned.Format(time.RFC3339), "people": anys(t.People),
-		},
+		Fact: facts[t.Outcome], Incident: r.Incident, Object: journal.Object{Type: r.ObjectType, ID: r.ObjectID, Reference: r.Reference}, Data: data,
 	})
 }
 
 var facts = map[Outcome]journal.Fact{
 	Told: journal.EscalationTold, Nobody: journal.EscalationNobody, Acknowledged: journal.EscalationPutOff,
 	Quiet: journal.EscalationQuiet, Calling: journal.EscalationCall, Reached: journal.EscalationReached,
+	HolderAway: journal.EscalationOnLeave,
 }
 
 func anys(all []string) []any {
@@ -336,6 +365,7 @@ type situation struct {
 	severity map[string]string                          // by case
 	signs    map[string]map[string]Signs                // by type and object
 	bounced  map[string]bounce                          // by turn
+	away     map[string]roster.Change                   // by person: the leaves of those who are to understand something
 	times    map[directory.Worker]directory.WorkingTime // by holder
 	done     map[name]bool
 	asleep   map[name][]asleep            // for whose quiet hours a move waits, or waited
@@ -367,6 +397,9 @@ func (s *Service) situation(ctx context.Context, rows []row) (sit situation, err
 		}
 	}
 	if sit.bounced, err = s.store.bounced(ctx, ids, sit.now); err != nil {
+		return sit, err
+	}
+	if sit.away, err = s.awayNow(ctx, rows); err != nil {
 		return sit, err
 	}
 	if s.cases.Severities != nil && len(cases) > 0 {
@@ -426,7 +459,7 @@ func (sit situation) planned(r row, bounced time.Time, left func(Silence) bool) 
 	}
 	i := r.item()
 	received := signs[i.Object.ID]
-	received.Bounced = bounced
+	received.Bounced, received.Away = bounced, sit.away[r.HolderPerson].From
 	silences := i.silences(received)
 	if left != nil {
 		silences = slices.DeleteFunc(silences, left)

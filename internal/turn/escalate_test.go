@@ -599,6 +599,70 @@ func TestWhoStandsInByPlanIsToldBeforeWhoeverElseIsThere(t *testing.T) {
 	}
 }
 
+// Nobody understands a notice for whoever is on leave: it stays theirs, the record says until when they are away, and what their
+// silence asks for comes as the leave begins, beginning with somebody else.
+func TestWhatOnlySomebodyOnLeaveCanEndIsHeardOfAtOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		rosters := roster.New(h.db, journal.New(h.db, h.clock, nil), h.clock, h.people)
+		h.Rostered(rosters)
+		back := monday.Add(10 * 24 * time.Hour)
+		_, err := rosters.EnterLeaveOf(h.as(h.engineer), h.engineer.ID, roster.Taking{From: monday.Add(time.Hour), Until: back, Reason: "Ill", ForceReason: "Ill"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.rule(turn.Rule{Name: "x", Steps: []turn.Step{
+			{Trigger: turn.NotAcknowledged, After: 8 * time.Hour, Whom: turn.TheHolder},
+			{Trigger: turn.NotAcknowledged, After: 8 * time.Hour, Whom: turn.HQRole, Role: access.Coordinator},
+			{Trigger: turn.NotAcknowledged, After: 8 * time.Hour, Whom: turn.OnePerson, Person: h.coordinator.ID},
+		}})
+		h.hand(turn.Item{Object: request(1), Incident: "i7", Kind: turn.Understand, Organization: h.vendor.ID, Person: h.engineer.ID})
+		if got := h.pass(30 * time.Minute); got != nil {
+			t.Errorf("before the leave told %v", got)
+		}
+		h.clock.Advance(30 * time.Minute)
+		if err := h.HandOver(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		h.told()
+		if got := h.pass(0); !cmp.Equal(got, coordinators) {
+			t.Errorf("as the leave begins told %v", got)
+		}
+		if got := h.mine(h.engineer); !cmp.Equal(got, []string{"r1"}) {
+			t.Errorf("whoever is away has %v", got)
+		}
+		taken := h.about().Taken
+		if len(taken) != 2 || taken[1].Outcome != turn.HolderAway || !taken[1].Until.Equal(back) || !cmp.Equal(taken[1].People, []string{h.engineer.ID}) ||
+			taken[0].Outcome != turn.Told || !taken[0].Planned.Equal(monday.Add(time.Hour)) {
+			t.Errorf("on record: %+v", taken)
+		}
+		if got := h.pass(7 * time.Hour); got != nil {
+			t.Errorf("too early told %v", got)
+		}
+		if got := h.pass(time.Hour); !cmp.Equal(got, []string{h.coordinator.Email}) {
+			t.Errorf("then told %v", got)
+		}
+	})
+}
+
+// Of headquarters' people who don't see every case only those are written to of what waits there for anybody who see it.
+func TestWhoDoesNotSeeACaseHearsNothingOfWhatWaitsForTheirOrganization(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	analyst := h.person(h.hq, "analyst@aomine.example", access.LogAnalyst)
+	h.blind = analyst.ID
+	for n, k := range []turn.Kind{turn.Review, turn.Work} { // for analysts too; for nobody's role there, so that it is everybody's who works on cases
+		h.hand(turn.Item{Object: request(n), Incident: "i7", Kind: k, Organization: h.hq.ID})
+		if got := h.told(); !cmp.Equal(got, []string{"system@aomine.example"}) { // the desk did it
+			t.Errorf("%s: told %v", k, got)
+		}
+	}
+	h.blind = ""
+	h.hand(turn.Item{Object: request(2), Incident: "i7", Kind: turn.Review, Organization: h.hq.ID})
+	if got := h.told(); !cmp.Equal(got, []string{analyst.Email, "system@aomine.example"}) {
+		t.Errorf("who sees it: told %v", got)
+	}
+}
+
 func TestWhereTheHolderIsAwayTheirColleaguesAreToldToo(t *testing.T) {
 	h := build(t, dbtest.SQLite(t))
 	second := h.person(h.vendor, "second@merlinet.example", access.Executor)
