@@ -93,6 +93,9 @@ type ofDecision struct {
 
 func (a *API) showDecision(ctx context.Context, in ofDecision) (wire.Decision, error) {
 	d, err := a.Decisions.Get(ctx, in.Decision)
+	if err == nil {
+		a.opened(ctx, decision.ObjectType, d.ID)
+	}
 	return a.wireDecision(ctx, d, err)
 }
 

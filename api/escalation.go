@@ -128,7 +128,7 @@ func (a *API) wireOutlook(ctx context.Context, o turn.Outlook, err error) (wire.
 	for _, t := range o.Taken {
 		taken := wire.EscalationTaken{
 			Trigger: wire.EscalationTrigger(t.Trigger), Whom: wire.EscalationWhom(t.Whom), Round: t.Round, Planned: t.Planned, At: t.At,
-			Outcome: wire.EscalationTakenOutcome(t.Outcome), People: []wire.Party{},
+			Outcome: wire.EscalationTakenOutcome(t.Outcome), Until: t.Until, People: []wire.Party{},
 		}
 		for _, id := range t.People {
 			taken.People = append(taken.People, n.someone(id))

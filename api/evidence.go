@@ -35,6 +35,7 @@ func (a *API) showEvidenceItem(ctx context.Context, in struct {
 	if err != nil {
 		return wire.EvidenceItem{}, err
 	}
+	a.opened(ctx, exchange.ObjectType, i.ID)
 	return a.wireEvidenceItem(ctx, i)
 }
 

@@ -51,6 +51,9 @@ func (a *API) createObservation(ctx context.Context, in struct {
 
 func (a *API) showObservation(ctx context.Context, in ofObservation) (wire.Observation, error) {
 	o, err := a.Findings.Get(ctx, in.Observation)
+	if err == nil {
+		a.opened(ctx, finding.ObjectType, o.ID)
+	}
 	return a.wireObservation(ctx, o, err)
 }
 

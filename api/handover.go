@@ -37,6 +37,9 @@ func (a *API) prepareHandover(ctx context.Context, in struct{ Body wire.Handover
 
 func (a *API) showHandover(ctx context.Context, in byHandover) (wire.DutyHandover, error) {
 	v, err := a.Turns.Handover(ctx, in.Handover)
+	if err == nil {
+		a.opened(ctx, turn.HandoverType, v.ID)
+	}
 	return a.handover(ctx, v, err)
 }
 

@@ -54,6 +54,9 @@ type ofIncident struct {
 
 func (a *API) showIncident(ctx context.Context, in ofIncident) (wire.Incident, error) {
 	i, err := a.Incidents.Get(ctx, in.Incident)
+	if err == nil {
+		a.opened(ctx, incident.ObjectType, i.ID)
+	}
 	return a.wireIncident(ctx, i, err)
 }
 

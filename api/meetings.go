@@ -49,6 +49,9 @@ type ofMeeting struct {
 
 func (a *API) showMeeting(ctx context.Context, in ofMeeting) (wire.Meeting, error) {
 	m, err := a.Meetings.Get(ctx, in.Meeting)
+	if err == nil {
+		a.opened(ctx, meeting.ActionType, m.ActionIDs()...)
+	}
 	return a.wireMeeting(ctx, m, err)
 }
 

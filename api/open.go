@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"tasuki/internal/fault"
@@ -135,4 +136,11 @@ func (a *API) listSiteClocks(ctx context.Context, in paging) (page[wire.SiteCloc
 		}
 	}
 	return p, nil
+}
+
+// opened is what the reader was shown: of what it is their turn, they know then. As with a briefing, a full disk keeps nobody from reading.
+func (a *API) opened(ctx context.Context, objectType string, ids ...string) {
+	if err := a.Turns.Known(ctx, objectType, ids...); err != nil {
+		slog.Error("something was opened, and that is not on record", "type", objectType, "error", err)
+	}
 }

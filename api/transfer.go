@@ -52,6 +52,9 @@ type ofTransfer struct {
 
 func (a *API) showTransfer(ctx context.Context, in ofTransfer) (wire.CustodyTransfer, error) {
 	t, err := a.Evidence.Transfer(ctx, in.Transfer)
+	if err == nil {
+		a.opened(ctx, exchange.TransferType, t.ID)
+	}
 	return a.wireTransfer(ctx, t, err)
 }
 

@@ -178,11 +178,19 @@ func (s store) held(ctx context.Context, by time.Time) (n int64, since time.Time
 const BouncedAbout = "SELECT about_type, about_id FROM outbox WHERE settled_at IS NOT NULL AND failure <> '' AND state = 'bounced'"
 
 // CameBack is the condition by which mails about what the columns name came back and nothing arrived, of those for which meant,
-// a condition on the row mail, is true; CameBackAt is when the first of them did. What chat could not carry goes by mail.
+// a condition on the row mail, is true; SomeCameBack is that of some, whatever arrived, and CameBackAt is when the first of them
+// did. What chat could not carry goes by mail.
 func CameBack(aboutType, aboutID, meant string) string {
-	return "EXISTS (SELECT 1" + cameBack(aboutType, aboutID, meant) + ") AND NOT EXISTS (SELECT 1 FROM outbox AS mail WHERE mail.about_type = " + aboutType +
+	return SomeCameBack(aboutType, aboutID, meant) + " AND NOT EXISTS (SELECT 1 FROM outbox AS mail WHERE mail.about_type = " + aboutType +
 		" AND mail.about_id = " + aboutID + " AND mail.state = 'sent' AND " + meant + ")"
 }
+
+func SomeCameBack(aboutType, aboutID, meant string) string {
+	return "EXISTS (SELECT 1" + cameBack(aboutType, aboutID, meant) + ")"
+}
+
+// FirstTry is the condition by which the row mail is to go out by now, and nothing has kept it yet.
+const FirstTry = "(mail.next_at <= ? AND mail.failure = '')"
 
 func CameBackAt(aboutType, aboutID, meant string) string {
 	return "(SELECT MIN(mail.settled_at)" + cameBack(aboutType, aboutID, meant) + ")"

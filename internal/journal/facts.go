@@ -83,6 +83,8 @@ const (
 	EscalationNobody       Fact = "escalation.nobody"       // a step was not taken: there is nobody who may be told
 	EscalationPutOff       Fact = "escalation.put_off"      // a step was not taken: somebody takes care of it until a time
 	EscalationQuiet        Fact = "escalation.quiet"        // a step was not taken: it waits for the end of somebody's quiet hours
+	EscalationReached      Fact = "escalation.reached"      // a step was not taken: mail came back to one of several, and arrived at another
+	EscalationOnLeave      Fact = "escalation.on_leave"     // whoever alone could end a silence is on leave: what follows comes at once
 	EscalationCall         Fact = "escalation.call"         // a step was taken: somebody is to be told by phone
 	EscalationCalled       Fact = "escalation.called"       // they were, by the actor
 	EscalationAcknowledged Fact = "escalation.acknowledged" // somebody said what they will do about it, and by when
@@ -316,7 +318,7 @@ var allFacts = []Fact{
 	FeedIssued, FeedRevoked, GuestCodeMade, GuestCodeUsed, GuestCodeEnded, PushTicketMade, PushTicketEnded, AccountDeactivated,
 
 	EscalationRuleAdded, EscalationRuleChanged, EscalationRuleRemoved, EscalationTold, EscalationNobody, EscalationPutOff,
-	EscalationQuiet, EscalationCall, EscalationCalled, EscalationAcknowledged,
+	EscalationQuiet, EscalationReached, EscalationOnLeave, EscalationCall, EscalationCalled, EscalationAcknowledged,
 
 	HandoverDrafted, HandoverChanged, HandoverOffered, HandoverReturned, HandoverAccepted, HandoverLapsed, HandoverOnLeave, TurnPassed,
 

@@ -42,6 +42,8 @@ type Meeting struct {
 	CreatedAt time.Time
 	ChangedAt time.Time
 	Version   int
+
+	told time.Time // when it begins by what those called were told: a law may have moved it since
 }
 
 // Content is what people write of it.
@@ -71,6 +73,16 @@ type Action struct {
 	Request      string        `json:"request,omitempty"` // the draft that was made of it
 	ID           string        `json:"id,omitempty"`      // of its turn; those of before there were any have none
 	Ended        *Ending       `json:"ended,omitempty"`   // nil while it is to be done
+}
+
+// ActionIDs are those of what somebody is to do.
+func (c Content) ActionIDs() (ids []string) {
+	for _, a := range c.Actions {
+		if a.ID != "" {
+			ids = append(ids, a.ID)
+		}
+	}
+	return ids
 }
 
 // Outcome is how an action ended that did not become a request.

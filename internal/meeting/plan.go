@@ -140,10 +140,15 @@ func (s *Service) alter(ctx context.Context, id string, act access.Action, rule 
 		if next, entry, err = rule(ctx, now); err != nil {
 			return err
 		}
+		moved := next.moved(was.Content)
+		if !moved && was.told.After(s.clock.Now()) && !next.At().Equal(was.told) { // by a law: nothing is left to be told once this is kept
+			moved = true
+			next.Sequence = was.Sequence + 1
+		}
 		if err := s.store.save(ctx, was.Version, next); err != nil {
 			return err
 		}
-		if err := s.invite(ctx, next, next.moved(was.Content), was.At()); err != nil {
+		if err := s.invite(ctx, next, moved, was.told); err != nil {
 			return err
 		}
 		if err := s.handOut(ctx, next); err != nil {

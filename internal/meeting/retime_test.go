@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"tasuki/internal/access"
 	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
 	"tasuki/internal/worktime"
@@ -32,6 +33,36 @@ func TestWhenTheLawOfAZoneChangesAMeetingFollows(t *testing.T) {
 		now, err := h.Get(h.as(h.desk), m.ID)
 		if err != nil || now.Version != 2 || now.Starts != m.Starts {
 			t.Errorf("%+v, %v", now, err)
+		}
+	})
+}
+
+// Whoever edits a meeting between a law's change and its re-timing tells those called of both times, which is what the re-timing
+// would have done; once.
+func TestAMeetingThatIsEditedBeforeItFollowsALawTellsOldAndNew(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		m, err := h.Plan(h.as(h.desk), h.incident, h.call(Attendee{Organization: h.vendor.ID, Person: h.engineer.ID}))
+		h.must(err)
+		h.wants(m, map[string]string{"engineer": "REQUEST"})
+		for n, c := range []struct {
+			edit func(Content) Content
+			now  string
+		}{
+			{func(c Content) Content { c.Agenda = "What the firewall said"; return c }, "Mon, 30 March 2026, 08:00 (Singapore) = 00:00 UTC"},
+			{func(c Content) Content { c.Starts.Wall.Hour++; return c }, "Mon, 30 March 2026, 09:00 (Singapore) = 01:00 UTC"},
+		} {
+			h.must(d.In(context.Background(), func(ctx context.Context) error { // as an older program, with other zones, had reckoned it
+				return d.Gorm(ctx).Table("meetings").Where("id = ?", m.ID).UpdateColumn("starts_at", m.At().Add(-time.Hour).UnixMicro()).Error
+			}))
+			m, err = h.Change(access.IfMatch(h.as(h.desk), m.Version), m.ID, c.edit)
+			h.must(err)
+			l := h.arrived()["engineer"]
+			if !strings.Contains(l.Text, "Before: Mon, 30 March 2026, 07:00 (Singapore) = Sun 29 Mar, 23:00 UTC. Now: "+c.now) || m.Sequence != n+1 {
+				t.Errorf("sequence %d\n%s", m.Sequence, l.Text)
+			}
+			h.must(h.ZonesChanged(context.Background()))
+			h.wants(m, nil)
 		}
 	})
 }

@@ -38,7 +38,7 @@ func (m Meeting) row() row {
 
 func (r row) meeting() Meeting {
 	return Meeting{
-		r.ID, r.IncidentID, r.Reference, r.State, r.Content.V, r.Sequence, r.CreatedBy, r.CreatedAt.Time, r.ChangedAt.Time, r.Version,
+		r.ID, r.IncidentID, r.Reference, r.State, r.Content.V, r.Sequence, r.CreatedBy, r.CreatedAt.Time, r.ChangedAt.Time, r.Version, r.StartsAt.Time,
 	}
 }
 

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"tasuki/internal/access"
@@ -28,14 +29,22 @@ type Showing struct {
 const again = time.Minute
 
 // Fetched records that a recipient was shown their copy: in the log each time, as delivered and in the journal the first
-// time and where the words are others than before. It confirms nothing. Edges call it with what Get gave.
+// time and where the words are others than before. It confirms nothing. Whoever has the turn of the notice or of a question about it
+// knows of that by it. Edges call it with what Get gave.
 func (s *Service) Fetched(ctx context.Context, v View) error {
-	if v.Mine == nil {
-		return nil
+	var asked []string
+	for _, q := range v.Questions {
+		asked = append(asked, q.ID)
+	}
+	if err := errors.Join(s.turns.Known(ctx, ObjectType, v.ID), s.turns.Known(ctx, QuestionType, asked...)); err != nil || v.Mine == nil {
+		return err
 	}
 	return s.db.In(ctx, func(ctx context.Context) error {
 		r, went, err := s.store.recipient(ctx, v.ID, v.Mine.Party.Person) // what was shown has no level in it
 		if err != nil || !went || r.TextSHA256 != v.Mine.TextSHA256 {
+			return err
+		}
+		if err := s.turns.Known(ctx, RecipientType, r.ID); err != nil {
 			return err
 		}
 		fresh, err := s.store.showed(ctx, r, shownCopy(r), s.now())

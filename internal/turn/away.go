@@ -2,10 +2,12 @@ package turn
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tasuki/internal/access"
 	"tasuki/internal/directory"
+	"tasuki/internal/roster"
 )
 
 // Away is what becomes of a turn that would go to somebody who is on leave then.
@@ -13,6 +15,24 @@ type Away struct {
 	Until   time.Time // zero where nobody knows
 	Instead string    // id of who gets it, by what is known now; "" where nobody there can have it
 }
+
+// awayNow are the leaves, by person, of those who have these turns and whom nobody can stand in for: nobody understands a notice for
+// somebody else.
+func (s *Service) awayNow(ctx context.Context, rows []row) (map[string]roster.Change, error) {
+	if s.rosters == nil || !slices.ContainsFunc(rows, func(r row) bool { return r.item().theirsAlone() }) {
+		return nil, nil
+	}
+	leaves, err := s.rosters.LeavesNow(ctx)
+	away := map[string]roster.Change{}
+	for _, l := range leaves {
+		if slices.ContainsFunc(rows, func(r row) bool { return r.HolderPerson == l.Person && r.item().theirsAlone() }) {
+			away[l.Person] = l
+		}
+	}
+	return away, err
+}
+
+func (i Item) theirsAlone() bool { return i.Kind == Understand && i.Person != "" }
 
 // AwayAt says whether somebody is on leave at an instant, and who would get a turn of theirs then: it is what HandOver does, before
 // there is anything to see. nil where they are not, or the actor may not read it.

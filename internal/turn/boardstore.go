@@ -87,22 +87,48 @@ func (s store) undelivered(table string) string {
 	return "(" + cameBack(table) + " AND (" + table + ".kind NOT IN ('acknowledge', 'understand') OR NOT (" + strings.Join(opened, " OR ") + ")))"
 }
 
-// bounced is since when what was sent about each of these turns is known to have come back; those of which it isn't are left out.
-func (s store) bounced(ctx context.Context, ids []string) (map[string]time.Time, error) {
-	type bounce struct {
-		id string
-		at db.Instant
+// bounce is that mail about a turn came back to one of those who have it: when first, who of them was reached otherwise, and
+// whether others are about to be.
+type bounce struct {
+	at      time.Time
+	reached []string
+	awaited bool
+}
+
+// bounced are the turns about which mail came back, while nothing says that somebody who has them knows.
+func (s store) bounced(ctx context.Context, ids []string, now time.Time) (map[string]bounce, error) {
+	type mail struct {
+		id, person string
+		at         db.Instant
+		sent       bool
 	}
-	args := make([]any, len(ids))
+	all, args := map[string]bounce{}, make([]any, len(ids))
 	for n, id := range ids {
 		args[n] = id
 	}
-	rows, err := db.Query(ctx, s.db, func(b *bounce) []any { return []any{&b.id, &b.at} },
+	back, err := db.Query(ctx, s.db, func(m *mail) []any { return []any{&m.id, &m.at} },
 		"SELECT id, "+deliver.CameBackAt("open_items.object_type", "open_items.object_id", meant("open_items"))+" FROM open_items WHERE id IN "+
-			db.Tuples(1, len(ids))+" AND "+cameBack("open_items"), args...)
-	all := make(map[string]time.Time, len(rows))
-	for _, b := range rows {
-		all[b.id] = b.at.Time
+			db.Tuples(1, len(ids))+" AND known_at IS NULL AND "+deliver.SomeCameBack("open_items.object_type", "open_items.object_id", meant("open_items")), args...)
+	if err != nil || len(back) == 0 {
+		return all, db.Fault(err)
+	}
+	args = []any{db.At(now)}
+	for _, m := range back {
+		all[m.id] = bounce{at: m.at.Time}
+		args = append(args, m.id)
+	}
+	others, err := db.Query(ctx, s.db, func(m *mail) []any { return []any{&m.id, &m.person, &m.sent} },
+		"SELECT DISTINCT open_items.id, mail.person, mail.state = 'sent' FROM open_items JOIN outbox AS mail ON mail.about_type = object_type AND "+
+			"mail.about_id = object_id AND (mail.state = 'sent' OR "+deliver.FirstTry+") WHERE open_items.id IN "+db.Tuples(1, len(back))+
+			" AND "+meant("open_items")+" ORDER BY open_items.id, mail.person", args...)
+	for _, m := range others {
+		b := all[m.id]
+		if m.sent {
+			b.reached = append(b.reached, m.person)
+		} else {
+			b.awaited = true
+		}
+		all[m.id] = b
 	}
 	return all, db.Fault(err)
 }

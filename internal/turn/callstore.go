@@ -12,7 +12,7 @@ import (
 // asleep are those for whom moves of these turns wait, or waited; an index has no other steps in it.
 func (s store) asleep(ctx context.Context, items []string) (map[name][]asleep, error) {
 	all := map[name][]asleep{}
-	found, err := s.cameTo(ctx, Quiet, items)
+	found, err := s.cameTo(ctx, "outcome = 'quiet_hours'", items)
 	for _, n := range found {
 		if move, a, ok := asleepAs(n.once); ok {
 			of := name{n.item, move}
@@ -25,7 +25,7 @@ func (s store) asleep(ctx context.Context, items []string) (map[name][]asleep, e
 // unheard are the moves of these turns that reached nobody, by turn; they have an index of their own too.
 func (s store) unheard(ctx context.Context, items []string) (map[string]map[string]bool, error) {
 	all := map[string]map[string]bool{}
-	found, err := s.cameTo(ctx, Nobody, items)
+	found, err := s.cameTo(ctx, "outcome IN ('nobody', 'on_leave')", items)
 	for _, n := range found {
 		if all[n.item] == nil {
 			all[n.item] = map[string]bool{}
@@ -35,8 +35,8 @@ func (s store) unheard(ctx context.Context, items []string) (map[string]map[stri
 	return all, err
 }
 
-// cameTo are the steps of these turns on record with an outcome.
-func (s store) cameTo(ctx context.Context, o Outcome, items []string) ([]name, error) {
+// cameTo are the steps of these turns on record with an outcome, as an index has them.
+func (s store) cameTo(ctx context.Context, outcome string, items []string) ([]name, error) {
 	if len(items) == 0 {
 		return nil, nil
 	}
@@ -45,7 +45,7 @@ func (s store) cameTo(ctx context.Context, o Outcome, items []string) ([]name, e
 		args[i] = id
 	}
 	found, err := db.Query(ctx, s.db, func(n *name) []any { return []any{&n.item, &n.once} },
-		"SELECT item_id, once FROM escalation_steps WHERE outcome = '"+string(o)+"' AND item_id IN "+db.Tuples(1, len(items))+" ORDER BY once", args...)
+		"SELECT item_id, once FROM escalation_steps WHERE "+outcome+" AND item_id IN "+db.Tuples(1, len(items))+" ORDER BY once", args...)
 	return found, db.Fault(err)
 }
 

@@ -13,6 +13,7 @@ import (
 	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/journal"
+	"tasuki/internal/roster"
 )
 
 // Watched is what the room of a type tells about its objects, so that silence about them is heard.
@@ -60,6 +61,8 @@ const (
 	Acknowledged Outcome = "acknowledged" // somebody takes care of it until a time
 	Quiet        Outcome = "quiet_hours"  // it waits for the end of somebody's quiet hours
 	Calling      Outcome = "called"       // they are to be told by phone
+	HolderAway   Outcome = "on_leave"     // whoever alone could end the silence is, and nobody can do that for them: what follows comes at once
+	Reached      Outcome = "reached"      // mail came back to one of those who have the turn, and arrived at another
 )
 
 // Taken is a step that was taken, or was not, with why.
@@ -71,11 +74,15 @@ type Taken struct {
 	Planned time.Time
 	At      time.Time
 	Outcome Outcome
-	People  []string // ids of those who were told; with Acknowledged, of who had said it
+	Until   time.Time // with HolderAway: the end of their leave; zero where nobody knows of one
+	People  []string  // ids of those who were told; with Acknowledged, of who had said it; with Reached, at whom mail arrived; with HolderAway, the holder
 }
 
 // checksAtOnce bounds how many turns one transaction looks at.
 const checksAtOnce = 250
+
+// awaitMail is when it is seen what became of mails that were about to go out: whether all of a turn's come back is heard then.
+const awaitMail = time.Minute
 
 // lookers is how many look at the same time in one process, where one transaction isn't enough: while one waits for the
 // database, another one finds out what its rules say. More would only wait for each other.
@@ -167,12 +174,21 @@ func (s *Service) look(ctx context.Context, rows []row) (again bool, err error) 
 			}
 			asked = append(append(asked, m.names(r, by)...), sit.wakings(r, m)...)
 		}
+		for _, m := range sit.spared(r) {
+			asked = append(asked, name{r.ID, m.once()}, name{r.ID, m.once() + reached})
+		}
 	}
 	if sit.done, err = s.store.settled(ctx, asked); err != nil {
 		return false, err
 	}
 	for n, r := range rows {
 		next[n] = now.Add(checkEvery)
+		if sit.bounced[r.ID].awaited {
+			next[n] = now.Add(awaitMail)
+		}
+		if err := s.spare(ctx, r, sit); err != nil {
+			return false, err
+		}
 		heard := len(sit.unheard[r.ID])
 		for _, m := range plans[n] {
 			if m.At.After(now) && !sit.done[name{r.ID, m.once()}] {
@@ -211,7 +227,41 @@ func (s *Service) catchUp(ctx context.Context, r row, m Move, sit situation, now
 	if err != nil {
 		return err
 	}
+	if leave, away := sit.away[r.HolderPerson]; away && !m.Away.IsZero() {
+		t, more := Taken{Outcome: HolderAway, People: []string{leave.Person}, Until: leave.Until}, onLeave
+		if alone(people, leave.Person) {
+			more = "" // there is nobody whom it helps to tell
+		}
+		if more == "" || m.Hurried {
+			if err := s.settle(ctx, r, m, sit, t, more); err != nil || more == "" {
+				return err
+			}
+		}
+	}
 	return s.take(ctx, r, m, sit, people, now)
+}
+
+const (
+	reached = "/reached"
+	onLeave = "/leave"
+)
+
+// alone says that it is one person whom a step would tell.
+func alone(people []directory.Person, person string) bool {
+	return len(people) > 0 && !slices.ContainsFunc(people, func(p directory.Person) bool { return p.ID != person })
+}
+
+// spare puts on record that a step isn't taken for a bounce, and at whom mail arrived instead.
+func (s *Service) spare(ctx context.Context, r row, sit situation) error {
+	for _, m := range sit.spared(r) {
+		if sit.taken(r, m) { // it was, before somebody was reached
+			continue
+		}
+		if err := s.settle(ctx, r, m, sit, Taken{Outcome: Reached, People: sit.bounced[r.ID].reached}, reached); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // once names a move of a turn.
@@ -234,6 +284,9 @@ func (m Move) names(r row, by time.Time) (all []name) {
 	if !m.At.After(by) {
 		all = append(all, name{r.ID, m.once()})
 	}
+	if m.Hurried {
+		all = append(all, name{r.ID, m.once() + onLeave})
+	}
 	return all
 }
 
@@ -244,24 +297,28 @@ func (s *Service) settle(ctx context.Context, r row, m Move, sit situation, t Ta
 		return nil
 	}
 	sit.done[name{r.ID, once}] = true
-	if t.Outcome == Nobody {
+	if t.Outcome == Nobody || t.Outcome == HolderAway && more == "" {
 		sit.toldNobody(r, once)
 	}
 	t.ID, t.Trigger, t.Whom, t.Round, t.Planned, t.At = db.NewID(), m.Trigger, m.Do.Whom, m.Round, m.At, s.clock.Now()
 	if err := db.Collect(ctx, s, newTaken(r, once, t), s.store.insertTaken); err != nil {
 		return err
 	}
+	data := map[string]any{
+		"trigger": string(t.Trigger), "whom": string(t.Whom), "round": t.Round, "planned": t.Planned.Format(time.RFC3339), "people": anys(t.People),
+	}
+	if !t.Until.IsZero() {
+		data["until"] = t.Until.Format(time.RFC3339)
+	}
 	return s.journal.Append(ctx, journal.Entry{
-		Fact: facts[t.Outcome], Incident: r.Incident, Object: journal.Object{Type: r.ObjectType, ID: r.ObjectID, Reference: r.Reference},
-		Data: map[string]any{
-			"trigger": string(t.Trigger), "whom": string(t.Whom), "round": t.Round, "planned": t.Planned.Format(time.RFC3339), "people": anys(t.People),
-		},
+		Fact: facts[t.Outcome], Incident: r.Incident, Object: journal.Object{Type: r.ObjectType, ID: r.ObjectID, Reference: r.Reference}, Data: data,
 	})
 }
 
 var facts = map[Outcome]journal.Fact{
 	Told: journal.EscalationTold, Nobody: journal.EscalationNobody, Acknowledged: journal.EscalationPutOff,
-	Quiet: journal.EscalationQuiet, Calling: journal.EscalationCall,
+	Quiet: journal.EscalationQuiet, Calling: journal.EscalationCall, Reached: journal.EscalationReached,
+	HolderAway: journal.EscalationOnLeave,
 }
 
 func anys(all []string) []any {
@@ -320,7 +377,8 @@ type situation struct {
 	rules    []Rule
 	severity map[string]string                          // by case
 	signs    map[string]map[string]Signs                // by type and object
-	bounced  map[string]time.Time                       // by turn
+	bounced  map[string]bounce                          // by turn
+	away     map[string]roster.Change                   // by person: the leaves of those who are to understand something
 	times    map[directory.Worker]directory.WorkingTime // by holder
 	done     map[name]bool
 	asleep   map[name][]asleep            // for whose quiet hours a move waits, or waited
@@ -351,7 +409,10 @@ func (s *Service) situation(ctx context.Context, rows []row) (sit situation, err
 			return sit, err
 		}
 	}
-	if sit.bounced, err = s.store.bounced(ctx, ids); err != nil {
+	if sit.bounced, err = s.store.bounced(ctx, ids, sit.now); err != nil {
+		return sit, err
+	}
+	if sit.away, err = s.awayNow(ctx, rows); err != nil {
 		return sit, err
 	}
 	if s.cases.Severities != nil && len(cases) > 0 {
@@ -383,16 +444,40 @@ func (sit situation) toldNobody(r row, once string) {
 	sit.unheard[r.ID][once] = true
 }
 
-// plan is what happens about a turn; nothing where its room has not said that it is watched.
+// plan is what happens about a turn; nothing where its room has not said that it is watched. One of several who have a turn may
+// be out of reach: a bounce is heard where mail arrived at none of them, nor is about to.
 func (sit situation) plan(r row) []Move {
+	bounced := sit.bounced[r.ID]
+	if len(bounced.reached) > 0 || bounced.awaited {
+		bounced.at = time.Time{}
+	}
+	return sit.planned(r, bounced.at, nil)
+}
+
+// spared are the first steps that would follow a bounce, if nobody else had been reached.
+func (sit situation) spared(r row) (first []Move) {
+	bounced := sit.bounced[r.ID]
+	if len(bounced.reached) == 0 {
+		return nil
+	}
+	all := sit.planned(r, bounced.at, func(s Silence) bool { return !s.AtOnce })
+	return all[:min(len(all), 1)]
+}
+
+// planned is the plan with mail that came back at an instant, zero for none, about the silences that are not left out.
+func (sit situation) planned(r row, bounced time.Time, left func(Silence) bool) []Move {
 	signs, watched := sit.signs[r.ObjectType]
 	if !watched {
 		return nil
 	}
 	i := r.item()
 	received := signs[i.Object.ID]
-	received.Bounced = sit.bounced[r.ID]
+	received.Bounced, received.Away = bounced, sit.away[r.HolderPerson].From
+	silences := i.silences(received)
+	if left != nil {
+		silences = slices.DeleteFunc(silences, left)
+	}
 	rule := ruleFor(sit.rules, i.Organization, sit.severity[i.Incident])
-	all := rule.plan(i.silences(received), sit.times[i.holder()].Calendar, sit.words[r.ID], sit.unheard[r.ID])
+	all := rule.plan(silences, sit.times[i.holder()].Calendar, sit.words[r.ID], sit.unheard[r.ID])
 	return slices.DeleteFunc(all, func(m Move) bool { return m.late(sit.now) })
 }

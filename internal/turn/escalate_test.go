@@ -290,6 +290,73 @@ func TestABounceIsHeardAtOnce(t *testing.T) {
 	})
 }
 
+// A turn that three people have is heard of at once where none of them was reached; where one was, the record says so instead.
+func TestABounceOfOneOfSeveralIsHeardWhereNobodyWasReached(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		h.rule(turn.Rule{Name: "x", Steps: []turn.Step{{Trigger: turn.NotDelivered, After: 8 * time.Hour, Whom: turn.HQRole, Role: access.Coordinator}}})
+		second, third := h.person(h.vendor, "second@merlinet.example", access.Executor), h.person(h.vendor, "third@merlinet.example", access.Executor)
+		for n, c := range []struct {
+			second, third string // what becomes of their mails
+			told          []string
+			record        []turn.Outcome
+		}{
+			{"bounced", "bounced", coordinators, []turn.Outcome{turn.Told}},
+			{"failed", "failed", coordinators, []turn.Outcome{turn.Told}}, // they are tried again, for days
+			{"sent", "bounced", nil, []turn.Outcome{turn.Reached}},
+		} {
+			h.hand(turn.Item{Object: request(n), Incident: "i7", Kind: turn.Work, Organization: h.vendor.ID})
+			taken := func() (all []turn.Outcome) {
+				o, err := h.Silence(context.Background(), "request", request(n).ID)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, step := range o.Taken {
+					all = append(all, step.Outcome)
+					if step.Outcome == turn.Reached && !cmp.Equal(step.People, []string{second.ID}) {
+						t.Errorf("%v were reached", step.People)
+					}
+				}
+				return all
+			}
+			h.settle(h.engineer, "bounced")
+			h.look(n)
+			if h.escalate(); taken() != nil { // the others' are about to go out
+				t.Fatalf("before the others' were tried: %v", taken())
+			}
+			h.settle(second, c.second)
+			h.settle(third, c.third)
+			if got := h.pass(time.Minute); !cmp.Equal(got, c.told) {
+				t.Errorf("%s, %s: told %v, want %v", c.second, c.third, got, c.told)
+			}
+			h.look(n)
+			if got := h.pass(time.Minute); got != nil {
+				t.Errorf("%s, %s: told again %v", c.second, c.third, got)
+			}
+			if got := taken(); !cmp.Equal(got, c.record) {
+				t.Errorf("%s, %s: on record %v, want %v", c.second, c.third, got, c.record)
+			}
+		}
+	})
+}
+
+// settle says what becomes of what is to go out to somebody.
+func (h *house) settle(p directory.Person, as string) {
+	h.t.Helper()
+	state, next := as, "NULL"
+	if as == "failed" {
+		state, next = "queued", "due_at + 3600000000"
+	}
+	if err := h.db.In(context.Background(), func(ctx context.Context) error {
+		_, err := h.db.Exec(ctx, "UPDATE outbox SET state = ?, settled_at = CASE WHEN CAST(? AS TEXT) = 'queued' THEN NULL ELSE due_at END, "+
+			"failure = CASE WHEN CAST(? AS TEXT) = 'sent' THEN '' ELSE '550' END, next_at = "+next+" WHERE person = ? AND next_at IS NOT NULL AND failure = ''",
+			state, state, state, p.ID)
+		return err
+	}); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
 // What is on record isn't announced again where its rule is lengthened.
 func TestAStepThatWasTakenIsNotAhead(t *testing.T) {
 	h := build(t, dbtest.SQLite(t))
@@ -529,6 +596,70 @@ func TestWhoStandsInByPlanIsToldBeforeWhoeverElseIsThere(t *testing.T) {
 	planned = nil
 	if got := h.pass(time.Hour); !cmp.Equal(got, []string{second.Email, third.Email}) {
 		t.Errorf("where the plan names nobody, told %v", got)
+	}
+}
+
+// Nobody understands a notice for whoever is on leave: it stays theirs, the record says until when they are away, and what their
+// silence asks for comes as the leave begins, beginning with somebody else.
+func TestWhatOnlySomebodyOnLeaveCanEndIsHeardOfAtOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		rosters := roster.New(h.db, journal.New(h.db, h.clock, nil), h.clock, h.people)
+		h.Rostered(rosters)
+		back := monday.Add(10 * 24 * time.Hour)
+		_, err := rosters.EnterLeaveOf(h.as(h.engineer), h.engineer.ID, roster.Taking{From: monday.Add(time.Hour), Until: back, Reason: "Ill", ForceReason: "Ill"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.rule(turn.Rule{Name: "x", Steps: []turn.Step{
+			{Trigger: turn.NotAcknowledged, After: 8 * time.Hour, Whom: turn.TheHolder},
+			{Trigger: turn.NotAcknowledged, After: 8 * time.Hour, Whom: turn.HQRole, Role: access.Coordinator},
+			{Trigger: turn.NotAcknowledged, After: 8 * time.Hour, Whom: turn.OnePerson, Person: h.coordinator.ID},
+		}})
+		h.hand(turn.Item{Object: request(1), Incident: "i7", Kind: turn.Understand, Organization: h.vendor.ID, Person: h.engineer.ID})
+		if got := h.pass(30 * time.Minute); got != nil {
+			t.Errorf("before the leave told %v", got)
+		}
+		h.clock.Advance(30 * time.Minute)
+		if err := h.HandOver(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		h.told()
+		if got := h.pass(0); !cmp.Equal(got, coordinators) {
+			t.Errorf("as the leave begins told %v", got)
+		}
+		if got := h.mine(h.engineer); !cmp.Equal(got, []string{"r1"}) {
+			t.Errorf("whoever is away has %v", got)
+		}
+		taken := h.about().Taken
+		if len(taken) != 2 || taken[1].Outcome != turn.HolderAway || !taken[1].Until.Equal(back) || !cmp.Equal(taken[1].People, []string{h.engineer.ID}) ||
+			taken[0].Outcome != turn.Told || !taken[0].Planned.Equal(monday.Add(time.Hour)) {
+			t.Errorf("on record: %+v", taken)
+		}
+		if got := h.pass(7 * time.Hour); got != nil {
+			t.Errorf("too early told %v", got)
+		}
+		if got := h.pass(time.Hour); !cmp.Equal(got, []string{h.coordinator.Email}) {
+			t.Errorf("then told %v", got)
+		}
+	})
+}
+
+// Of headquarters' people who don't see every case only those are written to of what waits there for anybody who see it.
+func TestWhoDoesNotSeeACaseHearsNothingOfWhatWaitsForTheirOrganization(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	analyst := h.person(h.hq, "analyst@aomine.example", access.LogAnalyst)
+	h.blind = analyst.ID
+	for n, k := range []turn.Kind{turn.Review, turn.Work} { // for analysts too; for nobody's role there, so that it is everybody's who works on cases
+		h.hand(turn.Item{Object: request(n), Incident: "i7", Kind: k, Organization: h.hq.ID})
+		if got := h.told(); !cmp.Equal(got, []string{"system@aomine.example"}) { // the desk did it
+			t.Errorf("%s: told %v", k, got)
+		}
+	}
+	h.blind = ""
+	h.hand(turn.Item{Object: request(2), Incident: "i7", Kind: turn.Review, Organization: h.hq.ID})
+	if got := h.told(); !cmp.Equal(got, []string{analyst.Email, "system@aomine.example"}) {
+		t.Errorf("who sees it: told %v", got)
 	}
 }
 

@@ -207,6 +207,13 @@ func (s *Service) settleLeave(ctx context.Context, h Handover, items []HandoverI
 	} else if now, err := s.store.handover(ctx, h.ID, true); err != nil || now.Version != h.Version {
 		return err // another process was quicker
 	}
+	for _, i := range items {
+		if i.Kind == Understand { // it stays, and what its silence asks for comes at once
+			if err := s.Look(ctx, i.Object.Type, i.Object.ID); err != nil {
+				return err
+			}
+		}
+	}
 	come := h
 	come.Items = items
 	come, err := s.settleHandover(ctx, come, heirs)

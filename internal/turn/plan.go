@@ -14,6 +14,7 @@ type Signs struct {
 	Bounced   time.Time // a mail about it came back, and nothing has reached them since; the turns know it of the outbox
 	Promised  time.Time // by when the holder said it would be done
 	Urgent    bool      // what is to be understood can't wait for the morning
+	Away      time.Time // since when whoever is to understand it is on leave; the turns know it of the rosters
 	Observed  string    // of which kind it is, where somebody has seen something that nobody has taken up yet
 }
 
@@ -24,6 +25,7 @@ type Silence struct {
 	Before  time.Time // what it must come before; zero: it is about something that is late already
 	Urgent  bool      // with Before: it waits for nobody's night
 	AtOnce  bool      // mail came back: the first step waits for nothing
+	Away    time.Time // since when whoever alone can end it is on leave: the next step waits for nothing. zero: they aren't
 	Kind    string    // of what was observed; only steps about that kind, or about any, answer it
 }
 
@@ -52,6 +54,9 @@ func (i Item) silences(s Signs) (all []Silence) {
 			add(NotRead, s.Delivered, false)
 		}
 		add(NotAcknowledged, i.Since, false)
+		if i.theirsAlone() {
+			all[len(all)-1].Away = s.Away
+		}
 		if i.Kind == Understand && !i.Due.IsZero() && i.soon().Before(i.Due) {
 			all = append(all, Silence{Trigger: DueSoon, Since: i.soon(), Before: i.Due, Urgent: s.Urgent})
 		}
@@ -97,10 +102,11 @@ type Acknowledgement struct {
 // Move is one step of a rule, and when it is due. The first time is round 0.
 type Move struct {
 	Silence
-	Step  int // its place in the rule
-	Round int
-	Do    Step
-	At    time.Time
+	Step    int // its place in the rule
+	Round   int
+	Do      Step
+	At      time.Time
+	Hurried bool // it comes at once, since whoever it waits for is on leave
 	// PutOff are the acknowledgements that it waited for, in the order in which it met them.
 	PutOff []Acknowledgement
 }
@@ -123,7 +129,7 @@ func (m Move) late(at time.Time) bool { return !m.Before.IsZero() && !at.Before(
 
 // answer adds to all what the rule does about one silence.
 func (r Rule) answer(all []Move, s Silence, c *worktime.Calendar, words []Acknowledgement, unheard map[string]bool) []Move {
-	at, atOnce, steps := s.Since, s.AtOnce, r.about(s)
+	at, atOnce, steps, hurries := s.Since, s.AtOnce, r.about(s), !s.Away.IsZero()
 	for n, step := range steps {
 		if !step.answers(s) {
 			continue
@@ -134,10 +140,13 @@ func (r Rule) answer(all []Move, s Silence, c *worktime.Calendar, words []Acknow
 			if round == 0 {
 				wait = step.After
 			}
+			m, last := Move{Silence: s, Step: n, Round: round, Do: step}, at
 			if !atOnce {
 				at = after(at, wait, step.Working, c)
 			}
-			m := Move{Silence: s, Step: n, Round: round, Do: step}
+			if away := later(last, s.Away); hurries && !at.Before(away) { // the first that would come during the leave
+				at, m.Hurried, hurries = away, true, false
+			}
 			at, m.PutOff = putOff(at, words)
 			if m.At = at; m.late(at) {
 				return all
@@ -151,10 +160,17 @@ func (r Rule) answer(all []Move, s Silence, c *worktime.Calendar, words []Acknow
 	return all
 }
 
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
 // about are the steps among which those about a silence stand. What a rule says nothing about it leaves to the one that holds
-// everywhere: a rule about one silence must not have the others go unheard.
+// everywhere: a rule about one silence must not have the others go unheard, nor one that tells nobody but the holder, who is on leave.
 func (r Rule) about(s Silence) []Step {
-	if slices.ContainsFunc(r.Steps, func(step Step) bool { return step.answers(s) }) {
+	if slices.ContainsFunc(r.Steps, func(step Step) bool { return step.answers(s) && (s.Away.IsZero() || step.Whom != TheHolder) }) {
 		return r.Steps
 	}
 	return everywhere.Steps

@@ -96,18 +96,20 @@ func (s *Service) Hand(ctx context.Context, i Item) error {
 	return s.tell(ctx, next, i.Holder)
 }
 
-// Known says that the actor has opened an object: where they have the turn, they know of it now, whatever became of the mail.
-func (s *Service) Known(ctx context.Context, objectType, id string) error {
+// Known says that the actor has opened objects of a type: where they have the turn, they know of it now, whatever became of the mail.
+func (s *Service) Known(ctx context.Context, objectType string, ids ...string) error {
 	a := access.From(ctx)
-	r, err := s.store.of(ctx, objectType, id)
-	if db.Missing(err) || err == nil && (!r.KnownAt.IsZero() || r.HolderOrganization != a.Organization || r.HolderPerson != "" && r.HolderPerson != a.Person) {
-		return nil
-	}
-	if err != nil {
+	unknown, err := s.store.unknown(ctx, objectType, ids, a)
+	if err != nil || len(unknown) == 0 {
 		return err
 	}
 	return s.db.In(ctx, func(ctx context.Context) error {
-		return s.store.known(ctx, objectType, id, a.Organization, a.Person, s.clock.Now())
+		for _, id := range unknown {
+			if err := s.store.known(ctx, objectType, id, a.Organization, a.Person, s.clock.Now()); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

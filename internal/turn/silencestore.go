@@ -149,27 +149,28 @@ type takenRow struct {
 	At         db.Instant
 	Outcome    Outcome
 	People     db.JSON[[]string]
+	UntilAt    db.Instant
 }
 
 func (takenRow) TableName() string { return "escalation_steps" }
 
 func newTaken(r row, once string, t Taken) takenRow {
 	return takenRow{
-		t.ID, r.ID, once, r.ObjectType, r.ObjectID, t.Trigger, t.Whom, t.Round, db.At(t.Planned), db.At(t.At), t.Outcome, db.AsJSON(t.People),
+		t.ID, r.ID, once, r.ObjectType, r.ObjectID, t.Trigger, t.Whom, t.Round, db.At(t.Planned), db.At(t.At), t.Outcome, db.AsJSON(t.People), db.At(t.Until),
 	}
 }
 
 // insertTaken puts steps on record. One that is there already is refused: it was taken.
 func (s store) insertTaken(ctx context.Context, rows []takenRow) error {
-	const columns, atOnce = 12, 500
+	const columns, atOnce = 13, 500
 	for some := range slices.Chunk(rows, atOnce) {
 		args := make([]any, 0, len(some)*columns)
 		for _, r := range some {
 			args = append(args, r.ID, r.ItemID, r.Once, r.ObjectType, r.ObjectID, string(r.Trigger), string(r.Whom), r.Round, r.PlannedAt, r.At,
-				string(r.Outcome), r.People)
+				string(r.Outcome), r.People, r.UntilAt)
 		}
 		err := s.db.Soon(ctx, nil, db.Statement{Text: "INSERT INTO escalation_steps (id, item_id, once, object_type, object_id, trigger, whom, round, " +
-			"planned_at, at, outcome, people) VALUES " + db.Tuples(len(some), columns), Args: args})
+			"planned_at, at, outcome, people, until_at) VALUES " + db.Tuples(len(some), columns), Args: args})
 		if err != nil {
 			return db.Fault(err)
 		}
@@ -207,7 +208,7 @@ func (s store) taken(ctx context.Context, objectType, id string) ([]Taken, error
 	err := s.db.Gorm(ctx).Where("object_type = ? AND object_id = ?", objectType, id).Order("id DESC").Limit(mostShown).Find(&rows).Error
 	all := make([]Taken, len(rows))
 	for n, r := range rows {
-		all[n] = Taken{r.ID, r.Trigger, r.Whom, r.Round, r.PlannedAt.Time, r.At.Time, r.Outcome, r.People.V}
+		all[n] = Taken{r.ID, r.Trigger, r.Whom, r.Round, r.PlannedAt.Time, r.At.Time, r.Outcome, r.UntilAt.Time, r.People.V}
 	}
 	return all, db.Fault(err)
 }

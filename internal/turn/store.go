@@ -100,10 +100,25 @@ const put = `INSERT INTO open_items AS was
 const same = "was.holder_organization = excluded.holder_organization AND was.holder_person = excluded.holder_person " +
 	"AND (was.kind = '" + string(Decide) + "') = (excluded.kind = '" + string(Decide) + "')"
 
-// known notes that whoever has a turn knows of it, as of the minute that people tell.
+// unknown are those of these objects whose turn the actor has, and of whom nothing says yet that they know.
+func (s store) unknown(ctx context.Context, objectType string, ids []string, a access.Actor) ([]string, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	args := []any{objectType, a.Organization, a.Person}
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	rows, err := db.Query(ctx, s.db, func(id *string) []any { return []any{id} }, "SELECT object_id FROM open_items WHERE object_type = ? AND "+
+		"holder_organization = ? AND holder_person IN (?, '') AND known_at IS NULL AND object_id IN "+db.Tuples(1, len(ids)), args...)
+	return rows, db.Fault(err)
+}
+
+// known notes that whoever has a turn knows of it, as of the minute that people tell. What would follow if they didn't is looked at anew.
 func (s store) known(ctx context.Context, objectType, id, organization, person string, at time.Time) error {
-	_, err := s.db.Exec(ctx, "UPDATE open_items SET known_at = ? WHERE object_type = ? AND object_id = ? AND known_at IS NULL AND since < ? "+
-		"AND holder_organization = ? AND holder_person IN (?, '')", db.At(at), objectType, id, db.At(at.Add(time.Minute)), organization, person)
+	_, err := s.db.Exec(ctx, "UPDATE open_items SET known_at = ?, next_check = CASE WHEN next_check > ? THEN CAST(? AS BIGINT) ELSE next_check END "+
+		"WHERE object_type = ? AND object_id = ? AND known_at IS NULL AND since < ? AND holder_organization = ? AND holder_person IN (?, '')",
+		db.At(at), db.At(at), db.At(at), objectType, id, db.At(at.Add(time.Minute)), organization, person)
 	return db.Fault(err)
 }
 

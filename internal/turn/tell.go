@@ -69,11 +69,38 @@ func (s *Service) holders(ctx context.Context, i Item) ([]directory.Person, erro
 		return []directory.Person{p}, err
 	}
 	some, err := s.people.PeopleAt(ctx, i.Organization, fitting[i.Kind]...)
-	if err != nil || len(some) > 0 {
+	if err != nil {
+		return nil, err
+	}
+	if some, err = s.cleared(ctx, i, some); err != nil || len(some) > 0 {
 		return some, err
 	}
 	all, err := s.people.PeopleAt(ctx, i.Organization)
-	return slices.DeleteFunc(all, runsTheSystem), err
+	if err != nil {
+		return nil, err
+	}
+	return s.cleared(ctx, i, slices.DeleteFunc(all, runsTheSystem))
+}
+
+// cleared are those who may learn of what waits for anybody where they work. Headquarters takes part in every case, and of its
+// people only some see each: of the others the room says who sees this object.
+func (s *Service) cleared(ctx context.Context, i Item, people []directory.Person) (may []directory.Person, err error) {
+	hq, err := s.headquarters(ctx)
+	if err != nil || i.Organization != hq || i.Object.ID == "" {
+		return people, err
+	}
+	for _, p := range people {
+		shown := slices.ContainsFunc(p.Roles, func(r access.Role) bool { return slices.Contains(access.CaseRoles, r) })
+		if !shown {
+			if shown, err = s.shownTo(ctx, i, p); err != nil {
+				return nil, err
+			}
+		}
+		if shown {
+			may = append(may, p)
+		}
+	}
+	return may, nil
 }
 
 // runsTheSystem: that is all they do, and cases are not theirs to learn of.

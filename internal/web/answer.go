@@ -50,6 +50,14 @@ func (a answer) called(reference string) answer {
 	return a
 }
 
+// opens is what whoever opens this page has seen: of what it is their turn, they know then. A form that comes back opens nothing.
+func (a answer) opens(v *visit, objectType string, ids ...string) answer {
+	if v.req.Method == http.MethodGet {
+		a.after = func(ctx context.Context) error { return v.site.Turns.Known(ctx, objectType, ids...) }
+	}
+	return a
+}
+
 // goTo sends the reader on after an act, so that loading the page again does not act again.
 func goTo(path string) answer { return answer{status: http.StatusSeeOther, to: local(path)} }
 

@@ -279,7 +279,7 @@ func (s *Site) showDecision(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	p.Alert = v.unclaimed()
-	return v.page("decision", "incidents", d.Reference, p), nil
+	return v.page("decision", "incidents", d.Reference, p).opens(v, decision.ObjectType, d.ID), nil
 }
 
 func (s *Site) decisionPage(v *visit, d decision.Decision, n names) (decisionPage, error) {

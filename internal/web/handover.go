@@ -117,7 +117,7 @@ func (s *Site) showHandover(v *visit) (answer, error) {
 	}
 	v.handoverActs(&p, h)
 	p.Alert = v.unclaimed()
-	return v.page("handover", "directory", title, p), nil
+	return v.page("handover", "directory", title, p).opens(v, turn.HandoverType, h.ID), nil
 }
 
 func (v *visit) handoverFacts(h turn.Handover, n names) []factRow {

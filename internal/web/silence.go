@@ -126,6 +126,12 @@ func (v *visit) silenceRows(o turn.Outlook, n names) (view silence) {
 			What: v.T("silence." + string(t.Trigger)), Whom: v.T("silence.whom." + string(t.Whom)), At: v.both(t.At),
 			Outcome: v.T("silence.outcome." + string(t.Outcome)), People: strings.Join(people, ", "),
 		}
+		if t.Outcome == turn.HolderAway {
+			row.Outcome = v.T("page.board.on_leave")
+			if !t.Until.IsZero() {
+				row.Outcome = v.T("page.board.on_leave_until", "time", v.words.Time(t.Until))
+			}
+		}
 		if t.At.Sub(t.Planned) > time.Minute {
 			row.Planned = v.T("page.escalation.planned", "time", v.words.Time(t.Planned))
 		}

@@ -283,7 +283,9 @@ const (
 	EscalationTakenOutcomeAcknowledged EscalationTakenOutcome = "acknowledged"
 	EscalationTakenOutcomeCalled       EscalationTakenOutcome = "called"
 	EscalationTakenOutcomeNobody       EscalationTakenOutcome = "nobody"
+	EscalationTakenOutcomeOnLeave      EscalationTakenOutcome = "on_leave"
 	EscalationTakenOutcomeQuietHours   EscalationTakenOutcome = "quiet_hours"
+	EscalationTakenOutcomeReached      EscalationTakenOutcome = "reached"
 	EscalationTakenOutcomeTold         EscalationTakenOutcome = "told"
 )
 
@@ -3177,7 +3179,7 @@ type EscalationTaken struct {
 	// At RFC 3339 in UTC, at most microseconds.
 	At Instant `json:"at"`
 
-	// Outcome `told`: mail went to `people`. `nobody`: there is nobody such who may see it. `acknowledged`: put off, since `people` take care of it. `quiet_hours`: put off to the end of those of `people`. `called`: `people` are to be told by phone.
+	// Outcome `told`: mail went to `people`. `nobody`: there is nobody such who may see it. `acknowledged`: put off, since `people` take care of it. `quiet_hours`: put off to the end of those of `people`. `called`: `people` are to be told by phone. `reached`: not taken for mail that came back to one of those whose turn it is, since mail arrived at `people`, who have it too. `on_leave`: `people` are to understand a notice and are on leave; nobody can do that for them, and what follows comes at once.
 	Outcome EscalationTakenOutcome `json:"outcome"`
 	People  []Party                `json:"people"`
 
@@ -3190,11 +3192,16 @@ type EscalationTaken struct {
 	// Trigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `due_soon`: the time by which a notice should be understood is a day ahead, or of less a quarter has gone, and it is not. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up. A rule without a step about one of these leaves it to the built-in one.
 	Trigger EscalationTrigger `json:"trigger"`
 
+	// Until With `on_leave`: the end of the leave; absent where nobody knows of one.
+	//
+	// Example: 2026-04-06T01:00:00Z
+	Until Instant `json:"until,omitempty,omitzero"`
+
 	// Whom `holder`: whose turn it is; where they are away by a roster, whom else there it fits too. `deputy`: who stands in there by the reachability plan, or where it names none who sees the object, whom else there it fits. `role`: those of a role where the holder works. `headquarters`: those of a role there. `site_manager`: the liaisons of the holder's site, or of the sites a vendor is engaged for. `duty_officer`: who is on duty at headquarters by its rosters. `specialist`: the case's log analysts and forensic specialists. `hold_authority`: in the case or at headquarters. `contact`: whom a notice names to ask, or its author, or else headquarters' coordinators. Only who sees the object is told; where that is nobody, the record says so and the rule goes on.
 	Whom EscalationWhom `json:"whom"`
 }
 
-// EscalationTakenOutcome `told`: mail went to `people`. `nobody`: there is nobody such who may see it. `acknowledged`: put off, since `people` take care of it. `quiet_hours`: put off to the end of those of `people`. `called`: `people` are to be told by phone.
+// EscalationTakenOutcome `told`: mail went to `people`. `nobody`: there is nobody such who may see it. `acknowledged`: put off, since `people` take care of it. `quiet_hours`: put off to the end of those of `people`. `called`: `people` are to be told by phone. `reached`: not taken for mail that came back to one of those whose turn it is, since mail arrived at `people`, who have it too. `on_leave`: `people` are to understand a notice and are on leave; nobody can do that for them, and what follows comes at once.
 type EscalationTakenOutcome string
 
 // EscalationTrigger What has not happened. `not_delivered`: not fetched, nor told by telephone; mail that came back is heard at once. `not_read`: fetched, not read since. `not_acknowledged`: nobody has said that it will be done. `not_answered`: whoever is to authorise, answer, review or decide has not. `overdue`: past the due, or past what was promised where that is nearer. `due_soon`: the time by which a notice should be understood is a day ahead, or of less a quarter has gone, and it is not. `blocked`: what stands in the way is still there. `observed`: something suspicious was seen, and headquarters has not taken it up. A rule without a step about one of these leaves it to the built-in one.
