@@ -26,8 +26,8 @@ func (loc *locale) funcs() template.FuncMap {
 		"clock":    func(t time.Time) string { return at(t).Clock(t) },
 		"utc":      func(t time.Time) string { return at(t).UTC(t) },
 		"both":     func(t time.Time) string { return at(t).Both(t) },
-		"wall":     func(text string) string { return (&Localizer{loc, time.UTC}).wall(text) },
-		"city":     func(zone string) string { return (&Localizer{loc, time.UTC}).City(zone) },
+		"wall":     func(text string) string { return (&Localizer{locale: loc, zone: time.UTC}).wall(text) },
+		"city":     func(zone string) string { return (&Localizer{locale: loc, zone: time.UTC}).City(zone) },
 		"isolate":  Isolate,
 		"text":     loc.nested,
 	}
