@@ -95,6 +95,9 @@ type bounce struct {
 	awaited bool
 }
 
+// returned is the condition by which mail about a turn came back, while nothing says that somebody who has it knows.
+var returned = "(known_at IS NULL AND " + deliver.SomeCameBack("open_items.object_type", "open_items.object_id", meant("open_items")) + ")"
+
 // bounced are the turns about which mail came back, while nothing says that somebody who has them knows.
 func (s store) bounced(ctx context.Context, ids []string, now time.Time) (map[string]bounce, error) {
 	type mail struct {
@@ -102,13 +105,16 @@ func (s store) bounced(ctx context.Context, ids []string, now time.Time) (map[st
 		at         db.Instant
 		sent       bool
 	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
 	all, args := map[string]bounce{}, make([]any, len(ids))
 	for n, id := range ids {
 		args[n] = id
 	}
 	back, err := db.Query(ctx, s.db, func(m *mail) []any { return []any{&m.id, &m.at} },
 		"SELECT id, "+deliver.CameBackAt("open_items.object_type", "open_items.object_id", meant("open_items"))+" FROM open_items WHERE id IN "+
-			db.Tuples(1, len(ids))+" AND known_at IS NULL AND "+deliver.SomeCameBack("open_items.object_type", "open_items.object_id", meant("open_items")), args...)
+			db.Tuples(1, len(ids))+" AND "+returned, args...)
 	if err != nil || len(back) == 0 {
 		return all, db.Fault(err)
 	}

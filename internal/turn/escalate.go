@@ -388,11 +388,14 @@ type situation struct {
 
 func (s *Service) situation(ctx context.Context, rows []row) (sit situation, err error) {
 	sit.now = s.clock.Now()
-	var ids, cases []string
+	var ids, returned, cases []string
 	var holders []directory.Worker
 	objects := map[string][]string{}
 	for _, r := range rows {
 		ids = append(ids, r.ID)
+		if !r.Quiet {
+			returned = append(returned, r.ID)
+		}
 		if s.watched[r.ObjectType].Signs != nil {
 			objects[r.ObjectType] = append(objects[r.ObjectType], r.ObjectID)
 		}
@@ -409,7 +412,7 @@ func (s *Service) situation(ctx context.Context, rows []row) (sit situation, err
 			return sit, err
 		}
 	}
-	if sit.bounced, err = s.store.bounced(ctx, ids, sit.now); err != nil {
+	if sit.bounced, err = s.store.bounced(ctx, returned, sit.now); err != nil {
 		return sit, err
 	}
 	if sit.away, err = s.awayNow(ctx, rows); err != nil {

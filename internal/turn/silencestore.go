@@ -20,10 +20,12 @@ func (s store) toLookAt(ctx context.Context, now time.Time, limit int) (rows []r
 	return rows, db.Fault(err)
 }
 
-// claim is toLookAt for this transaction alone.
+// claim is toLookAt for this transaction alone. It says of which no mail came back, as of nearly all, so that this needn't be asked
+// once more.
 func (s store) claim(ctx context.Context, now time.Time, limit int) ([]row, error) {
-	text := "SELECT " + columns + " FROM open_items WHERE next_check <= ? ORDER BY next_check LIMIT ?" + s.db.SkippingLocked()
-	rows, err := db.Query(ctx, s.db, (*row).fields, text, db.At(now), limit)
+	fields := func(r *row) []any { return append(r.fields(), &r.Quiet) }
+	text := "SELECT " + columns + ", NOT " + returned + " FROM open_items WHERE next_check <= ? ORDER BY next_check LIMIT ?" + s.db.SkippingLocked()
+	rows, err := db.Query(ctx, s.db, fields, text, db.At(now), limit)
 	return rows, db.Fault(err)
 }
 

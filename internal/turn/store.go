@@ -48,6 +48,7 @@ type row struct {
 	DueAt              db.Instant
 	NextCheck          db.Instant
 	KnownAt            db.Instant `gorm:"-"` // of a holder who stays: as somebody there acts
+	Quiet              bool       `gorm:"-"` // no mail about it came back, as its claim saw
 }
 
 func (row) TableName() string { return "open_items" }
