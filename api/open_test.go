@@ -9,6 +9,7 @@ import (
 	"tasuki/internal/apptest"
 	"tasuki/internal/directory"
 	"tasuki/internal/request"
+	"tasuki/internal/roster"
 	"tasuki/internal/wire"
 )
 
@@ -98,8 +99,32 @@ func TestWhoeverIsNamedIsAtWorkByTheirOwnClock(t *testing.T) {
 	c.Must(http.MethodPost, "/due-previews", wire.DuePreviewInput{
 		DueRule: &wire.DueRule{Rule: "recipient_wall", Wall: "2026-04-01T17:00"}, Recipients: []string{me},
 	}, &previews)
-	if p := previews.Items[0]; p.Person != me || p.PersonName == "" || p.Due.Zoned != "2026-04-01T17:00:00+02:00[Europe/Berlin]" {
+	if p := previews.Items[0]; p.Person != me || p.PersonName == "" || p.Due.Zoned != "2026-04-01T17:00:00+02:00[Europe/Berlin]" || p.OnLeave != nil {
 		t.Errorf("%+v", p)
+	}
+}
+
+// A preview says that whoever is named is on leave as it goes out, until when, and who gets it instead.
+func TestAPreviewSaysWhoIsOnLeave(t *testing.T) {
+	h := apptest.Scenario(t)
+	c, me := h.Client("coordinator@aomine"), h.Actor("engineer@merlinet").Person
+	from := h.Clock.Now().Add(time.Hour)
+	_, err := h.Rosters.EnterLeaveOf(h.As("engineer@merlinet"), me, roster.Taking{From: from, Until: from.Add(72 * time.Hour), Reason: "Ill", ForceReason: "Ill"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := wire.DuePreviewInput{DueRule: &wire.DueRule{Rule: "recipient_wall", Wall: "2026-04-20T17:00"}, Recipients: []string{me}}
+	preview := func() *wire.OnLeave {
+		var previews wire.DuePreviews
+		c.Must(http.MethodPost, "/due-previews", in, &previews)
+		return previews.Items[0].OnLeave
+	}
+	if l := preview(); l != nil {
+		t.Errorf("before the leave: %+v", l)
+	}
+	h.Clock.Advance(2 * time.Hour)
+	if l := preview(); l == nil || l.Until == nil || !l.Until.Instant.Equal(from.Add(72*time.Hour)) || l.Instead != h.Actor("night@merlinet").Person || l.InsteadName == "" {
+		t.Errorf("during it: %+v", l)
 	}
 }
 

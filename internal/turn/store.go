@@ -47,6 +47,7 @@ type row struct {
 	Since              db.Instant
 	DueAt              db.Instant
 	NextCheck          db.Instant
+	DueWas             db.Instant
 	KnownAt            db.Instant `gorm:"-"` // of a holder who stays: as somebody there acts
 	Quiet              bool       `gorm:"-"` // no mail about it came back, as its claim saw
 }
@@ -65,7 +66,7 @@ func (r row) item() Item {
 	return Item{
 		Object: Object{r.ObjectType, r.ObjectID, r.Reference}, Incident: r.Incident, Kind: Kind(r.Kind),
 		Organization: r.HolderOrganization, Person: r.HolderPerson,
-		Since: r.Since.Time, Due: r.DueAt.Time, NextCheck: r.NextCheck.Time,
+		Since: r.Since.Time, Due: r.DueAt.Time, Was: r.DueWas.Time, NextCheck: r.NextCheck.Time,
 	}
 }
 
@@ -94,6 +95,7 @@ const put = `INSERT INTO open_items AS was
 		id    = CASE WHEN ` + same + ` THEN was.id    ELSE excluded.id    END,
 		since = CASE WHEN ` + same + ` THEN was.since ELSE excluded.since END,
 		holder_organization = excluded.holder_organization, holder_person = excluded.holder_person,
+		due_was = CASE WHEN was.due_at = excluded.due_at THEN was.due_was END,
 		kind = excluded.kind, due_at = excluded.due_at, next_check = excluded.next_check,
 		known_at = CASE WHEN ` + same + ` THEN COALESCE(was.known_at, CAST(? AS BIGINT)) END
 	RETURNING id`
@@ -138,7 +140,7 @@ func (s store) moveDues(ctx context.Context, objectType string, dues map[string]
 		args = append(args, id, db.At(due))
 	}
 	args = append(args, objectType)
-	return s.db.Soon(ctx, nil, db.Statement{Args: args, Text: "UPDATE open_items SET due_at = moved.column2, next_check = ? FROM (VALUES " +
+	return s.db.Soon(ctx, nil, db.Statement{Args: args, Text: "UPDATE open_items SET due_was = due_at, due_at = moved.column2, next_check = ? FROM (VALUES " +
 		strings.Repeat(",(?, CAST(? AS BIGINT))", len(dues))[1:] + ") AS moved WHERE object_type = ? AND object_id = moved.column1"})
 }
 

@@ -51,6 +51,7 @@ type decisionPage struct {
 	Options          []optionRow
 	IfNobody         string
 	Needed           []face
+	Was              *wasDue
 	Turn, Since      string
 	Elapsed, Working string
 	Unverified       []badge
@@ -269,7 +270,7 @@ func (s *Site) showDecision(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	if t != nil {
-		p.Turn = v.whoDecides(*t, n)
+		p.Turn, p.Was = v.whoDecides(*t, n), v.wasDue(*t)
 		p.Since = v.T("page.turn.since", "time", v.words.TimeShort(t.Since), "ago", v.words.Relative(v.now(), t.Since))
 	}
 	if err := s.decisionActs(v, d, t, n, &p); err != nil {

@@ -1,14 +1,19 @@
 package web_test
 
 import (
+	"context"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
 	"tasuki/internal/apptest"
+	"tasuki/internal/decision"
+	"tasuki/internal/meeting"
 	"tasuki/internal/request"
+	"tasuki/internal/roster"
 	"tasuki/internal/turn"
+	"tasuki/internal/worktime"
 )
 
 func TestARuleIsMadeChangedAndTakenAway(t *testing.T) {
@@ -52,6 +57,81 @@ func TestARuleIsMadeChangedAndTakenAway(t *testing.T) {
 
 	signedIn(h, "engineer@merlinet").get("/escalation-rules").must(404)
 	signedIn(h, "hold@aomine").get("/escalation-rules").must(200, "High severity").not("決まりを作る")
+}
+
+// A step that was taken later than it was planned says for when that was; a draft says of its executor's leave what a preview does.
+func TestWhatCameLateAndWhoIsOnLeaveIsSaid(t *testing.T) {
+	h := apptest.Scenario(t)
+	engineer := h.Actor("engineer@merlinet")
+	from := h.Clock.Now().Add(time.Hour)
+	_, err := h.Rosters.EnterLeaveOf(h.As("engineer@merlinet"), engineer.Person, roster.Taking{From: from, Until: from.Add(72 * time.Hour), Reason: "Ill", ForceReason: "Ill"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	signedIn(h, "coordinator@aomine").request("What the name servers are doing now").must(200).not("予定は")
+	h.Clock.Advance(30 * time.Hour)
+	if err := h.Turns.Escalate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b := signedIn(h, "coordinator@aomine")
+	b.request("What the name servers are doing now").must(200, "予定は")
+	of, err := h.Incidents.Get(h.As("coordinator@aomine"), "INC-2026-0007")
+	if err != nil {
+		t.Fatal(err)
+	}
+	due, err := worktime.ParseDue("2026-04-20T17:00", "Asia/Singapore", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := h.Requests.Create(h.As("coordinator@aomine"), of.ID, request.Content{
+		Title: "Once more", Executor: request.Party{Organization: engineer.Organization, Person: engineer.Person}, Due: &due,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.get("/requests/"+r.ID).must(200, "不在（", "代わりにMerliNet Night Engineerさんに届きます。")
+}
+
+// What a law has moved says when it was to be before, as requests do.
+func TestWhatALawMovedSaysWhenItWas(t *testing.T) {
+	h := apptest.Scenario(t)
+	b := signedIn(h, "coordinator@aomine")
+	const was = "<del>"
+	for objectType, page := range map[string]func(id string) (path string){
+		decision.ObjectType: func(id string) string { return "/decisions/" + id },
+		meeting.ActionType: func(id string) string {
+			var of []string
+			if err := h.DB.Gorm(t.Context()).Table("meetings").Where("content LIKE ?", "%"+id+"%").Pluck("id", &of).Error; err != nil || len(of) != 1 {
+				t.Fatal(of, err)
+			}
+			return "/meetings/" + of[0]
+		},
+	} {
+		var ids []string
+		if err := h.DB.Gorm(t.Context()).Table("open_items").Where("object_type = ? AND due_at IS NOT NULL", objectType).Limit(1).Pluck("object_id", &ids).Error; err != nil {
+			t.Fatal(err)
+		}
+		if len(ids) == 0 {
+			t.Fatalf("no %s waits until a time", objectType)
+		}
+		path := page(ids[0])
+		if strings.Contains(b.get(path).must(200).Body, was) {
+			t.Errorf("%s: it was another before anything moved it", path)
+		}
+		i, err := h.Turns.Of(t.Context(), objectType, ids[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = h.DB.In(t.Context(), func(ctx context.Context) error {
+			return h.Turns.MoveDues(ctx, objectType, map[string]time.Time{ids[0]: i.Due.Add(time.Hour)})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.get(path).must(200).Body, was+`<time datetime="`+i.Due.Format(time.RFC3339)+`"`) {
+			t.Errorf("%s doesn't say when it was", path)
+		}
+	}
 }
 
 func TestARequestShowsWhatHappensIfNobodyReacts(t *testing.T) {

@@ -44,6 +44,7 @@ type actionRow struct {
 	What    string
 	Who     party
 	Due     moment
+	Was     *wasDue
 	Turn    string // whose it is, while it is to be done
 	Ended   *endedRow
 	Request string // where that is
@@ -67,7 +68,7 @@ func (s *Site) actions(v *visit, m meeting.Meeting, n names, turns map[string]tu
 		}
 		t, waits := turns[a.ID]
 		if waits {
-			row.Turn = v.whose(t, n)
+			row.Turn, row.Was = v.whose(t, n), v.wasDue(t)
 		}
 		if waits && (leads || v.mine(t)) {
 			row.End = v.form("end-"+strconv.Itoa(i+1), at+"/end").sees(m.Version)

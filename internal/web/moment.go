@@ -3,6 +3,7 @@ package web
 import (
 	"time"
 
+	"tasuki/internal/turn"
 	"tasuki/internal/worktime"
 )
 
@@ -39,6 +40,19 @@ func (v *visit) both(t time.Time) moment {
 func iso(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // clocks show an instant on the reader's clock, on others' where those differ, and in UTC.
+// wasDue is until when it waited, before the law of a zone moved that.
+type wasDue struct {
+	Words string
+	At    moment
+}
+
+func (v *visit) wasDue(t turn.Item) *wasDue {
+	if t.Was.IsZero() {
+		return nil
+	}
+	return &wasDue{v.T("page.due.moved.zone"), v.at(t.Was)}
+}
+
 func (v *visit) clocks(t time.Time, others ...clockOf) []face {
 	if t.IsZero() {
 		return nil

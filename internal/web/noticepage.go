@@ -14,6 +14,7 @@ type noticePage struct {
 	Reference  string
 	State      badge
 	Alert      *alert
+	Was        *wasDue
 	Secret     *secretView
 	Why        []notice.Sentence
 	Newer      string
@@ -118,6 +119,13 @@ func (s *Site) noticeSaying(v *visit, n notice.View, secret *secretView) (answer
 	}
 	if p.Follow, err = s.followForm(v, n); err != nil {
 		return answer{}, err
+	}
+	if n.SendAt != nil && n.SentAt.IsZero() {
+		if t, err := s.Turns.Of(v.ctx(), notice.ObjectType, n.ID); err == nil {
+			p.Was = v.wasDue(t)
+		} else if !fault.Is(err, fault.KindNotFound) {
+			return answer{}, err
+		}
 	}
 	v.noticeActs(n, names, lacking, &p)
 	return v.page("notice", "notices", v.T("notice.kind."+string(n.Kind)), p).called(n.Reference), nil
