@@ -93,7 +93,7 @@ func TestANoticeOverHTTP(t *testing.T) {
 	h.call("POST", in, 422, `{"kind":"work_on_site","site":"`+site+`","answers":{"attend":{"say":{"from":"2026-03-31T18:00","until":"2026-03-31T17:00"}}}}`)
 	gap := h.call("POST", in, 422, `{"kind":"information","send_at":{"wall":"2026-03-29T02:30","zone":"Europe/Berlin"}}`)
 	if e := gap["errors"].([]any)[0].(map[string]any); e["pointer"] != "/send_at/wall" || e["code"] != "time.in_gap" || e["next"] != "2026-03-29T03:00" ||
-		e["detail"] != "Sun, 29 March 2026, 02:30 does not exist in Berlin: the clock is put forward over it. The next time is Sun, 29 March 2026, 03:00." {
+		e["detail"] != "ベルリンには 2026年3月29日(日) 02:30 という時刻がありません。時計が進められるためです。次の時刻は 2026年3月29日(日) 03:00 です。" {
 		t.Errorf("%v", e)
 	}
 	twice := h.call("POST", in, 422, `{"kind":"information","send_at":{"wall":"2026-10-25T02:30","zone":"Europe/Berlin"}}`)
