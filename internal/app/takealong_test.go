@@ -32,8 +32,12 @@ type operator struct {
 
 func atTheMachine(t *testing.T) operator {
 	t.Helper()
+	return operating(t, apptest.Scenario(t))
+}
+
+func operating(t *testing.T, h *apptest.House) operator {
+	t.Helper()
 	t.Setenv("LC_ALL", "en_GB.UTF-8")
-	h := apptest.Scenario(t)
 	house, err := apptest.Built()
 	must(t, err)
 	c, err := clock.Open(filepath.Join(h.Config.Data, "clock.json")) // another process reads the domain's time there

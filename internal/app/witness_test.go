@@ -10,7 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"tasuki/internal/apptest"
 	"tasuki/internal/cli"
+	"tasuki/internal/db/dbtest"
 	"tasuki/internal/journal"
 	"tasuki/internal/wire"
 )
@@ -108,7 +110,7 @@ func TestASecondPartyVouchesForTheJournal(t *testing.T) {
 }
 
 func TestAWitnessKeepsTheEvidenceOfAHouseWithAnotherKey(t *testing.T) {
-	before, after := atTheMachine(t), atTheMachine(t) // another house: its key is another
+	before, after := atTheMachine(t), operating(t, apptest.ScenarioOn(t, dbtest.SQLiteURL(t))) // another house: its key is another
 	dir := before.dir
 	_, err := before.witnesses(cli.Witness{NewKey: filepath.Join(dir, "key")})
 	must(t, err)

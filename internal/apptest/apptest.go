@@ -6,6 +6,8 @@ package apptest
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -48,11 +50,83 @@ func Each(t *testing.T, test func(t *testing.T, h *House)) {
 	t.Run("postgres", func(t *testing.T) { test(t, ScenarioOn(t, dbtest.PostgresURL(t))) })
 }
 
-// Scenario is the house on SQLite.
+// Scenario is the house on SQLite: a copy of one that was loaded, closed and is opened again, since loading is more than most
+// tests do after it. Two of them have the same key and the same ids: whoever needs another house loads it (ScenarioOn).
 func Scenario(t testing.TB) *House {
 	t.Helper()
-	return ScenarioOn(t, dbtest.SQLiteURL(t))
+	s, err := staged()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for _, f := range s.files {
+		name := filepath.Join(dir, f.name)
+		if f.mode.IsDir() {
+			err = os.Mkdir(name, f.mode.Perm())
+		} else {
+			err = os.WriteFile(name, f.content, f.mode.Perm())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	h := open(t, dir, "sqlite://"+filepath.Join(dir, "tasuki.db"), clock.At(s.now))
+	h.admit(s.accounts)
+	return h
 }
+
+// stage is the scenario as it lies on a disk.
+type stage struct {
+	files    []stagedFile // a folder before what is in it
+	accounts []demo.Account
+	now      time.Time
+}
+
+type stagedFile struct {
+	name    string
+	mode    fs.FileMode
+	content []byte
+}
+
+var staged = sync.OnceValues(func() (s stage, err error) {
+	house, err := Built()
+	if err != nil {
+		return s, err
+	}
+	dir, err := os.MkdirTemp("", "tasuki-staged-")
+	if err != nil {
+		return s, err
+	}
+	defer os.RemoveAll(dir)
+	c := clock.At(begins)
+	a, err := house.Open(context.Background(), config(dir, "sqlite://"+filepath.Join(dir, "tasuki.db")), options(c))
+	if err != nil {
+		return s, err
+	}
+	if s.accounts, err = demo.Load(context.Background(), a.Stage(c), Password); err != nil {
+		return s, errors.Join(err, a.Close())
+	}
+	if err := a.Close(); err != nil { // what lies there is whole: the database's WAL has gone into it
+		return s, err
+	}
+	s.now = c.Now()
+	err = filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || name == dir {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		f := stagedFile{name: name[len(dir)+1:], mode: info.Mode()}
+		if !d.IsDir() {
+			f.content, err = os.ReadFile(name)
+		}
+		s.files = append(s.files, f)
+		return err
+	})
+	return s, err
+})
 
 // ScenarioOn is the house on a database that is empty.
 func ScenarioOn(t testing.TB, database string) *House {
@@ -62,10 +136,14 @@ func ScenarioOn(t testing.TB, database string) *House {
 	if err != nil {
 		t.Fatal(err)
 	}
+	h.admit(accounts)
+	return h
+}
+
+func (h *House) admit(accounts []demo.Account) {
 	for _, a := range accounts {
 		h.Accounts[a.Email] = a
 	}
-	return h
 }
 
 // Built is the program as it is in the checkout, read once: the contract and twenty languages take longer than most tests.
@@ -76,20 +154,36 @@ var Built = sync.OnceValues(func() (*app.House, error) {
 // Empty is the house before anybody has come in; decide may change what its operator decides.
 func Empty(t testing.TB, database string, decide ...func(*cli.Config)) *House {
 	t.Helper()
+	return open(t, t.TempDir(), database, clock.At(begins), decide...)
+}
+
+var begins = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+func config(dir, database string) cli.Config {
+	data := filepath.Join(dir, "data")
+	return cli.Config{
+		Addr: "127.0.0.1:0", Data: data, Blobs: app.DemoStores(data), RegionNames: demo.Regions, Database: database,
+		Mail: "folder://" + filepath.Join(dir, "mail") + "?from=tasuki@aomine.example",
+	}
+}
+
+func options(c *clock.Turned) app.Options {
+	return app.Options{Clock: c, FirstIncident: demo.FirstIncident, Demo: true, WeakPasswords: true}
+}
+
+// open opens the house whose files are in dir, or will be.
+func open(t testing.TB, dir, database string, c *clock.Turned, decide ...func(*cli.Config)) *House {
+	t.Helper()
 	house, err := Built()
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	c := clock.At(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 	h := &House{Clock: c, Accounts: map[string]demo.Account{}, T: t}
-	config := cli.Config{
-		Addr: "127.0.0.1:0", Data: filepath.Join(dir, "data"), Blobs: app.DemoStores(filepath.Join(dir, "data")), RegionNames: demo.Regions, Database: database, Mail: "folder://" + filepath.Join(dir, "mail") + "?from=tasuki@aomine.example",
-	}
+	config := config(dir, database)
 	for _, d := range decide {
 		d(&config)
 	}
-	h.App, err = house.Open(context.Background(), config, app.Options{Clock: c, FirstIncident: demo.FirstIncident, Demo: true, WeakPasswords: true})
+	h.App, err = house.Open(context.Background(), config, options(c))
 	if err != nil {
 		t.Fatal(err)
 	}
