@@ -82,6 +82,11 @@ func TestAGuardReadsWithACodeThatHeWasTold(t *testing.T) {
 	g := atTheGate(t)
 	b := anonymous(g.House)
 	door := b.get("/b/" + g.reference).must(200)
+	for _, input := range regexp.MustCompile(`<input [^>]*>`).FindAllString(door.Body, -1) {
+		if strings.Count(input, " autocomplete=") > 1 || strings.Count(input, " dir=") > 1 {
+			t.Errorf("says twice how it is: %s", input)
+		}
+	}
 	if !strings.Contains(door.Body, `value="`+g.reference+`"`) {
 		t.Error("the reference has to be typed again")
 	}

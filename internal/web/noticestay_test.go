@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"cmp"
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -189,7 +190,11 @@ func TestAReadersLevelIsRaisedAndWhatTheyWereShownIsLogged(t *testing.T) {
 	raise := append(p.form("raise"), "/person", h.Actor("liaison@frankfurt").Person, "/level", "full")
 	second.post(at+"/raise", raise...).must(422)
 	second.post(at+"/raise", append(raise, "/reason", "Signs for the disks.")...).must(200)
-	second.get(at+"/showings").must(200, "Frankfurt", "Deutsch", "業務")
+	second.get(at+"/showings").must(200, "Frankfurt", "Deutsch", "業務").not("のために印刷")
+	if _, err := h.Notices.Print(h.As("deputy@aomine"), at[len("/notices/"):], h.Actor("liaison@frankfurt").Person); err != nil {
+		t.Fatal(err)
+	}
+	second.get(at+"/showings").must(200, "のために印刷")
 	reader.get(at + "/showings").must(403)
 	signedIn(h, "engineer@kumo").get(at + "/showings").must(404)
 }
@@ -217,7 +222,20 @@ func TestANoticeIsWrittenFromItsKindSiteAndTimes(t *testing.T) {
 	}
 	p = author.get(strings.TrimSuffix(draft.Path, "/edit")).must(200)
 	author.post(p.Path+"/discard", p.form("discard")...).must(200, "破棄済み").not(`id="discard"`)
-	p = author.get(incident + "/notices/quick").must(200)
+	p = author.get(incident+"/notices/quick").must(200, "Asia/Bangkok")
+	moved := []string{"/kind", "update", "/supersedes", at[len("/notices/"):], "/site", h.Actor("liaison@frankfurt").Organization, "do", "draft",
+		"/answers/attend/say/from", "2026-03-31T19:00", "/answers/attend/say/until", "2026-04-01T02:00"}
+	draft = author.post(incident+"/notices/quick", append(p.form("quick"), moved...)...).must(200)
+	n, err := h.Notices.Get(h.As("coordinator@aomine"), strings.Split(draft.Path, "/")[2])
+	if err != nil || n.Site != escort.Organization || n.Answers.Attend.Say.Zone != "Asia/Bangkok" {
+		t.Errorf("an update of a notice to Bangkok is for %s on the clock of %s, %v", n.Site, n.Answers.Attend.Say.Zone, err)
+	}
+	tells := []string{"/kind", "information", "/site", escort.Organization, "do", "review"}
+	refused := author.post(incident+"/notices/quick", append(p.form("quick"), append(tells, "/level", "minimal")...)...).must(422)
+	if !strings.Contains(refused.Body, `name="/level"`) {
+		t.Error("it asks for a wider level, and there is none to choose")
+	}
+	author.post(incident+"/notices/quick", append(p.form("quick"), append(tells, "/level", "operational")...)...).must(200)
 	author.post(incident+"/notices/quick", append(p.form("quick"), append(lifts, "/supersedes", at[len("/notices/"):])...)...).must(200, "ไม่จำเป็นต้องอยู่ที่นั่น")
 	signedIn(h, "engineer@kumo").get(incident + "/notices/quick").must(404)
 }
@@ -363,5 +381,39 @@ func TestAnHourThatComesTwiceIsAskedAboutWhereverANoticeIsWritten(t *testing.T) 
 	author.post(edit, append(p.form("notice"), at("2026-10-25T07:00", "/answers/attend/say/zone", zone[1])...)...).must(200)
 	if a := stands(); a.Zone != "Asia/Tokyo" {
 		t.Errorf("the clock did not stay: %+v", a)
+	}
+}
+
+// The page of a notice is there, too, where the first whom it was written to had left when it went out, and says so.
+func TestWhoHadLeftWhenItWentOutIsNamed(t *testing.T) {
+	h := apptest.Scenario(t)
+	desk, deputy := h.As("coordinator@aomine"), h.As("deputy@aomine")
+	incident := strings.TrimPrefix(firstLink(t, signedIn(h, "coordinator@aomine"), "/incidents"), "/incidents/")
+	gone, there := h.Actor("escort@bangkok"), h.Actor("liaison@bangkok")
+	wall := func(s string) worktime.Local {
+		l, err := worktime.ParseLocal(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	c, err := h.Notices.Defaults(desk, notice.Content{
+		Kind: notice.WorkOnSite, Site: gone.Organization, Recipients: []notice.Addressee{{Person: gone.Person}, {Person: there.Person}}, OnApproval: true,
+		Answers: notice.Answers{Attend: &notice.Answer[notice.Attendance]{Say: &notice.Attendance{From: wall("2026-03-31T18:00"), Until: wall("2026-04-01T02:00")}}},
+		SendAt:  &worktime.Due{Wall: wall("2026-03-30T22:00"), Zone: "Asia/Bangkok"},
+	})
+	n, errCreate := h.Notices.Create(desk, incident, c)
+	_, errSubmit := h.Notices.Submit(desk, n.ID)
+	_, errApprove := h.Notices.Approve(deputy, n.ID)
+	_, errLeave := h.Directory.Deactivate(h.As("administrator@aomine"), gone.Person)
+	h.Clock.Advance(24 * time.Hour)
+	_, errSend := h.Notices.SendScheduled(t.Context())
+	if err := errors.Join(err, errCreate, errSubmit, errApprove, errLeave, errSend); err != nil {
+		t.Fatal(err)
+	}
+	at := "/notices/" + n.ID
+	p := signedIn(h, "coordinator@aomine").get(at).must(200, "未送信（離任済み）").not(at + "?person=" + gone.Person)
+	if !strings.Contains(p.Body, at+"?person="+there.Person) {
+		t.Error("whom it went to is no reader to choose")
 	}
 }
