@@ -208,6 +208,8 @@ func TestOnePointASentenceTheConclusionFirstAndHoursToTwentyFour(t *testing.T) {
 		{"de", "Öffnen Sie und dann warten Sie.", []string{"several_points und dann"}},
 		{"fr", "Venez mardi à 3 h du matin, heure locale.", []string{"twelve_hour 3 h du matin"}},
 		{"fr", "En raison d’un contrôle, attendez.", []string{"late_conclusion En raison"}},
+		{"fr", "Venez à cinq heures. Le travail dure cinq heures.", []string{"bare_time à cinq heures"}},
+		{"tr", "Saat 17'de gelin. 17'de kapıyı açın. 2026'da bitti.", []string{"bare_time Saat 17", "bare_time 17'de"}},
 		{"es", "Venga el martes a las 3 de la tarde, hora local.", []string{"twelve_hour 3 de la tarde"}},
 		{"es", "Debido a un control, espere.", []string{"late_conclusion Debido a"}},
 		{"pt-BR", "Venha na terça às 3 da tarde, hora local.", []string{"twelve_hour 3 da tarde"}},
