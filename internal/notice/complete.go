@@ -13,7 +13,7 @@ func (s *Service) complete(ctx context.Context, n Notice, leaves time.Time) erro
 	if err != nil {
 		return err
 	}
-	errs := []error{n.Answers.complete(n.Kind), filled.Contact.reachable(), s.knownContact(ctx, n.Contact), s.addressed(ctx, n.Recipients), n.following(), s.telling(n)}
+	errs := []error{n.Answers.complete(n.Kind), filled.Contact.reachable(), s.named(ctx, n.Content), s.addressed(ctx, n.Recipients), n.following(), s.telling(n)}
 	if len(n.Recipients) == 0 {
 		errs = append(errs, fault.Invalid("/recipients", "field.required"))
 	}

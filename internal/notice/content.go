@@ -18,12 +18,23 @@ func (s *Service) written(ctx context.Context, incidentID string, c Content) (Co
 	site, badSite := s.site(ctx, c.Site)
 	c, bad := c.normal(site.Zone)
 	c, badWords := c.inOwnWords(ctx)
+	return c, fault.Join(bad, badWords, badSite, s.addressed(ctx, c.Recipients), s.named(ctx, c), s.replaces(ctx, incidentID, c.Supersedes))
+}
+
+// named: of those whom a notice names, besides its readers, nobody has left.
+func (s *Service) named(ctx context.Context, c Content) error {
 	var relief string
 	if c.Relief != nil {
 		relief = c.Relief.Person
 	}
-	return c, fault.Join(bad, badWords, badSite, s.addressed(ctx, c.Recipients), s.known(ctx, "/relief/person", relief),
-		s.knownContact(ctx, c.Contact), s.knownVisitors(ctx, c.Visitors), s.replaces(ctx, incidentID, c.Supersedes))
+	return fault.Join(s.known(ctx, "/relief/person", relief), s.knownContact(ctx, c.Contact), s.knownVisitors(ctx, c.Visitors))
+}
+
+func (s *Service) knownContact(ctx context.Context, c *Contact) error {
+	if c == nil {
+		return nil
+	}
+	return s.known(ctx, "/contact/person", c.Person)
 }
 
 // normal is a checked, tidied copy. The clock is that of siteZone where the window names no other.
@@ -119,13 +130,6 @@ func (s *Service) readers(ctx context.Context, all []Addressee) (map[string]dire
 		return nil, nil
 	}
 	return s.people.LookupPeople(ctx, ids...)
-}
-
-func (s *Service) knownContact(ctx context.Context, c *Contact) error {
-	if c == nil {
-		return nil
-	}
-	return s.known(ctx, "/contact/person", c.Person)
 }
 
 // knownVisitors: each comes once, and those of the directory have not left.

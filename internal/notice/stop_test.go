@@ -145,12 +145,20 @@ func TestWhatNoLongerFitsAtItsTimeIsItsAuthorsAgain(t *testing.T) {
 		"whom to ask left": {"/contact/person", func(h *house, _ View) {
 			must(h.dir.Deactivate(h.as(h.admin), h.second.ID))
 		}},
+		"who comes left": {"/visitors/0/person", func(h *house, _ View) {
+			must(h.dir.Deactivate(h.as(h.admin), h.engineer.ID))
+		}},
+		"who takes over left": {"/relief/person", func(h *house, _ View) {
+			must(h.dir.Deactivate(h.as(h.admin), h.relief.ID))
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := build(t, dbtest.SQLite(t))
 			first := h.sent(h.visitTo(h.escort))
 			c := h.following(Update, first)
 			c.Contact = &Contact{Person: h.second.ID}
+			c.Visitors = []Visitor{{Person: h.engineer.ID, Name: h.engineer.Name}}
+			c.Relief = &Relief{Person: h.relief.ID, At: *due(t, "2026-04-01T02:00", "")}
 			c.SendAt, c.OnApproval = due(t, "2026-03-30T14:00", "Asia/Bangkok"), true
 			v := h.approved(c)
 			one.meantime(h, first)
