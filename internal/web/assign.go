@@ -12,8 +12,11 @@ func (v *visit) stepPick(f *form, k known) {
 		f.hidden("step", "")
 		return
 	}
-	in := f.pick("step", "page.upload.step", "", v.stepOptions(k.r, steps))
-	in.Required = v.asks(k)
+	options := v.stepOptions(k.r, steps)
+	if v.asks(k) {
+		options[0] = option{} // theirs is none of “none”
+	}
+	f.pick("step", "page.upload.step", "", options).Required = v.asks(k)
 }
 
 // stepOptions begin with none.
