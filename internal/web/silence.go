@@ -21,6 +21,12 @@ type silence struct {
 	Care         []other
 }
 
+// atFirst is how many steps are seen before anybody asks for those after them: a notice to several has dozens.
+const atFirst = 8
+
+func (s *silence) Soonest() []silenceRow { return s.Ahead[:min(len(s.Ahead), atFirst)] }
+func (s *silence) Later() []silenceRow   { return s.Ahead[min(len(s.Ahead), atFirst):] }
+
 type silenceRow struct {
 	What, Whom, Outcome, People string
 	At                          moment
