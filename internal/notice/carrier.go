@@ -119,10 +119,14 @@ func (s *Service) Brings(ctx context.Context, notice string) error {
 	return s.store.carry(ctx, carrierRow{NoticeID: notice, PersonID: access.Person(ctx)})
 }
 
-// broughtByPhone: whoever told a recipient by phone.
-func (s *Service) broughtByPhone(ctx context.Context, recipient, _, _ string, _ time.Time) error {
+// broughtByPhone: whoever told a copy's reader by phone. To call anybody else about their silence brings nothing to the reader.
+func (s *Service) broughtByPhone(ctx context.Context, recipient, person, _ string, _ time.Time) error {
 	n, err := s.store.ofRecipient(ctx, recipient)
 	if err != nil {
+		return err
+	}
+	own, err := s.store.copies(ctx, []string{n.ID}, person)
+	if err != nil || own[n.ID].ID != recipient {
 		return err
 	}
 	return s.Brings(ctx, n.ID)
@@ -176,9 +180,10 @@ func (s *Service) carrierLetter(kind string, n Notice, c carrierRow, p directory
 }
 
 // carrierMailed hears that mail to somebody who carries it came back. While the card waits to be opened its turn says so too; that what they
-// have is old its author must see to.
+// have is old its author must see to. What silence about a card sends, to whomever, is none of it.
 func (s *Service) carrierMailed(ctx context.Context, m deliver.Receipt) error {
-	if m.State != deliver.Bounced {
+	old := m.Kind == "notice_sheet" || m.Kind == "notice_moved"
+	if m.State != deliver.Bounced || !old && m.Kind != "notice" {
 		return nil
 	}
 	c, err := s.store.carrier(ctx, m.About.ID)
@@ -189,7 +194,7 @@ func (s *Service) carrierMailed(ctx context.Context, m deliver.Receipt) error {
 	if err != nil {
 		return err
 	}
-	if m.Kind != "notice" {
+	if old {
 		if err := s.nudge(ctx, n); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
+	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
@@ -33,7 +34,16 @@ func (h *house) inOtherHands() (n View, liaison, caller directory.Person) {
 		_, err := h.Print(h.as(p), n.ID, h.escort.ID)
 		h.must(err)
 	}
-	h.must(h.db.In(h.as(caller), func(ctx context.Context) error { return h.Brings(ctx, n.ID) }))
+	h.must(h.db.In(h.as(caller), func(ctx context.Context) error {
+		own, err := h.store.copies(ctx, []string{n.ID}, h.escort.ID)
+		h.must(err)
+		return h.broughtByPhone(ctx, own[n.ID].ID, h.escort.ID, "", h.clock.Now())
+	}))
+	h.must(h.db.In(h.as(h.admin), func(ctx context.Context) error { // of the escort's silence
+		own, err := h.store.copies(ctx, []string{n.ID}, h.escort.ID)
+		h.must(err)
+		return h.broughtByPhone(ctx, own[n.ID].ID, h.second.ID, "", h.clock.Now())
+	}))
 	return n, liaison, caller
 }
 
@@ -68,7 +78,7 @@ func TestWhoeverCarriesItIsToldThatItIsOld(t *testing.T) {
 						t.Errorf("%s is told %d times", p.Name, got)
 					}
 				}
-				for _, p := range []directory.Person{liaison, h.escort, h.second} { // who was sent it is told of that
+				for _, p := range []directory.Person{liaison, h.escort, h.second, h.admin} { // who was sent it is told of that
 					if got := h.toldOfOld(p); got != 0 {
 						t.Errorf("%s is told %d times", p.Name, got)
 					}
@@ -149,6 +159,11 @@ func TestMailToWhoeverCarriesACardIsHeardWhenItComesBack(t *testing.T) {
 			t.Errorf("an opened card waits: %v", err)
 		}
 		h.nothingIsLost()
+		on := len(h.records())
+		h.must(h.carrierMailed(context.Background(), deliver.Receipt{State: deliver.Bounced, Kind: "escalation", To: h.second.ID, About: deliver.About{Type: CarrierType, ID: carried}}))
+		if len(h.records()) != on {
+			t.Error("a bounced escalation is one of a card")
+		}
 		nudged := len(h.letters(h.author))
 		_, err = h.Recall(h.as(h.second), n.ID, Words{Text: "Moved.", Language: "en"})
 		h.must(err)

@@ -47,6 +47,7 @@ func (s *Service) after(ctx context.Context, c Content) (Content, error) {
 		c.Recipients = was.Recipients
 	}
 	if c.Kind == Update {
+		was.Entry = was.Entry.still(s.now())
 		c = c.orAsBefore(was)
 	}
 	return c, nil

@@ -98,7 +98,8 @@ func (s *Service) outOrBack(ctx context.Context, n Notice) (Notice, fact, error)
 	return next, fact{fact: journal.NoticeReturned, data: map[string]any{"rule": string(first.Rule), "pointer": first.Pointer}}, s.nudge(ctx, next)
 }
 
-// against is what keeps a notice back whose time has come. Who has left keeps it from nobody else.
+// against is what keeps a notice back whose time has come. Who has left keeps it from nobody else, and that it goes out too late for
+// somebody to register, as after a server was down, doesn't keep them from knowing when to be there.
 func (s *Service) against(ctx context.Context, n Notice) ([]Finding, error) {
 	people, err := s.readers(ctx, n.Recipients)
 	if err != nil {
@@ -110,7 +111,7 @@ func (s *Service) against(ctx context.Context, n Notice) ([]Finding, error) {
 		return nil, err
 	}
 	unapproved, err := s.unapproved(ctx, n)
-	return slices.DeleteFunc(append(lacks, unapproved...), n.overrides), err
+	return slices.DeleteFunc(append(lacks, unapproved...), func(f Finding) bool { return f.Pointer == registerBy || n.overrides(f) }), err
 }
 
 // goOut freezes the notice, words it for each recipient and keeps those words, so that what was sent stays as it was

@@ -132,7 +132,21 @@ func (e Entry) ahead(leaves time.Time) error {
 	if e.RegisterBy == nil || e.RegisterBy.Lasting().After(leaves) {
 		return nil
 	}
-	return fault.Invalid("/entry/register_by", "time.in_the_past")
+	return fault.Invalid(registerBy, "time.in_the_past")
+}
+
+const registerBy = "/entry/register_by"
+
+// still is what of entering holds at an instant; nil where nothing does.
+func (e *Entry) still(at time.Time) *Entry {
+	if e == nil || e.ahead(at) == nil {
+		return e
+	}
+	rest := *e
+	if rest.RegisterBy = nil; rest.Report == "" && len(rest.Papers) == 0 && rest.EarlyMinutes == 0 && !rest.Registered {
+		return nil
+	}
+	return &rest
 }
 
 func (e Entry) check(starts time.Time) error {

@@ -223,6 +223,31 @@ func TestNobodyIsAskedToRegisterByATimeThatIsPast(t *testing.T) {
 	}
 }
 
+func TestATimeToRegisterThatIsPastStopsNothingThatFollows(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	c := h.visitTo(h.escort)
+	c.Entry = &Entry{RegisterBy: due(t, "2026-03-30T13:00", "Asia/Bangkok")}
+	first := h.sent(c)
+	c.SendAt, c.OnApproval = due(t, "2026-03-30T12:00", "Asia/Bangkok"), true
+	late := h.approved(c)
+	h.clock.Set(time.Date(2026, 3, 30, 6, 0, 0, 0, time.UTC)) // 13:00 in Bangkok: it was down until now
+	if n, err := h.SendScheduled(context.Background()); n != 1 || err != nil || must(h.Get(h.as(h.author), late.ID)).State != Sent {
+		t.Errorf("%d went out, %v", n, err)
+	}
+	for _, entry := range []*Entry{nil, {Report: "reception"}} {
+		if entry != nil {
+			c.Entry = &Entry{Report: entry.Report, RegisterBy: due(t, "2026-03-30T14:00", "Asia/Bangkok")}
+			c.SendAt, c.OnApproval = nil, false
+			first = h.sent(c)
+			h.clock.Set(time.Date(2026, 3, 30, 7, 0, 0, 0, time.UTC))
+		}
+		update := must(h.Defaults(h.as(h.author), Content{Kind: Update, Supersedes: first.ID}))
+		if diff := cmp.Diff(entry, update.Entry); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
 func TestAnAttendanceThatIsHardlyMeantWarns(t *testing.T) {
 	h := build(t, dbtest.SQLite(t))
 	for name, one := range map[string]struct {

@@ -7,3 +7,4 @@ ALTER TABLE notice_carriers ADD COLUMN opened_at BIGINT; -- NULL: the card has n
 UPDATE notice_carriers SET id = substr(notice_id, 1, 18) || substr(person_id, 19), opened_at = 0;
 CREATE UNIQUE INDEX notice_carriers_id ON notice_carriers (id);
 CREATE INDEX notice_carriers_notice_id ON notice_carriers (notice_id, id);
+CREATE INDEX notice_carriers_open ON notice_carriers (notice_id, person_id) WHERE card AND opened_at IS NULL; -- as the others of what is open
