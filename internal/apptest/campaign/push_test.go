@@ -66,7 +66,7 @@ func TestPushIsKilledAndGoesOn(t *testing.T) {
 	for _, r := range requests.Items {
 		if r.State == "in_progress" || r.State == "issued" || r.State == "delivered" || r.State == "acknowledged" {
 			request = r.ID
-			ask(t, engineer, "POST", server.URL+"/v1/requests/"+r.ID+"/push-tickets", `{"name":"syslog01"}`, &ticket)
+			ask(t, engineer, "POST", server.URL+"/v1/requests/"+r.ID+"/push-tickets", `{"name":"syslog01","step":"s1"}`, &ticket)
 			break
 		}
 	}
