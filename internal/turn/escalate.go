@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -83,6 +84,9 @@ const checksAtOnce = 250
 
 // awaitMail is when it is seen what became of mails that were about to go out: whether all of a turn's come back is heard then.
 const awaitMail = time.Minute
+
+// awaitReturn is when it is seen whether somebody is on leave still, for what waits for them.
+const awaitReturn = time.Hour
 
 // lookers is how many look at the same time in one process, where one transaction isn't enough: while one waits for the
 // database, another one finds out what its rules say. More would only wait for each other.
@@ -183,6 +187,9 @@ func (s *Service) look(ctx context.Context, rows []row) (again bool, err error) 
 	}
 	for n, r := range rows {
 		next[n] = now.Add(checkEvery)
+		if _, away := sit.away[r.HolderPerson]; away && r.item().theirsAlone() {
+			next[n] = now.Add(awaitReturn)
+		}
 		if sit.bounced[r.ID].awaited {
 			next[n] = now.Add(awaitMail)
 		}
@@ -191,7 +198,7 @@ func (s *Service) look(ctx context.Context, rows []row) (again bool, err error) 
 		}
 		heard := len(sit.unheard[r.ID])
 		for _, m := range plans[n] {
-			if m.At.After(now) && !sit.done[name{r.ID, m.once()}] {
+			if m.At.After(now) && !sit.settled(r, m) {
 				steps[n], next[n] = steps[n].sooner(m, m.At), earlier(next[n], m.At)
 			}
 			if err := s.catchUp(ctx, r, m, sit, now); err != nil {
@@ -228,12 +235,12 @@ func (s *Service) catchUp(ctx context.Context, r row, m Move, sit situation, now
 		return err
 	}
 	if leave, away := sit.away[r.HolderPerson]; away && !m.Away.IsZero() {
-		t, more := Taken{Outcome: HolderAway, People: []string{leave.Person}, Until: leave.Until}, onLeave
-		if alone(people, leave.Person) {
-			more = "" // there is nobody whom it helps to tell
+		t := Taken{Outcome: HolderAway, People: []string{leave.Person}, Until: leave.Until}
+		if alone(people, leave.Person) { // there is nobody whom it helps to tell
+			return s.settle(ctx, r, m, sit, t, sit.missed(r, m))
 		}
-		if more == "" || m.Hurried {
-			if err := s.settle(ctx, r, m, sit, t, more); err != nil || more == "" {
+		if m.Hurried {
+			if err := s.settle(ctx, r, m, sit, t, onLeave); err != nil {
 				return err
 			}
 		}
@@ -242,9 +249,22 @@ func (s *Service) catchUp(ctx context.Context, r row, m Move, sit situation, now
 }
 
 const (
-	reached = "/reached"
-	onLeave = "/leave"
+	reached   = "/reached"
+	onLeave   = "/leave"
+	whileAway = "/away"
 )
+
+// missed is how a move that whoever is on leave would have got is on record: of what they miss about a silence, the first is due
+// again once they are back, or their leave was a mistake, and the others are done.
+func (sit situation) missed(r row, m Move) string {
+	about := m.silence()
+	for once := range sit.unheard[r.ID] {
+		if strings.HasPrefix(once, about) && strings.HasSuffix(once, whileAway) {
+			return ""
+		}
+	}
+	return whileAway
+}
 
 // alone says that it is one person whom a step would tell.
 func alone(people []directory.Person, person string) bool {
@@ -273,6 +293,11 @@ func (m Move) once() string {
 	return string(b)
 }
 
+// silence is what the names of all moves about the same silence begin with.
+func (m Move) silence() string {
+	return string(m.Trigger) + "/" + strconv.FormatInt(m.Since.UnixMicro(), 10) + "/"
+}
+
 // name is how a move of a turn is found on record.
 type name struct{ item, once string }
 
@@ -287,6 +312,9 @@ func (m Move) names(r row, by time.Time) (all []name) {
 	if m.Hurried {
 		all = append(all, name{r.ID, m.once() + onLeave})
 	}
+	if !m.Away.IsZero() {
+		all = append(all, name{r.ID, m.once() + whileAway})
+	}
 	return all
 }
 
@@ -297,7 +325,7 @@ func (s *Service) settle(ctx context.Context, r row, m Move, sit situation, t Ta
 		return nil
 	}
 	sit.done[name{r.ID, once}] = true
-	if t.Outcome == Nobody || t.Outcome == HolderAway && more == "" {
+	if t.Outcome == Nobody || t.Outcome == HolderAway && more != onLeave {
 		sit.toldNobody(r, once)
 	}
 	t.ID, t.Trigger, t.Whom, t.Round, t.Planned, t.At = db.NewID(), m.Trigger, m.Do.Whom, m.Round, m.At, s.clock.Now()
@@ -475,7 +503,8 @@ func (sit situation) planned(r row, bounced time.Time, left func(Silence) bool) 
 	}
 	i := r.item()
 	received := signs[i.Object.ID]
-	received.Bounced, received.Away = bounced, sit.away[r.HolderPerson].From
+	leave := sit.away[r.HolderPerson]
+	received.Bounced, received.Away = bounced, later(leave.From, leave.At)
 	silences := i.silences(received)
 	if left != nil {
 		silences = slices.DeleteFunc(silences, left)
