@@ -27,7 +27,8 @@ type Watched struct {
 	Told     func(ctx context.Context, id, person, note string, at time.Time) error // somebody was told by phone; nil where no receipt says so
 	Sent     func(ctx context.Context, id string) (time.Time, error)                // when it went out; nil: as whoever has the turn got it
 	Contact  func(ctx context.Context, id string) ([]directory.Person, error)       // whom the object names to ask, the first choice first; nil: nobody
-	Reads    func(ctx context.Context, id string) (language string, err error)      // in which its holder reads it; nil: in their own
+	// Reads is in which language it is worded for its holder, who confirms that they have understood it. nil: it isn't.
+	Reads func(ctx context.Context, id string) (language string, err error)
 	// Waits is a query for the ids, as id, of all objects that wait for somebody by what they say themselves, so that one whose
 	// turn got lost is missed (Holderless). It is along an index of those. "" where nothing but the turn says so.
 	Waits string
@@ -357,12 +358,16 @@ func anys(all []string) []any {
 	return list
 }
 
-// letter is which mail a move is: who has to answer before a time is reminded, and all else is about what is late.
-func (m Move) letter() string {
-	if m.Trigger == DueSoon && m.Do.Whom == TheHolder {
-		return "reminder"
+// letter is which mail a move is: who has to confirm before a time is reminded of that, who only has to open it hears that it
+// waits for them, and all else is about what is late.
+func (w Watched) letter(m Move) string {
+	switch {
+	case m.Trigger != DueSoon || m.Do.Whom != TheHolder:
+		return "escalation"
+	case w.Reads == nil:
+		return "turn"
 	}
-	return "escalation"
+	return "reminder"
 }
 
 func (s *Service) remind(ctx context.Context, r row, m Move, people []Reach) error {
@@ -379,7 +384,7 @@ func (s *Service) remind(ctx context.Context, r row, m Move, people []Reach) err
 			return err
 		}
 		err := s.mail.Queue(ctx, deliver.Message{ // once, as the step is
-			Kind: m.letter(), To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone, Chat: one.Chat,
+			Kind: s.watched[r.ObjectType].letter(m), To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone, Chat: one.Chat,
 			Reference: r.Reference, Path: path, About: deliver.About{Type: r.ObjectType, ID: r.ObjectID},
 			Incident: r.Incident, Parties: []string{p.Organization},
 		})
@@ -503,8 +508,7 @@ func (sit situation) planned(r row, bounced time.Time, left func(Silence) bool) 
 	}
 	i := r.item()
 	received := signs[i.Object.ID]
-	leave := sit.away[r.HolderPerson]
-	received.Bounced, received.Away = bounced, later(leave.From, leave.At)
+	received.Bounced, received.Away = bounced, sit.away[r.HolderPerson].From
 	silences := i.silences(received)
 	if left != nil {
 		silences = slices.DeleteFunc(silences, left)

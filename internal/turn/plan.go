@@ -14,7 +14,7 @@ type Signs struct {
 	Bounced   time.Time // a mail about it came back, and nothing has reached them since; the turns know it of the outbox
 	Promised  time.Time // by when the holder said it would be done
 	Urgent    bool      // what is to be understood can't wait for the morning
-	Away      time.Time // since when it is known that whoever is to understand it is on leave; the turns know it of the rosters
+	Away      time.Time // since when whoever is to understand it is on leave; the turns know it of the rosters
 	Observed  string    // of which kind it is, where somebody has seen something that nobody has taken up yet
 }
 
