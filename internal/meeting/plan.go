@@ -144,6 +144,8 @@ func (s *Service) alter(ctx context.Context, id string, act access.Action, rule 
 		if !moved && was.told.After(s.clock.Now()) && !next.At().Equal(was.told) { // by a law: nothing is left to be told once this is kept
 			moved = true
 			next.Sequence = was.Sequence + 1
+			entry.Data["sequence"] = next.Sequence
+			entry.Data["from"], entry.Data["to"] = was.told.Format(time.RFC3339), next.At().Format(time.RFC3339)
 		}
 		if err := s.store.save(ctx, was.Version, next); err != nil {
 			return err

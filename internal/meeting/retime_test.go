@@ -2,6 +2,8 @@ package meeting
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +11,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
+	"tasuki/internal/journal"
 	"tasuki/internal/worktime"
 )
 
@@ -60,6 +63,12 @@ func TestAMeetingThatIsEditedBeforeItFollowsALawTellsOldAndNew(t *testing.T) {
 			l := h.arrived()["engineer"]
 			if !strings.Contains(l.Text, "Before: Mon, 30 March 2026, 07:00 (Singapore) = Sun 29 Mar, 23:00 UTC. Now: "+c.now) || m.Sequence != n+1 {
 				t.Errorf("sequence %d\n%s", m.Sequence, l.Text)
+			}
+			entries, err := h.journal.Entries(context.Background(), journal.Filter{Newest: true}, db.Page{Limit: 100})
+			h.must(err)
+			last := entries.Items[slices.IndexFunc(entries.Items, func(r journal.Record) bool { return r.Fact == journal.MeetingChanged })].Data
+			if fmt.Sprint(last["sequence"]) != fmt.Sprint(m.Sequence) || n == 0 && (last["from"] != "2026-03-29T23:00:00Z" || last["to"] != "2026-03-30T00:00:00Z") {
+				t.Errorf("on record: %v", last)
 			}
 			h.must(h.ZonesChanged(context.Background()))
 			h.wants(m, nil)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -26,7 +27,8 @@ type Watched struct {
 	Told     func(ctx context.Context, id, person, note string, at time.Time) error // somebody was told by phone; nil where no receipt says so
 	Sent     func(ctx context.Context, id string) (time.Time, error)                // when it went out; nil: as whoever has the turn got it
 	Contact  func(ctx context.Context, id string) ([]directory.Person, error)       // whom the object names to ask, the first choice first; nil: nobody
-	Reads    func(ctx context.Context, id string) (language string, err error)      // in which its holder reads it; nil: in their own
+	// Reads is in which language it is worded for its holder, who confirms that they have understood it. nil: it isn't.
+	Reads func(ctx context.Context, id string) (language string, err error)
 	// Waits is a query for the ids, as id, of all objects that wait for somebody by what they say themselves, so that one whose
 	// turn got lost is missed (Holderless). It is along an index of those. "" where nothing but the turn says so.
 	Waits string
@@ -83,6 +85,9 @@ const checksAtOnce = 250
 
 // awaitMail is when it is seen what became of mails that were about to go out: whether all of a turn's come back is heard then.
 const awaitMail = time.Minute
+
+// awaitReturn is when it is seen whether somebody is on leave still, for what waits for them.
+const awaitReturn = time.Hour
 
 // lookers is how many look at the same time in one process, where one transaction isn't enough: while one waits for the
 // database, another one finds out what its rules say. More would only wait for each other.
@@ -183,6 +188,9 @@ func (s *Service) look(ctx context.Context, rows []row) (again bool, err error) 
 	}
 	for n, r := range rows {
 		next[n] = now.Add(checkEvery)
+		if _, away := sit.away[r.HolderPerson]; away && r.item().theirsAlone() {
+			next[n] = now.Add(awaitReturn)
+		}
 		if sit.bounced[r.ID].awaited {
 			next[n] = now.Add(awaitMail)
 		}
@@ -191,7 +199,7 @@ func (s *Service) look(ctx context.Context, rows []row) (again bool, err error) 
 		}
 		heard := len(sit.unheard[r.ID])
 		for _, m := range plans[n] {
-			if m.At.After(now) && !sit.done[name{r.ID, m.once()}] {
+			if m.At.After(now) && !sit.settled(r, m) {
 				steps[n], next[n] = steps[n].sooner(m, m.At), earlier(next[n], m.At)
 			}
 			if err := s.catchUp(ctx, r, m, sit, now); err != nil {
@@ -228,12 +236,12 @@ func (s *Service) catchUp(ctx context.Context, r row, m Move, sit situation, now
 		return err
 	}
 	if leave, away := sit.away[r.HolderPerson]; away && !m.Away.IsZero() {
-		t, more := Taken{Outcome: HolderAway, People: []string{leave.Person}, Until: leave.Until}, onLeave
-		if alone(people, leave.Person) {
-			more = "" // there is nobody whom it helps to tell
+		t := Taken{Outcome: HolderAway, People: []string{leave.Person}, Until: leave.Until}
+		if alone(people, leave.Person) { // there is nobody whom it helps to tell
+			return s.settle(ctx, r, m, sit, t, sit.missed(r, m))
 		}
-		if more == "" || m.Hurried {
-			if err := s.settle(ctx, r, m, sit, t, more); err != nil || more == "" {
+		if m.Hurried {
+			if err := s.settle(ctx, r, m, sit, t, onLeave); err != nil {
 				return err
 			}
 		}
@@ -242,9 +250,22 @@ func (s *Service) catchUp(ctx context.Context, r row, m Move, sit situation, now
 }
 
 const (
-	reached = "/reached"
-	onLeave = "/leave"
+	reached   = "/reached"
+	onLeave   = "/leave"
+	whileAway = "/away"
 )
+
+// missed is how a move that whoever is on leave would have got is on record: of what they miss about a silence, the first is due
+// again once they are back, or their leave was a mistake, and the others are done.
+func (sit situation) missed(r row, m Move) string {
+	about := m.silence()
+	for once := range sit.unheard[r.ID] {
+		if strings.HasPrefix(once, about) && strings.HasSuffix(once, whileAway) {
+			return ""
+		}
+	}
+	return whileAway
+}
 
 // alone says that it is one person whom a step would tell.
 func alone(people []directory.Person, person string) bool {
@@ -273,6 +294,11 @@ func (m Move) once() string {
 	return string(b)
 }
 
+// silence is what the names of all moves about the same silence begin with.
+func (m Move) silence() string {
+	return string(m.Trigger) + "/" + strconv.FormatInt(m.Since.UnixMicro(), 10) + "/"
+}
+
 // name is how a move of a turn is found on record.
 type name struct{ item, once string }
 
@@ -287,6 +313,9 @@ func (m Move) names(r row, by time.Time) (all []name) {
 	if m.Hurried {
 		all = append(all, name{r.ID, m.once() + onLeave})
 	}
+	if !m.Away.IsZero() {
+		all = append(all, name{r.ID, m.once() + whileAway})
+	}
 	return all
 }
 
@@ -297,7 +326,7 @@ func (s *Service) settle(ctx context.Context, r row, m Move, sit situation, t Ta
 		return nil
 	}
 	sit.done[name{r.ID, once}] = true
-	if t.Outcome == Nobody || t.Outcome == HolderAway && more == "" {
+	if t.Outcome == Nobody || t.Outcome == HolderAway && more != onLeave {
 		sit.toldNobody(r, once)
 	}
 	t.ID, t.Trigger, t.Whom, t.Round, t.Planned, t.At = db.NewID(), m.Trigger, m.Do.Whom, m.Round, m.At, s.clock.Now()
@@ -329,12 +358,16 @@ func anys(all []string) []any {
 	return list
 }
 
-// letter is which mail a move is: who has to answer before a time is reminded, and all else is about what is late.
-func (m Move) letter() string {
-	if m.Trigger == DueSoon && m.Do.Whom == TheHolder {
-		return "reminder"
+// letter is which mail a move is: who has to confirm before a time is reminded of that, who only has to open it hears that it
+// waits for them, and all else is about what is late.
+func (w Watched) letter(m Move) string {
+	switch {
+	case m.Trigger != DueSoon || m.Do.Whom != TheHolder:
+		return "escalation"
+	case w.Reads == nil:
+		return "turn"
 	}
-	return "escalation"
+	return "reminder"
 }
 
 func (s *Service) remind(ctx context.Context, r row, m Move, people []Reach) error {
@@ -351,7 +384,7 @@ func (s *Service) remind(ctx context.Context, r row, m Move, people []Reach) err
 			return err
 		}
 		err := s.mail.Queue(ctx, deliver.Message{ // once, as the step is
-			Kind: m.letter(), To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone, Chat: one.Chat,
+			Kind: s.watched[r.ObjectType].letter(m), To: p.ID, Address: p.Email, Name: p.Name, Language: p.Language, Zone: p.Zone, Chat: one.Chat,
 			Reference: r.Reference, Path: path, About: deliver.About{Type: r.ObjectType, ID: r.ObjectID},
 			Incident: r.Incident, Parties: []string{p.Organization},
 		})

@@ -645,6 +645,97 @@ func TestWhatOnlySomebodyOnLeaveCanEndIsHeardOfAtOnce(t *testing.T) {
 	})
 }
 
+// away has the engineer, who alone can understand the first request, on leave for ten days from an instant on.
+func (h *house) away(from time.Time) (cancel func()) {
+	h.t.Helper()
+	rosters := roster.New(h.db, journal.New(h.db, h.clock, nil), h.clock, h.people)
+	h.Rostered(rosters)
+	l, err := rosters.EnterLeaveOf(h.as(h.engineer), h.engineer.ID, roster.Taking{From: from, Until: from.Add(10 * 24 * time.Hour), Reason: "Ill", ForceReason: "Ill"})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if err := h.HandOver(context.Background()); err != nil {
+		h.t.Fatal(err)
+	}
+	h.told()
+	return func() {
+		h.t.Helper()
+		if _, err := rosters.CancelLeave(access.IfMatch(h.as(h.engineer), l.Version), h.engineer.ID, l.ID, "Ill"); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+}
+
+// However long the silence was by then, nobody is told of it twice at once.
+func TestALeaveHasThoseToldOnceWhomTheRuleForgot(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	h.rule(turn.Rule{Name: "x", Steps: []turn.Step{{Trigger: turn.NotAcknowledged, After: 8 * time.Hour, Whom: turn.TheHolder}}})
+	h.hand(turn.Item{Object: request(1), Incident: "i7", Kind: turn.Understand, Organization: h.vendor.ID, Person: h.engineer.ID})
+	if got := h.pass(60 * time.Hour); !cmp.Equal(got, []string{h.engineer.Email}) {
+		t.Errorf("before the leave told %v", got)
+	}
+	h.away(h.clock.Now())
+	for _, want := range [][]string{coordinators, nil, coordinators, nil, coordinators, nil, coordinators, nil, nil} {
+		if got := h.pass(0); !cmp.Equal(got, want) {
+			t.Errorf("at %s told %v", h.clock.Now(), got)
+		}
+		h.clock.Advance(12 * time.Hour)
+	}
+}
+
+// What whoever is on leave would have been told is not used up by that: once they are back it comes at its time, the first of it
+// where that has passed.
+func TestWhoIsBackFromLeaveIsToldAfterAll(t *testing.T) {
+	steps := []turn.Step{
+		{Trigger: turn.NotAcknowledged, After: 8 * time.Hour, Whom: turn.TheHolder},
+		{Trigger: turn.NotAcknowledged, After: 8 * time.Hour, Whom: turn.HQRole, Role: access.Coordinator},
+		{Trigger: turn.NotAcknowledged, After: 8 * time.Hour, Whom: turn.TheHolder, Repeats: 2, Every: 8 * time.Hour},
+	}
+	for _, c := range []struct {
+		name  string
+		steps []turn.Step
+		lasts time.Duration
+		after time.Duration // then it takes so long
+	}{
+		{"a mistake", steps[:2], 5 * time.Minute, 6*time.Hour + 55*time.Minute},
+		{"a week", steps, 7 * 24 * time.Hour, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := build(t, dbtest.SQLite(t))
+			h.rule(turn.Rule{Name: "x", Steps: c.steps})
+			h.hand(turn.Item{Object: request(1), Incident: "i7", Kind: turn.Understand, Organization: h.vendor.ID, Person: h.engineer.ID})
+			h.pass(time.Hour)
+			cancel := h.away(h.clock.Now())
+			if got := h.pass(0); !cmp.Equal(got, coordinators) {
+				t.Errorf("as the leave begins told %v", got)
+			}
+			for _, a := range h.about().Ahead {
+				if !a.At.After(h.clock.Now()) {
+					t.Errorf("what is done is ahead: %+v", a)
+				}
+			}
+			for range c.lasts / (12 * time.Hour) {
+				if got := h.pass(12 * time.Hour); got != nil {
+					t.Errorf("while away told %v", got)
+				}
+			}
+			h.clock.Set(monday.Add(time.Hour + c.lasts))
+			cancel()
+			if c.after > 0 {
+				if got := h.pass(c.after - time.Minute); got != nil {
+					t.Errorf("too early told %v", got)
+				}
+			}
+			if got := h.pass(time.Hour); !cmp.Equal(got, []string{h.engineer.Email}) {
+				t.Errorf("back from leave told %v", got)
+			}
+			if got := h.pass(30 * 24 * time.Hour); got != nil {
+				t.Errorf("afterwards told %v", got)
+			}
+		})
+	}
+}
+
 // Of headquarters' people who don't see every case only those are written to of what waits there for anybody who see it.
 func TestWhoDoesNotSeeACaseHearsNothingOfWhatWaitsForTheirOrganization(t *testing.T) {
 	h := build(t, dbtest.SQLite(t))

@@ -129,7 +129,11 @@ func (m Move) late(at time.Time) bool { return !m.Before.IsZero() && !at.Before(
 
 // answer adds to all what the rule does about one silence.
 func (r Rule) answer(all []Move, s Silence, c *worktime.Calendar, words []Acknowledgement, unheard map[string]bool) []Move {
-	at, atOnce, steps, hurries := s.Since, s.AtOnce, r.about(s), !s.Away.IsZero()
+	at, atOnce, hurries := s.Since, s.AtOnce, !s.Away.IsZero()
+	steps, instead := r.about(s)
+	if instead { // only the leave has them come: what they would have done before is nobody's to make up for
+		at = later(at, s.Away)
+	}
 	for n, step := range steps {
 		if !step.answers(s) {
 			continue
@@ -152,7 +156,7 @@ func (r Rule) answer(all []Move, s Silence, c *worktime.Calendar, words []Acknow
 				return all
 			}
 			all = append(all, m)
-			if atOnce = another && unheard[m.once()]; atOnce {
+			if atOnce = another && (unheard[m.once()] || unheard[m.once()+whileAway]); atOnce {
 				break
 			}
 		}
@@ -169,11 +173,18 @@ func later(a, b time.Time) time.Time {
 
 // about are the steps among which those about a silence stand. What a rule says nothing about it leaves to the one that holds
 // everywhere: a rule about one silence must not have the others go unheard, nor one that tells nobody but the holder, who is on leave.
-func (r Rule) about(s Silence) []Step {
-	if slices.ContainsFunc(r.Steps, func(step Step) bool { return step.answers(s) && (s.Away.IsZero() || step.Whom != TheHolder) }) {
-		return r.Steps
+// instead: those of that one stand in for its own.
+func (r Rule) about(s Silence) (steps []Step, instead bool) {
+	for _, step := range r.Steps {
+		if !step.answers(s) {
+			continue
+		}
+		if s.Away.IsZero() || step.Whom != TheHolder {
+			return r.Steps, false
+		}
+		instead = true
 	}
-	return everywhere.Steps
+	return everywhere.Steps, instead
 }
 
 func (s Step) answers(silence Silence) bool {

@@ -196,3 +196,21 @@ func pointers(err error) (all []string) {
 	}
 	return all
 }
+
+// A rule that tells the holder alone is of no use while they are on leave: what stands in for it begins with the leave, whenever the
+// silence began.
+func TestWhatStandsInForARuleBeginsWithTheLeave(t *testing.T) {
+	r := Rule{Steps: []Step{{Trigger: NotAcknowledged, After: 8 * time.Hour, Whom: TheHolder}}}
+	leave := at("2026-04-01 12:30")
+	s := Silence{Trigger: NotAcknowledged, Since: leave.Add(-60 * time.Hour), Away: leave}
+	first := Move{Silence: s, Step: 5}.once()
+	var got []time.Duration
+	for _, m := range r.plan([]Silence{s}, nil, nil, map[string]bool{first: true, Move{Silence: s, Step: 6}.once(): true}) {
+		if m.Do.Whom == HQRole {
+			got = append(got, m.At.Sub(leave))
+		}
+	}
+	if want := []time.Duration{0, 24 * time.Hour, 48 * time.Hour, 72 * time.Hour}; !slices.Equal(got, want) {
+		t.Errorf("headquarters is told %v after the leave began", got)
+	}
+}

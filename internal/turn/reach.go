@@ -77,7 +77,12 @@ func (sit situation) wakings(r row, m Move) (all []name) {
 
 // taken says that a move is on record: done, or waiting for people who sleep.
 func (sit situation) taken(r row, m Move) bool {
-	return sit.done[name{r.ID, m.once()}] || len(sit.asleep[name{r.ID, m.once()}]) > 0
+	return sit.settled(r, m) || len(sit.asleep[name{r.ID, m.once()}]) > 0
+}
+
+// settled: what somebody misses on leave is done while they are away.
+func (sit situation) settled(r row, m Move) bool {
+	return sit.done[name{r.ID, m.once()}] || !m.Away.IsZero() && sit.done[name{r.ID, m.once() + whileAway}]
 }
 
 // take tells those whom a due move can reach now, and has it wait for the others, each on record.

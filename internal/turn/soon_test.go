@@ -1,6 +1,7 @@
 package turn
 
 import (
+	"context"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -80,5 +81,24 @@ func TestWhatARuleSaysNothingAboutIsLeftToTheOneThatHoldsEverywhere(t *testing.T
 	}
 	if got := of(Rule{Steps: []Step{malware}}, other); !cmp.Equal(got, usual(other)) {
 		t.Errorf("a step about malware silences what else is seen: %v", got)
+	}
+}
+
+// A card can't be confirmed: whoever carries it opens it, and is not asked for more than that.
+func TestOnlyWhatIsWordedForItsHolderIsToBeConfirmed(t *testing.T) {
+	worded := Watched{Reads: func(context.Context, string) (string, error) { return "de", nil }}
+	for _, l := range []struct {
+		of   Watched
+		step Step
+		want string
+	}{
+		{worded, Step{Trigger: DueSoon, Whom: TheHolder}, "reminder"},
+		{Watched{}, Step{Trigger: DueSoon, Whom: TheHolder}, "turn"},
+		{worded, Step{Trigger: DueSoon, Whom: TheContact}, "escalation"},
+		{Watched{}, Step{Trigger: NotAcknowledged, Whom: TheHolder}, "escalation"},
+	} {
+		if got := l.of.letter(Move{Silence: Silence{Trigger: l.step.Trigger}, Do: l.step}); got != l.want {
+			t.Errorf("%+v: %s", l, got)
+		}
 	}
 }
