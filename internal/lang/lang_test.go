@@ -2,6 +2,7 @@ package lang
 
 import (
 	"os"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -10,9 +11,12 @@ import (
 // epoch is when the worked scenario opens.
 var epoch = time.Date(2026, 3, 30, 0, 30, 0, 0, time.UTC)
 
+// loaded is read once: twenty files take longer than most of these tests.
+var loaded = sync.OnceValues(func() (*Catalog, error) { return Load(os.DirFS("../../locales")) })
+
 func catalog(t testing.TB) *Catalog {
 	t.Helper()
-	c, err := Load(os.DirFS("../../locales"))
+	c, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -19,10 +20,15 @@ type keyed map[string]*i18n.Message
 
 func locales(t *testing.T) map[Tag]keyed {
 	t.Helper()
-	files, err := readAll(os.DirFS("../../locales"))
+	all, err := keyedFiles()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return all
+}
+
+var keyedFiles = sync.OnceValues(func() (map[Tag]keyed, error) {
+	files, err := readAll(os.DirFS("../../locales"))
 	all := make(map[Tag]keyed, len(files))
 	for tag, f := range files {
 		all[tag] = keyed{}
@@ -30,8 +36,8 @@ func locales(t *testing.T) map[Tag]keyed {
 			all[tag][m.ID] = m
 		}
 	}
-	return all
-}
+	return all, err
+})
 
 // all are the languages that there must be.
 var all = strings.Fields("en ja ja-simple zh-Hans zh-Hant ko th vi id ms tl hi de fr es pt-BR it tr pl ar")
