@@ -207,3 +207,28 @@ func TestWhatStoppedIsNamedWithItsStep(t *testing.T) {
 		t.Errorf("%d name it", named)
 	}
 }
+
+// A file that headquarters puts to another step answers the first no more.
+func TestAFileAtAnotherStepIsNoAnswerToTheFirst(t *testing.T) {
+	h := apptest.Scenario(t)
+	vendor := signedIn(h, "engineer@merlinet")
+	at := vendor.request("Firewall log of Friday night").Path
+	p := vendor.get(at)
+	for _, step := range []string{"s2", "s3"} {
+		p = vendor.post(at+"/answers/"+step, p.form("answer-"+step)...).must(200, "Your answer is saved")
+	}
+	p = vendor.post(at+"/answers/s1", append(p.form("answer-s1"), "/note", "On its way.")...).must(200)
+	all, err := h.Evidence.OfRequest(t.Context(), strings.TrimPrefix(at, "/requests/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range all {
+		if i.Step != "s2" {
+			continue
+		}
+		if _, err := h.Evidence.Assign(h.As("coordinator@aomine"), i.ID, "s3"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	vendor.post(at+"/submit", p.form("submit")...).must(422, "Hand in the file, or say why there is none.")
+}
