@@ -97,7 +97,7 @@ func (s *Service) take(ctx context.Context, in Intake) (_ Item, region string, e
 	if err != nil {
 		return Item{}, "", err
 	}
-	items = theirs(items, in, order, access.From(ctx).Organization)
+	items = theirs(items, in, order, Holder{access.From(ctx).Organization, access.From(ctx).Person})
 	item, found := in.fills(items)
 	if !found && ticket(ctx) != "" {
 		if err := in.named(items, order); err != nil {
@@ -120,13 +120,16 @@ func (s *Service) take(ctx context.Context, in Intake) (_ Item, region string, e
 	return item, region, nil
 }
 
-// theirs are the items that an organisation can fill. What the executor was asked for is theirs to fill: who adds a file for the
-// request, at none of its steps, means another one.
-func theirs(items []Item, in Intake, order Order, organization string) []Item {
-	if in.Step != "" || organization == order.Organization {
+// theirs are the items that somebody can fill. What the executor was asked for is theirs to fill: who adds a file for the request, at none
+// of its steps, means another one, or one that they began.
+func theirs(items []Item, in Intake, order Order, who Holder) []Item {
+	if in.Step != "" || who.Organization == order.Organization && !order.Beside {
 		return items
 	}
-	return slices.DeleteFunc(items, func(i Item) bool { return len(i.Attempts) == 0 || i.Latest().Organization != organization })
+	return slices.DeleteFunc(items, func(i Item) bool {
+		last := i.Latest()
+		return len(i.Attempts) == 0 || last.Organization != who.Organization || i.ordered && last.Person != who.Person
+	})
 }
 
 // attempt is the next one for the item, with nothing received.

@@ -95,7 +95,7 @@ func (i *importing) keepFiles(ctx context.Context, b Bundle) error {
 		if err != nil {
 			return err
 		}
-		item, found := in.fills(theirs(slices.Clone(items), in, order, i.order.Organization))
+		item, found := in.fills(theirs(slices.Clone(items), in, order, Holder{i.order.Organization, i.order.Person}))
 		if !found {
 			if item, err = i.announce(ctx, order, Receiving); err != nil {
 				return err

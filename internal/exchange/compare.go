@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tasuki/internal/access"
+	"tasuki/internal/db"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 )
@@ -123,7 +124,7 @@ func (s *Service) compare(ctx context.Context, i Item, a Attempt, data map[strin
 		fact = journal.EvidenceMismatched
 	}
 	if a.State == Verified && i.Kind == Configuration && i.Asset != "" {
-		if err := s.store.insertConfiguration(ctx, i); err != nil {
+		if err := s.store.insertConfiguration(ctx, db.NewID(), i); err != nil {
 			return err
 		}
 	}

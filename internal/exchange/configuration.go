@@ -86,16 +86,16 @@ func (s *Service) SetBaseline(ctx context.Context, asset, item string) (b Baseli
 		if err := access.CheckVersion(ctx, b.Version); err != nil {
 			return err
 		}
+		i, err := s.store.lockItem(ctx, item) // what is a baseline isn't disposed of, nor put to another host
+		if err != nil {
+			return err
+		}
 		sees, err := s.store.sees(ctx, s.incidents, asset, item)
 		if err != nil {
 			return err
 		}
 		if item == "" || !sees {
 			return fault.Invalid("/evidence_item", "field.unknown_id")
-		}
-		i, err := s.store.lockItem(ctx, item) // what is a baseline isn't disposed of
-		if err != nil {
-			return err
 		}
 		if !i.State.Here() {
 			return fault.Conflict("evidence.not_here", "state", string(i.State))

@@ -52,8 +52,13 @@ type configurationRow struct {
 
 func (configurationRow) TableName() string { return "configuration_versions" }
 
-func (s store) insertConfiguration(ctx context.Context, i Item) error {
-	return db.Fault(s.db.Gorm(ctx).Create(&configurationRow{ID: db.NewID(), AssetID: i.Asset, ItemID: i.ID, IncidentID: i.Incident}).Error)
+// insertConfiguration makes the item a version of its host's, at the place among them that the id gives it.
+func (s store) insertConfiguration(ctx context.Context, id string, i Item) error {
+	return db.Fault(s.db.Gorm(ctx).Create(&configurationRow{ID: id, AssetID: i.Asset, ItemID: i.ID, IncidentID: i.Incident}).Error)
+}
+
+func (s store) deleteConfiguration(ctx context.Context, item string) error {
+	return db.Fault(s.db.Gorm(ctx).Where("item_id = ?", item).Delete(&configurationRow{}).Error)
 }
 
 // seen narrows the versions of a host to those of items that the actor sees.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -291,6 +292,36 @@ func TestEveryLineOfARealLogIsReadBack(t *testing.T) {
 		plain := strings.ReplaceAll(strings.TrimSuffix(string(raw), "\n"), "\r", "")
 		if strings.Join(text, "\n") != plain {
 			t.Error("other lines came back")
+		}
+	})
+}
+
+// What was indexed before years of the Buddhist era were known is found by its years again.
+func TestALogOfTheBuddhistEraIsIndexedOnceMore(t *testing.T) {
+	migration, err := os.ReadFile("../db/migrations/00106_years_of_the_buddhist_era.sql")
+	must(t, err)
+	each(t, generous, func(t *testing.T, h *house) {
+		item, other := h.logged([]byte("2569-03-27 15:41:02 fw01 one\n2569-03-27 15:41:03 fw01 two\n")), h.logged(longLog(3))
+		ahead := func(n int64) int64 { return time.UnixMicro(n).AddDate(543, 0, 0).UnixMicro() }
+		row, err := h.lines.index(h.t.Context(), item.Latest().ID)
+		must(t, err)
+		span := map[string]any{"earliest": ahead(*row.Earliest), "latest": ahead(*row.Latest)}
+		must(t, h.db.In(h.t.Context(), func(ctx context.Context) error {
+			for _, rows := range []any{&indexRow{}, &chunkRow{}} {
+				must(t, h.db.Gorm(ctx).Model(rows).Where("attempt_id = ?", row.AttemptID).Updates(span).Error)
+			}
+			for _, statement := range strings.Split(strings.TrimSpace(string(migration)), ";\n") {
+				must(t, h.db.Gorm(ctx).Exec(statement).Error)
+			}
+			return nil
+		}))
+		if kept, err := h.lines.index(h.t.Context(), other.Latest().ID); err != nil || kept.State != IndexDone {
+			t.Errorf("%+v %v", kept, err)
+		}
+		must(t, h.Index(h.t.Context()))
+		found, err := h.Lines(h.as(h.desk), item.ID, LineQuery{From: start.AddDate(0, 0, -2), Until: start, Limit: 10})
+		if err != nil || len(found.Lines) != 2 {
+			t.Errorf("%+v %v", found, err)
 		}
 	})
 }

@@ -64,8 +64,11 @@ func (s lineStore) insert(ctx context.Context, attempt string) error {
 	return db.Fault(s.db.Gorm(ctx).Create(&indexRow{AttemptID: attempt, State: IndexWaiting}).Error)
 }
 
-// forget takes away the index of an attempt. Whoever makes it meanwhile loses its lease.
+// forget takes away the index of an attempt. Whoever makes it meanwhile loses its lease, before the chunks go, so that no other comes to them.
 func (s lineStore) forget(ctx context.Context, attempt string) error {
+	if err := s.db.Gorm(ctx).Model(&indexRow{}).Where("attempt_id = ?", attempt).Update("lease_owner", "").Error; err != nil {
+		return db.Fault(err)
+	}
 	if err := s.db.Gorm(ctx).Where("attempt_id = ?", attempt).Delete(&chunkRow{}).Error; err != nil {
 		return db.Fault(err)
 	}

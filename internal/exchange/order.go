@@ -21,6 +21,8 @@ type Order struct {
 	Host          string   // that a configuration is of; "" for none
 	Sites         []string
 	LimitBytes    int64  // of one file, 0 for no limit of its own
+	Waits         bool   // the step asks for a file, and the request isn't over
+	Beside        bool   // a file that wasn't asked for, by somebody else than who was asked
 	Organization  string // the executor's
 	// Parties are further organisations that read the file: for a message, those that read its thread.
 	Parties []string

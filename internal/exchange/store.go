@@ -47,7 +47,7 @@ func (s store) updateItem(ctx context.Context, i *Item) error {
 // assign writes what an item is of its request.
 func (s store) assign(ctx context.Context, i Item) error {
 	return db.Fault(s.db.Gorm(ctx).Model(&itemRow{}).Where("id = ?", i.ID).Updates(map[string]any{
-		"step": i.Step, "kind": i.Kind, "asset_id": i.Asset, "ordered": i.ordered,
+		"step": i.Step, "kind": i.Kind, "asset_id": i.Asset, "ordered": i.ordered, "limit_bytes": i.LimitBytes,
 	}).Error)
 }
 

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net"
 	"net/url"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -65,12 +66,16 @@ func lineKey(err error) string {
 	switch {
 	case errors.As(err, &dns):
 		return "cli.push.no_host"
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case isAny(err, refusedBy):
 		return "cli.push.nobody"
 	case errors.Is(err, context.Canceled), errors.As(err, &timed) && timed.Timeout(): // it stood still
 		return "cli.push.silent"
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), isAny(err, cutOffBy):
 		return "cli.push.cut_off"
 	}
 	return "cli.push.broke"
+}
+
+func isAny(err error, codes []syscall.Errno) bool {
+	return slices.ContainsFunc(codes, func(c syscall.Errno) bool { return errors.Is(err, c) })
 }

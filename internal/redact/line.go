@@ -26,14 +26,6 @@ type redactor struct {
 
 func newRedactor(f Format, key []byte) *redactor { return &redactor{format: f, key: key, indent: -1} }
 
-// line is the copy of one line; its end is not part of it.
-func (r *redactor) line(line string) string {
-	if strings.IndexFunc(line, unseen) >= 0 {
-		return r.disguised(line)
-	}
-	return r.seen(line)
-}
-
 // seen is the copy of a line without characters that nobody sees.
 func (r *redactor) seen(line string) string {
 	shown := r.shown != ""

@@ -189,10 +189,39 @@ func TestCharactersThatNobodySeesHideNoSecret(t *testing.T) {
 				}
 			}
 		}
+		for format, files := range map[Format][]string{
+			Forti: {"config~system snmp community\n    edit 1\n        set name \"Pl4nt3d\"", "con~fig sys~tem snmp community\n    edit 1\n        set name \"Pl4nt3d\"",
+				"config system~ snmp community\n    set name \"Pl4nt3d\"", "    set psksecret~\"abc\nPl4nt3d\"", "    set psk~secret \"abc\nPl4nt3d\""},
+			Blocks: {"    shared~secret\n        Pl4nt3d;", "    sec~ret\n        Pl4nt3d;"}, Junos: {"    sn~mp {\n        community Pl4nt3d {"},
+		} {
+			for _, file := range files {
+				got, err := io.ReadAll(Reader(strings.NewReader(strings.ReplaceAll(file, "~", c)+"\n"), format, testKey))
+				if err != nil || strings.Contains(string(got), "Pl4nt3d") {
+					t.Errorf("%s: %q became %q (%v)", format, file, got, err)
+				}
+			}
+		}
 		said := "description Zweigstelle" + c + "Nord\n"
 		if got, err := io.ReadAll(Reader(strings.NewReader(said), Cisco, testKey)); err != nil || string(got) != said {
 			t.Errorf("%q became %q (%v)", said, got, err)
 		}
+	}
+}
+
+// What a line with such a character may have begun goes on until it has ended, however it is read, and no longer.
+func TestWhatALineMayHaveBegunEnds(t *testing.T) {
+	file := "config\u00a0system snmp community\n    set name \"Pl4nt3d\"\nend\nconfig system admin\n    set name \"shown\"\n    set psksecret\u00a0\"abc\nPl4nt3d\"\n    set name \"shown\"\nend\n"
+	got, err := io.ReadAll(Reader(strings.NewReader(file), Forti, testKey))
+	if err != nil || strings.Contains(string(got), "Pl4nt3d") || strings.Count(string(got), "set name \"shown\"") != 2 {
+		t.Errorf("%q (%v)", got, err)
+	}
+	file = "config\u00a0sys\u200btem snmp community\n    set name \"Pl4nt3d\"\n"
+	if got, err := io.ReadAll(Reader(strings.NewReader(file), Forti, testKey)); err != nil || strings.Contains(string(got), "Pl4nt3d") {
+		t.Errorf("as it looks: %q (%v)", got, err)
+	}
+	many := strings.Repeat("    a\u200bb {\n", 10) + "    host-name shown;\n"
+	if got, err := io.ReadAll(Reader(strings.NewReader(many), Junos, testKey)); err != nil || strings.Contains(string(got), "shown") {
+		t.Errorf("more ways to read it than are followed: %q (%v)", got, err)
 	}
 }
 

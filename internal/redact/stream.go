@@ -57,7 +57,7 @@ func text(line []byte) bool {
 type reader struct {
 	from *decoder
 	in   *bufio.Reader
-	r    *redactor
+	r    readings
 	rest []byte
 	err  error
 }
@@ -66,7 +66,7 @@ type reader struct {
 // pseudonyms are made with.
 func Reader(in io.Reader, f Format, key []byte) io.Reader {
 	from := decoded(in)
-	return &reader{from: from, in: bufio.NewReaderSize(from, LineLimit), r: newRedactor(f, key)}
+	return &reader{from: from, in: bufio.NewReaderSize(from, LineLimit), r: readings{all: []*redactor{newRedactor(f, key)}}}
 }
 
 func (r *reader) Read(p []byte) (int, error) {
@@ -84,7 +84,7 @@ func (r *reader) Read(p []byte) (int, error) {
 // next takes one line. One that Recognise would not have let through ends the copy.
 func (r *reader) next() {
 	line, err := r.in.ReadSlice('\n')
-	if errors.Is(err, bufio.ErrBufferFull) || r.r.format == Unknown || !text(line) {
+	if errors.Is(err, bufio.ErrBufferFull) || r.r.all[0].format == Unknown || !text(line) {
 		r.err = ErrUnknown
 		return
 	}

@@ -199,14 +199,24 @@ func (s *Service) handIn(ctx context.Context, requestID, stepID string) (exchang
 	if r.IssuedAt.IsZero() || !r.State.Open() {
 		return exchange.Order{}, r.refused("upload")
 	}
-	a := access.From(ctx)
 	switch {
-	case stepID == "" && (a.Pushes() || a.Organization == r.Executor.Organization):
+	case stepID == "" && r.means(access.From(ctx)):
 		return r.unnamed(), nil
 	case stepID == "": // what others add is for no step until somebody says so
-		return r.order(Step{}), nil
+		o := r.order(Step{})
+		o.Beside = true
+		return o, nil
 	}
 	return r.orderFor(stepID)
+}
+
+// means says that it was asked of the actor, who hands in what it asks for. At headquarters, where all who lead may add files, that is who was
+// named alone.
+func (r Request) means(a access.Actor) bool {
+	if a.Pushes() {
+		return true
+	}
+	return a.Organization == r.Executor.Organization && (r.Executor.Person == "" || r.Executor.Person == a.Person || !a.HQ())
 }
 
 // orderAt is what a request says about files for one of its steps, whoever asks.
@@ -215,7 +225,10 @@ func (s *Service) orderAt(ctx context.Context, requestID, stepID string) (exchan
 	if err != nil {
 		return exchange.Order{}, err
 	}
-	return r.orderFor(stepID)
+	o, err := r.orderFor(stepID)
+	asks := slices.ContainsFunc(r.AsksForFiles(), func(step Step) bool { return step.ID == stepID })
+	o.Waits = asks && !r.IssuedAt.IsZero() && r.State.Open()
+	return o, err
 }
 
 func (r Request) orderFor(stepID string) (exchange.Order, error) {

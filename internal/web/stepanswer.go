@@ -94,7 +94,7 @@ func (s *Site) wholeFiles(v *visit, r request.Request) (map[string][]string, err
 	return files, nil
 }
 
-// submit hands in. Files that came since a step's answer was saved go with it.
+// submit hands in. Files that came since a step's answer was saved go with it; those that headquarters put to another step don't.
 func (s *Site) submit(v *visit) (answer, error) {
 	r, err := s.Requests.Get(v.ctx(), v.param("request"))
 	if err != nil {
@@ -111,8 +111,12 @@ func (s *Site) submit(v *visit) (answer, error) {
 	var along []request.Answer
 	for _, step := range r.Steps {
 		a, _ := answerTo(saved, step.ID)
-		if came := files[step.ID]; len(came) > 0 && !slices.Equal(came, a.Evidence) {
-			a.Evidence = came
+		now := files[step.ID]
+		if len(now) == 0 {
+			now = slices.DeleteFunc(slices.Clone(a.Evidence), func(id string) bool { return isAtAnother(files, id, step.ID) })
+		}
+		if !slices.Equal(now, a.Evidence) {
+			a.Evidence = now
 			along = append(along, a)
 		}
 	}
@@ -120,4 +124,13 @@ func (s *Site) submit(v *visit) (answer, error) {
 		_, err := s.Requests.Submit(ctx, id, along, v.text("/note"))
 		return err
 	})
+}
+
+func isAtAnother(files map[string][]string, id, step string) bool {
+	for at, ids := range files {
+		if at != "" && at != step && slices.Contains(ids, id) {
+			return true
+		}
+	}
+	return false
 }

@@ -174,18 +174,19 @@ func (v *visit) UploadWords() string {
 }
 
 // unfinished are the reader's own uploads for a step, "" for any, that stand still, as JSON for the script: it goes on with the one
-// whose file is chosen again, on whatever device.
+// whose file is chosen again for its step, on whatever device.
 func (v *visit) unfinished(k known, step string) string {
 	type upload struct {
 		Name string `json:"name"`
 		Size int64  `json:"size"`
+		Step string `json:"step"`
 		URL  string `json:"url"`
 	}
 	all := []upload{}
 	for _, item := range k.files {
 		a := item.Latest()
-		if (step == "" || item.Step == step) && a.State == exchange.Receiving && a.Person == v.actor.Person {
-			all = append(all, upload{a.Filename, a.Size, uploadsPath + "/" + a.ID})
+		if item.Clarification == "" && (step == "" || item.Step == step) && a.State == exchange.Receiving && a.Person == v.actor.Person {
+			all = append(all, upload{a.Filename, a.Size, item.Step, uploadsPath + "/" + a.ID})
 		}
 	}
 	raw, _ := json.Marshal(all) // strings and numbers

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"html"
 	"mime"
 	"mime/multipart"
 	"os"
@@ -16,6 +17,8 @@ import (
 
 	"tasuki/internal/apptest"
 	"tasuki/internal/demo"
+	"tasuki/internal/exchange"
+	"tasuki/internal/request"
 )
 
 // handingIn is the page of the request for the firewall log, before whoever is to hand it in, with the pages' scripts.
@@ -175,4 +178,57 @@ func linkTo(body, under, text string) string {
 	_, address, _ := strings.Cut(before[strings.LastIndex(before, `href="`+under):], `"`)
 	address, _, _ = strings.Cut(address, `"`)
 	return address
+}
+
+// The script goes on with an upload only for the step that it is for, and with none of a thread's.
+func TestWhatStoppedIsNamedWithItsStep(t *testing.T) {
+	h := apptest.Scenario(t)
+	vendor := signedIn(h, "engineer@merlinet")
+	at := vendor.request("Firewall log of Friday night").Path
+	c, err := h.Requests.AskBack(h.As("engineer@merlinet"), strings.TrimPrefix(at, "/requests/"), request.Said{Text: "Is this the one?"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Evidence.Begin(h.As("engineer@merlinet"), exchange.Intake{Clarification: c.ID, Filename: "label.jpg", Size: 1 << 10}); err != nil {
+		t.Fatal(err)
+	}
+	named := 0
+	for _, box := range strings.Split(vendor.get(at).must(200).Body, `data-unfinished="`)[1:] {
+		box, _, _ = strings.Cut(box, `"`)
+		box = html.UnescapeString(box)
+		if strings.Contains(box, "label.jpg") {
+			t.Errorf("a thread's: %s", box)
+		}
+		if strings.Contains(box, demo.FirewallLogName) && strings.Contains(box, `"step":"s1"`) {
+			named++
+		}
+	}
+	if named != 2 { // at its step, and where any file is handed in
+		t.Errorf("%d name it", named)
+	}
+}
+
+// A file that headquarters puts to another step answers the first no more.
+func TestAFileAtAnotherStepIsNoAnswerToTheFirst(t *testing.T) {
+	h := apptest.Scenario(t)
+	vendor := signedIn(h, "engineer@merlinet")
+	at := vendor.request("Firewall log of Friday night").Path
+	p := vendor.get(at)
+	for _, step := range []string{"s2", "s3"} {
+		p = vendor.post(at+"/answers/"+step, p.form("answer-"+step)...).must(200, "Your answer is saved")
+	}
+	p = vendor.post(at+"/answers/s1", append(p.form("answer-s1"), "/note", "On its way.")...).must(200)
+	all, err := h.Evidence.OfRequest(t.Context(), strings.TrimPrefix(at, "/requests/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range all {
+		if i.Step != "s2" {
+			continue
+		}
+		if _, err := h.Evidence.Assign(h.As("coordinator@aomine"), i.ID, "s3"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	vendor.post(at+"/submit", p.form("submit")...).must(422, "Hand in the file, or say why there is none.")
 }

@@ -142,7 +142,8 @@ async function begin(view, box, form, { file, name }, typed) {
     },
   });
   view.control(upload, () => resolve("cancelled"));
-  const unfinished = JSON.parse(box.dataset.unfinished || "[]").find((u) => u.name === name && u.size === file.size);
+  const any = form.elements.step.type === "hidden" && !metadata.step; // the server says which
+  const unfinished = JSON.parse(box.dataset.unfinished || "[]").find((u) => u.name === name && u.size === file.size && (any || u.step === metadata.step));
   if (unfinished) upload.url = unfinished.url;
   const before = await upload.findPreviousUploads();
   if (!unfinished && before.length > 0) upload.resumeFromPreviousUpload(before[before.length - 1]);
