@@ -23,7 +23,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/zstd"
 
-	"tasuki/internal/account"
 	"tasuki/internal/apptest"
 	"tasuki/internal/exchange"
 	"tasuki/internal/push"
@@ -253,18 +252,14 @@ func TestFailuresSayWhichTheyAre(t *testing.T) {
 	})
 	t.Run("a step that there is not", func(t *testing.T) {
 		defer func() { s.o = good }()
-		_, any, err := s.App.Accounts.CreatePushTicket(s.As("engineer@merlinet"), s.request.ID, account.PushTicketDraft{Name: "any step"})
-		s.must(err)
-		s.o.Ticket, s.o.Step = any, "s99"
+		s.o.Ticket, s.o.Step = s.anyStep(), "s99"
 		if code, said := s.run(t.Context(), file); code != push.Failed || !strings.Contains(said, "x.log: --step: This ") {
 			t.Errorf("%d\n%s", code, said)
 		}
 	})
 	t.Run("no step, and several ask for a file", func(t *testing.T) {
 		defer func() { s.o = good }()
-		_, any, err := s.App.Accounts.CreatePushTicket(s.As("engineer@merlinet"), s.request.ID, account.PushTicketDraft{Name: "any step"})
-		s.must(err)
-		s.o.Ticket = any
+		s.o.Ticket = s.anyStep()
 		if code, said := s.run(t.Context(), file); code != push.Failed || !strings.Contains(said, "ask for a file: s1, s2 and s3") {
 			t.Errorf("%d\n%s", code, said)
 		}

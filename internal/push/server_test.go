@@ -51,6 +51,14 @@ func onStage(t *testing.T, h *apptest.House) *stage {
 
 func (s *stage) speaks(tag string) push.Words { return s.App.Catalog.For(tag, nil) }
 
+// anyStep is a ticket for any step of the request.
+func (s *stage) anyStep() string {
+	s.T.Helper()
+	_, any, err := s.App.Accounts.CreatePushTicket(s.As("engineer@merlinet"), s.request.ID, account.PushTicketDraft{Name: "any step"})
+	s.must(err)
+	return any
+}
+
 func (s *stage) must(err error) {
 	s.T.Helper()
 	if err != nil {

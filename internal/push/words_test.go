@@ -14,6 +14,7 @@ import (
 // What a person reads is in their language, what the server says of it too; names, flags and hashes are as they are everywhere.
 func TestItSpeaksTheLanguageOfWhoRunsIt(t *testing.T) {
 	s := newStage(t)
+	s.o.Ticket = s.anyStep()
 	good := s.o
 	for i, want := range []struct{ tag, refused, server, progress, interrupted, sent, total string }{
 		{"ja", "再.log: --step: ", "存在しない", "9.4 MB中", "再.log: 中断しました。", "再.log: 提出しました。9.4", "提出できなかったものがあります"},
@@ -28,7 +29,7 @@ func TestItSpeaksTheLanguageOfWhoRunsIt(t *testing.T) {
 			if code, said := s.run(t.Context(), file); code != push.Failed || !strings.Contains(said, want.refused) || !strings.Contains(said, want.server) {
 				t.Errorf("a step that there is not: %d\n%q", code, said)
 			}
-			s.o.Step = ""
+			s.o.Step = "s1"
 			ctx, interrupt := context.WithCancel(t.Context())
 			var cutOff atomic.Bool
 			s.o.URL = s.between(func(w http.ResponseWriter, r *http.Request, pass http.Handler) {
