@@ -44,8 +44,11 @@ var frozen = regexp.MustCompile(strings.Join([]string{
 // short is a path of one part, where it isn't half of “and/or”.
 var short = regexp.MustCompile(`(^|[^A-Za-z0-9/])(~?/[A-Za-z0-9_.@~+-]+/?)`)
 
-// negative is a number below zero, where the sign isn't the dash of “9時-10時”.
-var negative = regexp.MustCompile(`(?:^|[\s(（「『:：=])([-−－]\p{Nd})`)
+// negative is a number below zero, or one of which both signs hold. After a letter of a script without spaces it may be the dash of a
+// span of time, as in “9時-10時”.
+var negative = regexp.MustCompile(`(?:^|[\s(（「『“\"':：=、。，,;；\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}])([-−－±]\p{Nd})`)
+
+const counters = "時日月年点分秒号號番回시분일월년"
 
 // roots are such paths that are known for themselves; others touch no letter, of whatever script.
 var roots = strings.Fields("/bin /boot /dev /etc /home /lib /media /mnt /opt /proc /root /run /sbin /srv /sys /tmp /usr /var")
@@ -68,7 +71,9 @@ func frozenAt(text string, hosts []string) [][]int {
 		}
 	}
 	for _, at := range negative.FindAllStringSubmatchIndex(text, -1) {
-		found = append(found, at[2:4])
+		if before, _ := utf8.DecodeLastRuneInString(text[:at[2]]); !strings.ContainsRune(counters, before) {
+			found = append(found, at[2:4])
+		}
 	}
 	for _, host := range hosts {
 		found = append(found, named(text, host)...)

@@ -121,6 +121,21 @@ func TestAnEscortGetsNoStepOnEquipment(t *testing.T) {
 		if d := cmp.Diff([]string{"/executor/person request.escorts_only"}, refusals(content(t, h).Steps)); d != "" {
 			t.Error(d)
 		}
+		c := content(t, h)
+		c.Executor, c.Sites = request.Party{Organization: to.Organization}, []string{to.Organization} // whoever is there
+		r, err := h.Requests.Create(hq, incident, c)
+		if err == nil {
+			_, err = h.Requests.Issue(h.Confirmed(coordinator), r.ID, request.Sending{})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.Requests.Acknowledge(h.As("escort@bangkok"), r.ID, request.Commitment{}); !fault.Is(err, fault.KindForbidden) {
+			t.Errorf("an escort takes it up: %v", err)
+		}
+		if _, err := h.Requests.Acknowledge(h.As("liaison@bangkok"), r.ID, request.Commitment{}); err != nil {
+			t.Error(err)
+		}
 		if got := refusals([]request.Step{{Kind: request.Ask, Ask: &request.Questions{Questions: []request.Question{{ID: "q1", Type: "yes_no", Text: "Is the door open?"}}}}}); got != nil {
 			t.Errorf("a question is refused: %v", got)
 		}

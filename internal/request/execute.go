@@ -40,6 +40,11 @@ func (s *Service) Acknowledge(ctx context.Context, id string, c Commitment) (Req
 		if err != nil {
 			return r, fact{}, err
 		}
+		if err := s.handsOn(ctx, "", next); fault.Is(err, fault.KindInvalid) {
+			return r, fact{}, fault.New(fault.KindForbidden, "request.escorts_only")
+		} else if err != nil {
+			return r, fact{}, err
+		}
 		if err := s.receipt(ctx, next, next.Executor, ReceiptAcknowledged, ""); err != nil {
 			return r, fact{}, err
 		}

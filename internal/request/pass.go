@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tasuki/internal/access"
+	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 	"tasuki/internal/turn"
 )
@@ -27,6 +28,13 @@ func (s *Service) mayPass(ctx context.Context, i turn.Item) (bool, error) {
 	act, known := takes[i.Kind]
 	if executing {
 		act, known = access.ReassignRequest, true
+		next := r
+		next.Executor.Person = access.Person(ctx)
+		if err := s.handsOn(ctx, "", next); fault.Is(err, fault.KindInvalid) {
+			return false, nil
+		} else if err != nil {
+			return false, err
+		}
 	}
 	if !known {
 		return false, nil
