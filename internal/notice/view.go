@@ -25,6 +25,7 @@ type View struct {
 	Recipients []Recipient // those it went to; of a recipient's view none but their own
 	Questions  []Question  // oldest first; of a recipient's view none but their own
 	Possible   []Verb      // what the state allows and the reader may do
+	Written    Content     // without what the directory adds about whom it names, for whoever goes on writing; of a recipient's view nothing
 }
 
 // LeftOut are those whom it was written to and who got none when it went out, since they had left.
@@ -45,6 +46,7 @@ func (s *Service) Get(ctx context.Context, id string) (View, error) {
 }
 
 func (s *Service) view(ctx context.Context, n Notice) (View, error) {
+	written := n.Content
 	n, err := s.filled(ctx, n)
 	if err != nil {
 		return View{}, err
@@ -61,7 +63,7 @@ func (s *Service) view(ctx context.Context, n Notice) (View, error) {
 	if err != nil {
 		return View{}, err
 	}
-	v := View{Notice: n, Whole: n.whole(access.From(ctx), sc.Grant), Recipients: recipients, Questions: questions}
+	v := View{Notice: n, Whole: n.whole(access.From(ctx), sc.Grant), Recipients: recipients, Questions: questions, Written: written}
 	me := access.Person(ctx)
 	if i := slices.IndexFunc(recipients, func(r Recipient) bool { return r.Party.Person == me }); i >= 0 {
 		v.Mine = &recipients[i]

@@ -60,7 +60,7 @@ func (s *Site) editNotice(v *visit) (answer, error) {
 		return goTo("/notices/" + n.ID), nil
 	}
 	f := v.form("notice", "/notices/"+n.ID+"/edit").sees(n.Version)
-	if err := s.noticeFields(v, f, n.Incident, n.Content); err != nil {
+	if err := s.noticeFields(v, f, n.Incident, n.Written); err != nil {
 		return answer{}, err
 	}
 	i := incident.Incident{ID: n.Incident, Reference: incidentReference(n.Reference)}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"slices"
 
 	"tasuki/internal/access"
 	"tasuki/internal/directory"
@@ -134,7 +135,9 @@ func (s *Site) contactFields(v *visit, f *form, c *notice.Contact) error {
 	}
 	at := len(f.Fields)
 	group := f.add("group", "/contact", "notice.heading.contact", "").hint(v.T("page.notice.contact_hint"))
-	f.pick("/contact/person", "page.notice.contact_person", c.Person, options)
+	if err := s.keepLeaver(v, f.pick("/contact/person", "page.notice.contact_person", c.Person, options), c.Person); err != nil {
+		return err
+	}
 	f.line("/contact/name", "page.person.name", c.Name)
 	f.add("tel", "/contact/phone", "page.person.phone", c.Phone).class("short")
 	f.add("email", "/contact/email", "page.sign_in.email", c.Email)
@@ -142,6 +145,22 @@ func (s *Site) contactFields(v *visit, f *form, c *notice.Contact) error {
 	f.optional("/contact/name", "/contact/phone", "/contact/email")
 	group.Parts = append(group.Parts, f.Fields[at+1:]...)
 	f.Fields = f.Fields[:at+1]
+	return nil
+}
+
+// keepLeaver offers whom a notice names even where they have left: else who saves it would drop them unseen, and with them what stands
+// against it.
+func (s *Site) keepLeaver(v *visit, in *field, person string) error {
+	is := func(o option) bool { return o.Value == person }
+	if person == "" || in.Value != person || slices.ContainsFunc(in.Options, is) ||
+		slices.ContainsFunc(in.Groups, func(g group) bool { return slices.ContainsFunc(g.Options, is) }) {
+		return nil
+	}
+	p, err := s.Directory.Person(v.ctx(), person)
+	if err != nil {
+		return err
+	}
+	in.Options = append(in.Options, option{Value: person, Label: p.Name + " · " + v.T("page.reachability.left"), On: true})
 	return nil
 }
 

@@ -85,6 +85,9 @@ func (s *Site) reliefFields(v *visit, f *form, c notice.Content, site string) er
 	if len(people) > 0 {
 		in := f.pick("/relief/person", "page.notice.relief_person", r.Person, nil)
 		in.Options, in.Groups = []option{{}}, choose(people, in.Value)
+		if err := s.keepLeaver(v, in, r.Person); err != nil {
+			return err
+		}
 	}
 	f.line("/relief/name", "page.person.name", r.Name)
 	f.optional("/relief/name")

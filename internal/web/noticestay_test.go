@@ -417,3 +417,38 @@ func TestWhoHadLeftWhenItWentOutIsNamed(t *testing.T) {
 		t.Error("whom it went to is no reader to choose")
 	}
 }
+
+// What the directory says of those whom a notice names is not copied into it by its form, and nobody is dropped unseen who has left.
+func TestTheFormKeepsWhomANoticeNames(t *testing.T) {
+	h := apptest.Scenario(t)
+	author, hq := signedIn(h, "coordinator@aomine"), h.As("coordinator@aomine")
+	escort, second, deputy := h.Actor("escort@bangkok"), h.Actor("escort2@bangkok"), h.Actor("deputy@aomine")
+	incident := strings.TrimPrefix(firstLink(t, author, "/incidents"), "/incidents/")
+	n, err := h.Notices.Create(hq, incident, notice.Content{
+		Kind: "work_on_site", Level: access.Minimal, Site: escort.Organization, Recipients: []notice.Addressee{{Person: escort.Person}},
+		Contact: &notice.Contact{Person: deputy.Person}, Visitors: []notice.Visitor{{Person: second.Person, Name: "Second"}},
+		Relief: &notice.Relief{Person: second.Person, At: worktime.Due{Wall: worktime.Local{Date: worktime.Date{Year: 2026, Month: 4, Day: 1}, Hour: 1}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := func(people ...string) {
+		t.Helper()
+		p := author.get("/notices/" + n.ID + "/edit").must(200)
+		for _, person := range people {
+			if strings.Count(p.Body, `value="`+person+`" selected`) == 0 {
+				t.Errorf("%s is not chosen any more", person)
+			}
+		}
+		for _, copied := range []string{`value="Aomine Deputy Coordinator"`, `name="/contact/phone" value="+`, `name="/relief/name" value="B`} {
+			if strings.Contains(p.Body, copied) {
+				t.Errorf("the form has %s of the directory", copied)
+			}
+		}
+	}
+	names(deputy.Person, second.Person)
+	if _, err := h.Directory.Deactivate(h.As("administrator@aomine"), second.Person); err != nil {
+		t.Fatal(err)
+	}
+	names(deputy.Person, second.Person)
+}

@@ -26,16 +26,21 @@ func (s *Site) visitorFields(v *visit, f *form, all []notice.Visitor) error {
 		if i < len(all) {
 			one = all[i]
 		}
-		v.visitorBlock(f, fmt.Sprintf("/visitors/%d", i), one, who)
+		if err := s.visitorBlock(v, f, fmt.Sprintf("/visitors/%d", i), one, who); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-func (v *visit) visitorBlock(f *form, name string, one notice.Visitor, who []group) {
+func (s *Site) visitorBlock(v *visit, f *form, name string, one notice.Visitor, who []group) error {
 	at := len(f.Fields)
 	group := f.add("group", name, "notice.heading.visitors", "").hint(v.T("page.notice.visitors_hint"))
 	in := f.pick(name+"/person", "page.notice.visitor_person", one.Person, nil)
 	in.Options, in.Groups = []option{{}}, choose(who, in.Value)
+	if err := s.keepLeaver(v, in, one.Person); err != nil {
+		return err
+	}
 	f.line(name+"/name", "page.person.name", one.Name)
 	f.line(name+"/organization", "page.person.organization", one.Organization)
 	f.checks(name+"/shows", "page.notice.shows", plainValues(one.Shows), texts(v, "notice.visitor.shows.", notice.Papers))
@@ -43,6 +48,7 @@ func (v *visit) visitorBlock(f *form, name string, one notice.Visitor, who []gro
 	f.add("tel", name+"/phone", "page.person.phone", one.Phone).class("short")
 	f.optional(name+"/name", name+"/organization", name+"/number", name+"/phone")
 	f.inGroup(group, at)
+	return nil
 }
 
 // visitorInputs are those of a block that can be typed into.
