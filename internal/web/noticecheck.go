@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"tasuki/internal/fault"
 	"tasuki/internal/notice"
@@ -102,9 +103,20 @@ func (v *visit) findingAt(n notice.View, f notice.Finding) string {
 	case f.Rule == notice.UnapprovedMinimal:
 		return "/directory/languages/" + f.Language
 	case slices.Contains(n.Possible, notice.Change):
-		return "/notices/" + n.ID + "/edit#" + inputID("notice", f.Pointer)
+		return "/notices/" + n.ID + "/edit#" + inputID("notice", block(f.Pointer))
 	}
 	return ""
+}
+
+// block is where the form asks about what a pointer names: who comes in blocks of which the first is always there, readers all at once.
+func block(pointer string) string {
+	switch {
+	case pointer == "/visitors":
+		return "/visitors/0"
+	case strings.HasPrefix(pointer, "/recipients/"):
+		return "/recipients"
+	}
+	return pointer
 }
 
 // checkWhileWriting is what stands against the notice as it was saved last, beside the fields where it is put right.

@@ -440,6 +440,11 @@ func TestTheFormKeepsWhomANoticeNames(t *testing.T) {
 				t.Errorf("%s is not chosen any more", person)
 			}
 		}
+		for _, m := range regexp.MustCompile(`href="[^"]*#(notice-[^"]+)"`).FindAllStringSubmatch(p.Body, -1) {
+			if !strings.Contains(p.Body, `id="`+m[1]+`"`) {
+				t.Errorf("what stands against it leads to #%s, which is nowhere", m[1])
+			}
+		}
 		for _, copied := range []string{`value="Aomine Deputy Coordinator"`, `name="/contact/phone" value="+`, `name="/relief/name" value="B`} {
 			if strings.Contains(p.Body, copied) {
 				t.Errorf("the form has %s of the directory", copied)
