@@ -61,7 +61,7 @@ func TestACaseThatIsHeldCanNotBeClosedFromItsPage(t *testing.T) {
 	b := signedIn(h, "coordinator@aomine")
 	p := b.get("/incidents/new").must(200)
 	p = b.post("/incidents", append(p.form("incident"), "/title", "A second one", "/severity", "low", "/tlp", "TLP:AMBER",
-		"/impact/0/service", "Mail", "/impact/0/from/wall", "2026-03-29T02:30", "/impact/0/from/zone", "Europe/Berlin")...).must(422, "Berlin")
+		"/impact/0/service", "Mail", "/impact/0/from/wall", "2026-03-29T02:30", "/impact/0/from/zone", "Europe/Berlin")...).must(422, "ベルリン")
 	p = b.post("/incidents", append(p.form("incident"), "/title", "A second one", "/severity", "low", "/tlp", "TLP:AMBER")...).must(200, "A second one")
 	at := p.Path
 	for _, to := range []string{"triage", "active", "contained", "remediating", "closure_review"} {
