@@ -20,7 +20,7 @@ func TestAPushTicketIsMadeAndRevokedOnTheRequestsPage(t *testing.T) {
 		t.Fatalf("%d requests, %v", len(l.Items), err)
 	}
 	page := b.get("/requests/" + l.Items[0].ID).must(200)
-	made := b.post(page.Path+"/push-tickets", append(page.form("push-ticket"), "/name", "syslog01")...).must(200)
+	made := b.post(page.Path+"/push-tickets", append(page.form("push-ticket"), "/name", "syslog01", "/step", "s1")...).must(200)
 	m := secretTicket.FindStringSubmatch(made.Body)
 	if m == nil {
 		t.Fatalf("no ticket on the page: %s", made.text())
