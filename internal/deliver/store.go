@@ -45,18 +45,18 @@ func (row) TableName() string { return "outbox" }
 
 // insert says whether the row is new: one with the same dedup key was there before.
 func (s store) insert(ctx context.Context, r row) (bool, error) {
-	changed, err := s.db.Exec(ctx, insertInto+db.Tuples(1, columns)+" ON CONFLICT (dedup) DO NOTHING", r.values()...)
+	changed, err := s.db.Exec(ctx, "INSERT INTO "+outbox+" VALUES "+db.Tuples(1, columns)+" ON CONFLICT (dedup) DO NOTHING", r.values()...)
 	return changed == 1, err
 }
 
 // insertAll is for rows that are known to be the only ones with their key.
 func (s store) insertAll(ctx context.Context, rows []row) error {
-	for some := range slices.Chunk(rows, insertAtOnce) {
-		args := make([]any, 0, len(some)*columns)
-		for _, r := range some {
-			args = append(args, r.values()...)
-		}
-		if err := s.db.Soon(ctx, nil, db.Statement{Text: insertInto + db.Tuples(len(some), columns), Args: args}); err != nil {
+	args := make([]any, 0, len(rows)*columns)
+	for _, r := range rows {
+		args = append(args, r.values()...)
+	}
+	for _, some := range s.db.Inserts(outbox, columns, args) {
+		if err := s.db.Soon(ctx, nil, some); err != nil {
 			return err
 		}
 	}
@@ -64,13 +64,12 @@ func (s store) insertAll(ctx context.Context, rows []row) error {
 }
 
 const (
-	insertInto = `INSERT INTO outbox (id, dedup, kind, state, person, address, name, language, zone,
-	reference, path, about_type, about_id, incident, parties, due_at, next_at, appointment, channel, moves) VALUES `
-	columns      = 20
-	insertAtOnce = 500 // bounds the rows of one statement
+	outbox = `outbox (id, dedup, kind, state, person, address, name, language, zone,
+	reference, path, about_type, about_id, incident, parties, due_at, next_at, appointment, channel, moves)`
+	columns = 20
 )
 
-// values are the columns of insertInto.
+// values are the columns of outbox.
 func (r row) values() []any {
 	return []any{r.ID, r.Dedup, r.Kind, r.State, r.Person, r.Address, r.Name, r.Language, r.Zone,
 		r.Reference, r.Path, r.AboutType, r.AboutID, r.Incident, r.Parties, r.DueAt, r.NextAt, r.Appointment, r.Channel, r.Moves}

@@ -76,7 +76,7 @@ func TestManyEntriesInOneTransaction(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(t, d)
 		h.append(told(0))
-		entries := make([]Entry, 3*insertAtOnce)
+		entries := make([]Entry, 1500)
 		for i := range entries {
 			entries[i] = told(i)
 		}

@@ -63,9 +63,6 @@ type checkpointRow struct {
 
 func (checkpointRow) TableName() string { return "journal_checkpoints" }
 
-// insertAtOnce bounds the rows of one INSERT.
-const insertAtOnce = 500
-
 func (s store) head(ctx context.Context) (head, error) {
 	r, err := db.QueryOne(ctx, s.db, func(r *headRow) []any { return []any{&r.Size, &r.Peaks} },
 		"SELECT size, peaks FROM journal_head WHERE id = 1")
@@ -101,9 +98,9 @@ func (s store) write(ctx context.Context, drafts []draft) (first int64, err erro
 			salts = append(salts, index, o.name, o.salt, o.value)
 		}
 	}
-	all := inserts("journal_entries (leaf_index, incident, object_type, object_id, parties_salt, leaf, hashes)", 7, entries)
-	all = append(all, inserts("journal_parties (leaf_index, organization, incident)", 3, parties)...)
-	all = append(all, inserts("journal_salts (leaf_index, name, salt, value)", 4, salts)...)
+	all := s.db.Inserts("journal_entries (leaf_index, incident, object_type, object_id, parties_salt, leaf, hashes)", 7, entries)
+	all = append(all, s.db.Inserts("journal_parties (leaf_index, organization, incident)", 3, parties)...)
+	all = append(all, s.db.Inserts("journal_salts (leaf_index, name, salt, value)", 4, salts)...)
 	all = append(all, db.Statement{
 		Text: "UPDATE journal_head SET size = ?, peaks = ? WHERE id = 1", Args: []any{h.size, joinHashes(h.peaks)},
 	})
@@ -139,13 +136,6 @@ func arrays(drafts []draft) []any {
 		}
 	}
 	return []any{incidents, types, ids, partiesSalts, leaves, hashes, partyOf, parties, saltOf, names, salts, values}
-}
-
-func inserts(into string, columns int, values []any) (all []db.Statement) {
-	for some := range slices.Chunk(values, columns*insertAtOnce) {
-		all = append(all, db.Statement{Text: "INSERT INTO " + into + " VALUES " + db.Tuples(len(some)/columns, columns), Args: some})
-	}
-	return all
 }
 
 // hashes reads what was stored with the leaves at indexes.

@@ -164,16 +164,15 @@ func newTaken(r row, once string, t Taken) takenRow {
 
 // insertTaken puts steps on record. One that is there already is refused: it was taken.
 func (s store) insertTaken(ctx context.Context, rows []takenRow) error {
-	const columns, atOnce = 13, 500
-	for some := range slices.Chunk(rows, atOnce) {
-		args := make([]any, 0, len(some)*columns)
-		for _, r := range some {
-			args = append(args, r.ID, r.ItemID, r.Once, r.ObjectType, r.ObjectID, string(r.Trigger), string(r.Whom), r.Round, r.PlannedAt, r.At,
-				string(r.Outcome), r.People, r.UntilAt)
-		}
-		err := s.db.Soon(ctx, nil, db.Statement{Text: "INSERT INTO escalation_steps (id, item_id, once, object_type, object_id, trigger, whom, round, " +
-			"planned_at, at, outcome, people, until_at) VALUES " + db.Tuples(len(some), columns), Args: args})
-		if err != nil {
+	const columns = 13
+	args := make([]any, 0, len(rows)*columns)
+	for _, r := range rows {
+		args = append(args, r.ID, r.ItemID, r.Once, r.ObjectType, r.ObjectID, string(r.Trigger), string(r.Whom), r.Round, r.PlannedAt, r.At,
+			string(r.Outcome), r.People, r.UntilAt)
+	}
+	for _, some := range s.db.Inserts("escalation_steps (id, item_id, once, object_type, object_id, trigger, whom, round, "+
+		"planned_at, at, outcome, people, until_at)", columns, args) {
+		if err := s.db.Soon(ctx, nil, some); err != nil {
 			return db.Fault(err)
 		}
 	}
