@@ -103,12 +103,15 @@ func complete(c cli.Config) cli.Config {
 // Open builds the house. Before anything is written it refuses keys that aren't this instance's; then it migrates the database.
 func (h *House) Open(ctx context.Context, c cli.Config, o Options) (a *App, err error) {
 	c = complete(c)
-	a = &App{Config: c, Clock: o.Clock, Catalog: h.Catalog, contract: h.Contract, demo: o.Demo, ending: make(chan struct{})}
+	a = &App{Config: c, Clock: o.Clock, contract: h.Contract, demo: o.Demo, ending: make(chan struct{})}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
 		}
 	}()
+	if a.Catalog, err = h.Catalog(); err != nil {
+		return a, err
+	}
 	if err := fits(ctx, c); err != nil {
 		return a, err
 	}
