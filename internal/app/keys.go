@@ -27,7 +27,7 @@ func fits(ctx context.Context, c cli.Config) (err error) {
 	}
 	d, err := db.OpenUnmigrated(c.Database)
 	if err != nil {
-		return err
+		return setting("--database", err)
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
 	return keyring.Fit(ctx, d, c.Keys)
@@ -144,7 +144,7 @@ func (h *House) RecoverKeys(ctx context.Context, c cli.Config, files []string, o
 	}
 	d, err := db.OpenUnmigrated(c.Database)
 	if err != nil {
-		return err
+		return setting("--database", err)
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
 	now, err := clock.Open(filepath.Join(c.Data, "clock.json"))

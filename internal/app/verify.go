@@ -62,7 +62,7 @@ func (h *House) VerifyData(ctx context.Context, c cli.Config, v cli.Verify, out 
 	}
 	d, err := db.OpenUnmigrated(c.Database)
 	if err != nil {
-		return err
+		return setting("--database", err)
 	}
 	defer d.Close()
 	r, err := journal.VerifyDatabase(ctx, d, pin)
