@@ -116,7 +116,7 @@ type commands struct {
 	} `cmd:"" help:"witness"`
 	Version struct{} `cmd:"" help:"version"`
 
-	ConfigFile kong.ConfigFlag `help:"config" name:"config" type:"existingfile"`
+	ConfigFile kong.ConfigFlag `help:"config" name:"config" type:"existingfile" placeholder:"FILE"`
 }
 
 func newParser(c *commands, words func() *lang.Localizer, out, errs io.Writer) (*kong.Kong, error) {

@@ -11,7 +11,7 @@ type Pack struct {
 	From    string   `help:"pack.from"`
 	Seal    string   `help:"pack.seal"`
 	Step    string   `help:"pack.step"`
-	Ahead   *int64   `help:"pack.ahead" name:"clock-ahead"`
+	Ahead   *int64   `help:"pack.ahead" name:"clock-ahead" placeholder:"SECONDS"`
 	Inspect bool     `help:"pack.inspect"`
 }
 
