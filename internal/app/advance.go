@@ -14,22 +14,26 @@ import (
 	"time"
 
 	"tasuki/internal/cli"
+	"tasuki/internal/fault"
+	"tasuki/internal/lang"
 	"tasuki/internal/wire"
 )
 
 // Advance puts the clock of a running demo forward, over its API as any program would.
-func (h *House) Advance(ctx context.Context, c cli.Advance, out io.Writer) error {
+func (h *House) Advance(ctx context.Context, c cli.Advance, out io.Writer) (err error) {
+	words := h.Words()
+	defer func() { err = plainly(words, err) }()
 	u, err := url.Parse(c.URL)
 	if err != nil || u.Scheme != "http" || !loopback(u.Host) {
-		return fmt.Errorf("%q is no demo's address: it listens on loopback, such as http://127.0.0.1:8080", c.URL)
+		return fault.New(fault.KindInvalid, "cli.advance.address", "address", c.URL, "example", "http://127.0.0.1:8080")
 	}
 	if c.Token == "" {
 		accounts, err := readAccounts(c.Data)
 		if err == nil && len(accounts) == 0 {
-			err = errors.New("nobody has an account there")
+			err = fault.New(fault.KindNotFound, "cli.advance.nobody")
 		}
 		if err != nil {
-			return fmt.Errorf("give --data, the demo's folder, or --token: %w", err)
+			return fault.New(fault.KindInvalid, "cli.advance.who", "data", "--data", "token", "--token", "why", plainly(words, err).Error())
 		}
 		c.Token = accounts[0].Token
 	}
@@ -44,14 +48,14 @@ func (h *House) Advance(ctx context.Context, c cli.Advance, out io.Writer) error
 		return err
 	}
 	for name, value := range map[string]string{
-		"Authorization": "Bearer " + c.Token, "Content-Type": "application/json", "Idempotency-Key": rand.Text(), "Accept-Language": h.words().Tag(),
+		"Authorization": "Bearer " + c.Token, "Content-Type": "application/json", "Idempotency-Key": rand.Text(), "Accept-Language": words.Tag(),
 	} {
 		req.Header.Set(name, value)
 	}
-	return h.advanced(req, out)
+	return advanced(words, req, out)
 }
 
-func (h *House) advanced(req *http.Request, out io.Writer) error {
+func advanced(words *lang.Localizer, req *http.Request, out io.Writer) error {
 	answer, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return err
@@ -61,17 +65,17 @@ func (h *House) advanced(req *http.Request, out io.Writer) error {
 	if answer.StatusCode != http.StatusOK {
 		var p wire.Problem
 		if err := json.NewDecoder(body).Decode(&p); err != nil {
-			return fmt.Errorf("the demo answers %s", answer.Status)
+			return fault.New(fault.KindUnavailable, "cli.witness.answers", "status", answer.Status)
 		}
-		return fmt.Errorf("the demo answers %s: %s", answer.Status, strings.TrimSpace(p.Title+" "+p.Detail))
+		return errors.New(words.Text("cli.push.because", "what", words.Text("cli.witness.answers", "status", answer.Status), "reason", strings.TrimSpace(p.Title+" "+p.Detail)))
 	}
 	var now wire.DemoClockState
 	if err := json.NewDecoder(body).Decode(&now); err != nil {
 		return err
 	}
-	fmt.Fprintln(out, h.words().Text("page.clock.now"), now.Now.Format(time.RFC3339))
+	fmt.Fprintln(out, words.Text("page.clock.now"), now.Now.Format(time.RFC3339))
 	if !now.Next.IsZero() {
-		fmt.Fprintln(out, h.words().Text("page.clock.ahead"), now.Next.Format(time.RFC3339))
+		fmt.Fprintln(out, words.Text("page.clock.ahead"), now.Next.Format(time.RFC3339))
 	}
 	return nil
 }

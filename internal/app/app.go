@@ -18,6 +18,7 @@ import (
 	"tasuki/internal/diagram"
 	"tasuki/internal/directory"
 	"tasuki/internal/exchange"
+	"tasuki/internal/fault"
 	"tasuki/internal/finding"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
@@ -82,6 +83,16 @@ type Options struct {
 	Trust outward.Trust // tests only: of the servers that channels lead to
 }
 
+// setting says which flag it is that a room can't work with; what the room says of it is for whoever keeps the server.
+func setting(flag string, err error) error {
+	if _, ok := fault.As(err); ok {
+		return err
+	}
+	f := fault.New(fault.KindInvalid, "cli.serve.setting", "flag", flag, "why", err.Error(), "command", "tasuki serve --help")
+	f.Cause = err
+	return f
+}
+
 // complete fills in what follows from the rest.
 func complete(c cli.Config) cli.Config {
 	if c.Keys == "" {
@@ -103,12 +114,15 @@ func complete(c cli.Config) cli.Config {
 // Open builds the house. Before anything is written it refuses keys that aren't this instance's; then it migrates the database.
 func (h *House) Open(ctx context.Context, c cli.Config, o Options) (a *App, err error) {
 	c = complete(c)
-	a = &App{Config: c, Clock: o.Clock, Catalog: h.Catalog, contract: h.Contract, demo: o.Demo, ending: make(chan struct{})}
+	a = &App{Config: c, Clock: o.Clock, contract: h.Contract, demo: o.Demo, ending: make(chan struct{})}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
 		}
 	}()
+	if a.Catalog, err = h.Catalog(); err != nil {
+		return a, err
+	}
 	if err := fits(ctx, c); err != nil {
 		return a, err
 	}
@@ -123,7 +137,7 @@ func (h *House) Open(ctx context.Context, c cli.Config, o Options) (a *App, err 
 		}
 	}
 	if a.DB, err = db.Open(ctx, c.Database); err != nil {
-		return a, err
+		return a, setting("--database", err)
 	}
 	if err := a.openKeys(ctx); err != nil {
 		return a, err
@@ -158,7 +172,7 @@ func (a *App) wire(o Options) (err error) {
 	if a.Mail, err = deliver.New(a.DB, a.Journal, a.Catalog, a.Clock, deliver.Config{
 		URL: c.Mail, Origin: c.URL, DKIMKey: c.DKIMKey, DKIMSelector: c.DKIMName,
 	}); err != nil {
-		return err
+		return setting("--mail", err)
 	}
 	var accounts []account.Option
 	if c.RequestRate > 0 {
@@ -193,7 +207,7 @@ func (a *App) wire(o Options) (err error) {
 	a.Evidence.SealedFor(a.Keyring.PackIdentity)
 	rules, err := outward.ParseRules(c.ChannelNetworks, c.ChannelPorts)
 	if err != nil {
-		return err
+		return setting("--channel-networks, --channel-ports", err)
 	}
 	a.Channels = channel.New(a.DB, a.Journal, a.Clock, time.Now, a.Directory, a.Mail, a.Keyring, outward.New(rules, o.Trust))
 	a.Requests = request.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns, a.Mail, a.Evidence)
@@ -208,7 +222,7 @@ func (a *App) wire(o Options) (err error) {
 	a.Requests.OnEnd(a.Accounts.EndPushTickets)
 	machine, err := translate.Open(c.Translate)
 	if err != nil {
-		return err
+		return setting("--translate", err)
 	}
 	if machine != nil {
 		a.Notices.DraftedBy(machine, func(err error) bool { return errors.Is(err, translate.ErrUnsupported) })

@@ -18,6 +18,7 @@ import (
 	"tasuki/internal/cli"
 	"tasuki/internal/clock"
 	"tasuki/internal/demo"
+	"tasuki/internal/fault"
 	"tasuki/internal/lang"
 )
 
@@ -27,8 +28,7 @@ func Built(contract string, locales fs.FS) (*House, error) {
 	if err != nil {
 		return nil, err
 	}
-	catalog, err := lang.Load(locales)
-	return &House{Contract: raw, Catalog: catalog}, err
+	return built(raw, locales), nil
 }
 
 // Stage is what the worked scenario is played in, by a clock that it turns.
@@ -44,9 +44,9 @@ const accountsFile = "demo-accounts.json"
 
 // Demo serves the worked scenario: it loads it where the folder has none, and goes on from where the clock stands.
 func (h *House) Demo(ctx context.Context, c cli.DemoConfig, out io.Writer) (err error) {
-	defer func() { err = plainly(h.words(), err) }()
+	defer func() { err = plainly(h.Words(), err) }()
 	if !loopback(c.Addr) {
-		return errors.New("the demo's passwords are printed: it listens on loopback only")
+		return fault.New(fault.KindInvalid, "cli.demo.loopback")
 	}
 	config := complete(cli.Config{Addr: c.Addr, Data: c.Data, Blobs: DemoStores(c.Data), RegionNames: demo.Regions, Mail: "folder://" + filepath.Join(c.Data, "mailbox") + "?from=tasuki@aomine.example"})
 	accounts, err := h.prepareDemo(ctx, config)
@@ -66,7 +66,7 @@ func (h *House) Demo(ctx context.Context, c cli.DemoConfig, out io.Writer) (err 
 	if err := a.advance(ctx, c.Advance); err != nil {
 		return err
 	}
-	return a.serve(ctx, func(url string) error { return a.welcome(out, h.words(), url, accounts) })
+	return a.serve(ctx, func(url string) error { return a.welcome(out, h.Words(), url, accounts) })
 }
 
 // DemoStores are folders beside each other in the data folder, one for each of the demo's regions.
@@ -126,7 +126,7 @@ func readAccounts(data string) (accounts []demo.Account, err error) {
 func vacant(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err == nil && len(entries) > 0 {
-		return fmt.Errorf("%s is there already and is not a demo's: choose another --data", dir)
+		return fault.New(fault.KindConflict, "cli.demo.occupied", "folder", dir, "flag", "--data")
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

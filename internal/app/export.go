@@ -7,9 +7,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 
 	"tasuki/internal/access"
 	"tasuki/internal/cli"
@@ -17,20 +20,23 @@ import (
 	"tasuki/internal/journal"
 	"tasuki/internal/keyring"
 	"tasuki/internal/lang"
+	"tasuki/internal/push"
+	"tasuki/internal/watch"
 )
 
 // Export writes what the owner of the token may have of an incident into a file, which is there whole or not at all. It
 // works on the data folder itself, also beside a server that runs on it.
-func (h *House) Export(ctx context.Context, c cli.Config, e cli.Export, out io.Writer) error {
-	words := h.words()
+func (h *House) Export(ctx context.Context, c cli.Config, e cli.Export, out io.Writer) (err error) {
+	words := h.Words()
+	defer func() { err = plainly(words, err) }()
 	a, ctx, err := h.openAs(ctx, c, e.Token)
 	if err != nil {
-		return plainly(words, err)
+		return err
 	}
 	defer a.Close()
 	size, err := a.takeAlong(ctx, e)
 	if err != nil {
-		return plainly(words, err)
+		return err
 	}
 	_, err = fmt.Fprintln(out, words.Text("cli.exported", "file", e.Out, "bytes", size))
 	return err
@@ -99,10 +105,25 @@ func inhabited(c cli.Config) error {
 	return err
 }
 
-// plainly puts a refusal into the operator's words; any other error stays as it is.
+// plainly puts a refusal into the operator's words, and what the system or the line says behind words that say whose it is. Any other
+// error stays as it is: it has its words.
 func plainly(words *lang.Localizer, err error) error {
+	var flaw *watch.Flaw
+	var line *url.Error
+	var file *fs.PathError
+	var number syscall.Errno
 	f, ok := fault.As(err)
-	if !ok {
+	switch {
+	case ok:
+	case errors.As(err, &flaw):
+		args := slices.Clone(flaw.Args)
+		if flaw.Cause != nil {
+			args = append(args, "why", plainly(words, flaw.Cause))
+		}
+		return errors.New(words.Text("cli.witness."+flaw.Name, args...))
+	case errors.As(err, &line), errors.As(err, &file), errors.As(err, &number):
+		return errors.New(push.InWords(words, err))
+	default:
 		return err
 	}
 	told := words.Fault(f)

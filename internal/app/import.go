@@ -10,11 +10,12 @@ import (
 )
 
 // Import takes a bundle in as the owner of the token. It works on the data folder itself, also beside a server that runs on it.
-func (h *House) Import(ctx context.Context, c cli.Config, i cli.Import, out io.Writer) error {
-	words := h.words()
+func (h *House) Import(ctx context.Context, c cli.Config, i cli.Import, out io.Writer) (err error) {
+	words := h.Words()
+	defer func() { err = plainly(words, err) }()
 	a, ctx, err := h.openAs(ctx, c, i.Token)
 	if err != nil {
-		return plainly(words, err)
+		return err
 	}
 	defer a.Close()
 	f, err := os.Open(i.Bundle)
@@ -24,7 +25,7 @@ func (h *House) Import(ctx context.Context, c cli.Config, i cli.Import, out io.W
 	defer f.Close()
 	b, again, err := a.Evidence.ImportAny(ctx, f, i.LateReason)
 	if err != nil {
-		return plainly(words, err)
+		return err
 	}
 	key := "cli.imported"
 	if again {

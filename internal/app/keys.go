@@ -27,7 +27,7 @@ func fits(ctx context.Context, c cli.Config) (err error) {
 	}
 	d, err := db.OpenUnmigrated(c.Database)
 	if err != nil {
-		return err
+		return setting("--database", err)
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
 	return keyring.Fit(ctx, d, c.Keys)
@@ -35,7 +35,7 @@ func fits(ctx context.Context, c cli.Config) (err error) {
 
 // opened does something with a house that is there already, also beside a server that runs on it.
 func (h *House) opened(ctx context.Context, c cli.Config, fn func(a *App, words *lang.Localizer) error) (err error) {
-	c, words := complete(c), h.words()
+	c, words := complete(c), h.Words()
 	defer func() { err = plainly(words, err) }()
 	if err := inhabited(c); err != nil {
 		return err
@@ -133,7 +133,7 @@ func writeShare(folder string, s keyshare.Share, words string) error {
 
 // RecoverKeys puts the key folder together again from shares. Nothing else of the house is opened: it has no keys.
 func (h *House) RecoverKeys(ctx context.Context, c cli.Config, files []string, out io.Writer) (err error) {
-	c, words := complete(c), h.words()
+	c, words := complete(c), h.Words()
 	defer func() { err = plainly(words, err) }()
 	shares, err := readShares(files)
 	if err != nil {
@@ -144,7 +144,7 @@ func (h *House) RecoverKeys(ctx context.Context, c cli.Config, files []string, o
 	}
 	d, err := db.OpenUnmigrated(c.Database)
 	if err != nil {
-		return err
+		return setting("--database", err)
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
 	now, err := clock.Open(filepath.Join(c.Data, "clock.json"))

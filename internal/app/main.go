@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"sync"
 	"syscall"
 
 	"tasuki/internal/cli"
@@ -31,7 +32,8 @@ func Main(args []string, contract []byte, locales embed.FS) int {
 // House is what is built into the binary: the contract and the words.
 type House struct {
 	Contract []byte
-	Catalog  *lang.Catalog
+	Catalog  func() (*lang.Catalog, error) // all languages, read when a server needs them
+	locales  fs.FS
 }
 
 func newHouse(contract []byte, locales embed.FS) (*House, error) {
@@ -39,8 +41,11 @@ func newHouse(contract []byte, locales embed.FS) (*House, error) {
 	if err != nil {
 		return nil, err
 	}
-	catalog, err := lang.Load(sub)
-	return &House{Contract: contract, Catalog: catalog}, err
+	return built(contract, sub), nil
+}
+
+func built(contract []byte, locales fs.FS) *House {
+	return &House{contract, sync.OnceValues(func() (*lang.Catalog, error) { return lang.Load(locales) }), locales}
 }
 
 // Version is the module's, and the revision it was built from where that is known.

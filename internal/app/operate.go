@@ -26,7 +26,7 @@ func (a *App) ipExtractor() (echo.IPExtractor, error) {
 	}
 	_, cidr, err := net.ParseCIDR(a.Config.Proxy)
 	if err != nil {
-		return nil, fmt.Errorf("--proxy: %w", err)
+		return nil, setting("--proxy", err)
 	}
 	return echo.ExtractIPFromXFFHeader(echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false), echo.TrustIPRange(cidr)), nil
 }

@@ -27,7 +27,7 @@ import (
 
 // Pack writes a bundle where there is no line. It needs no house, no network and no account: only the order.
 func (h *House) Pack(ctx context.Context, p cli.Pack, out io.Writer) error {
-	k := &packing{ctx: ctx, say: p, words: h.words(), out: out}
+	k := &packing{ctx: ctx, say: p, words: h.Words(), out: out}
 	do := k.pack
 	if p.Inspect {
 		do = k.inspect
@@ -108,7 +108,6 @@ func (k *packing) fail(key string, args ...any) error {
 func (k *packing) worded(err error) error {
 	var flaw pack.Flaw
 	var refused *pack.Refused
-	var file *fs.PathError
 	switch {
 	case errors.As(err, &refused) && refused.Why == pack.NoBundle:
 		return errors.New(k.words.Text("bundle.none"))
@@ -116,12 +115,8 @@ func (k *packing) worded(err error) error {
 		return errors.New(k.words.Text("bundle.changed", "from", refused.From, "at", refused.At, "record", refused.Record))
 	case errors.As(err, &flaw):
 		return k.fail("flaw."+string(flaw), "limit", pack.MaxFiles)
-	case errors.As(err, &file) && errors.Is(err, fs.ErrNotExist):
-		return errors.New(k.words.Text("cli.push.missing", "file", exchange.Printable(file.Path)))
-	case errors.As(err, &file) && errors.Is(err, fs.ErrPermission):
-		return errors.New(k.words.Text("cli.push.forbidden", "file", exchange.Printable(file.Path)))
 	}
-	return err
+	return plainly(k.words, err)
 }
 
 // run writes beside the bundle's name, syncs, reads back what it wrote, and only then gives it its name.

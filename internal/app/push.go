@@ -12,7 +12,7 @@ import (
 // Push hands in files over the API, away from the server.
 func (h *House) Push(ctx context.Context, p cli.Push, out, errs io.Writer) error {
 	o, err := push.Parse(push.Said{
-		Words: h.words(),
+		Words: h.Words(),
 		URL:   p.URL, Ticket: p.Ticket, TicketFile: p.TicketFile, CA: p.CA, Step: p.Step, Name: p.Name, Since: p.Since, Until: p.Until,
 		Zone: p.Zone, Offset: p.Offset, Grep: p.Grep, Compress: p.Compress, Limit: p.Limit, Patience: p.Patience,
 	})

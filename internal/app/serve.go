@@ -17,12 +17,13 @@ import (
 	"tasuki/api"
 	"tasuki/internal/cli"
 	"tasuki/internal/exchange"
+	"tasuki/internal/fault"
 	"tasuki/internal/web"
 )
 
 // Serve opens the house as configured and serves it until ctx ends. On an empty database it prints one invitation.
 func (h *House) Serve(ctx context.Context, c cli.Config, out io.Writer) (err error) {
-	defer func() { err = plainly(h.words(), err) }()
+	defer func() { err = plainly(h.Words(), err) }()
 	a, err := h.Open(ctx, c, Options{})
 	if err != nil {
 		return err
@@ -35,7 +36,7 @@ func (h *House) Serve(ctx context.Context, c cli.Config, out io.Writer) (err err
 	if err != nil {
 		return err
 	}
-	words := h.words()
+	words := h.Words()
 	return a.serve(ctx, func(url string) error {
 		if _, err := fmt.Fprintln(out, words.Text("cli.serving", "url", url)); err != nil || code == "" {
 			return err
@@ -53,7 +54,7 @@ func (a *App) serve(ctx context.Context, ready func(url string) error) error {
 		return err
 	}
 	if a.Config.TLSCert == "" && !loopback(a.Config.Addr) {
-		return errors.New("plain HTTP is for loopback only: give --tls-cert and --tls-key, or listen on 127.0.0.1 behind a proxy")
+		return fault.New(fault.KindInvalid, "cli.serve.loopback", "cert", "--tls-cert", "key", "--tls-key")
 	}
 	listener, err := net.Listen("tcp", a.Config.Addr)
 	if err != nil {

@@ -239,7 +239,9 @@ func TestEvidenceThatIsGoneOrAlteredIsFoundInTheStore(t *testing.T) {
 func TestEveryFindingHasItsWords(t *testing.T) {
 	house, err := apptest.Built()
 	must(t, err)
-	words := house.Catalog.For(lang.English, nil)
+	catalog, err := house.Catalog()
+	must(t, err)
+	words := catalog.For(lang.English, nil)
 	for _, key := range slices.Concat(journal.AllFindings(), report.AllFindings(), exchange.AllFindings()) {
 		if !words.Has(key) {
 			t.Error(key)

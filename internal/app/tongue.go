@@ -8,11 +8,15 @@ import (
 	"tasuki/internal/lang"
 )
 
-// words are the operator's: in the language that the environment names, or else the system. English in ASCII is for a terminal of which
-// neither says that it shows UTF-8.
-func (h *House) words() *lang.Localizer {
+// Words are those of whoever runs it: in the language that the environment names, or else the system. English in ASCII is for a terminal
+// of which neither says that it shows UTF-8. Of the locale files, only what they are spoken to with is read.
+func (h *House) Words() *lang.Localizer {
 	tag, utf8 := tongue(os.Getenv)
-	words := h.Catalog.For(h.Catalog.Negotiate("", tag), time.UTC)
+	catalog, err := lang.LoadFor(h.locales, tag)
+	if err != nil {
+		panic(err) // the program's own files, which its tests have read
+	}
+	words := catalog.For(tag, time.UTC)
 	if !utf8 {
 		return words.ASCII()
 	}

@@ -23,8 +23,10 @@ import (
 )
 
 // VerifyFile checks an exported file by itself and says what is wrong, and where.
-func (h *House) VerifyFile(_ context.Context, v cli.Verify, out io.Writer) error {
-	pin, err := pinOf(h.words(), v)
+func (h *House) VerifyFile(_ context.Context, v cli.Verify, out io.Writer) (err error) {
+	p := &verdict{words: h.Words(), out: out}
+	defer func() { err = plainly(p.words, err) }()
+	pin, err := pinOf(p.words, v)
 	if err != nil {
 		return err
 	}
@@ -37,7 +39,6 @@ func (h *House) VerifyFile(_ context.Context, v cli.Verify, out io.Writer) error
 	if err != nil {
 		return err
 	}
-	p := &verdict{words: h.words(), out: out}
 	p.findings(r.Findings)
 	if r.Reference != "" {
 		p.say("cli.verify.bundle", "reference", shown(r.Reference), "time", r.At, "person", shown(cmp.Or(r.Name, r.Person)))
@@ -49,29 +50,30 @@ func (h *House) VerifyFile(_ context.Context, v cli.Verify, out io.Writer) error
 
 // VerifyData checks a database as it stands: its journal, and the evidence that the journal says was received. It may run
 // beside a server.
-func (h *House) VerifyData(ctx context.Context, c cli.Config, v cli.Verify, out io.Writer) error {
-	c, p := complete(c), &verdict{words: h.words(), out: out}
+func (h *House) VerifyData(ctx context.Context, c cli.Config, v cli.Verify, out io.Writer) (err error) {
+	c, p := complete(c), &verdict{words: h.Words(), out: out}
+	defer func() { err = plainly(p.words, err) }()
 	pin, err := pinOf(p.words, v)
 	if err != nil {
 		return err
 	}
 	if err := inhabited(c); err != nil {
-		return plainly(p.words, err)
+		return err
 	}
 	d, err := db.OpenUnmigrated(c.Database)
 	if err != nil {
-		return plainly(p.words, err)
+		return setting("--database", err)
 	}
 	defer d.Close()
 	r, err := journal.VerifyDatabase(ctx, d, pin)
 	if err != nil {
-		return plainly(p.words, err)
+		return err
 	}
 	for _, f := range r.Findings {
 		p.finding(report.Finding{Entry: f.Index, Where: f.Where, What: f.What, Detail: f.Detail})
 	}
 	if err := p.evidence(ctx, c, d); err != nil {
-		return plainly(p.words, err)
+		return err
 	}
 	p.journal(r)
 	return p.end()

@@ -17,17 +17,30 @@ import (
 
 	"tasuki/internal/cli"
 	"tasuki/internal/db"
+	"tasuki/internal/fault"
 	"tasuki/internal/journal"
+	"tasuki/internal/lang"
 	"tasuki/internal/watch"
 )
 
 // Witness makes a witness's key, or looks at a house's journal and signs it: once, or again and again until the house
 // contradicts itself. What was signed is printed too: it is the witness's own.
-func (h *House) Witness(ctx context.Context, w cli.Witness, out io.Writer) error {
+func (h *House) Witness(ctx context.Context, w cli.Witness, out io.Writer) (err error) {
+	words := h.Words()
+	defer func() { err = plainly(words, err) }()
 	if w.NewKey != "" {
 		return newWitnessKey(w, out)
 	}
-	watcher, err := h.watcher(w)
+	var missing []string
+	for _, needed := range [][2]string{{"--url", w.URL}, {"--key", w.Key}, {"--state", w.State}} {
+		if needed[1] == "" {
+			missing = append(missing, needed[0])
+		}
+	}
+	if missing != nil {
+		return fault.New(fault.KindInvalid, "cli.usage.missing", "what", strings.Join(missing, ", "))
+	}
+	watcher, err := watcherOf(words, w)
 	if err != nil {
 		return err
 	}
@@ -35,7 +48,7 @@ func (h *House) Witness(ctx context.Context, w cli.Witness, out io.Writer) error
 		signed, err := watcher.Once(ctx)
 		var refusal *watch.Refusal
 		if errors.As(err, &refusal) {
-			return refused(w, refusal)
+			return refused(words, w, refusal)
 		}
 		if signed != "" {
 			if _, err := io.WriteString(out, signed+"\n"); err != nil {
@@ -46,7 +59,7 @@ func (h *House) Witness(ctx context.Context, w cli.Witness, out io.Writer) error
 			return err
 		}
 		if err != nil { // the house may be away; nothing it says meanwhile is lost
-			fmt.Fprintln(out, "not yet:", err)
+			fmt.Fprintln(out, words.Text("cli.witness.not_yet", "why", plainly(words, err)))
 		}
 		select {
 		case <-ctx.Done():
@@ -56,7 +69,7 @@ func (h *House) Witness(ctx context.Context, w cli.Witness, out io.Writer) error
 	}
 }
 
-func (h *House) watcher(w cli.Witness) (*watch.Watcher, error) {
+func watcherOf(words *lang.Localizer, w cli.Witness) (*watch.Watcher, error) {
 	key, err := readWitnessKey(w.Key)
 	if err != nil {
 		return nil, err
@@ -68,7 +81,7 @@ func (h *House) watcher(w cli.Witness) (*watch.Watcher, error) {
 	watcher := &watch.Watcher{House: remote, Memory: memory(w.State), Key: key, First: w.First}
 	if w.HouseKey != "" {
 		check := func(key string) error { _, err := note.NewVerifier(key); return err }
-		watcher.HouseKey, err = keyOf(h.words(), "cli.verify.not_a_key", w.HouseKey, check)
+		watcher.HouseKey, err = keyOf(words, "cli.verify.not_a_key", w.HouseKey, check)
 	}
 	return watcher, err
 }
@@ -80,7 +93,7 @@ type memory string
 func (m memory) Hold() (release func() error, err error) {
 	f, err := lockFile(string(m) + ".lock")
 	if err != nil {
-		return nil, fmt.Errorf("another run may be at work: %w", err)
+		return nil, &watch.Flaw{Name: "busy", Cause: err}
 	}
 	return f.Close, nil
 }
@@ -92,7 +105,7 @@ func (m memory) Last() (string, error) {
 		return "", nil
 	}
 	if err == nil && len(raw) == 0 {
-		err = fmt.Errorf("%s is empty. Restore it; where it is lost for good, remove it", string(m))
+		err = fault.New(fault.KindConflict, "cli.witness.empty", "file", string(m))
 	}
 	return string(raw), err
 }
@@ -103,7 +116,7 @@ func (m memory) Keep(signed string) error {
 }
 
 // refused keeps both checkpoints beside the state, as evidence, and leaves the state as it is.
-func refused(w cli.Witness, r *watch.Refusal) error {
+func refused(words *lang.Localizer, w cli.Witness, r *watch.Refusal) error {
 	raw, err := json.MarshalIndent(r, "", " ")
 	if err != nil {
 		return err
@@ -111,11 +124,12 @@ func refused(w cli.Witness, r *watch.Refusal) error {
 	sum := sha256.Sum256(raw)
 	file := fmt.Sprintf("%s.refused-%x.json", w.State, sum[:8])
 	err = keepFile(file, append(raw, '\n'))
-	told := r.Error() + ". Both checkpoints are in " + file + ". Keep it and " + w.State + ", and ask headquarters."
+	what := words.Text("cli.witness.refused", "verdict", string(r.Verdict), "why", plainly(words, &r.Flaw))
+	after := words.Text("cli.witness.kept", "file", shown(file), "state", shown(w.State))
 	if err != nil {
-		told = r.Error() + ". The evidence could not be kept: " + err.Error() + "\n" + string(raw)
+		after = words.Text("cli.witness.unkept", "why", plainly(words, err)) + "\n" + string(raw)
 	}
-	return &failure{statuses[r.Verdict], told}
+	return &failure{statuses[r.Verdict], what + "\n" + after}
 }
 
 // keepFile never replaces what was kept before: a house that contradicts itself twice would be rid of the first evidence.
@@ -124,7 +138,7 @@ func keepFile(name string, raw []byte) error {
 	if errors.Is(err, fs.ErrExist) {
 		before, err := os.ReadFile(name)
 		if err == nil && !bytes.Equal(before, raw) {
-			err = fmt.Errorf("%s holds something else", name)
+			err = fault.New(fault.KindConflict, "cli.witness.other_evidence", "file", name)
 		}
 		return err
 	}
@@ -142,7 +156,7 @@ func newWitnessKey(w cli.Witness, out io.Writer) error {
 	}
 	key, secret, err := journal.GenerateCosigner(name, time.Now)
 	if err != nil {
-		return errors.New("a witness's name is printable ASCII without blanks and +, at most 100 characters, and doesn't begin with tasuki/")
+		return fault.New(fault.KindInvalid, "cli.witness.name")
 	}
 	f, err := os.OpenFile(w.NewKey, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // never over another key
 	if err != nil {
@@ -164,7 +178,7 @@ func readWitnessKey(file string) (*journal.Cosigner, error) {
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err != nil || info.Mode().Perm()&0o077 != 0 {
-		return nil, errors.Join(err, fmt.Errorf("others may read %s. Make it its owner's alone: chmod 600", file))
+		return nil, errors.Join(err, fault.New(fault.KindForbidden, "cli.witness.readable", "file", file))
 	}
 	raw, err := io.ReadAll(io.LimitReader(f, 4<<10))
 	if err != nil {
@@ -172,7 +186,7 @@ func readWitnessKey(file string) (*journal.Cosigner, error) {
 	}
 	key, err := journal.ReadCosigner(strings.TrimSpace(string(raw)), time.Now)
 	if err != nil {
-		return nil, fmt.Errorf("%s holds no witness's key", file)
+		return nil, fault.New(fault.KindInvalid, "cli.witness.no_key", "file", file)
 	}
 	return key, nil
 }

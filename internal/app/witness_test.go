@@ -123,6 +123,12 @@ func TestAWitnessKeepsTheEvidenceOfAHouseWithAnotherKey(t *testing.T) {
 	if status(err) != 8 || said != "" || !strings.HasPrefix(err.Error(), "REFUSED to sign, foreign") {
 		t.Errorf("%d %v %q", status(err), err, said)
 	}
+	t.Setenv("LC_ALL", "de_DE.UTF-8")
+	if _, err := before.witnesses(run); status(err) != 8 || !strings.HasPrefix(err.Error(), "NICHT signiert, foreign: sein Schlüssel oder sein Name") ||
+		!strings.Contains(err.Error(), run.State+".refused-") {
+		t.Errorf("in German: %d %v", status(err), err)
+	}
+	t.Setenv("LC_ALL", "C")
 	kept := func() []string {
 		t.Helper()
 		files, err := filepath.Glob(run.State + ".refused-*.json")

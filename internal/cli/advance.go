@@ -7,11 +7,11 @@ import (
 
 // Advance is how far the clock of a demo that is running is put forward.
 type Advance struct {
-	By    time.Duration `arg:"" optional:"" help:"By so much, such as 6h30m; a minute at least."`
-	Next  bool          `help:"To the next thing that happens."`
-	URL   string        `help:"The demo." name:"url" default:"http://127.0.0.1:8080"`
-	Data  string        `help:"Folder of the demo, which has who may." default:"tasuki-demo" type:"path"`
-	Token string        `help:"Anybody's there, instead of one from the folder." env:"TASUKI_TOKEN"`
+	By    time.Duration `arg:"" optional:"" help:"advance.by"`
+	Next  bool          `help:"advance.next"`
+	URL   string        `help:"advance.url" name:"url" default:"http://127.0.0.1:8080"`
+	Data  string        `help:"advance.data" default:"tasuki-demo" type:"path"`
+	Token string        `help:"advance.token" env:"TASUKI_TOKEN"`
 }
 
 // Validate is kong's: one of the two is said.

@@ -12,56 +12,58 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"tasuki/internal/lang"
 )
 
 // Config is what an operator decides; flags, environment and the configuration file say it under the same names.
 type Config struct {
-	Addr      string `help:"Address to listen on; plain HTTP is for loopback only." default:"127.0.0.1:8080" env:"TASUKI_ADDR"`
-	Data      string `help:"Folder for everything that must be kept." default:"tasuki-data" type:"path" env:"TASUKI_DATA"`
-	Keys      string `help:"Folder of the key files, outside the data folder; default: the data folder's name with .keys." type:"path" env:"TASUKI_KEYS"`
-	Database  string `help:"sqlite:///file or postgres://…; default: a file in the data folder." env:"TASUKI_DATABASE"`
-	Mail      string `help:"smtp://user:password@host:port?from=… or folder:///dir?from=…; without it mails stay queued." env:"TASUKI_MAIL"`
-	DKIMKey   string `help:"Private key file (PEM) with which mails are signed, for the domain of their from=; without it they are not signed." type:"existingfile" name:"dkim-key" env:"TASUKI_DKIM_KEY"`
-	DKIMName  string `help:"Selector under which that domain publishes the key." name:"dkim-selector" default:"tasuki" env:"TASUKI_DKIM_SELECTOR"`
-	URL       string `help:"What links begin with; default: http://ADDR." name:"url" env:"TASUKI_URL"`
-	TLSCert   string `help:"Certificate file; with --tls-key Tasuki serves HTTPS." type:"existingfile" env:"TASUKI_TLS_CERT"`
-	TLSKey    string `help:"The certificate's private key." type:"existingfile" env:"TASUKI_TLS_KEY"`
-	Proxy     string `help:"CIDR of the reverse proxy that ends TLS and whose X-Forwarded-For is believed." env:"TASUKI_PROXY"`
-	Translate string `help:"https://… of a LibreTranslate server, with ?api_key=… where it asks for one, that drafts translations of own words in notices; without it none is asked." env:"TASUKI_TRANSLATE"`
+	Addr      string `help:"serve.addr" default:"127.0.0.1:8080" env:"TASUKI_ADDR"`
+	Data      string `help:"serve.data" default:"tasuki-data" type:"path" env:"TASUKI_DATA"`
+	Keys      string `help:"serve.keys" type:"path" env:"TASUKI_KEYS"`
+	Database  string `help:"serve.database" env:"TASUKI_DATABASE"`
+	Mail      string `help:"serve.mail" env:"TASUKI_MAIL"`
+	DKIMKey   string `help:"serve.dkim_key" type:"existingfile" name:"dkim-key" env:"TASUKI_DKIM_KEY"`
+	DKIMName  string `help:"serve.dkim_selector" name:"dkim-selector" default:"tasuki" env:"TASUKI_DKIM_SELECTOR"`
+	URL       string `help:"serve.url" name:"url" env:"TASUKI_URL"`
+	TLSCert   string `help:"serve.tls_cert" type:"existingfile" env:"TASUKI_TLS_CERT"`
+	TLSKey    string `help:"serve.tls_key" type:"existingfile" env:"TASUKI_TLS_KEY"`
+	Proxy     string `help:"serve.proxy" env:"TASUKI_PROXY"`
+	Translate string `help:"serve.translate" env:"TASUKI_TRANSLATE"`
 
-	ChannelNetworks string `help:"CIDRs, such as 10.1.2.0/24,…, of internal gateways that headquarters' channels may lead to; without it, and for everybody else, they lead to public addresses only." env:"TASUKI_CHANNEL_NETWORKS"`
-	ChannelPorts    string `help:"Ports beside 443 that headquarters' channels may lead to." env:"TASUKI_CHANNEL_PORTS"`
+	ChannelNetworks string `help:"serve.channel_networks" env:"TASUKI_CHANNEL_NETWORKS"`
+	ChannelPorts    string `help:"serve.channel_ports" env:"TASUKI_CHANNEL_PORTS"`
 
-	Blobs       []string          `help:"Folder or s3://bucket?… for evidence, or CODE=… for the evidence of one region, such as eu=s3://…; may be repeated, or parted by semicolons. Default: evidence in the data folder, and evidence-CODE where there is one." sep:";" env:"TASUKI_BLOBS"`
-	RegionNames map[string]string `help:"What people call the regions, such as eu=Frankfurt;ap=Singapore." env:"TASUKI_REGION_NAMES"`
+	Blobs       []string          `help:"serve.blobs" sep:";" env:"TASUKI_BLOBS"`
+	RegionNames map[string]string `help:"serve.region_names" env:"TASUKI_REGION_NAMES"`
 
-	Quota int64 `help:"Bytes of evidence that one incident may hold." default:"1099511627776" env:"TASUKI_QUOTA"`
+	Quota int64 `help:"serve.quota" default:"1099511627776" env:"TASUKI_QUOTA"`
 
-	RequestRate int `help:"Requests a second that one session or token may make for long, and ten times as many at once; 0: no limit." default:"100" env:"TASUKI_REQUEST_RATE"`
+	RequestRate int `help:"serve.request_rate" default:"100" env:"TASUKI_REQUEST_RATE"`
 }
 
 // DemoConfig is the worked scenario's.
 type DemoConfig struct {
-	Addr         string `help:"Loopback address to listen on." default:"127.0.0.1:8080"`
-	Data         string `help:"Folder of the demo; made anew where there is none." default:"tasuki-demo" type:"path"`
-	AccountsFile string `help:"Write who can sign in, with passwords and tokens, as JSON (mode 0600)." type:"path"`
+	Addr         string `help:"demo.addr" default:"127.0.0.1:8080"`
+	Data         string `help:"demo.data" default:"tasuki-demo" type:"path"`
+	AccountsFile string `help:"demo.accounts_file" type:"path"`
 
-	Advance time.Duration `help:"Put the demo's clock forward by so much before it runs on, such as 6h30m." placeholder:"DURATION"`
+	Advance time.Duration `help:"demo.advance" placeholder:"DURATION"`
 }
 
 // Export is what to take along.
 type Export struct {
-	Incident string `arg:"" help:"Reference or id, such as INC-2026-0007."`
-	Out      string `short:"o" help:"File to write." required:"" type:"path"`
-	Token    string `help:"Whose token takes it along." env:"TASUKI_TOKEN" required:""`
+	Incident string `arg:"" help:"export.incident"`
+	Out      string `short:"o" help:"export.out" required:"" type:"path"`
+	Token    string `help:"export.token" env:"TASUKI_TOKEN" required:""`
 }
 
 // Verify is what to check.
 type Verify struct {
-	File       string   `arg:"" optional:"" help:"An exported file." type:"path"`
-	Key        string   `help:"The journal's public key, or a file that holds it: pins the origin."`
-	Checkpoint []string `help:"File with a checkpoint kept earlier, cosigned or not: pins the origin and the past. May be repeated." type:"existingfile" sep:"none"`
-	WitnessKey []string `help:"A witness's public key, or a file that holds it: demands that the witness has cosigned. May be repeated." sep:"none"`
+	File       string   `arg:"" optional:"" help:"verify.file" type:"path"`
+	Key        string   `help:"verify.key"`
+	Checkpoint []string `help:"verify.checkpoint" type:"existingfile" sep:"none"`
+	WitnessKey []string `help:"verify.witness_key" sep:"none"`
 }
 
 // House is what the commands need done.
@@ -77,6 +79,7 @@ type House interface {
 	Witness(ctx context.Context, w Witness, out io.Writer) error
 	Advance(ctx context.Context, a Advance, out io.Writer) error
 	Version() string
+	Words() *lang.Localizer // of who runs it
 
 	KeyHouse
 }
@@ -84,51 +87,58 @@ type House interface {
 type commands struct {
 	Serve struct {
 		Config
-	} `cmd:"" help:"Serve the API and the pages."`
+	} `cmd:"" help:"serve"`
 	Demo struct {
 		DemoConfig
-	} `cmd:"" help:"Serve the worked scenario, with its clock at 30 March 2026."`
+	} `cmd:"" help:"demo"`
 	Advance struct {
 		Advance
-	} `cmd:"" help:"Put the clock of a demo that is running forward."`
+	} `cmd:"" help:"advance"`
 	Export struct {
 		Config
 		Export
-	} `cmd:"" help:"Write everything of an incident that the token's owner may have, with proofs."`
+	} `cmd:"" help:"export"`
 	Verify struct {
 		Config
 		Verify
-	} `cmd:"" help:"Check an exported file, or with --data a database, offline."`
+	} `cmd:"" help:"verify"`
 	Pack struct {
 		Pack
-	} `cmd:"" help:"Pack files for a request where there is no line, sealed for headquarters."`
+	} `cmd:"" help:"pack"`
 	Import struct {
 		Config
 		Import
-	} `cmd:"" help:"Take in a bundle that was packed where there is no line."`
-	Push    Push `cmd:"" help:"Hand in files with a push ticket, from a host without an account."`
-	Keys    Keys `cmd:"" help:"The keys that evidence is sealed with: change, let go, split, recover."`
+	} `cmd:"" help:"import"`
+	Push    Push `cmd:"" help:"push"`
+	Keys    Keys `cmd:"" help:"keys"`
 	Witness struct {
 		Witness
-	} `cmd:"" help:"Vouch for a house's journal from outside: sign its checkpoints as long as it only grows."`
-	Version struct{} `cmd:"" help:"Print the version."`
+	} `cmd:"" help:"witness"`
+	Version struct{} `cmd:"" help:"version"`
 
-	ConfigFile kong.ConfigFlag `help:"File with the same names as the flags, in JSON." name:"config" type:"existingfile"`
+	ConfigFile kong.ConfigFlag `help:"config" name:"config" type:"existingfile" placeholder:"FILE"`
+}
+
+func newParser(c *commands, words func() *lang.Localizer, out, errs io.Writer) (*kong.Kong, error) {
+	parser, err := kong.New(c, kong.Name("tasuki"), kong.Writers(out, errs), kong.Help(helper(words)), kong.Configuration(kong.JSON),
+		kong.Description("about"), kong.Exit(os.Exit))
+	if err == nil {
+		parser.Model.HelpFlag.Help = "help"
+	}
+	return parser, err
 }
 
 // Run does what args say and gives the process's exit status.
 func Run(ctx context.Context, h House, args []string, out, errs io.Writer) int {
 	var c commands
-	parser, err := kong.New(&c, kong.Name("tasuki"), kong.Writers(out, errs), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Configuration(kong.JSON), kong.Description("Requests that go straight to the one who does them, and come back with their evidence."),
-		kong.Exit(os.Exit))
+	parser, err := newParser(&c, h.Words, out, errs)
 	if err != nil {
 		fmt.Fprintln(errs, err)
 		return 2
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintln(errs, "tasuki:", err)
+		fmt.Fprintln(errs, "tasuki:", inWords(h.Words(), err))
 		return 2
 	}
 	if err := c.run(ctx, parsed.Command(), h, out, errs); err != nil {

@@ -9,29 +9,29 @@ import (
 type Keys struct {
 	List struct {
 		Config
-	} `cmd:"" help:"Say which keys there are and what is still under them."`
+	} `cmd:"" help:"keys.list"`
 	Rotate struct {
 		Config
-	} `cmd:"" help:"Make a new key, which every running server uses from then on."`
+	} `cmd:"" help:"keys.rotate"`
 	Retire struct {
 		Config
-		Key string `arg:"" help:"Id of the key, as keys list says it."`
-	} `cmd:"" help:"Take a key that nothing is under any more out of the key file."`
+		Key string `arg:"" help:"keys.id"`
+	} `cmd:"" help:"keys.retire"`
 	Split struct {
 		Config
 		KeySplit
-	} `cmd:"" help:"Write shares, some of which put the key folder together again."`
+	} `cmd:"" help:"keys.split"`
 	Recover struct {
 		Config
-		Files []string `arg:"" name:"share" help:"Files with one share each, as typed off the paper." type:"existingfile"`
-	} `cmd:"" help:"Put the key folder together again from shares."`
+		Files []string `arg:"" name:"share" help:"keys.share" type:"existingfile"`
+	} `cmd:"" help:"keys.recover"`
 }
 
 // KeySplit is how the keys are to be split.
 type KeySplit struct {
-	Shares    int    `help:"How many shares to write." default:"5"`
-	Threshold int    `help:"How many of them put the keys together again." default:"3"`
-	Out       string `short:"o" help:"New folder to write the shares to." required:"" type:"path"`
+	Shares    int    `help:"keys.shares" default:"5"`
+	Threshold int    `help:"keys.threshold" default:"3"`
+	Out       string `short:"o" help:"keys.out" required:"" type:"path"`
 }
 
 // KeyHouse is what those commands need done.

@@ -21,12 +21,28 @@ func Load(fsys fs.FS) (*Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := newCatalog(files, func(tag Tag) (file, error) { return readFile(fsys, "active."+tag+".toml") })
+	c, err := newCatalog(files, func(tag Tag) (file, error) { return readFile(fsys, nameOf(tag)) })
 	if err != nil {
 		return nil, err
 	}
 	c.plain, err = loadPlain(fsys)
 	return c, err
+}
+
+// LoadFor reads no more than a reader of tag is spoken to with, for a program that speaks to one and ends: the languages of their
+// chain and English.
+func LoadFor(fsys fs.FS, tag Tag) (*Catalog, error) {
+	var names []string
+	for _, t := range add(chain(tag), English) {
+		if _, err := fs.Stat(fsys, nameOf(t)); err == nil {
+			names = append(names, nameOf(t))
+		}
+	}
+	files, err := readThese(fsys, names)
+	if err != nil {
+		return nil, err
+	}
+	return newCatalog(files, func(tag Tag) (file, error) { return files[tag], nil })
 }
 
 type files map[Tag]file
@@ -42,6 +58,10 @@ func readAll(fsys fs.FS) (files, error) {
 	if err != nil {
 		return nil, err
 	}
+	return readThese(fsys, names)
+}
+
+func readThese(fsys fs.FS, names []string) (files, error) {
 	read, wrong := make([]file, len(names)), make([]error, len(names))
 	var wg sync.WaitGroup
 	for i, name := range names {
@@ -60,6 +80,8 @@ func readAll(fsys fs.FS) (files, error) {
 	}
 	return all, nil
 }
+
+func nameOf(tag Tag) string { return "active." + tag + ".toml" }
 
 func tagOf(name string) Tag {
 	return strings.TrimSuffix(strings.TrimPrefix(name, "active."), ".toml")

@@ -3,6 +3,7 @@ package lang
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 func TestLoadRefusesFilesThatWouldLoseTexts(t *testing.T) {
@@ -41,5 +42,24 @@ func TestTagsNameThemselves(t *testing.T) {
 		if i >= len(got) || got[i] != w {
 			t.Fatalf("Tags() = %v, want %v", got, want)
 		}
+	}
+}
+
+func TestWhoIsSpokenToInOneLanguageReadsNoOther(t *testing.T) {
+	fsys := fstest.MapFS{
+		"active.en.toml": {Data: []byte("\"a\" = \"English\"\n\"b\" = \"only English\"")}, "active.fr.toml": {Data: []byte("no TOML")},
+		"active.ja.toml": {Data: []byte(`"a" = "日本語"`)}, "active.ja-simple.toml": {Data: []byte(`"c" = "やさしい"`)},
+	}
+	for tag, want := range map[Tag]string{"ja-JP": "日本語", "ja-simple": "日本語", "C": "English", "": "English", "de": "English"} {
+		c, err := LoadFor(fsys, tag)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if words := c.For(tag, nil); words.Text("a") != want || words.Text("b") != "only English" {
+			t.Errorf("%q: %q, %q", tag, words.Text("a"), words.Text("b"))
+		}
+	}
+	if _, err := LoadFor(fsys, "fr"); err == nil {
+		t.Error("a file that can't be read is passed over")
 	}
 }

@@ -96,7 +96,7 @@ func run(ctx context.Context, o Options, paths []string, out, progress io.Writer
 		if ctx.Err() != nil {
 			err = failure(LineDown, "cli.push.interrupted")
 		}
-		s.say(f.name, inWords(o.Words, err))
+		s.say(f.name, InWords(o.Words, err))
 		if first == nil {
 			first = err
 		}

@@ -93,7 +93,7 @@ func (m *meter) text(taken time.Duration) string {
 // wait says that the line is down; on a terminal the line stays where it is.
 func (m *meter) wait(name string, why error) {
 	m.end()
-	fmt.Fprintln(m.w, m.words.Text("cli.push.line", "name", Printable(name), "what", m.words.Text("cli.push.again", "why", inWords(m.words, why))))
+	fmt.Fprintln(m.w, m.words.Text("cli.push.line", "name", Printable(name), "what", m.words.Text("cli.push.again", "why", InWords(m.words, why))))
 }
 
 func (m *meter) end() {

@@ -24,11 +24,11 @@ func worded(w Words, err error) error {
 	if err == nil {
 		return nil
 	}
-	return &Error{Code: code(err), Text: inWords(w, err)}
+	return &Error{Code: code(err), Text: InWords(w, err)}
 }
 
-// inWords says what went wrong: ours in our words; for the rest what it comes to, and what the system says of it where that may help.
-func inWords(w Words, err error) string {
+// InWords says what went wrong: ours in our words; for the rest what it comes to, and what the system says of it where that may help.
+func InWords(w Words, err error) string {
 	var mine *Error
 	var line *url.Error
 	var file *fs.PathError
@@ -52,7 +52,7 @@ func (e *Error) inWords(w Words) string {
 	args := make([]any, len(e.args))
 	for i, v := range e.args {
 		if inner, ok := v.(error); ok {
-			v = inWords(w, inner)
+			v = InWords(w, inner)
 		}
 		args[i] = v
 	}

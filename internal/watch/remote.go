@@ -34,10 +34,10 @@ const maxAnswer = 1 << 20
 func NewRemote(address, token string) (*Remote, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return nil, fmt.Errorf("%q is no address of a house, such as https://tasuki.example", address)
+		return nil, &Flaw{Name: "address", Args: []any{"address", address, "example", "https://tasuki.example"}}
 	}
 	if ip := net.ParseIP(u.Hostname()); u.Scheme == "http" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, errors.New("plain HTTP is for this machine only: the token would be anybody's to read")
+		return nil, &Flaw{Name: "plain"}
 	}
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // nobody else gets the token
 	return &Remote{strings.TrimSuffix(address, "/") + "/v1", token, &http.Client{Timeout: time.Minute, CheckRedirect: stay}}, nil
@@ -54,7 +54,7 @@ func (r *Remote) Checkpoint(ctx context.Context) (note, key string, err error) {
 func (r *Remote) Cosigned(ctx context.Context) (note string, err error) {
 	var c wire.Checkpoint
 	err = r.ask(ctx, http.MethodGet, "/journal/checkpoint?cosigned=true", nil, &c)
-	if errors.Is(err, refused(http.StatusNotFound)) {
+	if flaw := (*Flaw)(nil); errors.As(err, &flaw) && flaw.Status == http.StatusNotFound {
 		return "", nil
 	}
 	return c.Note, err
@@ -69,7 +69,7 @@ func (r *Remote) Consistency(ctx context.Context, from, to int64) (journal.Proof
 	proof := make(journal.Proof, len(p.Hashes))
 	for i, h := range p.Hashes {
 		if copy(proof[i][:], h) != tlog.HashSize || len(h) != tlog.HashSize {
-			return nil, errors.New("the proof holds what is no hash")
+			return nil, &Flaw{Name: "proof"}
 		}
 	}
 	return proof, nil
@@ -114,8 +114,6 @@ func (r *Remote) ask(ctx context.Context, method, path string, body, into any) e
 
 // refused is an answer's status. What a house says in its own words is not passed on: it is the party that is watched, and
 // its words would stand among the witness's.
-type refused int
-
-func (r refused) Error() string {
-	return fmt.Sprintf("the house answers %d %s", int(r), http.StatusText(int(r)))
+func refused(status int) error {
+	return &Flaw{Name: "answers", Args: []any{"status", fmt.Sprintf("%d %s", status, http.StatusText(status))}, Status: status}
 }

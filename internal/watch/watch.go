@@ -45,6 +45,24 @@ type Watcher struct {
 	First    bool   // nothing is remembered, and that is as it should be
 }
 
+// Flaw is what whoever runs the witness can mend, or should know. It is no sentence: app has the words, under cli.witness.
+type Flaw struct {
+	Name   string
+	Args   []any // names and values
+	Status int   // of the house's answer
+	Cause  error
+}
+
+func (f *Flaw) Error() string {
+	if f.Cause != nil {
+		return fmt.Sprintf("watch: %s %v: %v", f.Name, f.Args, f.Cause)
+	}
+	return fmt.Sprintf("watch: %s %v", f.Name, f.Args)
+}
+
+// Unwrap gives what led to it.
+func (f *Flaw) Unwrap() error { return f.Cause }
+
 // Refusal is why nothing was signed, with the two checkpoints that contradict each other.
 type Refusal struct {
 	Verdict journal.Verdict `json:"verdict"`
@@ -53,6 +71,8 @@ type Refusal struct {
 	Shown   string          `json:"shown"` // what the house shows now
 	Key     string          `json:"key"`   // which the house says is its own
 	Proof   journal.Proof   `json:"proof"` // that the house gave, where it was asked
+
+	Flaw Flaw `json:"-"` // the same as Why, for whoever reads it
 }
 
 func (r *Refusal) Error() string {
@@ -97,7 +117,7 @@ func (w *Watcher) Once(ctx context.Context) (signed string, err error) {
 	}
 	w.First = false
 	if err := w.House.Send(ctx, signed); err != nil {
-		return signed, fmt.Errorf("it is signed and kept, but could not be sent: %w", err)
+		return signed, &Flaw{Name: "unsent", Cause: err}
 	}
 	return signed, nil
 }
@@ -110,7 +130,7 @@ func (w *Watcher) neverSigned(ctx context.Context) error {
 		return err
 	}
 	if c, _, err := journal.ReadCosignature(note, w.Key.Key()); err == nil {
-		return fmt.Errorf("this key has signed %d entries already, and nothing is remembered. Restore the state file; where it is lost for good, begin anew with --first", c.Size)
+		return &Flaw{Name: "forgot", Args: []any{"size", c.Size, "flag", "--first"}}
 	}
 	return nil
 }
@@ -122,35 +142,38 @@ func (w *Watcher) own(last string) (journal.Checkpoint, error) {
 	}
 	c, _, err := journal.ReadCosignature(last, w.Key.Key())
 	if err != nil {
-		return c, errors.New("what is remembered was not signed with this key")
+		return c, &Flaw{Name: "not_own"}
 	}
 	return c, nil
 }
 
 // continues is the checkpoint that is shown, where the log has only grown since the one that was kept.
 func (w *Watcher) continues(ctx context.Context, kept journal.Checkpoint, r Refusal) (journal.Checkpoint, error) {
-	refuse := func(v journal.Verdict, why string, args ...any) (journal.Checkpoint, error) {
+	var now journal.Checkpoint
+	refuse := func(v journal.Verdict, flaw, why string, args ...any) (journal.Checkpoint, error) {
 		r.Verdict, r.Why = v, fmt.Sprintf(why, args...)
+		r.Flaw = Flaw{Name: "why." + flaw, Args: []any{"kept", kept.Size, "size", now.Size}}
 		return journal.Checkpoint{}, &r
 	}
 	if w.HouseKey != "" && r.Key != w.HouseKey {
-		return refuse(journal.Foreign, "its key is not the one that was given")
+		return refuse(journal.Foreign, "other_key", "its key is not the one that was given")
 	}
-	now, err := journal.ReadCheckpoint(r.Shown, r.Key)
+	var err error
+	now, err = journal.ReadCheckpoint(r.Shown, r.Key)
 	if err != nil {
-		return refuse(journal.Altered, "its checkpoint is not signed with the key that it names")
+		return refuse(journal.Altered, "unsigned", "its checkpoint is not signed with the key that it names")
 	}
 	if kept.Note == "" {
 		return now, nil
 	}
 	if _, err := journal.ReadCheckpoint(kept.Note, r.Key); err != nil {
-		return refuse(journal.Foreign, "its key, or its name, is another than when %d entries were signed", kept.Size)
+		return refuse(journal.Foreign, "renamed", "its key, or its name, is another than when %d entries were signed", kept.Size)
 	}
 	switch {
 	case now.Size < kept.Size:
-		return refuse(journal.RolledBack, "it has %d entries and had %d", now.Size, kept.Size)
+		return refuse(journal.RolledBack, "shorter", "it has %d entries and had %d", now.Size, kept.Size)
 	case now.Size == kept.Size && now.Root != kept.Root:
-		return refuse(journal.Forked, "its %d entries are others than those that were signed", now.Size)
+		return refuse(journal.Forked, "changed", "its %d entries are others than those that were signed", now.Size)
 	case now.Size == kept.Size || kept.Size == 0:
 		return now, nil
 	}
@@ -158,7 +181,7 @@ func (w *Watcher) continues(ctx context.Context, kept journal.Checkpoint, r Refu
 		return now, err
 	}
 	if tlog.CheckTree(tlog.TreeProof(r.Proof), now.Size, now.Root, kept.Size, kept.Root) != nil {
-		return refuse(journal.Forked, "nothing proves that its %d entries begin with the %d that were signed", now.Size, kept.Size)
+		return refuse(journal.Forked, "unproven", "nothing proves that its %d entries begin with the %d that were signed", now.Size, kept.Size)
 	}
 	return now, nil
 }

@@ -271,7 +271,7 @@ func TestAHouseDoesntSpeakInTheWitnesssName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := r.Checkpoint(t.Context()); err == nil || err.Error() != "the house answers 403 Forbidden" {
+	if _, _, err := r.Checkpoint(t.Context()); err == nil || err.Error() != "watch: answers [status 403 Forbidden]" {
 		t.Error(err)
 	}
 	if _, err := r.Cosigned(t.Context()); err == nil {
