@@ -122,6 +122,7 @@ const (
 	RequestAuthorized     Fact = "request.authorized"      // headquarters, or its second person, agreed
 	RequestScheduled      Fact = "request.scheduled"       // it will be issued at a time
 	RequestDueMoved       Fact = "request.due_moved"       // after it went out: by a calendar, a zone's law or a person
+	RequestShortlisted    Fact = "request.shortlisted"     // a candidate for asking is a target of the case, or isn't, for a reason
 	RequestIssued         Fact = "request.issued"          // frozen and on its way
 	RequestOverridden     Fact = "request.overridden"      // issued in an emergency without the second person
 	RequestSent           Fact = "request.sent"            // mail with its reference left for a recipient
@@ -328,7 +329,7 @@ var allFacts = []Fact{
 	RequestIssued, RequestOverridden, RequestSent, RequestBounced, RequestDelivered, RequestRead, RequestTold,
 	RequestAcknowledged, RequestDeclined, RequestStarted, RequestBlocked, RequestResumed, RequestReassigned, RequestFellBack,
 	RequestAnswered, RequestSubmitted, RequestReturned, RequestAccepted, RequestCancelled, RequestRevised,
-	RequestSuperseded, RequestDueMoved,
+	RequestSuperseded, RequestDueMoved, RequestShortlisted,
 
 	ClarificationAsked, ClarificationReplied, ClarificationAnswered, ClarificationWithdrawn,
 
