@@ -109,6 +109,7 @@ const (
 	IncidentMoved      Fact = "incident.moved"               // from one state of its lifecycle to another
 	ParticipantAdded   Fact = "incident.participant_added"   // an organisation or person takes part, at a level
 	ParticipantRevoked Fact = "incident.participant_revoked" // and no more, at once
+	TargetChosen       Fact = "incident.target_chosen"       // a candidate for asking is a target of the case, or isn't, for a reason
 	IncidentHeld       Fact = "incident.held"                // headquarters stopped its closing
 	HoldReleased       Fact = "incident.hold_released"       // with a reason
 )
@@ -122,7 +123,6 @@ const (
 	RequestAuthorized     Fact = "request.authorized"      // headquarters, or its second person, agreed
 	RequestScheduled      Fact = "request.scheduled"       // it will be issued at a time
 	RequestDueMoved       Fact = "request.due_moved"       // after it went out: by a calendar, a zone's law or a person
-	RequestShortlisted    Fact = "request.shortlisted"     // a candidate for asking is a target of the case, or isn't, for a reason
 	RequestIssued         Fact = "request.issued"          // frozen and on its way
 	RequestOverridden     Fact = "request.overridden"      // issued in an emergency without the second person
 	RequestSent           Fact = "request.sent"            // mail with its reference left for a recipient
@@ -323,13 +323,13 @@ var allFacts = []Fact{
 
 	HandoverDrafted, HandoverChanged, HandoverOffered, HandoverReturned, HandoverAccepted, HandoverLapsed, HandoverOnLeave, TurnPassed,
 
-	IncidentOpened, IncidentChanged, IncidentMoved, ParticipantAdded, ParticipantRevoked, IncidentHeld, HoldReleased,
+	IncidentOpened, IncidentChanged, IncidentMoved, ParticipantAdded, ParticipantRevoked, IncidentHeld, HoldReleased, TargetChosen,
 
 	RequestDrafted, RequestChanged, RequestProposed, RequestIssueRequested, RequestAuthorized, RequestScheduled,
 	RequestIssued, RequestOverridden, RequestSent, RequestBounced, RequestDelivered, RequestRead, RequestTold,
 	RequestAcknowledged, RequestDeclined, RequestStarted, RequestBlocked, RequestResumed, RequestReassigned, RequestFellBack,
 	RequestAnswered, RequestSubmitted, RequestReturned, RequestAccepted, RequestCancelled, RequestRevised,
-	RequestSuperseded, RequestDueMoved, RequestShortlisted,
+	RequestSuperseded, RequestDueMoved,
 
 	ClarificationAsked, ClarificationReplied, ClarificationAnswered, ClarificationWithdrawn,
 

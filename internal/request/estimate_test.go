@@ -13,6 +13,7 @@ import (
 	"tasuki/internal/apptest"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
+	"tasuki/internal/journal"
 	"tasuki/internal/request"
 	"tasuki/internal/worktime"
 )
@@ -290,14 +291,25 @@ func TestACandidateIsInOrOutForAReason(t *testing.T) {
 				t.Errorf("%s, %+v: %+v, not %s", c.who, c.choice.Target, f, c.key)
 			}
 		}
-		before := entriesOn(t, h, r.ID)
+		before := entriesOn(t, h, r.Incident)
 		for _, c := range []request.Choice{{Target: fw01, In: true, Reason: "All traffic leaves there."}, {Target: fw01, Reason: "Its log is asked for by another request."}} {
 			if err := choose(coordinator, c); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if n := entriesOn(t, h, r.ID); n != before+2 {
+		if n := entriesOn(t, h, r.Incident); n != before+2 {
 			t.Errorf("%d entries, not two more than %d", n, before)
+		}
+		for _, who := range []string{analyst, engineer} {
+			timeline, err := h.Incidents.Timeline(h.As(who), r.Incident, request.Page{Limit: 100})
+			if err != nil || len(timeline.Items) == 0 {
+				t.Fatal(err)
+			}
+			for _, e := range timeline.Items {
+				if e.Fact == journal.TargetChosen {
+					t.Errorf("%s is told that there is a shortlist", who)
+				}
+			}
 		}
 		another := draftOf(t, h, coordinator, logOf(t, h, "dns01", queries, ""))
 		l, err := h.Requests.Shortlist(h.As(coordinator), another.ID)
@@ -316,9 +328,9 @@ func TestACandidateIsInOrOutForAReason(t *testing.T) {
 	})
 }
 
-func entriesOn(t *testing.T, h *apptest.House, request string) (n int64) {
+func entriesOn(t *testing.T, h *apptest.House, id string) (n int64) {
 	t.Helper()
-	if err := h.DB.Gorm(context.Background()).Table("journal_entries").Where("object_type = 'request' AND object_id = ?", request).Count(&n).Error; err != nil {
+	if err := h.DB.Gorm(context.Background()).Table("journal_entries").Where("object_type = 'incident' AND object_id = ?", id).Count(&n).Error; err != nil {
 		t.Fatal(err)
 	}
 	return n

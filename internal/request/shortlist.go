@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"tasuki/internal/access"
@@ -247,8 +248,9 @@ func (s *Service) Choose(ctx context.Context, id string, c Choice) error {
 		if err := s.storeChoice(ctx, r.Incident, c); err != nil {
 			return err
 		}
-		return s.journal.Append(ctx, journal.Entry{ // for headquarters alone: what it suspects is nobody else's business
-			Fact: journal.RequestShortlisted, Incident: r.Incident, Object: journal.Object{Type: ObjectType, ID: r.ID, Reference: r.Reference},
+		reference, _, _ := strings.Cut(r.Reference, "/")
+		return s.journal.Append(ctx, journal.Entry{ // on the case and for headquarters alone: what happens to a request its readers take along
+			Fact: journal.TargetChosen, Incident: r.Incident, Object: journal.Object{Type: "incident", ID: r.Incident, Reference: reference},
 			Data: map[string]any{"in": c.In}, Personal: map[string]string{"host": c.Host, "path": c.Path, "text": c.Reason},
 		})
 	})
