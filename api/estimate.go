@@ -14,11 +14,42 @@ func (a *API) estimateRequest(ctx context.Context, in byRequest) (wire.RequestEs
 		return wire.RequestEstimate{}, err
 	}
 	l, err := a.Requests.Shortlist(ctx, in.Request)
-	return wire.RequestEstimate{Items: each(all, wireEstimate), Order: order, LeftOff: l.LeftOff, HostsLeftOff: l.HostsLeft, Candidates: each(l.Candidates, func(c request.Candidate) wire.LogCandidate {
-		return wire.LogCandidate{
-			Host: c.Host, Path: c.Path, Why: wire.LogCandidateWhy(c.Why), KeptHours: int(c.Keeping / time.Hour), Overwritten: placeTime(c.OverwrittenAt, readersZone(ctx)),
-		}
-	})}, err
+	return wire.RequestEstimate{
+		Items: each(all, wireEstimate), Order: order, LeftOff: l.LeftOff, HostsLeftOff: l.HostsLeft,
+		Candidates: each(l.Candidates, func(c request.Candidate) wire.LogCandidate { return wireCandidate(ctx, c) }),
+		Chosen:     each(l.Chosen, func(c request.Choice) wire.TargetChoice { return wireChoice(ctx, c) }),
+	}, err
+}
+
+func wireCandidate(ctx context.Context, c request.Candidate) wire.LogCandidate {
+	return wire.LogCandidate{
+		Site: c.Site, Host: c.Host, Path: c.Path, Why: wire.LogCandidateWhy(c.Why), KeptHours: int(c.Keeping / time.Hour),
+		Overwritten: placeTime(c.OverwrittenAt, readersZone(ctx)), Observation: c.Seen.Observation, ObservationReference: c.Seen.Reference,
+	}
+}
+
+func wireChoice(ctx context.Context, c request.Choice) wire.TargetChoice {
+	w := wire.TargetChoice{
+		Site: c.Site, Host: c.Host, Path: c.Path, Choice: wire.TargetIsOut, Reason: c.Reason, By: c.By, At: *placeTime(c.At, readersZone(ctx)),
+	}
+	if c.In {
+		w.Choice = wire.TargetIsIn
+	}
+	return w
+}
+
+func (a *API) shortlistRequest(ctx context.Context, in struct {
+	Request string `path:"request"`
+	Body    wire.TargetChoiceInput
+}) (wire.RequestEstimate, error) {
+	b := in.Body
+	err := a.Requests.Choose(ctx, in.Request, request.Choice{
+		Target: request.Target{Site: b.Site, Host: b.Host, Path: b.Path}, In: b.Choice == wire.TargetIsIn, Reason: b.Reason,
+	})
+	if err != nil {
+		return wire.RequestEstimate{}, err
+	}
+	return a.estimateRequest(ctx, byRequest{Request: in.Request})
 }
 
 // wireEstimate leaves out what is not known: 0 bytes would be a size.

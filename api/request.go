@@ -34,6 +34,7 @@ func (a *API) requestRoutes() {
 	post(a, "/requests/:request/due", a.moveDue)
 	post(a, "/due-previews", a.previewDue)
 	get(a, "/requests/:request/estimate", a.estimateRequest)
+	post(a, "/requests/:request/shortlist", a.shortlistRequest)
 	get(a, "/recipes", a.listRecipes)
 	post(a, "/recipe-previews", a.previewRecipe)
 	get(a, "/requests/:request/answers", a.listAnswers)

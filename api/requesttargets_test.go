@@ -84,6 +84,12 @@ var requestTargets = map[string]builder{
 		t.method = "GET"
 		return t
 	},
+	"shortlistRequest": func(w *world, o *actor) target {
+		host := w.text("host")
+		_, err := w.Directory.CreateAsset(w.author.ctx(), directory.AssetDraft{Site: w.hub, Name: host, LogSources: []directory.LogSource{{Path: "/a"}}})
+		w.must(err)
+		return w.asAuthor(o, "/shortlist", body{"site": w.hub, "host": host, "path": "/a", "choice": "out", "reason": w.text("reason")}, request.Issued)
+	},
 	"listRecipes": reading("/recipes"),
 	"previewRecipe": func(w *world, _ *actor) target {
 		return target{method: "POST", path: "/recipe-previews", allowed: w.author, body: body{

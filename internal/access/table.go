@@ -119,6 +119,7 @@ const (
 	MoveDue            Action = "request.move_due"
 	PreviewDue         Action = "due.reckon"
 	EstimateRequest    Action = "request.estimate"
+	ShortlistRequest   Action = "request.shortlist"
 	ListRecipes        Action = "recipe.list"
 	PreviewRecipe      Action = "recipe.render"
 
@@ -427,6 +428,7 @@ var policy = map[Action]rule{
 	MoveDue:            {ofRequest, either(coordinator, author)},
 	PreviewDue:         {anybody, anybody},
 	EstimateRequest:    {either(ofRequest, ofDraft), either(coordinator, author)},
+	ShortlistRequest:   {either(ofRequest, ofDraft), coordinator}, // which hosts a case is about is for headquarters to say
 	ListRecipes:        {anybody, anybody},
 	PreviewRecipe:      {anybody, anybody},
 

@@ -229,6 +229,7 @@ func (a *App) wire(o Options) (err error) {
 	}
 	a.Findings = finding.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Turns)
 	a.Requests.EvidenceSince(a.Findings.Earliest)
+	a.Requests.SeenOn(a.Findings.Hosts)
 	a.Readiness = readiness.New(a.DB, a.Journal, a.Clock, a.Directory, a.Mail)
 	a.Turns.StandingIn(a.Readiness.StandIns)
 	a.Meetings = meeting.New(a.DB, a.Journal, a.Clock, a.Directory, a.Incidents, a.Requests, a.Mail, a.Rosters, a.Turns)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tasuki/internal/finding"
+	"tasuki/internal/request"
 )
 
 // sighting is something suspicious, and what had become of it when the scenario opens.
@@ -64,7 +65,24 @@ func (s *stage) wonder(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
+	if err := s.shortlist(); err != nil {
+		return err
+	}
 	return s.mails(ctx)
+}
+
+// shortlist: which of the hosts with malware is looked into, and why the other isn't.
+func (s *stage) shortlist() error {
+	for _, c := range []request.Choice{
+		{Target: request.Target{Host: "lp03"}, In: true, Reason: "svchelp.exe was seen there first."},
+		{Target: request.Target{Host: "lp04"}, Reason: "Installed from the same image as lp03; one of the two is enough for now."},
+	} {
+		c.Site = s.organizations["straits"]
+		if err := s.Requests.Choose(s.as(coordinator), s.firewall, c); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // see has somebody report what they saw by the clock in Singapore, and headquarters come as far with it.

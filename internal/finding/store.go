@@ -107,5 +107,16 @@ func (s store) earliest(ctx context.Context, incident string) (time.Time, error)
 	return row.at.Time, db.Fault(err)
 }
 
+// standing are a case's latest but for what has turned out harmless.
+func (s store) standing(ctx context.Context, incident string, limit int) ([]Observation, error) {
+	var rows []row
+	err := s.db.Gorm(ctx).Where("incident_id = ? AND state <> ?", incident, string(Benign)).Order("id DESC").Limit(limit).Find(&rows).Error
+	all := make([]Observation, len(rows))
+	for i, r := range rows {
+		all[i] = r.observation()
+	}
+	return all, db.Fault(err)
+}
+
 // openObservations are those that headquarters is not done with: State.Waits, along an index of its own.
 const openObservations = `SELECT id FROM observations WHERE state IN ('open', 'verifying')`

@@ -109,6 +109,7 @@ const (
 	IncidentMoved      Fact = "incident.moved"               // from one state of its lifecycle to another
 	ParticipantAdded   Fact = "incident.participant_added"   // an organisation or person takes part, at a level
 	ParticipantRevoked Fact = "incident.participant_revoked" // and no more, at once
+	TargetChosen       Fact = "incident.target_chosen"       // a candidate for asking is a target of the case, or isn't, for a reason
 	IncidentHeld       Fact = "incident.held"                // headquarters stopped its closing
 	HoldReleased       Fact = "incident.hold_released"       // with a reason
 )
@@ -322,7 +323,7 @@ var allFacts = []Fact{
 
 	HandoverDrafted, HandoverChanged, HandoverOffered, HandoverReturned, HandoverAccepted, HandoverLapsed, HandoverOnLeave, TurnPassed,
 
-	IncidentOpened, IncidentChanged, IncidentMoved, ParticipantAdded, ParticipantRevoked, IncidentHeld, HoldReleased,
+	IncidentOpened, IncidentChanged, IncidentMoved, ParticipantAdded, ParticipantRevoked, IncidentHeld, HoldReleased, TargetChosen,
 
 	RequestDrafted, RequestChanged, RequestProposed, RequestIssueRequested, RequestAuthorized, RequestScheduled,
 	RequestIssued, RequestOverridden, RequestSent, RequestBounced, RequestDelivered, RequestRead, RequestTold,

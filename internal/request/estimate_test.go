@@ -1,8 +1,10 @@
 package request_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 	"tasuki/internal/apptest"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
+	"tasuki/internal/journal"
 	"tasuki/internal/request"
 	"tasuki/internal/worktime"
 )
@@ -235,9 +238,15 @@ func TestAShortlistIsWhatNoStepAsksForAndWhy(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 	}
-	want := []string{"fw01 /var/log/fw01/traffic.log running_out", "web09 /c running_out", "web09 /a recorded", "web09 /b overwritten"}
+	want := []string{
+		"fw01 /var/log/fw01/traffic.log running_out", "web09 /c running_out", "dc01  observed", "dns02  observed", "ftp01  observed",
+		"bak01 /var/log/backup/jobs.log collected", "web09 /a recorded", "web09 /b overwritten",
+	}
 	if d := cmp.Diff(want, said); d != "" {
 		t.Error(d)
+	}
+	if seen := l.Candidates[0].Seen; seen.Host != "fw01" || seen.Observation == "" {
+		t.Errorf("what was seen on fw01: %+v", seen)
 	}
 	partners, err := h.Requests.Shortlist(h.As(analyst), draftOf(t, h, analyst, logOf(t, h, "dns01", queries, "")).ID)
 	if err != nil || len(partners.Candidates) != 0 {
@@ -246,7 +255,7 @@ func TestAShortlistIsWhatNoStepAsksForAndWhy(t *testing.T) {
 	for _, name := range []string{"web10", "web11"} { // what doesn't fit is counted
 		enter(name, logsOf(directory.MaxLogSources)...)
 	}
-	logs := 4 + 2*directory.MaxLogSources
+	logs := len(want) + 2*directory.MaxLogSources
 	if l, err = h.Requests.Shortlist(h.As(coordinator), r.ID); err != nil || len(l.Candidates) != min(logs, request.MaxCandidates) || l.LeftOff != logs-len(l.Candidates) {
 		t.Errorf("%d and %d left of %d (%v)", len(l.Candidates), l.LeftOff, logs, err)
 	}
@@ -259,4 +268,70 @@ func TestAShortlistIsWhatNoStepAsksForAndWhy(t *testing.T) {
 			t.Errorf("%s has a shortlist", who)
 		}
 	}
+}
+
+// Each candidate is in or out for a reason, for the whole case; what was said before is on the record, and nobody outside learns of it.
+func TestACandidateIsInOrOutForAReason(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, h *apptest.House) {
+		r := draftOf(t, h, coordinator, logOf(t, h, "dns01", queries, ""))
+		fw01 := request.Target{Site: straits(t, h), Host: "fw01", Path: "/var/log/fw01/traffic.log"}
+		choose := func(who string, c request.Choice) error { return h.Requests.Choose(h.As(who), r.ID, c) }
+		for _, c := range []struct {
+			who, key string
+			choice   request.Choice
+		}{
+			{coordinator, "field.required", request.Choice{Target: fw01, In: true}},
+			{coordinator, "field.too_long", request.Choice{Target: fw01, Reason: strings.Repeat("x", request.MaxShortlistReason+1)}},
+			{coordinator, "request.no_candidate", request.Choice{Target: request.Target{Host: "fw01", Path: fw01.Path}, Reason: "x"}},
+			{analyst, "problem.not_found", request.Choice{Target: fw01, Reason: "x"}},
+			{engineer, "problem.not_found", request.Choice{Target: fw01, Reason: "x"}},
+		} {
+			f, _ := fault.As(choose(c.who, c.choice))
+			if f == nil || f.Key != c.key && (len(f.Fields) != 1 || f.Fields[0].Key != c.key) {
+				t.Errorf("%s, %+v: %+v, not %s", c.who, c.choice.Target, f, c.key)
+			}
+		}
+		before := entriesOn(t, h, r.Incident)
+		for _, c := range []request.Choice{{Target: fw01, In: true, Reason: "All traffic leaves there."}, {Target: fw01, Reason: "Its log is asked for by another request."}} {
+			if err := choose(coordinator, c); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := entriesOn(t, h, r.Incident); n != before+2 {
+			t.Errorf("%d entries, not two more than %d", n, before)
+		}
+		for _, who := range []string{analyst, engineer} {
+			timeline, err := h.Incidents.Timeline(h.As(who), r.Incident, request.Page{Limit: 100})
+			if err != nil || len(timeline.Items) == 0 {
+				t.Fatal(err)
+			}
+			for _, e := range timeline.Items {
+				if e.Fact == journal.TargetChosen {
+					t.Errorf("%s is told that there is a shortlist", who)
+				}
+			}
+		}
+		another := draftOf(t, h, coordinator, logOf(t, h, "dns01", queries, ""))
+		l, err := h.Requests.Shortlist(h.As(coordinator), another.ID)
+		if err != nil || len(l.Chosen) == 0 || l.Chosen[0].Target != fw01 || l.Chosen[0].In || l.Chosen[0].By != h.Actor(coordinator).Person {
+			t.Fatalf("%+v %v", l.Chosen, err)
+		}
+		for _, c := range l.Candidates {
+			if c.Target == fw01 {
+				t.Error("what was decided is offered again")
+			}
+		}
+		partners, err := h.Requests.Shortlist(h.As(analyst), draftOf(t, h, analyst, logOf(t, h, "dns01", queries, "")).ID)
+		if err != nil || len(partners.Chosen) != 0 {
+			t.Errorf("a partner reads what headquarters decided: %+v %v", partners, err)
+		}
+	})
+}
+
+func entriesOn(t *testing.T, h *apptest.House, id string) (n int64) {
+	t.Helper()
+	if err := h.DB.Gorm(context.Background()).Table("journal_entries").Where("object_type = 'incident' AND object_id = ?", id).Count(&n).Error; err != nil {
+		t.Fatal(err)
+	}
+	return n
 }

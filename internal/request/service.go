@@ -35,6 +35,7 @@ type Service struct {
 	evidence  *exchange.Service
 	notices   *notice.Service
 	earliest  func(ctx context.Context, incident string) (time.Time, error)
+	seenOn    func(ctx context.Context, incident string) ([]Seen, error)
 	onEnd     func(ctx context.Context, id string, parties []string) error
 }
 

@@ -43,8 +43,12 @@ func NewClock(t Traits, d Dating) *Clock {
 	return c
 }
 
-// read finds the time of a line and what it means. found is false for a line without one.
+// read finds the time of a line and what it means. found is false for a line without one. Where entries have half a time alone, none is read,
+// so that they don't take that of their header (#Date, when the file was begun) for theirs.
 func (c *Clock) read(b []byte) (st stamp, span Span, flags Flags, found bool) {
+	if c.traits.Half {
+		return stamp{}, nowhere, 0, false
+	}
 	st, found = find(b)
 	if !found || st.form == epochForm && !c.traits.Epoch {
 		return st, nowhere, 0, false

@@ -13,7 +13,7 @@ import (
 //
 // The times of such a log are in UTC: the W3C's Extended Log File Format (WD-logfile-960323, https://www.w3.org/TR/WD-logfile.html)
 // has its fields date and time in GMT, whatever the clock of the server shows. Windows' firewall takes over the form alone, and says so.
-type header struct{ over, dated, local bool }
+type header struct{ over, dated, half, local bool }
 
 // add takes the next line. Behind the first entry a directive is repeated, or is somebody's words.
 func (h *header) add(line []byte) {
@@ -26,7 +26,7 @@ func (h *header) add(line []byte) {
 		has := func(name string) bool {
 			return slices.ContainsFunc(names, func(n []byte) bool { return string(n) == name })
 		}
-		h.dated = has("date") && has("time")
+		h.dated, h.half = has("date") && has("time"), has("date") != has("time")
 	case bytes.HasPrefix(line, []byte("#Time Format: Local")):
 		h.local = true
 	}

@@ -315,6 +315,29 @@ func FuzzNoTimeIsMadeUp(f *testing.F) {
 	})
 }
 
+// Entries that have a time and no date stand at no time: when the file was begun isn't when they were, and the day may have changed since.
+func TestHalfATimeIsNone(t *testing.T) {
+	singapore := Dating{Zone: "Asia/Singapore", From: day("2026-03-27T16:00:00Z"), Until: day("2026-03-27T19:00:00Z")}
+	const head = "#Version: 1.0\r\n#Date: 2026-03-27 23:59:00\r\n"
+	for text, half := range map[string]bool{
+		head + "#Fields: time c-ip cs-uri-stem\r\n23:59:30 192.0.2.9 /owa/\r\n00:00:10 192.0.2.9 /owa/\r\n": true,
+		head + "#Fields: date c-ip cs-uri-stem\r\n2026-03-27 192.0.2.9 /owa/\r\n":                           true,
+		head + "#Fields: date time c-ip\r\n2026-03-27 23:59:30 192.0.2.9\r\n":                               false,
+		"#Fields: date-time,session-id\n2026-03-27 16:15:00,1\n":                                            false,
+	} {
+		for _, raw := range [][]byte{[]byte(text), widened(text, false), widened(text, true)} {
+			for n, l := range checkLog(t, raw, singapore) {
+				if half && (l.Span.Known() || l.Flags&NoTime == 0) {
+					t.Errorf("%.60q: line %d is at %s", text, n+1, iso8601(l.Span.At))
+				}
+			}
+			if traits, err := Look(raw); err != nil || traits.Half != half {
+				t.Errorf("%.60q: %+v %v", text, traits, err)
+			}
+		}
+	}
+}
+
 // iisLog is as IIS writes it in Singapore, started anew in the middle of the day.
 const iisLog = "#Software: Microsoft Internet Information Services 10.0\r\n#Version: 1.0\r\n#Date: 2026-03-27 16:00:01\r\n" + iisFields +
 	"2026-03-27 16:15:00 10.9.0.21 GET /owa/ - 443 - 203.0.113.9 Mozilla/5.0 200 0 0 31\r\n" +

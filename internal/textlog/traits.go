@@ -37,6 +37,7 @@ type Traits struct {
 	DayOrder DayOrder `json:"day_order,omitempty"`
 	Epoch    bool     `json:"epoch,omitempty"`   // numbers at the beginning of its lines are times
 	UTC      bool     `json:"utc,omitempty"`     // its header says that its times are in UTC, whatever its request says
+	Half     bool     `json:"half,omitempty"`    // its header says that its entries have a time and no date, or the reverse: when they were, nothing says
 	Packing  string   `json:"packing,omitempty"` // how the file is compressed; places are those of what it unpacks to
 }
 
@@ -68,7 +69,7 @@ func Look(sample []byte) (Traits, error) {
 		}
 		others++
 	}
-	t.Epoch, t.UTC = epochs > others, head.utc()
+	t.Epoch, t.UTC, t.Half = epochs > others, head.utc(), head.half
 	switch {
 	case first > 0 && second == 0:
 		t.DayOrder = DayFirst

@@ -96,6 +96,9 @@ func (s *Site) saveDraft(v *visit) (answer, error) {
 			return v.headTyped(c)
 		})
 	}
+	if bad == nil && err == nil && what == "choose" {
+		bad = s.choose(v, id)
+	}
 	if bad != nil || err != nil {
 		if err == nil {
 			err = bad

@@ -23,7 +23,7 @@ type draftPage struct {
 	Tail    []*field
 	To      string // where it is read and sent
 	Preview string
-	First   []factRow    // logs that could be asked for too, and why
+	First   shortlistView
 	Outlook []outlookRow // what the due means for each recipient if it went out as it stands
 }
 
@@ -60,7 +60,7 @@ func (s *Site) draftPage(v *visit, r request.Request) (draftPage, error) {
 	if err != nil {
 		return p, err
 	}
-	if p.First, err = s.shortlist(v, r); err != nil {
+	if p.First, err = s.shortlist(v, p.Form, r); err != nil {
 		return p, err
 	}
 	for i, step := range c.Steps {

@@ -216,6 +216,8 @@ func anchor(c request.Content, do, index string) string {
 	switch {
 	case do == "add":
 		return fmt.Sprintf("#step-%d", len(c.Steps))
+	case do == "choose":
+		return "#first"
 	case err != nil:
 		return ""
 	case do == "up":

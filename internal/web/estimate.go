@@ -109,32 +109,6 @@ func (v *visit) keepingWords(at time.Time) string {
 	return v.T("estimate.overwritten_since", "time", v.words.Time(at))
 }
 
-// shortlist are the logs that a request could ask for too, each with why.
-func (s *Site) shortlist(v *visit, r request.Request) ([]factRow, error) {
-	l, err := s.Requests.Shortlist(v.ctx(), r.ID)
-	if fault.Is(err, fault.KindForbidden) || fault.Is(err, fault.KindNotFound) {
-		return nil, nil
-	}
-	rows := make([]factRow, len(l.Candidates))
-	for i, c := range l.Candidates {
-		why := v.keepingWords(c.OverwrittenAt)
-		switch c.Why {
-		case request.Kept:
-			why = v.T("page.draft.first_kept", "length", v.minutes(c.Keeping))
-		case request.Recorded:
-			why = v.T("page.draft.first_recorded")
-		}
-		rows[i] = factRow{Label: c.Host, Values: []string{c.Path, why}}
-	}
-	if l.LeftOff > 0 {
-		rows = append(rows, factRow{Label: v.T("page.draft.first_left"), Values: []string{v.words.Num(l.LeftOff)}})
-	}
-	if l.HostsLeft > 0 {
-		rows = append(rows, factRow{Label: v.T("page.draft.first_hosts_left"), Values: []string{v.words.Num(l.HostsLeft)}})
-	}
-	return rows, err
-}
-
 // narrowButtons change the step to what would fit, as the rest is saved.
 func (v *visit) narrowButtons(e request.Estimate) []button {
 	if !e.TooLarge {

@@ -44,6 +44,15 @@ func TestWhatIsTooLargeIsNarrowedByAButton(t *testing.T) {
 	b.post(edit, typed("save", "2026-03-27T23:00", "2026-03-28T02:30")...)
 	p = b.get(edit)
 	b.post(edit, append(typed("save", "2026-03-27T23:00", "2026-03-28T02:30"), logStep+"/overwritten_at", "2026-04-01T00:00")...).must(422)
+	choose := func(reason string) []string {
+		return append(typed("choose:", "2026-03-27T23:00", "2026-03-28T02:30"), "/shortlist/host", site+"\tfw01\t/var/log/fw01/traffic.log", "/shortlist/choice", "out", "/shortlist/reason", reason)
+	}
+	p = b.get(edit)
+	p = b.post(edit, choose("")...).must(422)
+	if !strings.Contains(p.Body, `id="first" open>`) {
+		t.Error("what is wrong stands in a part that is closed")
+	}
+	b.post(edit, choose("別の依頼で求めている")...).must(200, "この事案で決めたこと", "別の依頼で求めている", "対象から外す")
 }
 
 func TestAnExecutorSaysOnThePageThatItIsTooLarge(t *testing.T) {

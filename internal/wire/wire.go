@@ -476,7 +476,9 @@ const (
 
 // Defines values for LogCandidateWhy.
 const (
+	LogCandidateWhyCollected   LogCandidateWhy = "collected"
 	LogCandidateWhyKept        LogCandidateWhy = "kept"
+	LogCandidateWhyObserved    LogCandidateWhy = "observed"
 	LogCandidateWhyOverwritten LogCandidateWhy = "overwritten"
 	LogCandidateWhyRecorded    LogCandidateWhy = "recorded"
 	LogCandidateWhyRunningOut  LogCandidateWhy = "running_out"
@@ -1044,6 +1046,12 @@ const (
 	TLPClear       TLP = "TLP:CLEAR"
 	TLPGreen       TLP = "TLP:GREEN"
 	TLPRed         TLP = "TLP:RED"
+)
+
+// Defines values for TargetIs.
+const (
+	TargetIsIn  TargetIs = "in"
+	TargetIsOut TargetIs = "out"
 )
 
 // Defines values for TestHow.
@@ -4561,15 +4569,26 @@ type LogCandidate struct {
 	// KeptHours How long the source keeps an entry until it is overwritten. 0: not known.
 	KeptHours KeptHours `json:"kept_hours,omitempty,omitzero"`
 
+	// Observation What was observed on its host, the latest.
+	Observation ID `json:"observation,omitempty,omitzero"`
+
+	// ObservationReference Example: INC-2026-0007/O1
+	ObservationReference string `json:"observation_reference,omitempty,omitzero"`
+
 	// Overwritten A time at a place, as answered.
 	Overwritten *PlaceTime `json:"overwritten,omitempty"`
-	Path        string     `json:"path"`
 
-	// Why What it has of the case's beginning is overwritten soon (`running_out`) or was (`overwritten`); it is known how long it is kept, and the reader doesn't know since when the case is (`kept`); or nothing is known but that it is there (`recorded`).
+	// Path Empty for a host of which no log is known.
+	Path string `json:"path"`
+
+	// Site The organisation where the host stands. Absent where that is not known.
+	Site TargetSite `json:"site,omitempty,omitzero"`
+
+	// Why What it has of the case's beginning is overwritten soon (`running_out`) or was (`overwritten`); something was observed on its host (`observed`); it came for this case before (`collected`); it is known how long it is kept, and the reader doesn't know since when the case is (`kept`); or nothing is known but that it is there (`recorded`). What was observed or came before goes before the last three.
 	Why LogCandidateWhy `json:"why"`
 }
 
-// LogCandidateWhy What it has of the case's beginning is overwritten soon (`running_out`) or was (`overwritten`); it is known how long it is kept, and the reader doesn't know since when the case is (`kept`); or nothing is known but that it is there (`recorded`).
+// LogCandidateWhy What it has of the case's beginning is overwritten soon (`running_out`) or was (`overwritten`); something was observed on its host (`observed`); it came for this case before (`collected`); it is known how long it is kept, and the reader doesn't know since when the case is (`kept`); or nothing is known but that it is there (`recorded`). What was observed or came before goes before the last three.
 type LogCandidateWhy string
 
 // LogFormat The format to hand it in, by the name that its makers gave it.
@@ -7023,8 +7042,11 @@ type Request struct {
 
 // RequestEstimate defines model for RequestEstimate.
 type RequestEstimate struct {
-	// Candidates Logs that are recorded of hosts at its sites and that none of its steps asks for, those first that are overwritten soonest. There are none of hosts that the reader may not know.
+	// Candidates Logs that are recorded of hosts at its sites, or that came from there for its case before, and hosts on which something was observed, as far as none of its steps asks for them and nothing was decided about them; those first that are overwritten soonest. There are none of hosts that the reader may not know, and none of observations for others than headquarters.
 	Candidates []LogCandidate `json:"candidates"`
+
+	// Chosen What was decided about targets of its case, whichever request that was for; the latest first. For headquarters; else empty.
+	Chosen []TargetChoice `json:"chosen"`
 
 	// HostsLeftOff How many hosts were not looked through for `candidates`: of more than 500 at its sites, those behind the first 500 by name.
 	//
@@ -7860,6 +7882,50 @@ type TakingInput struct {
 	// Seals The numbers that are on it.
 	Seals []SealNumber `json:"seals"`
 }
+
+// TargetChoice defines model for TargetChoice.
+type TargetChoice struct {
+	// At A time at a place, as answered.
+	At PlaceTime `json:"at"`
+
+	// By The person who decided.
+	By ID `json:"by"`
+
+	// Choice `in`: it is a target of the case. `out`: it is not.
+	Choice TargetIs `json:"choice"`
+	Host   string   `json:"host"`
+
+	// Path Empty for the host alone.
+	Path string `json:"path"`
+
+	// Reason Why.
+	Reason string `json:"reason"`
+
+	// Site The organisation where the host stands. Absent where that is not known.
+	Site TargetSite `json:"site,omitempty,omitzero"`
+}
+
+// TargetChoiceInput defines model for TargetChoiceInput.
+type TargetChoiceInput struct {
+	// Choice `in`: it is a target of the case. `out`: it is not.
+	Choice TargetIs `json:"choice"`
+	Host   string   `json:"host"`
+
+	// Path Empty for the host alone.
+	Path string `json:"path"`
+
+	// Reason Why. For headquarters alone.
+	Reason string `json:"reason"`
+
+	// Site The organisation where the host stands. Absent where that is not known.
+	Site TargetSite `json:"site,omitempty,omitzero"`
+}
+
+// TargetIs `in`: it is a target of the case. `out`: it is not.
+type TargetIs string
+
+// TargetSite The organisation where the host stands. Absent where that is not known.
+type TargetSite = ID
 
 // TestHow How somebody was tried.
 type TestHow string
@@ -11004,6 +11070,12 @@ type ListRevisionsParams struct {
 	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
 }
 
+// ShortlistRequestParams defines parameters for ShortlistRequest.
+type ShortlistRequestParams struct {
+	// IdempotencyKey Any text that names this one attempt, kept for two days and per actor. The same key gets the same answer.
+	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
 // StartRequestParams defines parameters for StartRequest.
 type StartRequestParams struct {
 	// IfMatch The ETag that was read; 412 when it is stale.
@@ -11654,6 +11726,9 @@ type ReturnRequestJSONRequestBody = Reason
 
 // ReviseRequestJSONRequestBody defines body for ReviseRequest for application/json ContentType.
 type ReviseRequestJSONRequestBody = RevisionInput
+
+// ShortlistRequestJSONRequestBody defines body for ShortlistRequest for application/json ContentType.
+type ShortlistRequestJSONRequestBody = TargetChoiceInput
 
 // StartRequestJSONRequestBody defines body for StartRequest for application/json ContentType.
 type StartRequestJSONRequestBody = Nothing
