@@ -104,7 +104,10 @@ func (s *Service) retimeAttendance(ctx context.Context, a attendanceRow) error {
 		if to.Equal(from) || to.IsZero() && !neverReckoned(from) { // a time that the clock there skips now stays what it was
 			return nil
 		}
-		if err := s.store.attends(ctx, n.ID, to); err != nil || neverReckoned(from) {
+		if neverReckoned(from) {
+			return s.store.attends(ctx, n.ID, to)
+		}
+		if err := s.store.attendsMoved(ctx, n.ID, from, to); err != nil {
 			return err
 		}
 		if err := s.attendanceMoved(ctx, n, from, to); err != nil {

@@ -4747,9 +4747,12 @@ type Meeting struct {
 	Sequence int `json:"sequence"`
 
 	// Starts On the clock that it was planned by.
-	Starts PlaceTime    `json:"starts"`
-	State  MeetingState `json:"state"`
-	Title  string       `json:"title"`
+	Starts PlaceTime `json:"starts"`
+
+	// StartsMoved The latest move of a time by a change of the law of its zone: the clock there goes on showing what was said, and the instant is another one. Absent where none has moved it since people chose it.
+	StartsMoved *TimeMove    `json:"starts_moved,omitempty"`
+	State       MeetingState `json:"state"`
+	Title       string       `json:"title"`
 
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version Version `json:"version"`
@@ -5111,6 +5114,9 @@ type Notice struct {
 
 	// ApprovedBy An organisation, and a person there where one is meant. Names come along where the reader may know them.
 	ApprovedBy *Party `json:"approved_by,omitempty"`
+
+	// AttendanceMoved The latest move of a time by a change of the law of its zone: the clock there goes on showing what was said, and the instant is another one. Absent where none has moved it since people chose it.
+	AttendanceMoved *TimeMove `json:"attendance_moved,omitempty"`
 
 	// Author An organisation, and a person there where one is meant. Names come along where the reader may know them.
 	Author   Party         `json:"author"`
@@ -6088,6 +6094,9 @@ type OnLeave struct {
 type OpenItem struct {
 	// Due On the reader's own clock.
 	Due *PlaceTime `json:"due,omitempty"`
+
+	// DueWas Its due before a calendar, the law of a zone or somebody moved that, on the reader's own clock; absent where none did.
+	DueWas *PlaceTime `json:"due_was,omitempty"`
 
 	// Holder The one whose turn it is, by their own clock.
 	Holder HolderNow `json:"holder"`
@@ -7870,6 +7879,15 @@ type TestState string
 // ThingForm defines model for ThingForm.
 type ThingForm string
 
+// TimeMove The latest move of a time by a change of the law of its zone: the clock there goes on showing what was said, and the instant is another one. Absent where none has moved it since people chose it.
+type TimeMove struct {
+	// From On the reader's clock.
+	From PlaceTime `json:"from"`
+
+	// To On the reader's clock.
+	To PlaceTime `json:"to"`
+}
+
 // TimelineEntry A dated event from the journal.
 type TimelineEntry struct {
 	// Actor An organisation, and a person there where one is meant. Names come along where the reader may know them.
@@ -7998,6 +8016,9 @@ type TranslationGapList struct {
 type Turn struct {
 	// Due RFC 3339 in UTC, at most microseconds.
 	Due Instant `json:"due,omitempty,omitzero"`
+
+	// DueWas Until when it waited, before a calendar, the law of a zone or somebody moved that; absent where none did.
+	DueWas Instant `json:"due_was,omitempty,omitzero"`
 
 	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again.
 	Kind TurnKind `json:"kind"`
