@@ -179,6 +179,7 @@ type Notice struct {
 	SentAt         time.Time // frozen since
 	CreatedAt      time.Time
 	Version        int
+	asked          bool   // its author is to say how it goes on, while it holds
 	Moved          *Moved // nil where no law has moved when somebody must be there since it went out
 }
 

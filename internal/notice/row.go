@@ -23,8 +23,9 @@ type row struct {
 	SupersededBy           string
 	Override               db.JSON[*Override]
 	LeavesAt               db.Instant
-	AttendsAt              db.Instant `gorm:"->"` // these two are written apart, see attendanceRow
+	AttendsAt              db.Instant `gorm:"->"` // these are written apart, see attendanceRow
 	AttendsWas             db.Instant `gorm:"->"`
+	AsksAt                 db.Instant `gorm:"->"`
 	SentAt                 db.Instant
 	CreatedAt              db.Instant
 	Version                int
@@ -53,6 +54,7 @@ func (r row) notice() Notice {
 		ReasonLanguage: r.ReasonLanguage, SupersededBy: r.SupersededBy, Override: r.Override.V,
 		SentAt: r.SentAt.Time, CreatedAt: r.CreatedAt.Time, Version: r.Version,
 	}
+	n.asked = r.AsksAt.Equal(askedAlready)
 	if was := r.AttendsWas.Time; !was.IsZero() {
 		n.Moved = &Moved{From: was, To: r.AttendsAt.Time, Zone: n.Answers.Attend.Say.Zone}
 	}

@@ -3065,7 +3065,7 @@ type EscalationPreviewInput struct {
 	// Incident Whose severity and people count; absent for none.
 	Incident ID `json:"incident,omitempty,omitzero"`
 
-	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again.
+	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again. `work` of a notice: say how it goes on (an update, an all-clear or a recall), from two hours before the time until which somebody must be there, and by half an hour before it.
 	Kind TurnKind `json:"kind"`
 
 	// Observation Of `assess`: what was seen.
@@ -4025,7 +4025,7 @@ type HandoverItem struct {
 	// Incident A UUID (version 7), lower case.
 	Incident ID `json:"incident,omitempty,omitzero"`
 
-	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again.
+	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again. `work` of a notice: say how it goes on (an update, an all-clear or a recall), from two hours before the time until which somebody must be there, and by half an hour before it.
 	Kind TurnKind `json:"kind"`
 
 	// NextStep What silence would be about that brings the next step.
@@ -8020,7 +8020,7 @@ type Turn struct {
 	// DueWas Until when it waited, before a calendar, the law of a zone or somebody moved that; absent where none did.
 	DueWas Instant `json:"due_was,omitempty,omitzero"`
 
-	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again.
+	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again. `work` of a notice: say how it goes on (an update, an all-clear or a recall), from two hours before the time until which somebody must be there, and by half an hour before it.
 	Kind TurnKind `json:"kind"`
 
 	// NextCheck RFC 3339 in UTC, at most microseconds.
@@ -8038,7 +8038,7 @@ type Turn struct {
 	Since Instant `json:"since"`
 }
 
-// TurnKind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again.
+// TurnKind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again. `work` of a notice: say how it goes on (an update, an all-clear or a recall), from two hours before the time until which somebody must be there, and by half an hour before it.
 type TurnKind string
 
 // UnverifiedYears Years of their calendar that this was computed from and nobody vouches for; absent where somebody does.
@@ -8500,7 +8500,7 @@ type TokenID = string
 // TurnFilter defines model for TurnFilter.
 type TurnFilter string
 
-// TurnKindFilter What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again.
+// TurnKindFilter What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again. `work` of a notice: say how it goes on (an update, an all-clear or a recall), from two hours before the time until which somebody must be there, and by half an hour before it.
 type TurnKindFilter = TurnKind
 
 // TusResumableParameter defines model for TusResumable.
@@ -10211,7 +10211,7 @@ type ListNoticesParams struct {
 	// Count Adds `total`, over all pages.
 	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
 
-	// Turn `me`: only what was sent to me and is not yet understood, and what waits for my review.
+	// Turn `me`: only what was sent to me and is not yet understood, what waits for my review, and of what I am to say how it goes on.
 	Turn ListNoticesParamsTurn `form:"turn,omitempty" json:"turn,omitempty,omitzero"`
 
 	// State Only in one of these states; repeat the parameter for several.
