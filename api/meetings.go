@@ -164,7 +164,7 @@ func (n names) meeting(ctx context.Context, m meeting.Meeting, turns map[string]
 	w := wire.Meeting{
 		ID: m.ID, Reference: m.Reference, Incident: m.Incident, State: wire.MeetingState(m.State), Title: m.Title, Agenda: m.Agenda,
 		Starts: *placeTime(m.At(), m.Starts.Zone), Ends: *placeTime(m.Until(), m.Starts.Zone), Yours: placeTime(m.At(), readersZone(ctx)).Zoned,
-		Minutes: m.Minutes, Attendees: []wire.MeetingAttendee{}, Decisions: []string{}, Actions: []wire.MeetingAction{},
+		StartsMoved: timeMove(ctx, m.Was, m.At()), Minutes: m.Minutes, Attendees: []wire.MeetingAttendee{}, Decisions: []string{}, Actions: []wire.MeetingAction{},
 		Sequence: m.Sequence, CreatedBy: n.person(m.CreatedBy), CreatedAt: m.CreatedAt, Version: int64(m.Version),
 	}
 	w.Decisions = append(w.Decisions, m.Decisions...)

@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"tasuki/internal/access"
 	"tasuki/internal/notice"
@@ -47,6 +49,9 @@ func (a *API) translateNotice(ctx context.Context, in byNotice) (wire.Notice, er
 
 func (a *API) listNoticeTranslations(ctx context.Context, in byNotice) (wire.NoticeTexts, error) {
 	t, err := a.Notices.Texts(ctx, in.Notice)
+	if err == nil {
+		a.opened(ctx, notice.TaskType, slices.Collect(maps.Values(t.Tasks))...)
+	}
 	return a.wireTexts(ctx, t, err)
 }
 

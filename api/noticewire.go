@@ -156,6 +156,9 @@ func (a *API) wireNotice(ctx context.Context, v notice.View, err error) (wire.No
 		CreatedAt: v.CreatedAt, Version: int64(v.Version),
 	}
 	wireStay(&w, v.Content)
+	if m := v.Moved; m != nil {
+		w.AttendanceMoved = timeMove(ctx, m.From, m.To)
+	}
 	if o := v.Override; o != nil {
 		w.Override = &wire.NoticeOverride{By: n.party(request.Party(o.By)), At: o.At, Reason: o.Reason}
 	}

@@ -69,7 +69,7 @@ func (a *API) openItems(ctx context.Context, all []turn.OpenItem) ([]wire.OpenIt
 	for i, o := range all {
 		items[i] = wire.OpenItem{
 			ID: o.ID, ObjectType: o.Object.Type, Object: o.Object.ID, Reference: o.Object.Reference, Incident: o.Incident, Title: o.Title,
-			Page: o.Path, Turn: *n.turn(o.Item), Due: placeTime(o.Due, readersZone(ctx)), Waits: waits(o),
+			Page: o.Path, Turn: *n.turn(o.Item), Due: placeTime(o.Due, readersZone(ctx)), DueWas: placeTime(o.Was, readersZone(ctx)), Waits: waits(o),
 			Holder: n.holderNow(now, o.Due, n.zone(parties[i]), present[i]), NextStep: n.nextStep(ctx, o.Next),
 		}
 	}

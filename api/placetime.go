@@ -33,6 +33,14 @@ func placeTime(at time.Time, zone string) *wire.PlaceTime {
 	return &wire.PlaceTime{Instant: at, Zoned: zoned}
 }
 
+// timeMove is how a law has moved a time, on the reader's clock; nil where from is zero.
+func timeMove(ctx context.Context, from, to time.Time) *wire.TimeMove {
+	if from.IsZero() {
+		return nil
+	}
+	return &wire.TimeMove{From: *placeTime(from, readersZone(ctx)), To: *placeTime(to, readersZone(ctx))}
+}
+
 // readersZone is the zone in which the reader's own clock shows times.
 func readersZone(ctx context.Context) string {
 	if a := access.From(ctx); a.Zone != "" {

@@ -55,7 +55,7 @@ func (n names) turn(t turn.Item) *wire.Turn {
 	p := n.party(request.Party{Organization: t.Organization, Person: t.Person})
 	return &wire.Turn{
 		Kind: wire.TurnKind(t.Kind), Organization: p.Organization, OrganizationName: p.OrganizationName,
-		Person: p.Person, PersonName: p.PersonName, Since: t.Since, Due: t.Due, NextCheck: t.NextCheck,
+		Person: p.Person, PersonName: p.PersonName, Since: t.Since, Due: t.Due, DueWas: t.Was, NextCheck: t.NextCheck,
 	}
 }
 

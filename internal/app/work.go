@@ -33,6 +33,7 @@ func (a *App) jobs() []job {
 			_, err := a.Notices.SendScheduled(ctx)
 			return err
 		}},
+		{"who must say how it goes on before somebody's time ends", 10 * time.Second, a.Notices.AskHowItGoesOn},
 		{"translations that a machine is to draft", 5 * time.Second, func(ctx context.Context) error {
 			_, err := a.Notices.DraftByMachine(ctx)
 			return err

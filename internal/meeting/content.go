@@ -42,6 +42,7 @@ type Meeting struct {
 	CreatedAt time.Time
 	ChangedAt time.Time
 	Version   int
+	Was       time.Time // when it was to begin before a law moved that; zero where none did since people chose the time
 
 	told time.Time // when it begins by what those called were told: a law may have moved it since
 }

@@ -167,6 +167,12 @@ func (s *Service) invited(ctx context.Context, incident, organization string) er
 		return err
 	}
 	for _, m := range ahead {
+		if m.movedByLaw() && m.told.After(s.clock.Now()) { // which asks everybody: whoever is new is told the one time
+			if err := s.retime(ctx, m); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := s.invite(ctx, m, false, time.Time{}); err != nil {
 			return err
 		}

@@ -141,8 +141,11 @@ func (s *Service) alter(ctx context.Context, id string, act access.Action, rule 
 			return err
 		}
 		moved := next.moved(was.Content)
+		if next.Starts != was.Starts {
+			next.Was = time.Time{}
+		}
 		if !moved && was.told.After(s.clock.Now()) && !next.At().Equal(was.told) { // by a law: nothing is left to be told once this is kept
-			moved = true
+			moved, next.Was = true, was.told
 			next.Sequence = was.Sequence + 1
 			entry.Data["sequence"] = next.Sequence
 			entry.Data["from"], entry.Data["to"] = was.told.Format(time.RFC3339), next.At().Format(time.RFC3339)

@@ -26,7 +26,7 @@ func (s *Service) ZonesChanged(ctx context.Context) error {
 			return err
 		}
 		for _, r := range part {
-			if err := s.retime(ctx, r); fault.Is(err, fault.KindUnavailable) || fault.Is(err, fault.KindNoSpace) {
+			if err := s.retime(ctx, r.meeting()); fault.Is(err, fault.KindUnavailable) || fault.Is(err, fault.KindNoSpace) {
 				return err
 			} else if err != nil { // one that fails does not hold up the others
 				errs = append(errs, fmt.Errorf("meeting %s: %w", r.ID, err))
@@ -39,18 +39,22 @@ func (s *Service) ZonesChanged(ctx context.Context) error {
 	}
 }
 
+// movedByLaw: it begins at another time than those called were told.
+func (m Meeting) movedByLaw() bool { return !m.At().IsZero() && !m.At().Equal(m.told) }
+
 // retime moves a meeting, unless somebody has changed it since it was read.
-func (s *Service) retime(ctx context.Context, r row) error {
-	from, to := r.StartsAt.Time, r.meeting().At()
-	if to.IsZero() || to.Equal(from) {
+func (s *Service) retime(ctx context.Context, m Meeting) error {
+	if !m.movedByLaw() {
 		return nil
 	}
+	from, to := m.told, m.At()
 	err := s.db.In(ctx, func(ctx context.Context) error {
-		m := r.meeting()
+		was := m.Version
 		m.Sequence++
+		m.Was = from
 		m.Version++
 		m.ChangedAt = s.clock.Now()
-		if err := s.store.save(ctx, r.Version, m); err != nil {
+		if err := s.store.save(ctx, was, m); err != nil {
 			return err
 		}
 		if err := s.invite(ctx, m, true, from); err != nil {

@@ -11,6 +11,7 @@ import (
 	"tasuki/internal/access"
 	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
+	"tasuki/internal/incident"
 	"tasuki/internal/journal"
 	"tasuki/internal/worktime"
 )
@@ -34,8 +35,12 @@ func TestWhenTheLawOfAZoneChangesAMeetingFollows(t *testing.T) {
 		h.must(h.ZonesChanged(context.Background()))
 		h.wants(m, nil) // nothing is left to move
 		now, err := h.Get(h.as(h.desk), m.ID)
-		if err != nil || now.Version != 2 || now.Starts != m.Starts {
+		if err != nil || now.Version != 2 || now.Starts != m.Starts || !now.Was.Equal(was) {
 			t.Errorf("%+v, %v", now, err)
+		}
+		now, err = h.Change(h.as(h.desk), m.ID, func(c Content) Content { c.Starts.Wall.Hour++; return c })
+		if err != nil || !now.Was.IsZero() {
+			t.Errorf("a time that people chose was another by law: %v, %v", now.Was, err)
 		}
 	})
 }
@@ -72,6 +77,37 @@ func TestAMeetingThatIsEditedBeforeItFollowsALawTellsOldAndNew(t *testing.T) {
 			}
 			h.must(h.ZonesChanged(context.Background()))
 			h.wants(m, nil)
+		}
+	})
+}
+
+// Whoever comes to take part in the case between a law's change and the re-timing is told the one time; the others are told both.
+func TestWhoeverIsInvitedBeforeAMeetingFollowsALawIsToldOneTime(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		m, err := h.Plan(h.as(h.desk), h.incident, h.call(Attendee{Organization: h.hq.ID, Person: h.desk.ID}, Attendee{Organization: h.vendor.ID}))
+		h.must(err)
+		h.arrived()
+		present, err := h.cases.Participants(h.as(h.desk), h.incident, db.Page{Limit: 10})
+		h.must(err)
+		n := slices.IndexFunc(present.Items, func(p incident.Participant) bool { return p.Organization == h.vendor.ID })
+		_, err = h.cases.RevokeParticipant(h.as(h.desk), h.incident, present.Items[n].ID, "Done.")
+		h.must(err)
+		h.arrived()
+		h.must(d.In(context.Background(), func(ctx context.Context) error { // as an older program, with other zones, had reckoned it
+			return d.Gorm(ctx).Table("meetings").Where("id = ?", m.ID).UpdateColumn("starts_at", m.At().Add(-time.Hour).UnixMicro()).Error
+		}))
+		h.admit()
+		h.must(h.ZonesChanged(context.Background()))
+		all := h.arrived()
+		for who, both := range map[string]bool{"desk": true, "engineer": false, "mate": false} {
+			if l, told := all[who]; !told || strings.Contains(l.Text, "Before: ") != both {
+				t.Errorf("%s: %v\n%s", who, told, l.Text)
+			}
+		}
+		now, err := h.Get(h.as(h.desk), m.ID)
+		if err != nil || now.Sequence != 1 {
+			t.Errorf("%+v, %v", now, err)
 		}
 	})
 }

@@ -17,6 +17,7 @@ type row struct {
 	State      State
 	Content    db.JSON[Content]
 	StartsAt   db.Instant
+	StartsWas  db.Instant
 	Sequence   int
 	CreatedBy  string
 	CreatedAt  db.Instant
@@ -32,13 +33,13 @@ func (attendeeRow) TableName() string { return "meeting_attendees" }
 
 func (m Meeting) row() row {
 	return row{
-		m.ID, m.Incident, m.Reference, m.State, db.AsJSON(m.Content), db.At(m.At()), m.Sequence, m.CreatedBy, db.At(m.CreatedAt), db.At(m.ChangedAt), m.Version,
+		m.ID, m.Incident, m.Reference, m.State, db.AsJSON(m.Content), db.At(m.At()), db.At(m.Was), m.Sequence, m.CreatedBy, db.At(m.CreatedAt), db.At(m.ChangedAt), m.Version,
 	}
 }
 
 func (r row) meeting() Meeting {
 	return Meeting{
-		r.ID, r.IncidentID, r.Reference, r.State, r.Content.V, r.Sequence, r.CreatedBy, r.CreatedAt.Time, r.ChangedAt.Time, r.Version, r.StartsAt.Time,
+		r.ID, r.IncidentID, r.Reference, r.State, r.Content.V, r.Sequence, r.CreatedBy, r.CreatedAt.Time, r.ChangedAt.Time, r.Version, r.StartsWas.Time, r.StartsAt.Time,
 	}
 }
 

@@ -179,6 +179,14 @@ type Notice struct {
 	SentAt         time.Time // frozen since
 	CreatedAt      time.Time
 	Version        int
+	asked          bool   // its author is to say how it goes on, while it holds
+	Moved          *Moved // nil where no law has moved when somebody must be there since it went out
+}
+
+// Moved is when somebody had to be there, and has to be now, since a law changed the clock of a zone.
+type Moved struct {
+	From, To time.Time
+	Zone     string
 }
 
 // LevelOf is the detail at which an addressee reads.

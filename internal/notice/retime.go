@@ -19,6 +19,9 @@ func (s *Service) timed() turn.Timed {
 	return turn.Timed{
 		Due: func(ctx context.Context, id string, lock bool) (time.Time, error) {
 			n, err := s.store.find(ctx, id, lock)
+			if n.State == Sent {
+				return n.sayBy(), err
+			}
 			return n.LeavesAt(), err
 		},
 		Moved: s.leavesMoved,
@@ -30,6 +33,9 @@ func (s *Service) leavesMoved(ctx context.Context, id string, from, to time.Time
 	n, err := s.store.find(ctx, id, false)
 	if err != nil {
 		return nil, err
+	}
+	if n.State == Sent { // that attendance has moved is told and recorded apart
+		return nil, nil
 	}
 	if n.State == Scheduled {
 		if err := s.store.leaves(ctx, n.ID, to); err != nil {
@@ -104,8 +110,16 @@ func (s *Service) retimeAttendance(ctx context.Context, a attendanceRow) error {
 		if to.Equal(from) || to.IsZero() && !neverReckoned(from) { // a time that the clock there skips now stays what it was
 			return nil
 		}
-		if err := s.store.attends(ctx, n.ID, to); err != nil || neverReckoned(from) {
+		if neverReckoned(from) {
+			return s.store.attends(ctx, n.ID, to)
+		}
+		if err := s.store.attendsMoved(ctx, n.ID, from, to); err != nil {
 			return err
+		}
+		if !n.asked {
+			if err := s.store.asks(ctx, n.ID, n.asksAt()); err != nil {
+				return err
+			}
 		}
 		if err := s.attendanceMoved(ctx, n, from, to); err != nil {
 			return err

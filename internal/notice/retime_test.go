@@ -10,6 +10,7 @@ import (
 	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
 	"tasuki/internal/deliver"
+	"tasuki/internal/directory"
 	"tasuki/internal/journal"
 	"tasuki/internal/worktime"
 )
@@ -81,6 +82,14 @@ func TestWhenTheLawOfAZoneChangesAttendanceFollows(t *testing.T) {
 		entries := h.entries(h.escort, nil)
 		if last := entries[len(entries)-1]; !strings.HasPrefix(last, "REQUEST ") || !strings.Contains(last, to.UTC().Format("20060102T150405Z")) {
 			t.Errorf("%q", entries)
+		}
+		_, err = h.Recall(h.as(h.author), n.ID, Words{Text: "The work is put off."}) // which stores the notice anew
+		h.must(err)
+		for _, p := range []directory.Person{h.author, h.escort} {
+			v, err := h.Get(h.as(p), n.ID)
+			if err != nil || v.Moved == nil || !v.Moved.From.Equal(was) || !v.Moved.To.Equal(to) || v.Moved.Zone != "Asia/Bangkok" {
+				t.Errorf("%s reads %+v, %v", p.Name, v.Moved, err)
+			}
 		}
 	})
 }

@@ -35,11 +35,27 @@ func (s store) attends(ctx context.Context, id string, at time.Time) error {
 	return s.setInstant(ctx, id, "attends_at", at)
 }
 
+// attendsMoved keeps when somebody must be there now, and when they had to be before a law moved it.
+func (s store) attendsMoved(ctx context.Context, id string, from, to time.Time) error {
+	return db.Fault(s.db.Gorm(ctx).Model(&attendanceRow{}).Where("id = ?", id).UpdateColumns(map[string]any{"attends_was": db.At(from), "attends_at": db.At(to)}).Error)
+}
+
+// asks keeps when its author is asked how it goes on.
+func (s store) asks(ctx context.Context, id string, at time.Time) error {
+	return s.setInstant(ctx, id, "asks_at", at)
+}
+
+// toAsk are the notices that hold and whose author is to be asked now.
+func (s store) toAsk(ctx context.Context, now time.Time, limit int) (ids []string, err error) {
+	err = s.db.Gorm(ctx).Model(&row{}).Where("asks_at > 0 AND asks_at <= ? AND state = ?", db.At(now), string(Sent)).Order("asks_at, id").Limit(limit).Pluck("id", &ids).Error
+	return ids, db.Fault(err)
+}
+
 // leaves keeps when a notice that waits for its time goes out.
 func (s store) leaves(ctx context.Context, id string, at time.Time) error {
 	return s.setInstant(ctx, id, "leaves_at", at)
 }
 
 func (s store) setInstant(ctx context.Context, id, column string, at time.Time) error {
-	return db.Fault(s.db.Gorm(ctx).Model(&row{}).Where("id = ?", id).UpdateColumn(column, db.At(at)).Error)
+	return db.Fault(s.db.Gorm(ctx).Model(&attendanceRow{}).Where("id = ?", id).UpdateColumn(column, db.At(at)).Error)
 }

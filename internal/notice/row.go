@@ -23,6 +23,9 @@ type row struct {
 	SupersededBy           string
 	Override               db.JSON[*Override]
 	LeavesAt               db.Instant
+	AttendsAt              db.Instant `gorm:"->"` // these are written apart, see attendanceRow
+	AttendsWas             db.Instant `gorm:"->"`
+	AsksAt                 db.Instant `gorm:"->"`
 	SentAt                 db.Instant
 	CreatedAt              db.Instant
 	Version                int
@@ -44,13 +47,18 @@ func rowOf(n Notice) row {
 }
 
 func (r row) notice() Notice {
-	return Notice{
+	n := Notice{
 		ID: r.ID, Incident: r.IncidentID, Reference: r.Reference, State: State(r.State), Content: r.Content.V,
 		Author: Party{r.AuthorOrganizationID, r.AuthorPersonID}, EditedBy: r.EditedBy,
 		ApprovedBy: Party{r.ApproverOrganizationID, r.ApproverPersonID}, Reason: r.Reason,
 		ReasonLanguage: r.ReasonLanguage, SupersededBy: r.SupersededBy, Override: r.Override.V,
 		SentAt: r.SentAt.Time, CreatedAt: r.CreatedAt.Time, Version: r.Version,
 	}
+	n.asked = r.AsksAt.Equal(askedAlready)
+	if was := r.AttendsWas.Time; !was.IsZero() {
+		n.Moved = &Moved{From: was, To: r.AttendsAt.Time, Zone: n.Answers.Attend.Say.Zone}
+	}
+	return n
 }
 
 type recipientRow struct {

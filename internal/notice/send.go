@@ -142,6 +142,9 @@ func (s *Service) goOut(ctx context.Context, n Notice) (Notice, fact, error) {
 	if err := s.store.attends(ctx, next.ID, starts); err != nil {
 		return n, fact{}, err
 	}
+	if err := s.store.asks(ctx, next.ID, next.asksAt()); err != nil {
+		return n, fact{}, err
+	}
 	calendars, err := s.entry(ctx, next)
 	if err != nil {
 		return n, fact{}, err

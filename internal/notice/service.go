@@ -194,6 +194,11 @@ func (s *Service) handOn(ctx context.Context, n Notice) error {
 		i.Kind = turn.Deliver
 	case Scheduled:
 		i.Kind = turn.Scheduled
+	case Sent:
+		if !n.asked {
+			return s.turns.Done(ctx, ObjectType, n.ID)
+		}
+		return s.goesOn(ctx, n, i)
 	default:
 		return s.turns.Done(ctx, ObjectType, n.ID)
 	}

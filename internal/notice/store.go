@@ -80,12 +80,13 @@ type sight struct {
 	every   bool     // all of them
 	led     *gorm.DB // those of these cases, nil for none
 	reviews func(tx *gorm.DB) *gorm.DB
+	held    func(tx *gorm.DB, column string) *gorm.DB // to those that are their turn
 }
 
 // sight is how the actor sees a list. Who may not approve with the token that they came with has nothing to review.
 func (s *Service) sight(ctx context.Context) sight {
 	a := access.From(ctx)
-	v := sight{person: a.Person, every: a.SeesEveryCase()}
+	v := sight{person: a.Person, every: a.SeesEveryCase(), held: s.turns.Held(ctx, ObjectType)}
 	if a.HQ() && !v.every {
 		v.led = s.incidents.Led(ctx, access.CaseRoles...)
 	}
@@ -127,7 +128,8 @@ func (s store) list(ctx context.Context, v sight, f Filter, p Page) (db.List[Not
 		}
 		if f.Mine {
 			waits := s.db.Gorm(ctx).Where("state = ? AND id IN (?)", Sent, sent().Where("understood_at IS NULL")).
-				Or("author_person_id = ? AND id IN (?)", v.person, s.openQuestions(ctx))
+				Or("author_person_id = ? AND id IN (?)", v.person, s.openQuestions(ctx)).
+				Or(v.held(s.db.Gorm(ctx).Where("state = ?", Sent), "id"))
 			if v.reviews != nil {
 				waits = waits.Or(v.reviews(s.db.Gorm(ctx).Where("state = ? AND author_person_id <> ? AND edited_by <> ?", Review, v.person, v.person)))
 			}
@@ -326,7 +328,8 @@ func unread(table string) string {
 // What waits for somebody: notices that have not gone out, recipients who have not understood what holds, and questions that
 // nobody has answered. Nobody understands for whoever has left.
 const (
-	openNotices    = `SELECT id FROM notices WHERE state IN ('draft', 'translating', 'review', 'approved', 'scheduled')`
+	openNotices = `SELECT id FROM notices WHERE state IN ('draft', 'translating', 'review', 'approved', 'scheduled')
+		UNION ALL SELECT id FROM notices WHERE asks_at = 0 AND state = 'sent'`
 	openRecipients = `SELECT r.id FROM notice_recipients AS r WHERE r.understood_at IS NULL
 		AND EXISTS (SELECT 1 FROM notices WHERE id = r.notice_id AND state = 'sent') AND EXISTS (SELECT 1 FROM people WHERE id = r.person_id AND active)`
 	openCards = `SELECT c.id FROM notice_carriers AS c WHERE c.card AND c.opened_at IS NULL

@@ -35,6 +35,7 @@ type Texts struct {
 	Reference string
 	State     State
 	Texts     []Text
+	Tasks     map[lang.Tag]string // by language, the id of what is whose turn
 }
 
 // Texts is what a notice says in own words, and in which languages.
@@ -64,7 +65,14 @@ func (s *Service) texts(ctx context.Context, n Notice) (Texts, error) {
 		return Texts{}, err
 	}
 	may, whole := access.Check(ctx, access.WriteTranslation, sc) == nil, n.whole(access.From(ctx), sc.Grant)
-	all := Texts{Notice: n.ID, Incident: n.Incident, Reference: n.Reference, State: n.State}
+	all := Texts{Notice: n.ID, Incident: n.Incident, Reference: n.Reference, State: n.State, Tasks: map[lang.Tag]string{}}
+	tasks, err := s.store.tasks(ctx, n.ID)
+	if err != nil {
+		return Texts{}, err
+	}
+	for _, t := range tasks {
+		all.Tasks[t.Language] = t.ID
+	}
 	for _, own := range n.OwnWords() {
 		t := Text{OwnText: own, Frozen: frozenSpans(own.Text, hosts...), MayWrite: may && n.translatable(own.Key)}
 		for _, v := range n.Translations {

@@ -106,7 +106,7 @@ func (n Notice) seenBy(r Recipient) Notice {
 	seen := Notice{
 		ID: n.ID, Reference: n.Reference, Incident: n.Incident, State: n.State, SupersededBy: n.SupersededBy,
 		Content: Content{Kind: n.Kind, Contact: n.Contact}, Author: Party{Organization: n.Author.Organization},
-		SentAt: n.SentAt, CreatedAt: n.SentAt, Version: n.Version,
+		SentAt: n.SentAt, CreatedAt: n.SentAt, Version: n.Version, Moved: n.Moved,
 	}
 	if !r.Level.AtLeast(ownWordsFrom) {
 		return seen

@@ -176,13 +176,13 @@ func (s *Service) look(ctx context.Context, rows []row) (again bool, err error) 
 			if m.At.After(now) && by.Equal(now) {
 				by = m.At
 			}
-			asked = append(append(asked, m.names(r, by)...), sit.wakings(r, m)...)
+			asked = append(append(append(asked, m.names(r, by)...), sit.wakings(r, m)...), sit.waits(r, m)...)
 		}
 		for _, m := range sit.spared(r) {
 			asked = append(asked, name{r.ID, m.once()}, name{r.ID, m.once() + reached})
 		}
 	}
-	if sit.done, err = s.store.settled(ctx, asked); err != nil {
+	if sit.done, sit.at, err = s.store.settled(ctx, asked); err != nil {
 		return false, err
 	}
 	for n, r := range rows {
@@ -197,7 +197,7 @@ func (s *Service) look(ctx context.Context, rows []row) (again bool, err error) 
 			return false, err
 		}
 		heard := len(sit.unheard[r.ID])
-		for _, m := range plans[n] {
+		for _, m := range sit.apart(r, plans[n]) {
 			if m.At.After(now) && !sit.settled(r, m) {
 				steps[n], next[n] = steps[n].sooner(m, m.At), earlier(next[n], m.At)
 			}

@@ -736,6 +736,63 @@ func TestWhoIsBackFromLeaveIsToldAfterAll(t *testing.T) {
 	}
 }
 
+// What has passed comes one round at a time, whether its holder was on leave or the server was down.
+func TestRoundsThatComeLateKeepTheirInterval(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		step turn.Step
+		away bool
+		want []string
+	}{
+		{"back from leave", turn.Step{Whom: turn.TheHolder}, true, []string{"engineer@merlinet.example"}},
+		{"the server was down", turn.Step{Whom: turn.HQRole, Role: access.Coordinator}, false, coordinators},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := build(t, dbtest.SQLite(t))
+			c.step.Trigger, c.step.After, c.step.Repeats, c.step.Every = turn.NotAcknowledged, 8*time.Hour, 2, 24*time.Hour
+			h.rule(turn.Rule{Name: "x", Steps: []turn.Step{c.step}})
+			cancel := func() {}
+			if c.away {
+				cancel = h.away(h.clock.Now())
+			}
+			h.hand(turn.Item{Object: request(1), Incident: "i7", Kind: turn.Understand, Organization: h.vendor.ID, Person: h.engineer.ID})
+			if c.away {
+				for range 9 {
+					h.pass(12 * time.Hour)
+				}
+			}
+			h.clock.Set(monday.Add(5 * 24 * time.Hour))
+			cancel()
+			h.told()
+			if got := h.pass(time.Hour); !cmp.Equal(got, c.want) {
+				t.Errorf("told %v", got)
+			}
+			for _, a := range h.about().Ahead {
+				if !a.At.After(h.clock.Now()) {
+					t.Errorf("what comes later is ahead at %s", a.At)
+				}
+			}
+			for round, want := range [][]string{c.want, c.want, nil} {
+				if got := h.pass(23 * time.Hour); got != nil {
+					t.Errorf("too early round %d told %v", round+1, got)
+				}
+				if got := h.pass(time.Hour); !cmp.Equal(got, want) {
+					t.Errorf("round %d told %v", round+1, got)
+				}
+			}
+			rounds := 0
+			for _, s := range h.about().Taken {
+				if s.Whom == c.step.Whom && s.Outcome == turn.Told {
+					rounds++
+				}
+			}
+			if rounds != 3 {
+				t.Errorf("%d rounds are on record", rounds)
+			}
+		})
+	}
+}
+
 // Of headquarters' people who don't see every case only those are written to of what waits there for anybody who see it.
 func TestWhoDoesNotSeeACaseHearsNothingOfWhatWaitsForTheirOrganization(t *testing.T) {
 	h := build(t, dbtest.SQLite(t))

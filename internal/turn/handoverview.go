@@ -125,7 +125,7 @@ func (s *Service) watch(ctx context.Context, v HandoverView) error {
 			asked = append(asked, m.names(r, m.At)...)
 		}
 	}
-	if sit.done, err = s.store.settled(ctx, asked); err != nil {
+	if sit.done, sit.at, err = s.store.settled(ctx, asked); err != nil {
 		return err
 	}
 	for _, r := range rows {
@@ -133,7 +133,7 @@ func (s *Service) watch(ctx context.Context, v HandoverView) error {
 		one.Due = r.DueAt.Time
 		one.Overdue = !one.Due.IsZero() && one.Due.Before(now)
 		one.DueSoon = !one.Overdue && !one.Due.IsZero() && !one.Due.After(v.nextEnds())
-		for _, m := range plans[r.ID] {
+		for _, m := range sit.apart(r, plans[r.ID]) {
 			if !sit.done[name{r.ID, m.once()}] {
 				one.Next, one.NextAt = m.Trigger, m.At
 				break

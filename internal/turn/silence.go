@@ -124,9 +124,9 @@ func (s *Service) Silence(ctx context.Context, objectType, id string) (o Outlook
 	ctx = db.Remembering(ctx)
 	plan, asked := sit.plan(r), []name(nil)
 	for _, m := range plan {
-		asked = append(append(asked, m.names(r, m.At)...), sit.wakings(r, m)...)
+		asked = append(append(append(asked, m.names(r, m.At)...), sit.wakings(r, m)...), sit.waits(r, m)...)
 	}
-	if sit.done, err = s.store.settled(ctx, asked); err != nil {
+	if sit.done, sit.at, err = s.store.settled(ctx, asked); err != nil {
 		return o, err
 	}
 	for _, m := range plan {
@@ -138,7 +138,7 @@ func (s *Service) Silence(ctx context.Context, objectType, id string) (o Outlook
 		if unheard != "" {
 			sit.toldNobody(r, unheard)
 		}
-		return slices.DeleteFunc(sit.plan(r), func(m Move) bool { return sit.taken(r, m) })
+		return slices.DeleteFunc(sit.apart(r, sit.plan(r)), func(m Move) bool { return sit.taken(r, m) })
 	}, func(m Move) ([]directory.Person, error) { return s.whom(ctx, i, m.Do, m.At) })
 	if err != nil {
 		return o, err

@@ -180,25 +180,29 @@ func (s store) insertTaken(ctx context.Context, rows []takenRow) error {
 }
 
 // settled are those of these moves that are on record. Each is looked up by the index, whatever else was recorded: a join may
-// be planned while there is little, and then read all that has come since.
-func (s store) settled(ctx context.Context, asked []name) (map[name]bool, error) {
-	done := map[name]bool{}
+// be planned while there is little, and then read all that has come since. at is when.
+func (s store) settled(ctx context.Context, asked []name) (done map[name]bool, at map[name]time.Time, err error) {
+	type found struct {
+		name
+		at db.Instant
+	}
+	done, at = map[name]bool{}, map[name]time.Time{}
 	for some := range slices.Chunk(asked, 500) {
 		args := make([]any, 0, 2*len(some))
 		for _, n := range some {
 			args = append(args, n.item, n.once)
 		}
-		found, err := db.Query(ctx, s.db, func(n *name) []any { return []any{&n.item, &n.once} },
-			"SELECT column1, column2 FROM (VALUES "+db.Tuples(len(some), 2)+") AS asked "+
-				"WHERE (SELECT 1 FROM escalation_steps WHERE item_id = column1 AND once = column2) = 1", args...)
+		rows, err := db.Query(ctx, s.db, func(f *found) []any { return []any{&f.item, &f.once, &f.at} }, "SELECT column1, column2, at FROM "+
+			"(SELECT column1, column2, (SELECT at FROM escalation_steps WHERE item_id = column1 AND once = column2) AS at FROM (VALUES "+
+			db.Tuples(len(some), 2)+") AS asked) AS found WHERE at IS NOT NULL", args...)
 		if err != nil {
-			return nil, db.Fault(err)
+			return nil, nil, db.Fault(err)
 		}
-		for _, n := range found {
-			done[n] = true
+		for _, f := range rows {
+			done[f.name], at[f.name] = true, f.at.Time
 		}
 	}
-	return done, nil
+	return done, at, nil
 }
 
 // mostShown bounds what is read of one object's record; it is the newest.

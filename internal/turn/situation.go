@@ -19,6 +19,7 @@ type situation struct {
 	away     map[string]roster.Change                   // by person: the leaves of those who are to understand something
 	times    map[directory.Worker]directory.WorkingTime // by holder
 	done     map[name]bool
+	at       map[name]time.Time           // when that was
 	asleep   map[name][]asleep            // for whose quiet hours a move waits, or waited
 	words    map[string][]Acknowledgement // by turn
 	unheard  map[string]map[string]bool   // by turn, the moves that reached nobody
@@ -121,4 +122,43 @@ func (sit situation) planned(r row, bounced time.Time, left func(Silence) bool) 
 	rule := ruleFor(sit.rules, i.Organization, sit.severity[i.Incident])
 	all := rule.plan(silences, sit.times[i.holder()].Calendar, sit.words[r.ID], sit.unheard[r.ID])
 	return slices.DeleteFunc(all, func(m Move) bool { return m.late(sit.now) })
+}
+
+// apart are the moves of a plan with no two rounds of a step at once: where one comes late, as whoever was on leave is back or after
+// a server was down, the next keeps its interval from when that one came.
+func (sit situation) apart(r row, plan []Move) (all []Move) {
+	came, times := map[string]time.Time{}, sit.times[r.item().holder()].Calendar
+	for _, m := range plan {
+		before := m
+		before.Round--
+		if last := came[before.once()]; m.Round > 0 && !sit.taken(r, m) && !last.Before(m.At) {
+			m.At, m.PutOff = putOff(after(last, m.Do.Every, m.Do.Working, times), sit.words[r.ID])
+		}
+		if m.late(m.At) {
+			continue
+		}
+		at, done := sit.at[name{r.ID, m.once()}]
+		switch {
+		case done:
+		case sit.taken(r, m) || m.At.After(sit.now):
+			at = m.At
+		default:
+			at = sit.now
+		}
+		came[m.once()] = at
+		all = append(all, m)
+	}
+	slices.SortStableFunc(all, func(a, b Move) int { return a.At.Compare(b.At) })
+	return all
+}
+
+// waits are the names under which it is on record that a round which comes late is put off by somebody's word.
+func (sit situation) waits(r row, m Move) (all []name) {
+	if m.Round == 0 || m.At.After(sit.now) {
+		return nil
+	}
+	for _, w := range sit.words[r.ID] {
+		all = append(all, name{r.ID, m.once() + "/" + w.ID})
+	}
+	return all
 }

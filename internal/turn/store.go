@@ -172,11 +172,11 @@ func (s store) countHeld(ctx context.Context, objectType string, people []string
 	return by, db.Fault(err)
 }
 
-const columns = "id, object_type, object_id, reference, incident, kind, holder_organization, holder_person, since, due_at, next_check"
+const columns = "id, object_type, object_id, reference, incident, kind, holder_organization, holder_person, since, due_at, next_check, due_was"
 
 func (r *row) fields() []any {
 	return []any{&r.ID, &r.ObjectType, &r.ObjectID, &r.Reference, &r.Incident, &r.Kind, &r.HolderOrganization, &r.HolderPerson,
-		&r.Since, &r.DueAt, &r.NextCheck}
+		&r.Since, &r.DueAt, &r.NextCheck, &r.DueWas}
 }
 
 // held is where to find what waits for the actor among objects of a type, as far as they may still see it: in the name of

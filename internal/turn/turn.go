@@ -60,7 +60,7 @@ type Item struct {
 	Person       string
 	Since        time.Time // set by Hand: when this holder got it
 	Due          time.Time // zero: none
-	Was          time.Time // Due before a calendar or a law moved it; zero where neither did. Of gives it, and OfAll
+	Was          time.Time // Due before a calendar or a law moved it; zero where neither did
 	NextCheck    time.Time // when it is looked at next; Hand has it looked at at once, which says when then
 	// Holder is Person where the room has just let them in and found them there: Hand need not ask again. nil otherwise.
 	Holder *directory.Person

@@ -18,6 +18,7 @@ type openRow struct {
 	Waits                []badge
 	Due, Theirs          moment
 	DueWords             string
+	Was                  string // its due before that was moved
 	AtWork               badge
 	Unverified           []badge
 	OnDuty               []string // besides the holder
@@ -102,6 +103,9 @@ func (v *visit) openRow(o turn.OpenItem, n names) openRow {
 		Since: v.T("page.turn.since", "time", v.words.TimeShort(o.Since), "ago", v.words.Relative(v.now(), o.Since)),
 		Due:   v.at(o.Due), DueWords: v.T("page.due"), Next: v.nextStep(o, n),
 		Silence: silencePath(o.ID),
+	}
+	if !o.Was.IsZero() {
+		row.Was = v.T("page.board.due_was", "time", v.words.Time(o.Was))
 	}
 	switch {
 	case row.Title != "":

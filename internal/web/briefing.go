@@ -19,6 +19,7 @@ type briefingPage struct {
 	NoLonger   string // what took its place, or that it was withdrawn
 	Why        []notice.Sentence
 	Newer      string
+	Moved      string // by a law, after it was worded
 	Understood moment
 	Button     *form
 	Usual      *form // questions that are answered at once, as far as they can be
@@ -102,6 +103,7 @@ func (s *Site) briefing(v *visit, n notice.View) (answer, error) {
 			p.Newer = "/notices/" + n.SupersededBy
 		}
 	}
+	p.Moved = reader.attendanceMoved(n)
 	p.Understood = reader.at(n.Mine.UnderstoodAt)
 	for _, verb := range n.Possible {
 		switch verb {

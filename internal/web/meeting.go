@@ -23,6 +23,7 @@ type meetingPage struct {
 	Facts     []factRow
 	Agenda    string
 	Starts    []face
+	Moved     string // by a law
 	Ends      moment
 	Attendees []attendeeRow
 	Decisions []string
@@ -168,7 +169,7 @@ func (s *Site) showMeeting(v *visit) (answer, error) {
 	p := meetingPage{
 		Crumbs:    v.crumbs(crumb{"/incidents", v.T("page.nav.incidents")}, crumb{"/incidents/" + m.Incident, incidentReference(m.Reference)}, crumb{"", m.Reference}),
 		Reference: m.Reference, State: v.meetingState(m.State), Agenda: m.Agenda, Decisions: m.Decisions, Calendar: "/meetings/" + m.ID + "/calendar.ics",
-		Starts: v.clocks(m.At(), v.sourceClock(m.Starts.Zone)), Ends: v.both(m.Until()),
+		Starts: v.clocks(m.At(), v.sourceClock(m.Starts.Zone)), Ends: v.both(m.Until()), Moved: v.movedByLaw(m.Was, m.At(), m.Starts.Zone),
 	}
 	leads, err := s.may(v, m.Incident, access.CreateMeeting)
 	if err != nil {

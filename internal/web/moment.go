@@ -39,7 +39,6 @@ func (v *visit) both(t time.Time) moment {
 
 func iso(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// clocks show an instant on the reader's clock, on others' where those differ, and in UTC.
 // wasDue is until when it waited, before the law of a zone moved that.
 type wasDue struct {
 	Words string
@@ -53,6 +52,16 @@ func (v *visit) wasDue(t turn.Item) *wasDue {
 	return &wasDue{v.T("page.due.moved.zone"), v.at(t.Was)}
 }
 
+// movedByLaw says that the law of a zone has moved an instant, with both as the reader's clock shows them; "" where none has, or
+// where the reader goes by the clock there, which shows what it did.
+func (v *visit) movedByLaw(from, to time.Time, zone string) string {
+	if from.IsZero() || home(zone) == home(v.actor.Zone) {
+		return ""
+	}
+	return v.T("mail.notice_moved.body") + " " + v.T("mail.moved", "from", v.words.Both(from), "to", v.words.Both(to))
+}
+
+// clocks show an instant on the reader's clock, on others' where those differ, and in UTC.
 func (v *visit) clocks(t time.Time, others ...clockOf) []face {
 	if t.IsZero() {
 		return nil

@@ -15,6 +15,7 @@ type noticePage struct {
 	State      badge
 	Alert      *alert
 	Was        *wasDue
+	Moved      string // by a law, once it went out
 	Secret     *secretView
 	Why        []notice.Sentence
 	Newer      string
@@ -120,6 +121,7 @@ func (s *Site) noticeSaying(v *visit, n notice.View, secret *secretView) (answer
 	if p.Follow, err = s.followForm(v, n); err != nil {
 		return answer{}, err
 	}
+	p.Moved = v.attendanceMoved(n)
 	if n.SendAt != nil && n.SentAt.IsZero() {
 		if t, err := s.Turns.Of(v.ctx(), notice.ObjectType, n.ID); err == nil {
 			p.Was = v.wasDue(t)
@@ -129,6 +131,14 @@ func (s *Site) noticeSaying(v *visit, n notice.View, secret *secretView) (answer
 	}
 	v.noticeActs(n, names, lacking, &p)
 	return v.page("notice", "notices", v.T("notice.kind."+string(n.Kind)), p).called(n.Reference), nil
+}
+
+// attendanceMoved says that a law has moved when somebody must be there.
+func (v *visit) attendanceMoved(n notice.View) string {
+	if n.Moved == nil {
+		return ""
+	}
+	return v.movedByLaw(n.Moved.From, n.Moved.To, n.Moved.Zone)
 }
 
 // noticePreview words it for the chosen recipient, for the first one, or for who looks. What was approved or sent is

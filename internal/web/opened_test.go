@@ -23,23 +23,42 @@ func TestOpeningCountsAsKnowingWhateverItIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var notices []string
+	err = h.DB.In(t.Context(), func(ctx context.Context) error {
+		tx := h.DB.Gorm(ctx)
+		if err := tx.Table("notices").Where("incident_id = ?", of.ID).Limit(1).Pluck("id", &notices).Error; err != nil {
+			return err
+		}
+		return tx.Exec("INSERT INTO notice_translation_tasks (id, notice_id, language) VALUES ('thai', ?, 'th')", notices[0]).Error
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for objectType, at := range map[string]struct{ table, path string }{
 		decision.ObjectType: {"decisions", "/decisions/"}, finding.ObjectType: {"observations", "/observations/"}, incident.ObjectType: {"incidents", "/incidents/"},
-		exchange.ObjectType: {"evidence_items", "/evidence-items/"}, notice.ObjectType: {"notices", "/notices/"},
+		exchange.ObjectType: {"evidence_items", "/evidence-items/"}, notice.ObjectType: {"notices", "/notices/"}, notice.TaskType: {"notice_translation_tasks", ""},
 	} {
 		var ids []string
 		q := h.DB.Gorm(t.Context()).Table(at.table).Limit(1)
-		if objectType == incident.ObjectType {
+		switch objectType {
+		case incident.ObjectType:
 			q = q.Where("id = ?", of.ID)
-		} else {
+		case notice.TaskType:
+			q = q.Where("id = 'thai'")
+		default:
 			q = q.Where("incident_id = ?", of.ID)
 		}
 		if err := q.Pluck("id", &ids).Error; err != nil || len(ids) == 0 {
 			t.Fatalf("%s: %v, %v", objectType, ids, err)
 		}
 		id := ids[0]
+		page, resource := at.path+id, at.path+id
+		if objectType == notice.TaskType {
+			resource = "/notices/" + notices[0] + "/translations"
+			page = resource + "/th"
+		}
 		for way, open := range map[string]func(){
-			"page": func() { b.get(at.path + id).must(200) }, "API": func() { c.Must(http.MethodGet, at.path+id, nil, nil) },
+			"page": func() { b.get(page).must(200) }, "API": func() { c.Must(http.MethodGet, resource, nil, nil) },
 		} {
 			known := func() (n int64) {
 				if err := h.DB.Gorm(t.Context()).Table("open_items").Where("object_type = ? AND object_id = ? AND known_at IS NOT NULL", objectType, id).Count(&n).Error; err != nil {
@@ -58,7 +77,7 @@ func TestOpeningCountsAsKnowingWhateverItIs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if other.get(at.path + id).must(200); known() != 0 {
+			if other.get(page).must(200); known() != 0 {
 				t.Errorf("%s by %s: known before its holder opened it", objectType, way)
 			}
 			if open(); known() != 1 {

@@ -59,10 +59,21 @@ func (v *visit) whose(t turn.Item, n names) string {
 	if t.Object.Type == notice.TaskType {
 		return v.whoTranslates(t, n)
 	}
+	if t.Object.Type == notice.ObjectType && t.Kind == turn.Work {
+		return v.whoSaysHowItGoesOn(t, n)
+	}
 	if v.mine(t) {
 		return v.T("page.turn.mine." + string(t.Kind))
 	}
 	return v.T("page.turn.theirs."+string(t.Kind), "who", n.party(request.Party{Organization: t.Organization, Person: t.Person}).short())
+}
+
+// whoSaysHowItGoesOn says who is to, before the time until which somebody must be somewhere ends.
+func (v *visit) whoSaysHowItGoesOn(t turn.Item, n names) string {
+	if v.mine(t) {
+		return v.T("page.turn.goes_on.mine")
+	}
+	return v.T("page.turn.goes_on.theirs", "who", n.party(request.Party{Organization: t.Organization, Person: t.Person}).short())
 }
 
 // mine: it waits for the reader, or for anybody where they work.

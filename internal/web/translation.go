@@ -125,7 +125,7 @@ func (s *Site) showTranslation(v *visit) (answer, error) {
 		}
 	}
 	p.Alert = v.unclaimed()
-	return v.page("translation", "notices", v.T("page.translation.into", "language", name), p).called(all.Reference), nil
+	return v.page("translation", "notices", v.T("page.translation.into", "language", name), p).called(all.Reference).opens(v, notice.TaskType, all.Tasks[spoken.Tag()]), nil
 }
 
 func (v *visit) translationText(all notice.Texts, t notice.Text, language string, names names) translationText {

@@ -3073,7 +3073,7 @@ type EscalationPreviewInput struct {
 	// Incident Whose severity and people count; absent for none.
 	Incident ID `json:"incident,omitempty,omitzero"`
 
-	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again.
+	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again. `work` of a notice: say how it goes on (an update, an all-clear or a recall), from two hours before the time until which somebody must be there, and by half an hour before it.
 	Kind TurnKind `json:"kind"`
 
 	// Observation Of `assess`: what was seen.
@@ -4033,7 +4033,7 @@ type HandoverItem struct {
 	// Incident A UUID (version 7), lower case.
 	Incident ID `json:"incident,omitempty,omitzero"`
 
-	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again.
+	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again. `work` of a notice: say how it goes on (an update, an all-clear or a recall), from two hours before the time until which somebody must be there, and by half an hour before it.
 	Kind TurnKind `json:"kind"`
 
 	// NextStep What silence would be about that brings the next step.
@@ -4766,9 +4766,12 @@ type Meeting struct {
 	Sequence int `json:"sequence"`
 
 	// Starts On the clock that it was planned by.
-	Starts PlaceTime    `json:"starts"`
-	State  MeetingState `json:"state"`
-	Title  string       `json:"title"`
+	Starts PlaceTime `json:"starts"`
+
+	// StartsMoved The latest move of a time by a change of the law of its zone: the clock there goes on showing what was said, and the instant is another one. Absent where none has moved it since people chose it.
+	StartsMoved *TimeMove    `json:"starts_moved,omitempty"`
+	State       MeetingState `json:"state"`
+	Title       string       `json:"title"`
 
 	// Version Counts changes, from 1; the ETag is `"v<version>"`.
 	Version Version `json:"version"`
@@ -5130,6 +5133,9 @@ type Notice struct {
 
 	// ApprovedBy An organisation, and a person there where one is meant. Names come along where the reader may know them.
 	ApprovedBy *Party `json:"approved_by,omitempty"`
+
+	// AttendanceMoved The latest move of a time by a change of the law of its zone: the clock there goes on showing what was said, and the instant is another one. Absent where none has moved it since people chose it.
+	AttendanceMoved *TimeMove `json:"attendance_moved,omitempty"`
 
 	// Author An organisation, and a person there where one is meant. Names come along where the reader may know them.
 	Author   Party         `json:"author"`
@@ -6107,6 +6113,9 @@ type OnLeave struct {
 type OpenItem struct {
 	// Due On the reader's own clock.
 	Due *PlaceTime `json:"due,omitempty"`
+
+	// DueWas Its due before a calendar, the law of a zone or somebody moved that, on the reader's own clock; absent where none did.
+	DueWas *PlaceTime `json:"due_was,omitempty"`
 
 	// Holder The one whose turn it is, by their own clock.
 	Holder HolderNow `json:"holder"`
@@ -7936,6 +7945,15 @@ type TestState string
 // ThingForm defines model for ThingForm.
 type ThingForm string
 
+// TimeMove The latest move of a time by a change of the law of its zone: the clock there goes on showing what was said, and the instant is another one. Absent where none has moved it since people chose it.
+type TimeMove struct {
+	// From On the reader's clock.
+	From PlaceTime `json:"from"`
+
+	// To On the reader's clock.
+	To PlaceTime `json:"to"`
+}
+
 // TimelineEntry A dated event from the journal.
 type TimelineEntry struct {
 	// Actor An organisation, and a person there where one is meant. Names come along where the reader may know them.
@@ -8065,7 +8083,10 @@ type Turn struct {
 	// Due RFC 3339 in UTC, at most microseconds.
 	Due Instant `json:"due,omitempty,omitzero"`
 
-	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again.
+	// DueWas Until when it waited, before a calendar, the law of a zone or somebody moved that; absent where none did.
+	DueWas Instant `json:"due_was,omitempty,omitzero"`
+
+	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again. `work` of a notice: say how it goes on (an update, an all-clear or a recall), from two hours before the time until which somebody must be there, and by half an hour before it.
 	Kind TurnKind `json:"kind"`
 
 	// NextCheck RFC 3339 in UTC, at most microseconds.
@@ -8083,7 +8104,7 @@ type Turn struct {
 	Since Instant `json:"since"`
 }
 
-// TurnKind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again.
+// TurnKind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again. `work` of a notice: say how it goes on (an update, an all-clear or a recall), from two hours before the time until which somebody must be there, and by half an hour before it.
 type TurnKind string
 
 // UnverifiedYears Years of their calendar that this was computed from and nobody vouches for; absent where somebody does.
@@ -8545,7 +8566,7 @@ type TokenID = string
 // TurnFilter defines model for TurnFilter.
 type TurnFilter string
 
-// TurnKindFilter What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again.
+// TurnKindFilter What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again. `work` of a notice: say how it goes on (an update, an all-clear or a recall), from two hours before the time until which somebody must be there, and by half an hour before it.
 type TurnKindFilter = TurnKind
 
 // TusResumableParameter defines model for TusResumable.
@@ -10256,7 +10277,7 @@ type ListNoticesParams struct {
 	// Count Adds `total`, over all pages.
 	Count Count `form:"count,omitempty" json:"count,omitempty,omitzero"`
 
-	// Turn `me`: only what was sent to me and is not yet understood, and what waits for my review.
+	// Turn `me`: only what was sent to me and is not yet understood, what waits for my review, and of what I am to say how it goes on.
 	Turn ListNoticesParamsTurn `form:"turn,omitempty" json:"turn,omitempty,omitzero"`
 
 	// State Only in one of these states; repeat the parameter for several.
