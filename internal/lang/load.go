@@ -25,8 +25,7 @@ func Load(fsys fs.FS) (*Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.plain, err = loadPlain(fsys)
-	return c, err
+	return c, c.plainRules(fsys)
 }
 
 type files map[Tag]file
