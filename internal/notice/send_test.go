@@ -316,13 +316,32 @@ func TestWhoHasLeftGetsNothing(t *testing.T) {
 	if last := records[len(records)-1]; last.Fact != journal.NoticeSent || !slices.Equal(last.Data["left"].([]any), []any{h.relief.ID}) {
 		t.Errorf("on record is %s %v", last.Fact, last.Data)
 	}
+}
 
-	again := h.approved(h.visitTo(h.escort))
-	_, err = h.dir.Deactivate(h.as(h.admin), h.escort.ID)
-	h.must(err)
-	_, err = h.Send(h.as(h.author), again.ID)
-	if got := fields(t, err); !slices.Equal(got, []string{"/recipients/0/person person.unknown"}) {
-		t.Errorf("sent by hand: %q", got)
+// Sent by hand it is the same: who has left gets none, which its sender sees before and its author is told; where nobody is left, it stays.
+func TestWhoHasLeftGetsNothingByHandEither(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	v, alone := h.approved(h.visitTo(h.relief, h.escort)), h.approved(h.visitTo(h.relief))
+	must(h.dir.Deactivate(h.as(h.admin), h.relief.ID))
+	told := len(h.letters(h.author))
+	all := must(h.Check(h.as(h.second), v.ID))
+	if i := slices.IndexFunc(all, func(f Finding) bool { return f.Key == "notice.check.reader_left" }); i < 0 || all[i].Kind != Warns || all[i].Pointer != "/recipients/0/person" {
+		t.Errorf("it warns of %+v", all)
+	}
+	v = must(h.Send(h.as(h.second), v.ID))
+	if v.State != Sent || len(v.Recipients) != 1 || v.Recipients[0].Party.Person != h.escort.ID || !slices.Equal(v.LeftOut(), []string{h.relief.ID}) {
+		t.Errorf("%s to %+v, left out %q", v.State, v.Recipients, v.LeftOut())
+	}
+	if n := len(h.letters(h.author)) - told; n != 1 {
+		t.Errorf("the author got %d letters of who was left out", n)
+	}
+	records := h.records()
+	if last := records[len(records)-1]; last.Fact != journal.NoticeSent || !slices.Equal(last.Data["left"].([]any), []any{h.relief.ID}) {
+		t.Errorf("on record is %s %v", last.Fact, last.Data)
+	}
+	_, err := h.Send(h.as(h.author), alone.ID)
+	if got := fields(t, err); !slices.Equal(got, []string{"/recipients notice.readers_left"}) {
+		t.Errorf("with nobody left: %q", got)
 	}
 }
 
