@@ -8,6 +8,7 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
+	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
@@ -145,11 +146,15 @@ func (s *Service) goOut(ctx context.Context, n Notice) (Notice, fact, error) {
 		if err := s.hand(ctx, next, r); err != nil {
 			return n, fact{}, err
 		}
-		if err := s.tell(ctx, "notice", next, r, readers[r.Party.Person], calendars.sent(r.Party.Person)); err != nil {
+		var moves []deliver.Move
+		if before[r.Party.Person] != nil {
+			moves = calendars.moves()
+		}
+		if err := s.tell(ctx, "notice", next, r, readers[r.Party.Person], calendars.sent(r.Party.Person), moves...); err != nil {
 			return n, fact{}, err
 		}
 	}
-	if err := s.handCards(ctx, next); err != nil {
+	if err := s.handCards(ctx, next, calendars); err != nil {
 		return n, fact{}, err
 	}
 	if err := s.supersede(ctx, next); err != nil {
