@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"tasuki/internal/account"
 	"tasuki/internal/apptest"
 	"tasuki/internal/journal"
 	"tasuki/internal/notice"
@@ -141,6 +142,34 @@ func TestTheGuardsSheetIsPrintedForHim(t *testing.T) {
 	liaison.post(g.page.Path+"/print", "/person", g.Actor("liaison@frankfurt").Person).must(422)
 	signedIn(g.House, "engineer@chaoit").post(g.page.Path+"/print", "/person", g.guard).must(403)
 	signedIn(g.House, "liaison@jakarta").post(g.page.Path+"/print", "/person", g.guard).must(404)
+}
+
+// Whose time is over is led to where they came in, at pages of that notice; nobody else, and nowhere else.
+func TestAGuardWhoseTimeIsOverIsAskedForACodeAgain(t *testing.T) {
+	g := atTheGate(t)
+	b := anonymous(g.House)
+	in := b.post("/b", append(b.get("/b/"+g.reference).form("code"), "/reference", g.reference, "/code", g.code())...).must(200)
+	g.Clock.Advance(account.GuestLife)
+	door := "/b/" + g.reference
+	for path, want := range map[string]string{
+		g.page.Path: door, g.page.Path + "/card": door, "/notices": "/sign-in?next=%2Fnotices", "/": "/sign-in",
+		firstLink(t, signedIn(g.House, "management@aomine"), "/notices"): "/sign-in?next=",
+	} {
+		if q := b.still().get(path); q.Status != 303 || !strings.HasPrefix(q.Header.Get("Location"), want) {
+			t.Errorf("%s: %d to %q, want %s", path, q.Status, q.Header.Get("Location"), want)
+		}
+	}
+	if p := b.post(in.Path+"/understood").must(401); !strings.Contains(p.Body, `href="`+door+`"`) {
+		t.Errorf("what he presses leads elsewhere: %s", p.Body)
+	}
+	for name, o := range map[string]*browser{"who never was in": anonymous(g.House), "who signed out": b} {
+		if o == b {
+			b.post("/sign-out").must(200)
+		}
+		if q := o.still().get(g.page.Path); q.Status != 303 || !strings.HasPrefix(q.Header.Get("Location"), "/sign-in?next=") {
+			t.Errorf("%s: %d to %q", name, q.Status, q.Header.Get("Location"))
+		}
+	}
 }
 
 // A mail scanner follows every link there is, as often as it likes; so does whoever found a sheet of paper.
