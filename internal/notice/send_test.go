@@ -369,6 +369,55 @@ func TestABouncedMailIsOnRecordAndFetchingGoesBeyondIt(t *testing.T) {
 	}
 }
 
+// That mail of a change came back is on record too, and the author is told: whoever has the old one may go by it until they look.
+func TestMailOfAChangeIsHeardWhenItComesBack(t *testing.T) {
+	for name, change := range map[string]func(h *house, v View){
+		"a recall": func(h *house, v View) { must(h.Recall(h.as(h.second), v.ID, Words{Text: "Moved."})) },
+		"a later one": func(h *house, v View) {
+			h.sent(func() Content { c := h.following(Update, v); c.Recipients[0].Person = h.relief.ID; return c }())
+		},
+		"a zone's law": func(h *house, v View) {
+			to := must(v.Answers.Attend.Say.Starts())
+			h.must(h.db.In(context.Background(), func(ctx context.Context) error { return h.store.attends(ctx, v.ID, to.Add(-time.Hour)) }))
+			h.zones()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dbtest.Each(t, func(t *testing.T, d *db.DB) {
+				h := build(t, d)
+				v := h.sent(h.visitTo(h.escort))
+				h.post()
+				h.must(d.In(context.Background(), func(ctx context.Context) error {
+					return d.Gorm(ctx).Table("people").Where("id = ?", h.escort.ID).UpdateColumn("email", "nowhere").Error
+				}))
+				change(h, v)
+				told := len(h.letters(h.author))
+				h.clock.Advance(time.Minute)
+				h.post()
+				if n := len(h.letters(h.author)) - told; n != 1 {
+					t.Errorf("the author got %d letters of it", n)
+				}
+				all := h.records()
+				if last := all[len(all)-1]; last.Fact != journal.NoticeBounced || last.Data["recipient"] != v.Recipients[0].ID {
+					t.Errorf("on record is %s %v", last.Fact, last.Data)
+				}
+				if r := must(h.Get(h.as(h.author), v.ID)).Recipients[0]; r.UnheardAt.IsZero() || !r.BouncedAt.IsZero() {
+					t.Errorf("headquarters does not see it: %+v", r)
+				}
+				mine := must(h.Get(h.as(h.escort), v.ID))
+				if !mine.Recipients[0].UnheardAt.IsZero() {
+					t.Errorf("they see it themselves: %+v", mine.Recipients)
+				}
+				h.clock.Advance(2 * time.Minute)
+				h.must(h.Fetched(h.as(h.escort), mine))
+				if r := must(h.Get(h.as(h.author), v.ID)).Recipients[0]; !r.UnheardAt.IsZero() {
+					t.Errorf("who has looked is still unheard: %+v", r)
+				}
+			})
+		})
+	}
+}
+
 func ignored(_ View, err error) error { return err }
 
 func TestARecipientWhoLeavesHasNothingToUnderstand(t *testing.T) {

@@ -159,7 +159,7 @@ func TestAGuardWhoseTimeIsOverIsAskedForACodeAgain(t *testing.T) {
 			t.Errorf("%s: %d to %q, want %s", path, q.Status, q.Header.Get("Location"), want)
 		}
 	}
-	if p := b.post(in.Path+"/understood").must(401); !strings.Contains(p.Body, `href="`+door+`"`) {
+	if p := b.post(in.Path + "/understood").must(401); !strings.Contains(p.Body, `href="`+door+`"`) {
 		t.Errorf("what he presses leads elsewhere: %s", p.Body)
 	}
 	for name, o := range map[string]*browser{"who never was in": anonymous(g.House), "who signed out": b} {
