@@ -79,6 +79,42 @@ func TestMailLeadsAGuardToWhereACodeIsTyped(t *testing.T) {
 	}
 }
 
+// There is no code for a card: who carries one and can't sign in is led nowhere, and told whom to ask.
+func TestMailAboutACardSaysWhomToAskWhereNobodyCanSignIn(t *testing.T) {
+	g := atTheGate(t)
+	hq := g.As("coordinator@aomine")
+	c, err := g.Notices.Defaults(hq, notice.Content{Kind: notice.Update, Supersedes: strings.TrimPrefix(g.page.Path, "/notices/")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Recipients = slices.DeleteFunc(c.Recipients, func(a notice.Addressee) bool { return a.Person == g.guard })
+	c.Visitors = []notice.Visitor{{Person: g.guard, Name: "Guard"}}
+	id := strings.TrimPrefix(g.Brief(t, c), "/notices/")
+	if _, err := g.Notices.Recall(hq, id, notice.Words{Text: "The visit is off.", Language: "en"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Mail.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	letters, err := g.Mail.Mailbox(t.Context(), 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, ask := g.Catalog.For("th", nil), 0
+	for _, l := range letters {
+		if l.To != "guard@bangkok.example" || !strings.Contains(l.Text, words.Text("mail.no_link")) {
+			continue
+		}
+		ask++
+		if strings.Contains(l.Text+l.HTML, "http") || strings.Contains(l.HTML, "<a ") || !strings.Contains(l.HTML, words.Text("mail.no_link")) {
+			t.Errorf("led somewhere: %s\n%s", l.Text, l.HTML)
+		}
+	}
+	if ask != 2 { // of the card, and that it is old
+		t.Errorf("%d mails say whom to ask", ask)
+	}
+}
+
 func TestAGuardReadsWithACodeThatHeWasTold(t *testing.T) {
 	g := atTheGate(t)
 	b := anonymous(g.House)
