@@ -207,7 +207,7 @@ func (n names) recipients(v notice.View) []wire.NoticeRecipient {
 		all = append(all, wire.NoticeRecipient{
 			Recipient: n.party(request.Party(r.Party)), Language: r.Language, Level: wire.DisclosureLevel(r.Level),
 			State: wire.NoticeRecipientState(r.Receipt()), SentAt: r.SentAt, BouncedAt: r.BouncedAt, DeliveredAt: r.DeliveredAt,
-			ReadAt: r.ReadAt, UnderstoodAt: r.UnderstoodAt,
+			ReadAt: r.ReadAt, UnderstoodAt: r.UnderstoodAt, UnheardSince: r.UnheardAt,
 		})
 	}
 	return all

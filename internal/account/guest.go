@@ -118,6 +118,15 @@ func (s *Service) admitted(ctx context.Context, bearer, address string, now time
 	return a, s.pace.take(a.Credential)
 }
 
+// LetInto is the reference of that notice, where a guest's token has opened it once, "" for anything else: whoever was in types their
+// next code where they came in. To nobody else does it say that there is such a notice.
+func (s *Service) LetInto(ctx context.Context, bearer, notice string) (reference string, err error) {
+	if !strings.HasPrefix(bearer, guestPrefix) {
+		return "", nil
+	}
+	return s.store.letInto(ctx, digest(bearer), notice)
+}
+
 // endStay signs a guest out.
 func (s *Service) endStay(ctx context.Context, id string) error {
 	return s.db.In(ctx, func(ctx context.Context) error {

@@ -292,13 +292,17 @@ func (s *Service) WithAccount(ctx context.Context, people ...string) (map[string
 	return can, err
 }
 
-// Lead is where a mail leads: whoever can't sign in reads a notice with a code, on a page of its own.
+// Lead is where a mail leads: whoever can't sign in reads a notice with a code, on a page of its own. A card is opened by no code, so that
+// mail about it leads them nowhere.
 func (s *Service) Lead(ctx context.Context, m deliver.Message) (path string, err error) {
 	if m.Reference == "" || !strings.HasPrefix(m.Path, "/notices/") {
 		return m.Path, nil
 	}
 	if can, err := s.WithAccount(ctx, m.To); err != nil || can[m.To] {
 		return m.Path, err
+	}
+	if strings.HasSuffix(m.Path, "/card") {
+		return "", nil
 	}
 	return deliver.CodePath + m.Reference, nil
 }

@@ -156,3 +156,9 @@ func (s store) guest(ctx context.Context, hash []byte, now time.Time) (guestBear
 	found, err := db.QueryOne(ctx, s.db, (*guestBearer).fields, byGuest, hash, db.At(now))
 	return found, db.Fault(err)
 }
+
+// letInto is the reference of that notice, where that token has opened it, "" otherwise; whether it still does is not asked.
+func (s store) letInto(ctx context.Context, hash []byte, notice string) (reference string, err error) {
+	err = s.db.Gorm(ctx).Model(&guestRow{}).Select("reference").Where("session = ? AND notice_id = ?", hash, notice).Limit(1).Scan(&reference).Error
+	return reference, db.Fault(err)
+}

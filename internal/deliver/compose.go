@@ -81,7 +81,10 @@ func (s *Service) say(r row, zone *time.Location) words {
 	if r.Name == "" {
 		w.Greeting = l.Text("mail.greeting_nobody")
 	}
-	if strings.HasPrefix(r.Path, CodePath) {
+	switch {
+	case r.Path == "": // what is said of a link would be of none
+		w.Open, w.Link, w.Footer = l.Text("mail.no_link"), "", ""
+	case strings.HasPrefix(r.Path, CodePath):
 		w.Open = l.Text("mail.open_code")
 	}
 	if a := r.Appointment.V; a != nil {
@@ -111,7 +114,10 @@ func plain(w words) string {
 	for _, m := range w.Moves {
 		parts = append(parts, m.line())
 	}
-	parts = append(parts, w.When, w.Reference, w.Open+"\n"+w.Link, "-- \n"+w.Footer)
+	parts = append(parts, w.When, w.Reference, strings.TrimSpace(w.Open+"\n"+w.Link))
+	if w.Footer != "" {
+		parts = append(parts, "-- \n"+w.Footer)
+	}
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
 	return strings.Join(parts, "\n\n") + "\n"
 }
@@ -125,7 +131,7 @@ var markup = template.Must(template.New("mail").Parse(`<!doctype html>
 {{range .Moves}}<p>{{with .Reference}}<strong>{{.}}</strong><br>{{end}}{{.Text}}</p>
 {{end}}{{with .When}}<p>{{.}}</p>
 {{end}}{{with .Reference}}<p><strong>{{.}}</strong></p>
-{{end}}<p>{{.Open}}<br><a href="{{.Link}}" dir="ltr">{{.Link}}</a></p>
-<p style="color: #595959">{{.Footer}}</p>
-</body></html>
+{{end}}<p>{{.Open}}{{with .Link}}<br><a href="{{.}}" dir="ltr">{{.}}</a>{{end}}</p>
+{{with .Footer}}<p style="color: #595959">{{.}}</p>
+{{end}}</body></html>
 `))

@@ -405,7 +405,9 @@ func TestQueueRefusesWhatOnlyAMistakeCanAskFor(t *testing.T) {
 		{"a link to another server", func(m *deliver.Message) { m.Path = "//evil.example" }},
 		{"a link without a slash", func(m *deliver.Message) { m.Path = ".evil.example" }},
 		{"a time that moved from nowhere", func(m *deliver.Message) { m.Moves = []deliver.Move{{To: monday}} }},
-		{"a move of what its reference tells", func(m *deliver.Message) { m.Moves = []deliver.Move{{"dns01 is down", monday, monday}} }},
+		{"a move of what its reference tells", func(m *deliver.Message) {
+			m.Moves = []deliver.Move{{Reference: "dns01 is down", From: monday, To: monday}}
+		}},
 		{"more moves than anybody reads", func(m *deliver.Message) {
 			m.Moves = slices.Repeat([]deliver.Move{{From: monday, To: monday}}, deliver.MostMoves+1)
 		}},

@@ -72,15 +72,17 @@ func TestALetterTellsTheOldAndTheNewTime(t *testing.T) {
 	m.Moves = []deliver.Move{{From: monday, To: monday.Add(26 * time.Hour)}}
 	list := m
 	list.Kind, list.Zone = "request_dues_moved", "Asia/Singapore"
-	list.Moves = []deliver.Move{{"INC-2026-0007/R4", monday, monday.Add(26 * time.Hour)}, {"INC-2026-0007/R5", monday.Add(time.Hour), monday}}
+	list.Moves = []deliver.Move{
+		{Reference: "INC-2026-0007/R4", From: monday, To: monday.Add(26 * time.Hour)}, {Reference: "INC-2026-0007/R5", From: monday.Add(time.Hour), To: monday, End: true},
+	}
 	all := letters(t, m, list)
 	for _, want := range []string{"30 March 2026, 07:30 (Bangkok)", "31 March 2026, 09:30 (Bangkok)"} {
 		if !strings.Contains(all[0].Text, want) || !strings.Contains(all[0].HTML, want) {
 			t.Errorf("no %q in\n%s", want, all[0].Text)
 		}
 	}
-	want := "\n\nINC-2026-0007/R4\nBefore: Mon, 30 March 2026, 08:30 (Singapore) = 00:30 UTC. Now: Tue, 31 March 2026, 10:30 (Singapore) = 02:30 UTC.\n\nINC-2026-0007/R5\n"
-	if !strings.Contains(all[1].Text, want) || !strings.Contains(all[1].HTML, "<strong>INC-2026-0007/R5</strong><br>Before: ") {
+	want := "\n\nINC-2026-0007/R4\nBefore: Mon, 30 March 2026, 08:30 (Singapore) = 00:30 UTC. Now: Tue, 31 March 2026, 10:30 (Singapore) = 02:30 UTC.\n\nINC-2026-0007/R5\nUntil when, before: "
+	if !strings.Contains(all[1].Text, want) || !strings.Contains(all[1].HTML, "<strong>INC-2026-0007/R5</strong><br>Until when, before: ") {
 		t.Errorf("no %q in\n%s\n%s", want, all[1].Text, all[1].HTML)
 	}
 }

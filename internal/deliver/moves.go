@@ -13,6 +13,7 @@ type Move struct {
 	Reference string    `json:"reference,omitempty"` // of what it is the time of; "" where that is the mail's
 	From      time.Time `json:"from"`
 	To        time.Time `json:"to"`
+	End       bool      `json:"end,omitempty"` // until when it lasts, not when it begins
 }
 
 const (
@@ -42,7 +43,11 @@ type saidMove struct{ Reference, Text string }
 func sayMoves(l *lang.Localizer, all []Move) []saidMove {
 	said := make([]saidMove, len(all))
 	for i, m := range all {
-		said[i].Text = l.Text("mail.moved", "from", isolated(l, l.Both(m.From)), "to", isolated(l, l.Both(m.To)))
+		key := "mail.moved"
+		if m.End {
+			key = "mail.moved_end"
+		}
+		said[i].Text = l.Text(key, "from", isolated(l, l.Both(m.From)), "to", isolated(l, l.Both(m.To)))
 		if m.Reference != "" {
 			said[i].Reference = isolated(l, m.Reference)
 		}

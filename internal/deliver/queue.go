@@ -24,15 +24,15 @@ var (
 // Queue has the mail sent after the open transaction has committed, once for each Dedup. It refuses, with a plain error,
 // what only a mistake in the calling code can bring about; a bad address is not one, and bounces.
 func (s *Service) Queue(ctx context.Context, m Message) (err error) {
+	if err := s.check(ctx, m); err != nil {
+		return fmt.Errorf("deliver: %s: %w", m.Kind, err)
+	}
 	if s.lead != nil {
 		if m.Path, err = s.lead(ctx, m); err != nil {
 			return err
 		}
 	}
-	if err := s.check(ctx, m); err != nil {
-		return fmt.Errorf("deliver: %s: %w", m.Kind, err)
-	}
-	if m.Chat && m.Channel == "" {
+	if m.Chat && m.Channel == "" && m.Path != "" {
 		if done, err := s.queueChats(ctx, m); done || err != nil {
 			return err
 		}

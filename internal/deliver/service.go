@@ -99,7 +99,8 @@ func (s *Service) Link(path string) string { return s.config.Origin + path }
 // OnBounce has hook told of every mail that came back, whatever it is about, while the house is being put together.
 func (s *Service) OnBounce(hook Hook) { s.bounced = hook }
 
-// LeadBy says where the link of a mail leads, where that depends on who reads it, while the house is being put together.
+// LeadBy says where the link of a mail leads, where that depends on who reads it, while the house is being put together; "" where they can
+// open nothing.
 func (s *Service) LeadBy(lead func(context.Context, Message) (path string, err error)) { s.lead = lead }
 
 // OnReceipt has hook told of every mail about objects of that type. It is called while the house is being put

@@ -25,8 +25,7 @@ func Load(fsys fs.FS) (*Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.plain, err = loadPlain(fsys)
-	return c, err
+	return c, c.plainRules(fsys)
 }
 
 // LoadFor reads no more than a reader of tag is spoken to with, for a program that speaks to one and ends: the languages of their

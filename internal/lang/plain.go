@@ -22,7 +22,7 @@ const (
 	Jargon         Issue = "jargon"
 	DoubleNegative Issue = "double_negative"
 	KanjiRun       Issue = "kanji_run"
-	BareTime       Issue = "bare_time" // a time of day that doesn't say on which day, or on whose clock
+	BareTime       Issue = "bare_time" // a time of day that doesn't say on which day, or on whose clock; "17:00 (Singapore)" says enough
 )
 
 // Issues are all there are.
@@ -48,13 +48,15 @@ type Plain struct {
 	TwelveHours     []string          `toml:"twelve_hours"`     // which of them count to twelve
 	Durations       []string          `toml:"durations"`        // what looks like a time and is how long something takes
 	Days            []string          `toml:"days"`             // what says on which day
-	Clocks          []string          `toml:"clocks"`           // what says on whose clock
+	Clocks          []string          `toml:"clocks"`           // what says on whose clock; {city} is each that a zone is named by
 	SeveralPoints   []string          `toml:"several_points"`   // what joins two points in one sentence
 	LateConclusions []string          `toml:"late_conclusions"` // what the first sentence begins with where the conclusion comes later
 	DoubleNegatives []string          `toml:"double_negatives"`
 	Jargon          map[string]string `toml:"jargon"` // word → what to say instead; "patch*" is every word that begins so
 
+	zones   func() []string // what zones are called in the language
 	compile sync.Once
+	cities  map[string]bool // folded
 	terms   []term
 	times, twelve, durations, days, clocks,
 	joints, openings, negatives *regexp.Regexp
@@ -130,7 +132,7 @@ func (p *Plain) hours(s string) []Remark {
 	}
 	said := func(e *regexp.Regexp) bool { return e != nil && e.MatchString(s) }
 	var all []Remark
-	if !(said(p.days) && said(p.clocks)) {
+	if !p.ownForm(s) && !(said(p.days) && said(p.clocks)) {
 		all = each(p.times, BareTime, s)
 	}
 	return append(all, each(p.twelve, TwelveHour, s)...)
@@ -139,7 +141,7 @@ func (p *Plain) hours(s string) []Remark {
 // ready compiles the expressions when they are first used, which keeps the start short; a test compiles all there are.
 func (p *Plain) ready() {
 	p.times, p.twelve, p.durations = anyOf(slices.Concat(p.Times, p.TwelveHours)), anyOf(p.TwelveHours), anyOf(p.Durations)
-	p.days, p.clocks, p.negatives = anyOf(p.Days), anyOf(p.Clocks), anyOf(p.DoubleNegatives)
+	p.days, p.clocks, p.negatives = anyOf(p.Days), anyOf(p.withCities(p.Clocks)), anyOf(p.DoubleNegatives)
 	p.joints, p.openings = anyOf(p.SeveralPoints), anyOf(p.LateConclusions)
 	for word, instead := range p.Jargon {
 		bare, open := strings.CutSuffix(word, "*")

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+	"time"
 )
 
 // the languages whose way of writing is checked.
@@ -275,6 +276,60 @@ func TestARuleThatNobodyKnowsIsRefused(t *testing.T) {
 	for name, text := range map[string]string{"plain.en.toml": "max_wrods = 3", "plain.english.toml": "max_words = 3"} {
 		if _, err := loadPlain(fstest.MapFS{name: &fstest.MapFile{Data: []byte(text)}}); err == nil {
 			t.Errorf("%s: %q is taken", name, text)
+		}
+	}
+}
+
+// What our own texts write is no bare time: with the zone beside it in each form, and without it in none.
+func TestATimeAsWeWriteItIsBareWithoutItsClockAlone(t *testing.T) {
+	c := catalog(t)
+	instants := []time.Time{
+		time.Date(2026, 3, 30, 2, 0, 0, 0, time.UTC), time.Date(2026, 10, 25, 0, 30, 0, 0, time.UTC), time.Date(2027, 1, 7, 21, 45, 0, 0, time.UTC),
+	}
+	for _, tag := range plainly {
+		rules := c.Plain(tag)
+		for _, name := range []string{"Asia/Bangkok", "Europe/Berlin", "America/New_York", "Asia/Ho_Chi_Minh", "Asia/Almaty", "America/Argentina/Ushuaia"} {
+			l := c.For(tag, zone(t, name))
+			_, beside, _ := strings.Cut(l.Time(instants[0]), l.Clock(instants[0])) // " Uhr (Berlin)"
+			for _, at := range instants {
+				for _, said := range []string{l.Time(at), l.Both(at), l.UTC(at), l.Clock(at) + beside, strings.TrimSuffix(l.TimeShort(at), " น.") + beside, l.Clock(at) + " (" + l.Zone() + ")"} {
+					if got := found(rules.Check(said)); slices.ContainsFunc(got, bare) {
+						t.Errorf("%s: %s is refused: %q", tag, said, got)
+					}
+				}
+				for _, said := range []string{l.Clock(at), l.TimeShort(at), l.Date(at) + " " + l.Clock(at), l.Clock(at) + " (Block A)", l.Clock(at) + " (x)"} {
+					if got := found(rules.Check(said)); !slices.ContainsFunc(got, bare) {
+						t.Errorf("%s: %s goes through: %q", tag, said, got)
+					}
+				}
+			}
+		}
+	}
+}
+
+func bare(remark string) bool { return strings.HasPrefix(remark, string(BareTime)) }
+
+// Who is told how to write a time can write it so; with the day as we write it, and the clock of any city that we name.
+func TestAsWeSayThatATimeIsWrittenItGoesThrough(t *testing.T) {
+	c := catalog(t)
+	inProse := map[Tag]string{
+		"en": "Berlin time", "ja": "ベルリン時間", "ja-simple": "ベルリンの時間", "zh-Hans": "柏林时间", "zh-Hant": "柏林時間", "ko": "베를린 시간", "th": "เวลาเบอร์ลิน",
+		"vi": "giờ Berlin", "id": "waktu Berlin", "ms": "waktu Berlin", "tl": "oras sa Berlin", "hi": "बर्लिन का समय", "de": "Berliner Zeit", "fr": "heure de Berlin",
+		"es": "hora de Berlín", "pt-BR": "hora de Berlim", "it": "ora di Berlino", "tr": "Berlin saati", "pl": "czasu w Berlinie", "ar": "بتوقيت برلين",
+	}
+	for _, tag := range plainly {
+		l, rules := c.For(tag, zone(t, "Europe/Berlin")), c.Plain(tag)
+		said := l.Text("notice.check.bare_time", "span", "…")
+		if got := found(rules.Check(said)); slices.ContainsFunc(got, bare) {
+			t.Errorf("%s: what we show is refused: %s: %q", tag, said, got)
+		}
+		for _, day := range []int{30, 31, 32, 33, 34, 35, 36} {
+			at := time.Date(2026, 3, day, 5, 0, 0, 0, time.UTC)
+			for _, said := range []string{l.TimeShort(at) + ", " + inProse[tag], l.Date(at) + ", " + l.Clock(at) + ", " + inProse[tag]} {
+				if got := found(rules.Check(said)); slices.ContainsFunc(got, bare) {
+					t.Errorf("%s: %s is refused: %q", tag, said, got)
+				}
+			}
 		}
 	}
 }

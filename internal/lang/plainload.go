@@ -9,6 +9,16 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
+// plainRules are how each language is written plainly; what zones are called in it is among its words.
+func (c *Catalog) plainRules(fsys fs.FS) error {
+	all, err := loadPlain(fsys)
+	for tag, p := range all {
+		p.zones = func() []string { return zonesIn(c.nearest(tag)) }
+	}
+	c.plain = all
+	return err
+}
+
 // loadPlain reads every plain.<tag>.toml at the root of fsys. It refuses what it does not know: a rule with a slip in its
 // name would never be applied.
 func loadPlain(fsys fs.FS) (map[Tag]*Plain, error) {

@@ -8,14 +8,14 @@ import (
 )
 
 // sentences of a text. A mark of ASCII ends one only before a space, so that hosts and numbers stay whole, and not after
-// a short number or an abbreviation ("31. März", "p.m.").
+// a short number or an abbreviation ("31. März", "p.m."), which a word in small letters after it shows too ("1 avr. à").
 func (p *Plain) sentences(text string) []string {
 	var all []string
 	for line := range strings.SplitSeq(text, "\n") {
-		from := 0
+		from, times := 0, clocked.FindAllStringIndex(line, -1)
 		for i, r := range line {
 			next := i + utf8.RuneLen(r)
-			if strings.ContainsRune(p.Terminators, r) && p.ends(line, from, i, next, r) {
+			if strings.ContainsRune(p.Terminators, r) && p.ends(line, from, i, next, r) && !within(times, i) {
 				all, from = append(all, line[from:next]), next
 			}
 		}
@@ -27,6 +27,11 @@ func (p *Plain) sentences(text string) []string {
 	return slices.DeleteFunc(all, func(s string) bool { return s == "" })
 }
 
+// within: what names a clock may have a mark in it ("TP. Hồ Chí Minh").
+func within(spans [][]int, at int) bool {
+	return slices.ContainsFunc(spans, func(s []int) bool { return s[0] <= at && at < s[1] })
+}
+
 func (p *Plain) ends(line string, from, at, next int, r rune) bool {
 	if r > unicode.MaxASCII || r == ' ' {
 		return true
@@ -36,6 +41,9 @@ func (p *Plain) ends(line string, from, at, next int, r rune) bool {
 	}
 	if r != '.' || next == len(line) {
 		return true
+	}
+	if begins, _ := utf8.DecodeRuneInString(strings.TrimLeft(line[next:], " \t")); unicode.IsLower(begins) {
+		return false
 	}
 	word := line[from:at]
 	word = word[strings.LastIndexByte(word, ' ')+1:]

@@ -30,6 +30,10 @@ func (l *Localizer) City(zone string) string {
 	case "", "Etc/UTC", "Etc/GMT", "Etc/UCT", "GMT", "Zulu":
 		return "UTC"
 	}
+	return cityOf(zone)
+}
+
+func cityOf(zone string) string {
 	return strings.ReplaceAll(zone[strings.LastIndexByte(zone, '/')+1:], "_", " ")
 }
 

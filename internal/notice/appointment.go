@@ -47,6 +47,22 @@ func (e calendarEntry) sent(person string) *deliver.Appointment {
 // ended is what follows from a recall, or from a later notice that is not theirs.
 func (e calendarEntry) ended() *deliver.Appointment { return off(e.of(e.now), 1) }
 
+// moves are both times, where who had the notice before was told another one.
+func (e calendarEntry) moves() (all []deliver.Move) {
+	from, until := e.earlier.window()
+	starts, ends := e.now.window()
+	if !e.earlier.State.WentOut() || from.IsZero() || starts.IsZero() {
+		return nil
+	}
+	if !from.Equal(starts) {
+		all = append(all, deliver.Move{From: from, To: starts})
+	}
+	if !until.Equal(ends) {
+		all = append(all, deliver.Move{From: until, To: ends, End: true})
+	}
+	return all
+}
+
 // of is the window of a notice, nil for none. What is over stays as it was.
 func (e calendarEntry) of(n Notice) *deliver.Appointment {
 	window := n.Answers.Attend

@@ -80,7 +80,7 @@ func (s *Service) silentCards(ctx context.Context, n Notice) (all []Silent, err 
 }
 
 // handCards lets those of the directory who come have their cards, and tells them: it is their turn to open it.
-func (s *Service) handCards(ctx context.Context, n Notice) error {
+func (s *Service) handCards(ctx context.Context, n Notice, calendars calendarEntry) error {
 	for _, person := range n.carriers() {
 		if err := s.store.carry(ctx, carrierRow{NoticeID: n.ID, PersonID: person, Card: true}); err != nil {
 			return err
@@ -97,7 +97,10 @@ func (s *Service) handCards(ctx context.Context, n Notice) error {
 		if err := s.turns.Hand(ctx, i); err != nil {
 			return err
 		}
-		return s.tellCarrier(ctx, "notice", n, c, p)
+		if !slices.Contains(calendars.earlier.carriers(), p.ID) {
+			return s.tellCarrier(ctx, "notice", n, c, p)
+		}
+		return s.tellCarrier(ctx, "notice", n, c, p, calendars.moves()...)
 	})
 }
 
@@ -164,8 +167,9 @@ func (s *Service) endCarried(ctx context.Context, n Notice, told func(person str
 	})
 }
 
-func (s *Service) tellCarrier(ctx context.Context, kind string, n Notice, c carrierRow, p directory.Person) error {
+func (s *Service) tellCarrier(ctx context.Context, kind string, n Notice, c carrierRow, p directory.Person, moves ...deliver.Move) error {
 	m := s.carrierLetter(kind, n, c, p)
+	m.Moves = moves
 	m.Dedup = kind + "/" + c.ID + "/" + string(n.State)
 	return s.mail.Queue(ctx, m)
 }

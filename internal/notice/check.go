@@ -2,12 +2,14 @@ package notice
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"tasuki/internal/access"
+	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
 	"tasuki/internal/lang"
@@ -95,7 +97,7 @@ func (s *Service) findings(ctx context.Context, n Notice, leaves time.Time) ([]F
 	if err != nil {
 		return nil, err
 	}
-	unspoken, err := s.unspoken(ctx, n)
+	people, err := s.readers(ctx, n.Recipients)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +106,7 @@ func (s *Service) findings(ctx context.Context, n Notice, leaves time.Time) ([]F
 		return nil, err
 	}
 	var blocks, warns []Finding
-	for _, f := range slices.Concat(lacks, n.untranslated(gaps), n.unnamed(), n.doubtful(), unspoken, unapproved, s.unplain(n, n.OwnWords())) {
+	for _, f := range slices.Concat(lacks, n.untranslated(gaps), n.unnamed(), n.doubtful(), n.leavers(people), s.unspoken(n, people), unapproved, s.unplain(n, n.OwnWords())) {
 		f.Overridden = n.overrides(f)
 		if f.Kind == Blocks {
 			blocks = append(blocks, f)
@@ -175,13 +177,22 @@ func (n Notice) untranslated(gaps []Gap) []Finding {
 	return all
 }
 
+// leavers are those of the readers of what is approved who will get nothing, since they have left.
+func (n Notice) leavers(people map[string]directory.Person) (all []Finding) {
+	for i, a := range n.Recipients {
+		if p := people[a.Person]; n.State.waits() && !p.Active {
+			all = append(all, Finding{
+				Kind: Warns, Rule: Incomplete, Pointer: fmt.Sprintf("/recipients/%d/person", i), Key: "notice.check.reader_left",
+				Args: map[string]any{"name": lang.Isolate(p.Name)},
+			})
+		}
+	}
+	return all
+}
+
 // unspoken are the languages of readers that we don't speak, each once, with the one in which the notice goes to them. A region's
 // way of a language that we do speak is none.
-func (s *Service) unspoken(ctx context.Context, n Notice) ([]Finding, error) {
-	people, err := s.readers(ctx, n.Recipients)
-	if err != nil {
-		return nil, err
-	}
+func (s *Service) unspoken(n Notice, people map[string]directory.Person) []Finding {
 	var all []Finding
 	seen := map[lang.Tag]bool{}
 	for _, a := range n.Recipients {
@@ -197,7 +208,7 @@ func (s *Service) unspoken(ctx context.Context, n Notice) ([]Finding, error) {
 			Args: map[string]any{"tag": lang.Isolate(language), "shown": shown},
 		})
 	}
-	return all, nil
+	return all
 }
 
 // unplain is what is hard to understand in own words and their translations, each by the rules of its language.

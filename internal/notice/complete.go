@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tasuki/internal/fault"
@@ -13,10 +14,8 @@ func (s *Service) complete(ctx context.Context, n Notice, leaves time.Time) erro
 	if err != nil {
 		return err
 	}
-	errs := []error{n.Answers.complete(n.Kind), filled.Contact.reachable(), s.named(ctx, n.Content), s.addressed(ctx, n.Recipients), n.following(), s.telling(n)}
-	if len(n.Recipients) == 0 {
-		errs = append(errs, fault.Invalid("/recipients", "field.required"))
-	}
+	n, nobody := s.remaining(ctx, n)
+	errs := []error{n.Answers.complete(n.Kind), filled.Contact.reachable(), s.named(ctx, n.Content), nobody, n.following(), s.telling(n)}
 	if a := n.Answers.Attend; a != nil && a.Say != nil {
 		errs = append(errs, a.Say.ahead(leaves))
 	}
@@ -24,6 +23,23 @@ func (s *Service) complete(ctx context.Context, n Notice, leaves time.Time) erro
 		errs = append(errs, n.Entry.ahead(leaves))
 	}
 	return fault.Join(append(errs, s.replaceable(ctx, n.Supersedes))...)
+}
+
+// remaining: what is approved goes to those of its readers who are still there, whoever sends it. Until then, for each who has left somebody
+// else is to be chosen.
+func (s *Service) remaining(ctx context.Context, n Notice) (Notice, error) {
+	if len(n.Recipients) == 0 {
+		return n, fault.Invalid("/recipients", "field.required")
+	}
+	if !n.State.waits() {
+		return n, s.addressed(ctx, n.Recipients)
+	}
+	people, err := s.readers(ctx, n.Recipients)
+	n.Recipients = slices.DeleteFunc(slices.Clone(n.Recipients), func(a Addressee) bool { return !people[a.Person].Active })
+	if err == nil && len(n.Recipients) == 0 {
+		err = fault.Invalid("/recipients", "notice.readers_left")
+	}
+	return n, err
 }
 
 // replaceable: what is to be superseded went out and holds.

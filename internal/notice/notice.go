@@ -109,6 +109,9 @@ func (s State) Verbs() []Verb {
 // WentOut says that the recipients have it, whether it still holds or not.
 func (s State) WentOut() bool { return slices.Contains(wentOut, s) }
 
+// waits: it is approved, and has not gone out.
+func (s State) waits() bool { return s == Approved || s == Scheduled }
+
 var wentOut = []State{Sent, Superseded, Recalled}
 
 // Kind says what a notice is for; it decides the title.

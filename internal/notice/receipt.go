@@ -43,6 +43,8 @@ type Recipient struct {
 	DeliveredAt  time.Time
 	ReadAt       time.Time
 	UnderstoodAt time.Time
+
+	UnheardAt time.Time // when mail came back that said what has changed; zero once they have looked since
 }
 
 // Receipt is the furthest it came. Who fetched it has it, whatever became of the mail.
@@ -62,30 +64,34 @@ func (r Recipient) Receipt() Receipt {
 	return Queued
 }
 
-// mailed is what became of the mail to a recipient. That later mails (a recall) bounce changes nothing about this one.
+// mailed is what became of the mail to a recipient. Where mail of a change comes back, what they have is old and nobody's turn says so:
+// the author must see to it.
 func (s *Service) mailed(ctx context.Context, m deliver.Receipt) error {
-	if m.Kind != "notice" {
-		return nil
-	}
-	switch m.State {
-	case deliver.Sent:
+	changed := m.Kind == "notice_changed" || m.Kind == "notice_moved"
+	switch {
+	case m.Kind == "notice" && m.State == deliver.Sent:
 		_, err := s.store.mark(ctx, m.About.ID, "sent_at", m.At)
 		return err
-	case deliver.Bounced:
-		fresh, err := s.store.mark(ctx, m.About.ID, "bounced_at", m.At)
-		if err != nil || !fresh {
+	case m.State != deliver.Bounced || !changed && m.Kind != "notice":
+		return nil
+	case !changed:
+		if fresh, err := s.store.mark(ctx, m.About.ID, "bounced_at", m.At); err != nil || !fresh {
 			return err
 		}
-		n, err := s.store.ofRecipient(ctx, m.About.ID)
-		if err != nil {
-			return err
-		}
-		if err := s.turns.Look(ctx, RecipientType, m.About.ID); err != nil {
-			return err
-		}
-		return s.record(ctx, n, fact{fact: journal.NoticeBounced, data: map[string]any{"recipient": m.About.ID, "person": m.To, "code": m.Code}})
 	}
-	return nil
+	n, err := s.store.ofRecipient(ctx, m.About.ID)
+	if err != nil {
+		return err
+	}
+	if changed {
+		if err := s.nudge(ctx, n); err != nil {
+			return err
+		}
+	}
+	if err := s.turns.Look(ctx, RecipientType, m.About.ID); err != nil {
+		return err
+	}
+	return s.record(ctx, n, fact{fact: journal.NoticeBounced, data: map[string]any{"recipient": m.About.ID, "person": m.To, "code": m.Code}})
 }
 
 // Open records that the acting recipient has read it, which a page may say for them. Reading is not understanding.

@@ -145,7 +145,7 @@ func (s *Service) attendanceMoved(ctx context.Context, n Notice, from, to time.T
 			continue
 		}
 		m := s.letterOf("notice_moved", n, r, p)
-		m.Appointment, m.About, m.Moves = calendars.of(n), deliver.About{Type: "due", ID: r.ID}, []deliver.Move{{From: from, To: to}}
+		m.Appointment, m.Moves = calendars.of(n), []deliver.Move{{From: from, To: to}}
 		if err := s.mail.Queue(ctx, m); err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
+	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/journal"
@@ -98,14 +99,9 @@ func (s *Service) outOrBack(ctx context.Context, n Notice) (Notice, fact, error)
 	return next, fact{fact: journal.NoticeReturned, data: map[string]any{"rule": string(first.Rule), "pointer": first.Pointer}}, s.nudge(ctx, next)
 }
 
-// against is what keeps a notice back whose time has come. Who has left keeps it from nobody else, and that it goes out too late for
-// somebody to register, as after a server was down, doesn't keep them from knowing when to be there.
+// against is what keeps a notice back whose time has come. That it goes out too late for somebody to register, as after a server was
+// down, doesn't keep them from knowing when to be there.
 func (s *Service) against(ctx context.Context, n Notice) ([]Finding, error) {
-	people, err := s.readers(ctx, n.Recipients)
-	if err != nil {
-		return nil, err
-	}
-	n.Recipients = slices.DeleteFunc(slices.Clone(n.Recipients), func(a Addressee) bool { return !people[a.Person].Active })
 	lacks, err := s.lacking(ctx, n, s.now())
 	if err != nil {
 		return nil, err
@@ -153,11 +149,15 @@ func (s *Service) goOut(ctx context.Context, n Notice) (Notice, fact, error) {
 		if err := s.hand(ctx, next, r); err != nil {
 			return n, fact{}, err
 		}
-		if err := s.tell(ctx, "notice", next, r, readers[r.Party.Person], calendars.sent(r.Party.Person)); err != nil {
+		var moves []deliver.Move
+		if before[r.Party.Person] != nil {
+			moves = calendars.moves()
+		}
+		if err := s.tell(ctx, "notice", next, r, readers[r.Party.Person], calendars.sent(r.Party.Person), moves...); err != nil {
 			return n, fact{}, err
 		}
 	}
-	if err := s.handCards(ctx, next); err != nil {
+	if err := s.handCards(ctx, next, calendars); err != nil {
 		return n, fact{}, err
 	}
 	if err := s.supersede(ctx, next); err != nil {

@@ -316,13 +316,32 @@ func TestWhoHasLeftGetsNothing(t *testing.T) {
 	if last := records[len(records)-1]; last.Fact != journal.NoticeSent || !slices.Equal(last.Data["left"].([]any), []any{h.relief.ID}) {
 		t.Errorf("on record is %s %v", last.Fact, last.Data)
 	}
+}
 
-	again := h.approved(h.visitTo(h.escort))
-	_, err = h.dir.Deactivate(h.as(h.admin), h.escort.ID)
-	h.must(err)
-	_, err = h.Send(h.as(h.author), again.ID)
-	if got := fields(t, err); !slices.Equal(got, []string{"/recipients/0/person person.unknown"}) {
-		t.Errorf("sent by hand: %q", got)
+// Sent by hand it is the same: who has left gets none, which its sender sees before and its author is told; where nobody is left, it stays.
+func TestWhoHasLeftGetsNothingByHandEither(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	v, alone := h.approved(h.visitTo(h.relief, h.escort)), h.approved(h.visitTo(h.relief))
+	must(h.dir.Deactivate(h.as(h.admin), h.relief.ID))
+	told := len(h.letters(h.author))
+	all := must(h.Check(h.as(h.second), v.ID))
+	if i := slices.IndexFunc(all, func(f Finding) bool { return f.Key == "notice.check.reader_left" }); i < 0 || all[i].Kind != Warns || all[i].Pointer != "/recipients/0/person" {
+		t.Errorf("it warns of %+v", all)
+	}
+	v = must(h.Send(h.as(h.second), v.ID))
+	if v.State != Sent || len(v.Recipients) != 1 || v.Recipients[0].Party.Person != h.escort.ID || !slices.Equal(v.LeftOut(), []string{h.relief.ID}) {
+		t.Errorf("%s to %+v, left out %q", v.State, v.Recipients, v.LeftOut())
+	}
+	if n := len(h.letters(h.author)) - told; n != 1 {
+		t.Errorf("the author got %d letters of who was left out", n)
+	}
+	records := h.records()
+	if last := records[len(records)-1]; last.Fact != journal.NoticeSent || !slices.Equal(last.Data["left"].([]any), []any{h.relief.ID}) {
+		t.Errorf("on record is %s %v", last.Fact, last.Data)
+	}
+	_, err := h.Send(h.as(h.author), alone.ID)
+	if got := fields(t, err); !slices.Equal(got, []string{"/recipients notice.readers_left"}) {
+		t.Errorf("with nobody left: %q", got)
 	}
 }
 
@@ -347,6 +366,55 @@ func TestABouncedMailIsOnRecordAndFetchingGoesBeyondIt(t *testing.T) {
 	h.must(h.Fetched(h.as(h.escort), mine))
 	if v, err = h.Get(h.as(h.author), v.ID); err != nil || v.Recipients[0].Receipt() != Delivered {
 		t.Errorf("%s %v", v.Recipients[0].Receipt(), err)
+	}
+}
+
+// That mail of a change came back is on record too, and the author is told: whoever has the old one may go by it until they look.
+func TestMailOfAChangeIsHeardWhenItComesBack(t *testing.T) {
+	for name, change := range map[string]func(h *house, v View){
+		"a recall": func(h *house, v View) { must(h.Recall(h.as(h.second), v.ID, Words{Text: "Moved."})) },
+		"a later one": func(h *house, v View) {
+			h.sent(func() Content { c := h.following(Update, v); c.Recipients[0].Person = h.relief.ID; return c }())
+		},
+		"a zone's law": func(h *house, v View) {
+			to := must(v.Answers.Attend.Say.Starts())
+			h.must(h.db.In(context.Background(), func(ctx context.Context) error { return h.store.attends(ctx, v.ID, to.Add(-time.Hour)) }))
+			h.zones()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dbtest.Each(t, func(t *testing.T, d *db.DB) {
+				h := build(t, d)
+				v := h.sent(h.visitTo(h.escort))
+				h.post()
+				h.must(d.In(context.Background(), func(ctx context.Context) error {
+					return d.Gorm(ctx).Table("people").Where("id = ?", h.escort.ID).UpdateColumn("email", "nowhere").Error
+				}))
+				change(h, v)
+				told := len(h.letters(h.author))
+				h.clock.Advance(time.Minute)
+				h.post()
+				if n := len(h.letters(h.author)) - told; n != 1 {
+					t.Errorf("the author got %d letters of it", n)
+				}
+				all := h.records()
+				if last := all[len(all)-1]; last.Fact != journal.NoticeBounced || last.Data["recipient"] != v.Recipients[0].ID {
+					t.Errorf("on record is %s %v", last.Fact, last.Data)
+				}
+				if r := must(h.Get(h.as(h.author), v.ID)).Recipients[0]; r.UnheardAt.IsZero() || !r.BouncedAt.IsZero() {
+					t.Errorf("headquarters does not see it: %+v", r)
+				}
+				mine := must(h.Get(h.as(h.escort), v.ID))
+				if !mine.Recipients[0].UnheardAt.IsZero() {
+					t.Errorf("they see it themselves: %+v", mine.Recipients)
+				}
+				h.clock.Advance(2 * time.Minute)
+				h.must(h.Fetched(h.as(h.escort), mine))
+				if r := must(h.Get(h.as(h.author), v.ID)).Recipients[0]; !r.UnheardAt.IsZero() {
+					t.Errorf("who has looked is still unheard: %+v", r)
+				}
+			})
+		})
 	}
 }
 

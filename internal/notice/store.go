@@ -9,6 +9,7 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/db"
+	"tasuki/internal/deliver"
 	"tasuki/internal/fault"
 	"tasuki/internal/turn"
 )
@@ -201,6 +202,26 @@ func (s store) recipients(ctx context.Context, notice string) ([]Recipient, erro
 		all[i].Questions = asked[r.PersonID]
 	}
 	return all, err
+}
+
+// unheard adds to copies when mail about a change came back, where their readers have not looked since.
+func (s store) unheard(ctx context.Context, notice string, all []Recipient) error {
+	type copied struct {
+		id           string
+		back, looked db.Instant
+	}
+	changed := "mail.kind IN ('notice_changed', 'notice_moved')"
+	found, err := db.Query(ctx, s.db, func(c *copied) []any { return []any{&c.id, &c.back, &c.looked} },
+		"SELECT r.id, "+deliver.CameBackAt("'"+RecipientType+"'", "r.id", changed)+", (SELECT MAX(last_at) FROM notice_showings AS w WHERE w.recipient_id = r.id"+
+			" AND w.person_id = r.person_id) FROM notice_recipients AS r WHERE r.notice_id = ? AND "+
+			deliver.SomeCameBack("'"+RecipientType+"'", "r.id", changed), notice)
+	for _, c := range found {
+		i := slices.IndexFunc(all, func(r Recipient) bool { return r.ID == c.id })
+		if i >= 0 && !c.looked.Time.After(c.back.Time) {
+			all[i].UnheardAt = c.back.Time
+		}
+	}
+	return db.Fault(err)
 }
 
 // open are a person's own copies of what still holds and they have not understood.

@@ -23,10 +23,10 @@ func (s *Service) hand(ctx context.Context, n Notice, r Recipient) error {
 	return s.turns.Hand(ctx, i)
 }
 
-// tell mails one recipient the reference, and their calendar when to be there. A notice changes its state once in each way, so that they are told once of each.
-func (s *Service) tell(ctx context.Context, kind string, n Notice, r Recipient, p directory.Person, a *deliver.Appointment) error {
+// tell mails one recipient the reference, and their calendar when to be there; of a time that has moved both. A notice changes its state once in each way, so that they are told once of each.
+func (s *Service) tell(ctx context.Context, kind string, n Notice, r Recipient, p directory.Person, a *deliver.Appointment, moves ...deliver.Move) error {
 	m := s.letterOf(kind, n, r, p)
-	m.Appointment = a
+	m.Appointment, m.Moves = a, moves
 	m.Dedup = kind + "/" + r.ID + "/" + string(n.State)
 	return s.mail.Queue(ctx, m)
 }

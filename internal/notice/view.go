@@ -69,6 +69,9 @@ func (s *Service) view(ctx context.Context, n Notice) (View, error) {
 		v.Mine = &recipients[i]
 	}
 	v.Possible = v.possible(ctx, sc)
+	if v.Whole && n.State.WentOut() {
+		return v, s.store.unheard(ctx, n.ID, v.Recipients)
+	}
 	if v.Whole {
 		return v, nil
 	}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"regexp"
 	"slices"
+	"time"
 
 	"tasuki/internal/account"
+	"tasuki/internal/deliver"
 	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/notice"
@@ -50,8 +52,20 @@ func (s *Site) enter(v *visit) (answer, error) {
 		return s.door(v)
 	}
 	a := goTo("/notices/" + stay.Notice)
-	a.cookie = s.sessionCookie(stay.Token, account.GuestLife)
+	a.cookie = s.sessionCookie(stay.Token, guestKnown)
 	return a, nil
+}
+
+// guestKnown is how long the browser keeps what opens nothing any more, so that its reader is led to where they came in.
+const guestKnown = 7 * 24 * time.Hour
+
+// doorOf is where a guest whose time is over types their next code, "" for anybody else and anywhere else.
+func (v *visit) doorOf() string {
+	reference, err := v.site.Accounts.LetInto(v.ctx(), v.site.sessionToken(v.req), v.params["notice"])
+	if err != nil || reference == "" {
+		return ""
+	}
+	return deliver.CodePath + reference
 }
 
 // codeRow is what there is about a code beside the recipient whom it is for.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"tasuki/internal/account"
 	"tasuki/internal/apptest"
 	"tasuki/internal/journal"
 	"tasuki/internal/notice"
@@ -78,6 +79,42 @@ func TestMailLeadsAGuardToWhereACodeIsTyped(t *testing.T) {
 	}
 }
 
+// There is no code for a card: who carries one and can't sign in is led nowhere, and told whom to ask.
+func TestMailAboutACardSaysWhomToAskWhereNobodyCanSignIn(t *testing.T) {
+	g := atTheGate(t)
+	hq := g.As("coordinator@aomine")
+	c, err := g.Notices.Defaults(hq, notice.Content{Kind: notice.Update, Supersedes: strings.TrimPrefix(g.page.Path, "/notices/")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Recipients = slices.DeleteFunc(c.Recipients, func(a notice.Addressee) bool { return a.Person == g.guard })
+	c.Visitors = []notice.Visitor{{Person: g.guard, Name: "Guard"}}
+	id := strings.TrimPrefix(g.Brief(t, c), "/notices/")
+	if _, err := g.Notices.Recall(hq, id, notice.Words{Text: "The visit is off.", Language: "en"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Mail.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	letters, err := g.Mail.Mailbox(t.Context(), 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, ask := g.Catalog.For("th", nil), 0
+	for _, l := range letters {
+		if l.To != "guard@bangkok.example" || !strings.Contains(l.Text, words.Text("mail.no_link")) {
+			continue
+		}
+		ask++
+		if strings.Contains(l.Text+l.HTML, "http") || strings.Contains(l.HTML, "<a ") || !strings.Contains(l.HTML, words.Text("mail.no_link")) {
+			t.Errorf("led somewhere: %s\n%s", l.Text, l.HTML)
+		}
+	}
+	if ask != 2 { // of the card, and that it is old
+		t.Errorf("%d mails say whom to ask", ask)
+	}
+}
+
 func TestAGuardReadsWithACodeThatHeWasTold(t *testing.T) {
 	g := atTheGate(t)
 	b := anonymous(g.House)
@@ -141,6 +178,34 @@ func TestTheGuardsSheetIsPrintedForHim(t *testing.T) {
 	liaison.post(g.page.Path+"/print", "/person", g.Actor("liaison@frankfurt").Person).must(422)
 	signedIn(g.House, "engineer@chaoit").post(g.page.Path+"/print", "/person", g.guard).must(403)
 	signedIn(g.House, "liaison@jakarta").post(g.page.Path+"/print", "/person", g.guard).must(404)
+}
+
+// Whose time is over is led to where they came in, at pages of that notice; nobody else, and nowhere else.
+func TestAGuardWhoseTimeIsOverIsAskedForACodeAgain(t *testing.T) {
+	g := atTheGate(t)
+	b := anonymous(g.House)
+	in := b.post("/b", append(b.get("/b/"+g.reference).form("code"), "/reference", g.reference, "/code", g.code())...).must(200)
+	g.Clock.Advance(account.GuestLife)
+	door := "/b/" + g.reference
+	for path, want := range map[string]string{
+		g.page.Path: door, g.page.Path + "/card": door, "/notices": "/sign-in?next=%2Fnotices", "/": "/sign-in",
+		firstLink(t, signedIn(g.House, "management@aomine"), "/notices"): "/sign-in?next=",
+	} {
+		if q := b.still().get(path); q.Status != 303 || !strings.HasPrefix(q.Header.Get("Location"), want) {
+			t.Errorf("%s: %d to %q, want %s", path, q.Status, q.Header.Get("Location"), want)
+		}
+	}
+	if p := b.post(in.Path + "/understood").must(401); !strings.Contains(p.Body, `href="`+door+`"`) {
+		t.Errorf("what he presses leads elsewhere: %s", p.Body)
+	}
+	for name, o := range map[string]*browser{"who never was in": anonymous(g.House), "who signed out": b} {
+		if o == b {
+			b.post("/sign-out").must(200)
+		}
+		if q := o.still().get(g.page.Path); q.Status != 303 || !strings.HasPrefix(q.Header.Get("Location"), "/sign-in?next=") {
+			t.Errorf("%s: %d to %q", name, q.Status, q.Header.Get("Location"))
+		}
+	}
 }
 
 // A mail scanner follows every link there is, as often as it likes; so does whoever found a sheet of paper.

@@ -45,6 +45,7 @@ type recipientRow struct {
 	Level     string
 	At        moment
 	Questions string
+	Unheard   string   // that they may still go by what has changed
 	Code      *codeRow // nil for who signs in
 	Print     *form    // their sheet, while it holds
 }
@@ -220,6 +221,9 @@ func (v *visit) recipientRows(n notice.View, names names) []recipientRow {
 		}
 		if r.Questions > 0 {
 			row.Questions = v.T("page.notice.questions", "count", r.Questions)
+		}
+		if !r.UnheardAt.IsZero() {
+			row.Unheard, row.At = v.T("page.notice.unheard"), v.both(r.UnheardAt)
 		}
 		rows = append(rows, row)
 	}

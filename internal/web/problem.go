@@ -20,7 +20,7 @@ import (
 type problemPage struct {
 	Detail string
 	Fields []lang.ProblemField
-	SignIn bool
+	WayIn  *crumb // for whoever isn't in, or no longer
 }
 
 // problem answers with the page that err is, in the reader's language. Who is not signed in is led to where they can be,
@@ -28,7 +28,7 @@ type problemPage struct {
 func (s *Site) problem(w http.ResponseWriter, v *visit, err error) {
 	f, ok := fault.As(err)
 	if ok && f.Kind == fault.KindUnauthenticated && (v.req.Method == http.MethodGet || v.req.Method == http.MethodHead) {
-		w.Header().Set("Location", signInPath(v.req.URL.RequestURI()))
+		w.Header().Set("Location", v.wayIn(v.req.URL.RequestURI()).To)
 		w.WriteHeader(http.StatusSeeOther)
 		return
 	}
@@ -41,7 +41,11 @@ func (s *Site) problem(w http.ResponseWriter, v *visit, err error) {
 		told.Detail = v.T("problem.internal", "reference", unexpected(v.req, err))
 		f = &fault.Error{}
 	}
-	p.Detail, p.SignIn = told.Detail, status == http.StatusUnauthorized
+	p.Detail = told.Detail
+	if status == http.StatusUnauthorized {
+		way := v.wayIn("")
+		p.WayIn = &way
+	}
 	if status != http.StatusNotFound { // the same page for what is hidden and what is absent
 		p.Fields = told.Fields
 	}
@@ -75,9 +79,14 @@ func (s *Site) afterwards(v *visit, act func(context.Context) error) {
 	}
 }
 
-func signInPath(next string) string {
-	if next == "/" || next == "" {
-		return "/sign-in"
+// wayIn is where the reader signs in, and goes on to next; a guest types a code.
+func (v *visit) wayIn(next string) crumb {
+	if door := v.doorOf(); door != "" {
+		return crumb{door, v.T("page.code.title")}
 	}
-	return "/sign-in?next=" + url.QueryEscape(next)
+	way := crumb{"/sign-in", v.T("page.sign_in.title")}
+	if next != "/" && next != "" {
+		way.To += "?next=" + url.QueryEscape(next)
+	}
+	return way
 }

@@ -5703,6 +5703,11 @@ type NoticeRecipient struct {
 
 	// UnderstoodAt RFC 3339 in UTC, at most microseconds.
 	UnderstoodAt Instant `json:"understood_at,omitempty,omitzero"`
+
+	// UnheardSince When mail to them came back that said that this has changed or holds no more; they have not looked since, so that they may still go by what it said.
+	//
+	// Example: 2026-03-31T04:00:00Z
+	UnheardSince time.Time `json:"unheard_since,omitempty,omitzero"`
 }
 
 // NoticeRecipientInput defines model for NoticeRecipientInput.
