@@ -16,6 +16,11 @@ import (
 // Create begins a draft in an incident, by its id or reference. It may be half-written: it is kept, and survives signing
 // out. What it says already must be possible.
 func (s *Service) Create(ctx context.Context, incidentRef string, c Content) (v View, err error) {
+	return s.create(ctx, incidentRef, c, "")
+}
+
+// create writes one, which waits for a request where it is to go out with that.
+func (s *Service) create(ctx context.Context, incidentRef string, c Content, with string) (v View, err error) {
 	err = s.db.In(ctx, func(ctx context.Context) error {
 		sc, err := s.incidents.Scope(ctx, incidentRef)
 		if err != nil {
@@ -27,7 +32,7 @@ func (s *Service) Create(ctx context.Context, incidentRef string, c Content) (v 
 		actor := access.From(ctx)
 		n := Notice{
 			ID: db.NewID(), Incident: sc.Incident, State: Draft, Author: Party{actor.Organization, actor.Person}, EditedBy: actor.Person,
-			CreatedAt: s.now(), Version: 1,
+			CreatedAt: s.now(), Version: 1, WithRequest: with, Awaits: with != "",
 		}
 		if n.Content, err = s.written(ctx, n.Incident, c); err != nil {
 			return err

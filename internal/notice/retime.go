@@ -31,7 +31,7 @@ func (s *Service) leavesMoved(ctx context.Context, id string, from, to time.Time
 	if err != nil {
 		return nil, err
 	}
-	if n.State == Scheduled {
+	if n.State == Scheduled && !n.Awaits {
 		if err := s.store.leaves(ctx, n.ID, to); err != nil {
 			return nil, err
 		}

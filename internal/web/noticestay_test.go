@@ -11,6 +11,7 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/apptest"
+	"tasuki/internal/incident"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
 	"tasuki/internal/worktime"
@@ -258,6 +259,26 @@ func TestADoNotTouchNoticeGoesWithARequestInOneAction(t *testing.T) {
 	waits := second.get("/notices?turn=me").must(200).link("現状維持のお願い")
 	p = second.get(waits).must(200)
 	second.post(waits+"/approve", p.form("approve")...).must(200, "送信")
+	opened, err := h.Incidents.Open(h.As("coordinator@aomine"), incident.Content{Title: "Another", Severity: "high", TLP: "TLP:AMBER", Sites: []string{hub.Organization}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err = h.Requests.Create(h.As("coordinator@aomine"), opened.ID, r.Content); err != nil {
+		t.Fatal(err)
+	}
+	at = "/requests/" + r.ID
+	author.post(at+"/issue", append(author.get(at).form("issue"), "/do_not_touch", "yes", "/scheduled_for/wall", "2026-04-01T09:00", "/scheduled_for/zone", "Asia/Singapore")...).must(200)
+	waits = second.get("/notices?turn=me").must(200).link("現状維持のお願い")
+	p = second.get(waits).must(200, "依頼と一緒に送られます。")
+	second.post(waits+"/approve", p.form("approve")...).must(200, "依頼と一緒に送られます。")
+	h.Clock.Set(time.Date(2026, 4, 1, 1, 0, 0, 0, time.UTC))
+	if _, err := h.Requests.IssueScheduled(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	author, second = signedIn(h, "coordinator@aomine"), signedIn(h, "deputy@aomine")
+	p = author.get(at).must(200, "現状維持のお願いも取り消す")
+	author.post(at+"/cancel", append(p.form("cancel"), "/reason", "CANARY", "/recall_do_not_touch", "yes")...).must(200)
+	second.get(waits).must(200, "取り消し").not("CANARY")
 }
 
 func TestWhatWaitsForItsTimeIsStoppedOnItsPage(t *testing.T) {

@@ -59,6 +59,7 @@ type known struct {
 	receipts  []request.Receipt
 	revisions []request.Request
 	names     names
+	standing  []string           // do-not-touch notices that may be recalled with it
 	staff     []directory.Person // of the executor's organisation, where the reader may name another there
 }
 
@@ -143,6 +144,11 @@ func (s *Site) known(ctx context.Context, r request.Request) (k known, err error
 	}
 	if k.possible[request.Reassign] {
 		if k.staff, err = s.Directory.PeopleAt(ctx, r.Executor.Organization); err != nil {
+			return k, err
+		}
+	}
+	if k.possible[request.Cancel] {
+		if k.standing, err = s.Requests.Standing(ctx, r); err != nil {
 			return k, err
 		}
 	}

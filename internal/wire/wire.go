@@ -1496,8 +1496,8 @@ type AttendanceInput struct {
 
 // Authorization defines model for Authorization.
 type Authorization struct {
-	// DoNotTouch Its sites get a do-not-touch notice with it, to their escorts and liaisons. That goes out as soon as a second
-	// person has approved it. Of a partner's request only; whoever issued headquarters' own has decided this already
+	// DoNotTouch Its sites get a do-not-touch notice with it, to their escorts and liaisons. That goes out with the request, at its
+	// time, or as soon as a second person has approved it after that. Of a partner's request only; whoever issued headquarters' own has decided this already
 	// (422 `request.told_with_issue`).
 	DoNotTouch bool `json:"do_not_touch,omitempty,omitzero"`
 
@@ -1735,6 +1735,15 @@ type CallList struct {
 
 	// Total All items over all pages; only with `count=true`.
 	Total *Total `json:"total,omitempty"`
+}
+
+// Cancellation Why, in the sender's words, which the parties read, and what becomes of the notices that went with it.
+type Cancellation struct {
+	Reason string `json:"reason"`
+
+	// RecallDoNotTouch The do-not-touch notices that went out with it, or wait for approval, are taken back in the same act (403 for who may
+	// not recall a notice). One stays where another request that is under way wants the same site left as it is.
+	RecallDoNotTouch bool `json:"recall_do_not_touch,omitempty,omitzero"`
 }
 
 // Channel How somebody is reached. `phone` and `both` are for when something waits too long; `chat`, through the channels of their organisation, for whatever would be
@@ -4444,8 +4453,8 @@ type InvitationInput struct {
 
 // Issue defines model for Issue.
 type Issue struct {
-	// DoNotTouch Its sites get a do-not-touch notice with it, to their escorts and liaisons. That goes out as soon as a second
-	// person has approved it.
+	// DoNotTouch Its sites get a do-not-touch notice with it, to their escorts and liaisons. That goes out with the request, at its
+	// time, or as soon as a second person has approved it after that.
 	DoNotTouch bool `json:"do_not_touch,omitempty,omitzero"`
 
 	// OverrideReason Goes without the second person; HQ's other officers are told at once.
@@ -5196,6 +5205,9 @@ type Notice struct {
 
 	// WayHome How they get home.
 	WayHome *NoticeWayHome `json:"way_home,omitempty"`
+
+	// WithRequest It was written with its request: it does not go out before that, and is taken back as that is cancelled.
+	WithRequest bool `json:"with_request,omitempty,omitzero"`
 }
 
 // NoticeAnswer A ready answer, one in own words, or both.
@@ -11605,7 +11617,7 @@ type AuthorizeRequestJSONRequestBody = Authorization
 type BlockRequestJSONRequestBody = Reason
 
 // CancelRequestJSONRequestBody defines body for CancelRequest for application/json ContentType.
-type CancelRequestJSONRequestBody = Reason
+type CancelRequestJSONRequestBody = Cancellation
 
 // CreateClarificationJSONRequestBody defines body for CreateClarification for application/json ContentType.
 type CreateClarificationJSONRequestBody = QuestionInput
