@@ -78,7 +78,8 @@ func (s *Service) Change(ctx context.Context, id string, edit func(Content) Cont
 	})
 }
 
-// follow lets times that had the old site's clock have the new one's, where the site alone was changed.
+// follow lets times that had the old site's clock have the new one's, where the site alone was changed. Which of two was meant is asked
+// anew: another clock shows others twice.
 func (s *Service) follow(ctx context.Context, was, c Content) (Content, error) {
 	if c.Site == was.Site {
 		return c, nil
@@ -87,21 +88,25 @@ func (s *Service) follow(ctx context.Context, was, c Content) (Content, error) {
 	if err != nil {
 		return c, err
 	}
+	now, err := s.site(ctx, c.Site)
+	if err != nil || now.Zone == old.Zone { // each time stays what it was, also where the clock shows it twice
+		return c, err
+	}
 	if a := c.Answers.Attend; a != nil && a.Say != nil && a == was.Answers.Attend && a.Say.Zone == old.Zone {
-		c.Answers.Attend = &Answer[Attendance]{Say: a.Say.in("")}
+		c.Answers.Attend = &Answer[Attendance]{Say: &Attendance{From: a.Say.From, Until: a.Say.Until, None: a.Say.None}}
 	}
 	if e := c.Entry; e != nil && e == was.Entry && e.RegisterBy != nil && e.RegisterBy.Zone == old.Zone {
 		moved := *e
-		moved.RegisterBy = &worktime.Due{Wall: e.RegisterBy.Wall, Fold: e.RegisterBy.Fold}
+		moved.RegisterBy = &worktime.Due{Wall: e.RegisterBy.Wall}
 		c.Entry = &moved
 	}
 	if r := c.Relief; r != nil && r == was.Relief && r.At.Zone == old.Zone {
 		moved := *r
-		moved.At.Zone = ""
+		moved.At = worktime.Due{Wall: r.At.Wall}
 		c.Relief = &moved
 	}
 	if h := c.WayHome; h != nil && h == was.WayHome && h.Leaves != nil && h.Leaves.Zone == old.Zone {
-		c.WayHome = &WayHome{Ways: h.Ways, Leaves: &worktime.Due{Wall: h.Leaves.Wall, Fold: h.Leaves.Fold}}
+		c.WayHome = &WayHome{Ways: h.Ways, Leaves: &worktime.Due{Wall: h.Leaves.Wall}}
 	}
 	return c, nil
 }

@@ -333,6 +333,46 @@ func TestEachReaderIsGivenALevelAndALanguage(t *testing.T) {
 	author.post(at+"/edit", append(p.form("notice"), append(about, "/reading/"+escort+"/level", "everything", "/reading/"+escort+"/language", "")...)...).must(422)
 }
 
+// All times of the whole form that exist twice are asked about in one go, also when to send it, and what was typed stays; what is chosen and not
+// needed any more stands in nobody's way.
+func TestAllTimesThatComeTwiceAreAskedAboutAtOnce(t *testing.T) {
+	h := apptest.Scenario(t)
+	author, site := signedIn(h, "coordinator@aomine"), h.Actor("liaison@frankfurt").Organization
+	incident := firstLink(t, author, "/incidents")
+	typed := func(more ...string) []string {
+		return append([]string{
+			"/kind", "work_on_site", "/level", "minimal", "/site", site, "/answers/attend/say/from", "2026-10-24T18:00", "/answers/attend/say/until", "2026-10-25T02:50",
+			"/entry/report", "security_desk", "/relief/name", "Second escort", "/relief/at/wall", "2026-10-25T02:30", "/way_home/ways", "last_train", "/way_home/leaves/wall", "2026-10-25T02:55",
+			"/send_at/wall", "2026-10-25T02:10", "/send_at/zone", "Europe/Berlin",
+		}, more...)
+	}
+	folds := []string{"/answers/attend/say/until_fold", "/relief/at/fold", "/way_home/leaves/fold", "/send_at/fold"}
+	p := author.get(incident + "/notices/new").must(200)
+	p = author.post(incident+"/notices", append(p.form("notice"), typed()...)...).must(422)
+	var chosen []string
+	for _, fold := range folds {
+		if !strings.Contains(p.Body, `name="`+fold+`" value="later"`) {
+			t.Errorf("nobody is asked about %s", fold)
+		}
+		chosen = append(chosen, fold, "later")
+	}
+	if !strings.Contains(p.Body, `value="Second escort"`) {
+		t.Error("what was typed is gone")
+	}
+	p = author.post(incident+"/notices", append(p.form("notice"), typed(chosen...)...)...).must(200)
+	edit := p.Path + "/edit"
+	p = author.get(edit).must(200)
+	once := typed(chosen...)
+	for i, one := range once {
+		once[i] = strings.Replace(one, "2026-10-25T02", "2026-10-26T02", 1)
+	}
+	author.post(edit, append(p.form("notice"), once...)...).must(200)
+	n, err := h.Notices.Get(h.As("coordinator@aomine"), strings.Split(edit, "/")[2])
+	if err != nil || n.Answers.Attend.Say.UntilFold != "" || n.Relief.At.Fold != "" || n.WayHome.Leaves.Fold != "" || n.SendAt.Fold != "" {
+		t.Errorf("%+v %+v %v", n.Answers.Attend.Say, n.Content, err)
+	}
+}
+
 // Frankfurt shows 02:30 twice on 25 October: each form on which somebody says when to be there asks which.
 func TestAnHourThatComesTwiceIsAskedAboutWhereverANoticeIsWritten(t *testing.T) {
 	h := apptest.Scenario(t)
@@ -387,7 +427,7 @@ func TestAnHourThatComesTwiceIsAskedAboutWhereverANoticeIsWritten(t *testing.T) 
 
 	_, err := h.Notices.Change(h.As("coordinator@aomine"), id, func(c notice.Content) notice.Content { // as the API may
 		there := *c.Answers.Attend.Say
-		there.Zone = "Asia/Tokyo"
+		there.Zone, there.Fold = "Asia/Tokyo", ""
 		c.Answers.Attend = &notice.Answer[notice.Attendance]{Say: &there}
 		return c
 	})

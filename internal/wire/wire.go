@@ -681,6 +681,7 @@ const (
 const (
 	NoticePatchWithoutEntry   NoticePatchWithout = "entry"
 	NoticePatchWithoutRelief  NoticePatchWithout = "relief"
+	NoticePatchWithoutSendAt  NoticePatchWithout = "send_at"
 	NoticePatchWithoutWayHome NoticePatchWithout = "way_home"
 )
 
@@ -1454,7 +1455,7 @@ type AttendInput struct {
 	// NotNeeded Nobody needs to be there.
 	NotNeeded bool `json:"not_needed,omitempty,omitzero"`
 
-	// Say Wall times on the site's clock, or on that of `zone`. `fold` is for whichever of them exists twice, `until_fold` for the end where another one is meant there.
+	// Say Wall times on the site's clock, or on that of `zone`. `fold` is for whichever of them exists twice, `until_fold` for the end where another one is meant there. Either is refused where nothing exists twice.
 	Say *AttendanceInput `json:"say,omitempty"`
 }
 
@@ -1476,9 +1477,9 @@ type Attendance struct {
 	Zone Zone `json:"zone"`
 }
 
-// AttendanceInput Wall times on the site's clock, or on that of `zone`. `fold` is for whichever of them exists twice, `until_fold` for the end where another one is meant there.
+// AttendanceInput Wall times on the site's clock, or on that of `zone`. `fold` is for whichever of them exists twice, `until_fold` for the end where another one is meant there. Either is refused where nothing exists twice.
 type AttendanceInput struct {
-	// Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise.
+	// Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise (422 `time.once`).
 	Fold Fold `json:"fold,omitempty,omitzero"`
 
 	// From A wall clock's time without zone, 24 hours, to the minute or second.
@@ -1487,7 +1488,7 @@ type AttendanceInput struct {
 	// Until A wall clock's time without zone, 24 hours, to the minute or second.
 	Until Wall `json:"until"`
 
-	// UntilFold Which of the two, where a wall time exists twice. Needed then, refused otherwise.
+	// UntilFold Which of the two, where a wall time exists twice. Needed then, refused otherwise (422 `time.once`).
 	UntilFold Fold `json:"until_fold,omitempty,omitzero"`
 
 	// Zone An IANA time zone.
@@ -3904,7 +3905,7 @@ type FirstPerson struct {
 	Name  string `json:"name"`
 }
 
-// Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise.
+// Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise (422 `time.once`).
 type Fold string
 
 // ForceReason Why less rest than the roster asks for is accepted; kept where it was needed.
@@ -4553,7 +4554,7 @@ type Lines = []string
 
 // LocalTime A planned time, as sent.
 type LocalTime struct {
-	// Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise.
+	// Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise (422 `time.once`).
 	Fold Fold `json:"fold,omitempty,omitzero"`
 
 	// Wall A wall clock's time without zone, 24 hours, to the minute or second.
@@ -5585,7 +5586,9 @@ type NoticePatch struct {
 	// WayHome How they get home. `leaves` goes with the last train or bus, and not before they may go.
 	WayHome *NoticeWayHomeInput `json:"way_home,omitempty"`
 
-	// Without What the draft no longer says.
+	// Without What the draft no longer says; without `send_at` it goes out when somebody sends it.
+	//
+	// Example: ["send_at"]
 	Without []NoticePatchWithout `json:"without,omitempty,omitzero"`
 }
 
@@ -5855,7 +5858,7 @@ type NoticeTexts struct {
 
 // NoticeTime A wall time on the site's clock, or on that of `zone`.
 type NoticeTime struct {
-	// Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise.
+	// Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise (422 `time.once`).
 	Fold Fold `json:"fold,omitempty,omitzero"`
 
 	// Wall A wall clock's time without zone, 24 hours, to the minute or second.
