@@ -101,7 +101,7 @@ func (s *Site) showRequest(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	p.Alert = v.unclaimed()
-	a := v.page("request", "incidents", r.Title, p)
+	a := v.page("request", "incidents", r.Title, p).called(v.revision(r.Reference, r.Revision))
 	if r.Title == "" {
 		a.screen.Title = v.T("page.request.untitled")
 	}
