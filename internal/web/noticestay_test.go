@@ -241,6 +241,33 @@ func TestANoticeIsWrittenFromItsKindSiteAndTimes(t *testing.T) {
 	signedIn(h, "engineer@kumo").get(incident + "/notices/quick").must(404)
 }
 
+// Nobody is told by mistake because their site stood there first: it is chosen, unless the case has one alone.
+func TestTheQuickFormChoosesASiteOnlyWhereThereIsOne(t *testing.T) {
+	h := apptest.Scenario(t)
+	author := signedIn(h, "coordinator@aomine")
+	one, other := h.Actor("liaison@straits").Organization, h.Actor("liaison@frankfurt").Organization
+	for _, c := range []struct {
+		sites []string
+		stand bool
+	}{{[]string{one}, true}, {[]string{one, other}, false}, {nil, false}} {
+		i, err := h.Incidents.Open(h.As("coordinator@aomine"), incident.Content{Title: "Another", Severity: "high", TLP: "TLP:AMBER", Sites: c.sites})
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := "/incidents/" + i.ID + "/notices/quick"
+		p := author.get(at).must(200)
+		if strings.Contains(p.Body, `value="`+one+`" selected`) != c.stand {
+			t.Errorf("%d sites: one stands there: %v", len(c.sites), !c.stand)
+		}
+		if !c.stand {
+			p := author.post(at, append(p.form("quick"), "/kind", "information", "/site", "", "/answers/attend/not_needed", "yes", "do", "review")...).must(422)
+			if !strings.Contains(p.Body, `href="#quick-site"`) {
+				t.Errorf("nobody is asked which site: %.1000s", said(p))
+			}
+		}
+	}
+}
+
 func TestADoNotTouchNoticeGoesWithARequestInOneAction(t *testing.T) {
 	h := apptest.Scenario(t)
 	author, second := signedIn(h, "coordinator@aomine"), signedIn(h, "deputy@aomine")
