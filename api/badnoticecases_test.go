@@ -23,8 +23,11 @@ func (s *scene) with(members, answers body) body {
 	return all
 }
 
-func attended(from, until, zone string) body {
+func attended(from, until, zone string, folds ...string) body {
 	say := body{"from": from, "until": until}
+	for _, fold := range folds {
+		say[fold] = "later"
+	}
 	if zone != "" {
 		say["zone"] = zone
 	}
@@ -53,6 +56,8 @@ func TestWhatIsWrongWithANoticeIsSaidInWords(t *testing.T) {
 		{"a start that is not there", s.with(nil, attended("2026-03-29T02:30", "2026-03-29T05:00", "Europe/Berlin")), "/answers/attend/say/from", "time.in_gap"},
 		{"an end that is not there", s.with(nil, attended("2026-03-29T01:30", "2026-03-29T02:30", "Europe/Berlin")), "/answers/attend/say/until", "time.in_gap"},
 		{"a start that is there twice", s.with(nil, attended("2026-10-25T02:30", "2026-10-25T05:00", "Europe/Berlin")), "/answers/attend/say/fold", "time.exists_twice"},
+		{"which of one start", s.with(nil, attended("2026-10-25T04:30", "2026-10-25T05:00", "Europe/Berlin", "fold")), "/answers/attend/say/fold", "time.once"},
+		{"which of one end", s.with(nil, attended("2026-10-25T01:30", "2026-10-25T05:00", "Europe/Berlin", "until_fold")), "/answers/attend/say/until_fold", "time.once"},
 		{"a zone that is not there", s.with(nil, attended("2026-06-01T10:00", "2026-06-01T11:00", "Europe/Atlantis")), "/answers/attend/say/zone", "zone.unknown"},
 		{"to leave at a time that is not there", s.with(body{"send_at": body{"wall": "2026-03-29T02:30", "zone": "Europe/Berlin"}}, nil), "/send_at/wall", "time.in_gap"},
 		{"a reader who is nobody", s.with(body{"recipients": []any{body{"person": nobody}}}, nil), "/recipients/0/person", "person.unknown"},

@@ -319,7 +319,7 @@ func (f *flock) askOthers() {
 	})
 	f.plant(deciders+"liaison", nil, func() {
 		r := f.requested(f.author, f.readers["liaison"], request.Issued)
-		keep(f.Requests.Cancel(f.author.ctx(), r.ID, f.text("cancel")))
+		keep(f.Requests.Cancel(f.author.ctx(), r.ID, f.text("cancel"), false))
 	})
 	f.plant(deciders, nil, func() { keep(f.requested(f.author, f.readers["lapsed"], request.Blocked), nil) })
 	f.plant(led, nil, func() { f.readers["lapsed"].stand(revoked) })

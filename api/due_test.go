@@ -16,7 +16,7 @@ func frankfurt(wall string, fold ...string) body {
 }
 
 // TestAClockThatJumps: on 29 March 2026 there is no half past two in Frankfurt, and on 25 October there are two. Wherever a
-// time is planned the first is refused and says why, and the second asks which.
+// time is planned the first is refused and says why, and the second asks which; what the clock shows once asks nothing.
 func TestAClockThatJumps(t *testing.T) {
 	w := newWorld(t, onSQLite(t), "engineer")
 	me := w.party("engineer", owner)
@@ -63,6 +63,7 @@ func TestAClockThatJumps(t *testing.T) {
 				{frankfurt("2026-03-29T02:30"), "time.in_gap", c.from + "/wall"},
 				{frankfurt("2026-03-29T02:30", "later"), "time.in_gap", c.from + "/wall"},
 				{frankfurt("2026-10-25T02:30"), "time.exists_twice", c.from + "/fold"},
+				{frankfurt("2026-10-26T02:30", "later"), "time.once", c.from + "/fold"},
 			} {
 				at := c.at(bad.when)
 				before := w.Fingerprint()

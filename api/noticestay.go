@@ -16,7 +16,8 @@ func noticeStay(p wire.NoticePatch) (func(notice.Content) notice.Content, error)
 	home, badHome := noticeWayHome(p.WayHome)
 	var twice error
 	for i, without := range p.Without {
-		if without == "entry" && entry != nil || without == "relief" && relief != nil || without == "way_home" && home != nil {
+		if without == "entry" && entry != nil || without == "relief" && relief != nil || without == "way_home" && home != nil ||
+			without == "send_at" && p.SendAt != nil {
 			twice = fault.Join(twice, fault.Invalid(fmt.Sprintf("/without/%d", i), "contract.twice"))
 		}
 	}
@@ -32,6 +33,8 @@ func noticeStay(p wire.NoticePatch) (func(notice.Content) notice.Content, error)
 				c.Relief = nil
 			case "way_home":
 				c.WayHome = nil
+			case "send_at":
+				c.SendAt = nil
 			}
 		}
 		if entry != nil {

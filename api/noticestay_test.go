@@ -57,6 +57,14 @@ func TestWhatSurroundsTheStayGoesOverHTTP(t *testing.T) {
 	}
 	h.call("POST", in, 422, `{"kind":"all_clear","site":"`+site+`","answers":{"attend":{"not_needed":true,"cannot_say":true}}}`)
 	h.call("PATCH", path, 422, `{"without":["relief"],"relief":{"at":{"wall":"2026-04-01T02:00"}}}`, "If-Match", `"v1"`)
+	h.call("PATCH", path, 422, `{"without":["send_at"],"send_at":{"wall":"2026-04-01T02:00","zone":"Asia/Bangkok"}}`, "If-Match", `"v1"`)
+	later := "/notices/" + h.call("POST", in, 201, `{"kind":"information","send_at":{"wall":"2026-04-01T02:00","zone":"Asia/Bangkok"}}`).text("id")
+	if n := h.call("PATCH", later, 200, `{"level":"minimal"}`, "If-Match", `"v1"`); n["send_at"] == nil {
+		t.Errorf("what is absent doesn't stay: %v", n)
+	}
+	if n := h.call("PATCH", later, 200, `{"without":["send_at"]}`, "If-Match", `"v2"`); n["send_at"] != nil {
+		t.Errorf("it still has a time to go out: %v", n)
+	}
 	n = h.call("PATCH", path, 200, `{"level":"operational","clothing":[],"without":["entry","way_home"]}`, "If-Match", `"v1"`)
 	if n["entry"] != nil || n["way_home"] != nil || n["clothing"] != nil || n["relief"] == nil {
 		t.Errorf("%v", n)

@@ -151,7 +151,7 @@ func (a *API) wireNotice(ctx context.Context, v notice.View, err error) (wire.No
 		ID: v.ID, Reference: v.Reference, Incident: v.Incident, IncidentReference: incidentReference(v.Reference), Site: v.Site,
 		Kind: wire.NoticeKind(v.Kind), State: wire.NoticeState(v.State), Level: wire.DisclosureLevel(v.Level), Answers: wireAnswers(v.Answers),
 		Instructions: []wire.NoticeInstruction{}, Bring: []wire.NoticeBring{}, Contact: wireContact(v.Contact), Recipients: n.recipients(v),
-		Questions: n.noticeQuestions(words, v), Request: v.Request, SendAt: leaves(v.Notice), OnApproval: v.OnApproval, SentAt: v.SentAt, Supersedes: v.Supersedes,
+		Questions: n.noticeQuestions(words, v), Request: v.Request, SendAt: leaves(v.Notice), OnApproval: v.OnApproval, WithRequest: v.WithRequest != "", SentAt: v.SentAt, Supersedes: v.Supersedes,
 		SupersededBy: v.SupersededBy, Author: n.party(request.Party(v.Author)), Reason: notice.Plain(v.Why(words), words.Dir()), ReasonLanguage: v.ReasonLanguage, Possible: []string{},
 		CreatedAt: v.CreatedAt, Version: int64(v.Version),
 	}

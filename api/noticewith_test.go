@@ -77,6 +77,18 @@ func TestADoNotTouchNoticeGoesWithARequest(t *testing.T) {
 	draft, err := e.Requests.Create(e.author.ctx(), e.incident, nowhere)
 	e.must(err)
 	e.refused(t, e.author, issue(draft.ID), 422, "/do_not_touch")
+	cancel := target{method: "POST", path: "/requests/" + r.ID + "/cancel", body: body{"reason": "It came with another.", "recall_do_not_touch": true}}
+	if a := cancel.as(e.author); a.Status != 200 {
+		t.Fatalf("%d %s", a.Status, a.Body)
+	}
+	var after struct {
+		State       string
+		WithRequest bool `json:"with_request"`
+	}
+	e.must(json.Unmarshal(target{method: "GET", path: "/notices/" + l.Items[0].ID}.as(e.second).Body, &after))
+	if after.State != "recalled" || !after.WithRequest {
+		t.Errorf("%+v", after)
+	}
 }
 
 func TestANoticeFillsInWhatItsSiteUsuallyNeeds(t *testing.T) {

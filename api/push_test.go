@@ -192,7 +192,7 @@ func TestAPushTicketEnds(t *testing.T) {
 		},
 		"when its time is over": func(w *world, _ request.Request, _ string) { w.Clock.Advance(8 * 24 * time.Hour) },
 		"with the request": func(w *world, r request.Request, _ string) {
-			_, err := w.Requests.Cancel(w.author.ctx(), r.ID, "x")
+			_, err := w.Requests.Cancel(w.author.ctx(), r.ID, "x", false)
 			w.must(err)
 		},
 		"with its owner's account": func(w *world, _ request.Request, _ string) {

@@ -232,8 +232,11 @@ func (a *API) returnRequest(ctx context.Context, in withReason) (wire.Request, e
 	return a.wireRequest(ctx, r, err)
 }
 
-func (a *API) cancelRequest(ctx context.Context, in withReason) (wire.Request, error) {
-	r, err := a.Requests.Cancel(ctx, in.Request, in.Body.Reason)
+func (a *API) cancelRequest(ctx context.Context, in struct {
+	Request string `path:"request"`
+	Body    wire.Cancellation
+}) (wire.Request, error) {
+	r, err := a.Requests.Cancel(ctx, in.Request, in.Body.Reason, in.Body.RecallDoNotTouch)
 	return a.wireRequest(ctx, r, err)
 }
 

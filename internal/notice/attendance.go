@@ -57,7 +57,16 @@ func (a Attendance) check() error {
 		}
 		return fault.Invalid("/until", "time.ends_before_it_starts")
 	}
-	return nil
+	return a.onlyNeededFolds()
+}
+
+// onlyNeededFolds: Fold is for either end.
+func (a Attendance) onlyNeededFolds() error {
+	once, onceToo := worktime.NeedsFold(a.From, a.Zone, a.Fold), worktime.NeedsFold(a.Until, a.Zone, a.Fold)
+	if onceToo == nil {
+		once = nil
+	}
+	return fault.Join(boundary("/from", "/fold", once), boundary("/until", "/until_fold", worktime.NeedsFold(a.Until, a.Zone, a.UntilFold)))
 }
 
 // longest is a week: whoever has somebody attend for more has rather mistyped the day.

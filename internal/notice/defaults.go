@@ -5,7 +5,6 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/directory"
-	"tasuki/internal/fault"
 )
 
 // habits are what a notice of a kind usually says. Nothing is made up about the case: what nobody said can't be said,
@@ -86,29 +85,4 @@ func (a Answers) orCannotSay(k Kind) Answers {
 		}
 	}
 	return a
-}
-
-// WithRequest writes a do-not-touch notice to each site of a request and hands it to review, in the transaction in which
-// the request is issued: evidence goes while people clean up (R51). It goes out as soon as a second person has approved it.
-func (s *Service) WithRequest(ctx context.Context, incident, request string, sites []string) error {
-	if len(sites) == 0 {
-		return fault.Invalid("", "notice.nobody_there")
-	}
-	for _, site := range sites {
-		c, err := s.Defaults(ctx, Content{Kind: DoNotTouch, Site: site, Request: request, OnApproval: true})
-		if err != nil {
-			return err
-		}
-		if len(c.Recipients) == 0 {
-			return fault.Invalid("", "notice.nobody_there")
-		}
-		v, err := s.Create(ctx, incident, c)
-		if err != nil {
-			return err
-		}
-		if _, err := s.Submit(access.IfMatch(ctx, v.Version), v.ID); err != nil { // the reader's version is the request's
-			return err
-		}
-	}
-	return nil
 }

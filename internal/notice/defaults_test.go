@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"context"
 	"slices"
 	"testing"
 
@@ -81,6 +82,12 @@ func TestANoticeGoesToEachSiteOfARequest(t *testing.T) {
 			t.Fatalf("%+v", l.Items)
 		}
 		v, err := h.Approve(h.as(h.second), l.Items[0].ID)
+		h.must(err)
+		if v.State != Scheduled {
+			t.Errorf("%s before its request has gone out", v.State)
+		}
+		h.must(d.In(h.as(h.author), func(ctx context.Context) error { return h.RequestWent(ctx, request) }))
+		v, err = h.Get(h.as(h.second), v.ID)
 		h.must(err)
 		if v.State != Sent || !slices.Contains(v.Instructions, DoNotClean) {
 			t.Errorf("%s %q", v.State, v.Instructions)

@@ -16,6 +16,11 @@ import (
 // Create begins a draft in an incident, by its id or reference. It may be half-written: it is kept, and survives signing
 // out. What it says already must be possible.
 func (s *Service) Create(ctx context.Context, incidentRef string, c Content) (v View, err error) {
+	return s.create(ctx, incidentRef, c, "")
+}
+
+// create writes one, which waits for a request where it is to go out with that.
+func (s *Service) create(ctx context.Context, incidentRef string, c Content, with string) (v View, err error) {
 	err = s.db.In(ctx, func(ctx context.Context) error {
 		sc, err := s.incidents.Scope(ctx, incidentRef)
 		if err != nil {
@@ -27,7 +32,7 @@ func (s *Service) Create(ctx context.Context, incidentRef string, c Content) (v 
 		actor := access.From(ctx)
 		n := Notice{
 			ID: db.NewID(), Incident: sc.Incident, State: Draft, Author: Party{actor.Organization, actor.Person}, EditedBy: actor.Person,
-			CreatedAt: s.now(), Version: 1,
+			CreatedAt: s.now(), Version: 1, WithRequest: with, Awaits: with != "",
 		}
 		if n.Content, err = s.written(ctx, n.Incident, c); err != nil {
 			return err
@@ -73,7 +78,8 @@ func (s *Service) Change(ctx context.Context, id string, edit func(Content) Cont
 	})
 }
 
-// follow lets times that had the old site's clock have the new one's, where the site alone was changed.
+// follow lets times that had the old site's clock have the new one's, where the site alone was changed. Which of two was meant is asked
+// anew: another clock shows others twice.
 func (s *Service) follow(ctx context.Context, was, c Content) (Content, error) {
 	if c.Site == was.Site {
 		return c, nil
@@ -82,21 +88,25 @@ func (s *Service) follow(ctx context.Context, was, c Content) (Content, error) {
 	if err != nil {
 		return c, err
 	}
+	now, err := s.site(ctx, c.Site)
+	if err != nil || now.Zone == old.Zone { // each time stays what it was, also where the clock shows it twice
+		return c, err
+	}
 	if a := c.Answers.Attend; a != nil && a.Say != nil && a == was.Answers.Attend && a.Say.Zone == old.Zone {
-		c.Answers.Attend = &Answer[Attendance]{Say: a.Say.in("")}
+		c.Answers.Attend = &Answer[Attendance]{Say: &Attendance{From: a.Say.From, Until: a.Say.Until, None: a.Say.None}}
 	}
 	if e := c.Entry; e != nil && e == was.Entry && e.RegisterBy != nil && e.RegisterBy.Zone == old.Zone {
 		moved := *e
-		moved.RegisterBy = &worktime.Due{Wall: e.RegisterBy.Wall, Fold: e.RegisterBy.Fold}
+		moved.RegisterBy = &worktime.Due{Wall: e.RegisterBy.Wall}
 		c.Entry = &moved
 	}
 	if r := c.Relief; r != nil && r == was.Relief && r.At.Zone == old.Zone {
 		moved := *r
-		moved.At.Zone = ""
+		moved.At = worktime.Due{Wall: r.At.Wall}
 		c.Relief = &moved
 	}
 	if h := c.WayHome; h != nil && h == was.WayHome && h.Leaves != nil && h.Leaves.Zone == old.Zone {
-		c.WayHome = &WayHome{Ways: h.Ways, Leaves: &worktime.Due{Wall: h.Leaves.Wall, Fold: h.Leaves.Fold}}
+		c.WayHome = &WayHome{Ways: h.Ways, Leaves: &worktime.Due{Wall: h.Leaves.Wall}}
 	}
 	return c, nil
 }

@@ -176,6 +176,8 @@ type Notice struct {
 	Reason         string // of the latest return or of the recall
 	ReasonLanguage string // of the recall's
 	SupersededBy   string
+	WithRequest    string    // id of the request that it goes out with and is taken back with; "" for one on its own
+	Awaits         bool      // that request has not gone out yet
 	Override       *Override // that it goes out although something stands against it
 	Translations   []Translation
 	Replies        []OwnText // what headquarters answered in own words; kept with the questions

@@ -102,6 +102,10 @@ func TestWhatANoticeSaysMustBePossible(t *testing.T) {
 			c.Answers.Attend = attend("2026-10-25T02:30", "2026-10-25T02:15", "Europe/Berlin", worktime.Earlier)
 			c.Answers.Attend.Say.UntilFold = worktime.Later
 		}, nil},
+		{"which of the two is said of ends that exist once", func(c *Content) {
+			c.Answers.Attend = attend("2026-10-24T18:00", "2026-10-25T04:30", "Europe/Berlin", worktime.Earlier)
+			c.Answers.Attend.Say.UntilFold = worktime.Later
+		}, []string{"/answers/attend/say/fold time.once", "/answers/attend/say/until_fold time.once"}},
 		{"a window on nobody's clock", func(c *Content) { c.Answers.Attend = attend("2026-03-31T18:00", "2026-04-01T02:00", "", "") },
 			[]string{"/answers/attend/say/zone field.required"}},
 		{"a zone that is not there", func(c *Content) {

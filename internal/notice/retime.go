@@ -37,7 +37,7 @@ func (s *Service) leavesMoved(ctx context.Context, id string, from, to time.Time
 	if n.State == Sent { // that attendance has moved is told and recorded apart
 		return nil, nil
 	}
-	if n.State == Scheduled {
+	if n.State == Scheduled && !n.Awaits {
 		if err := s.store.leaves(ctx, n.ID, to); err != nil {
 			return nil, err
 		}

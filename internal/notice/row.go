@@ -21,6 +21,8 @@ type row struct {
 	Reason                 string
 	ReasonLanguage         string
 	SupersededBy           string
+	WithRequest            string
+	AwaitsRequest          bool
 	Override               db.JSON[*Override]
 	LeavesAt               db.Instant
 	AttendsAt              db.Instant `gorm:"->"` // these are written apart, see attendanceRow
@@ -38,9 +40,9 @@ func rowOf(n Notice) row {
 		ID: n.ID, IncidentID: n.Incident, Reference: n.Reference, State: string(n.State), Content: db.AsJSON(n.Content),
 		AuthorOrganizationID: n.Author.Organization, AuthorPersonID: n.Author.Person, EditedBy: n.EditedBy,
 		ApproverOrganizationID: n.ApprovedBy.Organization, ApproverPersonID: n.ApprovedBy.Person, Reason: n.Reason,
-		ReasonLanguage: n.ReasonLanguage, SupersededBy: n.SupersededBy, Override: db.AsJSON(n.Override), SentAt: db.At(n.SentAt), CreatedAt: db.At(n.CreatedAt), Version: n.Version,
+		ReasonLanguage: n.ReasonLanguage, SupersededBy: n.SupersededBy, WithRequest: n.WithRequest, AwaitsRequest: n.Awaits, Override: db.AsJSON(n.Override), SentAt: db.At(n.SentAt), CreatedAt: db.At(n.CreatedAt), Version: n.Version,
 	}
-	if n.State == Scheduled {
+	if n.State == Scheduled && !n.Awaits {
 		r.LeavesAt = db.At(n.LeavesAt())
 	}
 	return r
@@ -51,7 +53,7 @@ func (r row) notice() Notice {
 		ID: r.ID, Incident: r.IncidentID, Reference: r.Reference, State: State(r.State), Content: r.Content.V,
 		Author: Party{r.AuthorOrganizationID, r.AuthorPersonID}, EditedBy: r.EditedBy,
 		ApprovedBy: Party{r.ApproverOrganizationID, r.ApproverPersonID}, Reason: r.Reason,
-		ReasonLanguage: r.ReasonLanguage, SupersededBy: r.SupersededBy, Override: r.Override.V,
+		ReasonLanguage: r.ReasonLanguage, SupersededBy: r.SupersededBy, WithRequest: r.WithRequest, Awaits: r.AwaitsRequest, Override: r.Override.V,
 		SentAt: r.SentAt.Time, CreatedAt: r.CreatedAt.Time, Version: r.Version,
 	}
 	n.asked = r.AsksAt.Equal(askedAlready)

@@ -24,11 +24,15 @@ func (s *Service) Send(ctx context.Context, id string) (View, error) {
 	})
 }
 
-// leave has what is approved go out, or wait for its time.
+// leave has what is approved go out, or wait for its time, or for its request.
 func (s *Service) leave(ctx context.Context, n Notice) (Notice, fact, error) {
 	leaves := s.leaves(n)
 	if _, err := s.unblocked(ctx, n, leaves); err != nil {
 		return n, fact{}, err
+	}
+	if n.Awaits {
+		next, err := n.move(Schedule)
+		return next, fact{fact: journal.NoticeScheduled, data: map[string]any{"request": n.WithRequest}}, err
 	}
 	if leaves.After(s.now()) {
 		next, err := n.move(Schedule)
@@ -66,7 +70,7 @@ func (s *Service) SendScheduled(ctx context.Context) (int, error) {
 func (s *Service) sendDue(ctx context.Context, id string) (went bool, err error) {
 	err = s.db.In(ctx, func(ctx context.Context) error {
 		n, err := s.store.find(ctx, id, true)
-		if err != nil || n.State != Scheduled || n.LeavesAt().After(s.now()) {
+		if err != nil || n.State != Scheduled || n.Awaits || n.LeavesAt().After(s.now()) {
 			return err
 		}
 		next, f, err := s.outOrBack(ctx, n)

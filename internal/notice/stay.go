@@ -211,5 +211,8 @@ func instant(pointer string, d worktime.Due) (time.Time, error) {
 		return time.Time{}, fault.Invalid(pointer+"/zone", "field.required")
 	}
 	at, err := d.Instant()
+	if err == nil {
+		err = worktime.NeedsFold(d.Wall, d.Zone, d.Fold)
+	}
 	return at, worktime.Fault(pointer, err)
 }

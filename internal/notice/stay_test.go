@@ -40,17 +40,21 @@ func TestWhatSurroundsTheStayMustBePossible(t *testing.T) {
 		"registered, and to register":            {func(c *Content) { c.Entry.Registered = true }, []string{"/entry/register_by notice.registered_already"}},
 		"to register when it has begun":          {func(c *Content) { c.Entry.RegisterBy = due(t, "2026-03-31T18:01", "Asia/Bangkok") }, []string{"/entry/register_by notice.after_the_start"}},
 		"to register when there is no such time": {func(c *Content) { c.Entry.RegisterBy = due(t, "2026-03-29T02:30", "Europe/Berlin") }, []string{"/entry/register_by/wall time.in_gap"}},
-		"to register when it is twice":           {func(c *Content) { c.Entry.RegisterBy = due(t, "2025-10-26T02:30", "Europe/Berlin") }, []string{"/entry/register_by/fold time.exists_twice"}},
-		"unknown clothes":                        {func(c *Content) { c.Clothing = []Wear{"costume"} }, []string{"/clothing/0 field.choice"}},
-		"the same clothes twice":                 {func(c *Content) { c.Clothing = []Wear{"warm", "warm"} }, []string{"/clothing/1 contract.twice"}},
-		"relieved as it begins":                  {func(c *Content) { c.Relief.At = *due(t, "2026-03-31T18:00", "Asia/Bangkok") }, []string{"/relief/at notice.relief_outside"}},
-		"relieved after it ended":                {func(c *Content) { c.Relief.At = *due(t, "2026-04-01T02:01", "Asia/Bangkok") }, []string{"/relief/at notice.relief_outside"}},
-		"a name in two lines":                    {func(c *Content) { c.Relief.Name = "a\nb" }, []string{"/relief/name field.control_characters"}},
-		"a name that turns around":               {func(c *Content) { c.Relief.Name = "a\u202eb" }, []string{"/relief/name field.control_characters"}},
-		"no way home":                            {func(c *Content) { c.WayHome = &WayHome{} }, []string{"/way_home/ways field.required"}},
-		"a train without its time":               {func(c *Content) { c.WayHome.Leaves = nil }, []string{"/way_home/leaves notice.leaves_missing"}},
-		"a time without a train":                 {func(c *Content) { c.WayHome.Ways = []Way{"taxi_paid"} }, []string{"/way_home/leaves notice.leaves_alone"}},
-		"a train that they can't reach":          {func(c *Content) { c.WayHome.Leaves = due(t, "2026-04-01T01:59", "Asia/Bangkok") }, []string{"/way_home/leaves notice.leaves_too_early"}},
+		"to register when it is once": {func(c *Content) {
+			c.Entry.RegisterBy = due(t, "2025-10-27T02:30", "Europe/Berlin")
+			c.Entry.RegisterBy.Fold = worktime.Later
+		}, []string{"/entry/register_by/fold time.once"}},
+		"to register when it is twice":  {func(c *Content) { c.Entry.RegisterBy = due(t, "2025-10-26T02:30", "Europe/Berlin") }, []string{"/entry/register_by/fold time.exists_twice"}},
+		"unknown clothes":               {func(c *Content) { c.Clothing = []Wear{"costume"} }, []string{"/clothing/0 field.choice"}},
+		"the same clothes twice":        {func(c *Content) { c.Clothing = []Wear{"warm", "warm"} }, []string{"/clothing/1 contract.twice"}},
+		"relieved as it begins":         {func(c *Content) { c.Relief.At = *due(t, "2026-03-31T18:00", "Asia/Bangkok") }, []string{"/relief/at notice.relief_outside"}},
+		"relieved after it ended":       {func(c *Content) { c.Relief.At = *due(t, "2026-04-01T02:01", "Asia/Bangkok") }, []string{"/relief/at notice.relief_outside"}},
+		"a name in two lines":           {func(c *Content) { c.Relief.Name = "a\nb" }, []string{"/relief/name field.control_characters"}},
+		"a name that turns around":      {func(c *Content) { c.Relief.Name = "a\u202eb" }, []string{"/relief/name field.control_characters"}},
+		"no way home":                   {func(c *Content) { c.WayHome = &WayHome{} }, []string{"/way_home/ways field.required"}},
+		"a train without its time":      {func(c *Content) { c.WayHome.Leaves = nil }, []string{"/way_home/leaves notice.leaves_missing"}},
+		"a time without a train":        {func(c *Content) { c.WayHome.Ways = []Way{"taxi_paid"} }, []string{"/way_home/leaves notice.leaves_alone"}},
+		"a train that they can't reach": {func(c *Content) { c.WayHome.Leaves = due(t, "2026-04-01T01:59", "Asia/Bangkok") }, []string{"/way_home/leaves notice.leaves_too_early"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := night(t)

@@ -75,6 +75,12 @@ func (s store) due(ctx context.Context, now time.Time, limit int) (ids []string,
 	return ids, db.Fault(err)
 }
 
+// with are the notices that go or went out with these requests.
+func (s store) with(ctx context.Context, requests ...string) (ids []string, err error) {
+	err = s.db.Gorm(ctx).Model(&row{}).Where("with_request <> '' AND with_request IN ?", requests).Order("id").Pluck("id", &ids).Error
+	return ids, db.Fault(err)
+}
+
 // sight is which notices the reader of a list sees beside what they wrote and what was sent to them.
 type sight struct {
 	person  string

@@ -67,18 +67,13 @@ func (s *Service) Block(ctx context.Context, id, reason string) (Request, error)
 
 // Return hands the answer back, with what is missing. What has not gone out yet goes back to its author, to be written on.
 func (s *Service) Return(ctx context.Context, id, reason string) (Request, error) {
-	return s.change(ctx, id, access.ReturnRequest, func(_ context.Context, r Request) (Request, fact, error) {
+	return s.change(ctx, id, access.ReturnRequest, func(ctx context.Context, r Request) (Request, fact, error) {
 		if r.awaitsHQ() || r.waits() { // headquarters does not agree, or not any more: back to its author
 			r.ProposedAt, r.AskedBy, r.AuthorizedBy, r.IssuedBy, r.ScheduledFor, r.Reason = time.Time{}, "", "", "", nil, reason
-			return r, fact{fact: journal.RequestReturned, personal: note(reason)}, words("/reason", reason)
+			return r, fact{fact: journal.RequestReturned, personal: note(reason)}, fault.Join(words("/reason", reason), s.noNotices(ctx, r))
 		}
 		return r.because(Return, journal.RequestReturned, reason)
 	})
-}
-
-// Cancel takes it back. What was answered stays.
-func (s *Service) Cancel(ctx context.Context, id, reason string) (Request, error) {
-	return s.reasoned(ctx, id, access.CancelRequest, Cancel, journal.RequestCancelled, reason)
 }
 
 // Start says that work has begun, or has begun again after a return.

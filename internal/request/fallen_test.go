@@ -178,7 +178,7 @@ func TestWhatWaitsForSomebodyWhosePartWasRevokedIsHeadquartersToDecide(t *testin
 
 		v.revoke()
 		v.falls(r, "revoked again")
-		if _, err := h.Requests.Cancel(h.As(deputy), r.ID, "Somebody else does it"); err != nil {
+		if _, err := h.Requests.Cancel(h.As(deputy), r.ID, "Somebody else does it", false); err != nil {
 			t.Fatal(err)
 		}
 		v.counts("cancelled", 0)

@@ -167,7 +167,7 @@ func TestTheStepThatAFileLeavesWaitsAgain(t *testing.T) {
 	put(wrong, "s1") // it can't be what the step asks for
 	want("archived expected", "received")
 
-	if _, err := h.Requests.Cancel(h.As(coordinator), r.ID, "Not needed any more"); err != nil {
+	if _, err := h.Requests.Cancel(h.As(coordinator), r.ID, "Not needed any more", false); err != nil {
 		t.Fatal(err)
 	}
 	put(i, "s1")

@@ -464,7 +464,7 @@ func TestWhatACancelledRequestExpectedWillNotCome(t *testing.T) {
 	if r, err = h.Requests.Issue(h.As(coordinator), r.ID, request.Sending{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.Requests.Cancel(h.As(coordinator), r.ID, "Not needed any more"); err != nil {
+	if _, err := h.Requests.Cancel(h.As(coordinator), r.ID, "Not needed any more", false); err != nil {
 		t.Fatal(err)
 	}
 	items, err := h.Evidence.OfRequest(h.As(coordinator), r.ID)

@@ -20,7 +20,7 @@ func TestARevisionThatWasTakenBackStandsInNobodysWay(t *testing.T) {
 		if _, err := h.Requests.Revise(h.As(deputy), first.ID, "The same slip", as); !fault.Is(err, fault.KindConflict) {
 			t.Errorf("two drafts of the next revision: %v", err)
 		}
-		if _, err := h.Requests.Cancel(h.As(coordinator), second.ID, "It was right"); err != nil {
+		if _, err := h.Requests.Cancel(h.As(coordinator), second.ID, "It was right", false); err != nil {
 			t.Fatal(err)
 		}
 		third, err := h.Requests.Revise(h.As(coordinator), first.ID, "It was wrong after all", as)

@@ -16,7 +16,7 @@ import (
 type Sending struct {
 	At       *worktime.Due // nil: now
 	Override string        // why it can't wait for the second person; HQ's other officers are told at once
-	HandsOff bool          // its sites get a do-not-touch notice with it, as soon as that is approved (R51)
+	HandsOff bool          // its sites get a do-not-touch notice with it, once that is approved (R51)
 }
 
 // commands says whether the request has people run commands; the password is asked for again then.
@@ -30,15 +30,6 @@ func (r Request) needsSecond() bool {
 		return s.Kind == RunCommands && s.RunCommands.Privilege == Administrator
 	})
 	return privileged || r.commands() && len(r.Sites) > 1
-}
-
-// handsOff writes the notice that goes to the sites with a request.
-func (s *Service) handsOff(ctx context.Context, r Request) error {
-	err := s.notices.WithRequest(ctx, r.Incident, r.ID, r.Sites)
-	if f, ok := fault.As(err); ok && f.Kind == fault.KindInvalid {
-		return f.At("/do_not_touch")
-	}
-	return err
 }
 
 // Issue sends HQ's own request: now, later, or once a second person has agreed.
@@ -215,6 +206,9 @@ func (s *Service) issued(ctx context.Context, r Request) (Request, fact, error) 
 			return r, fact{}, err
 		}
 	}
+	if err := s.notices.RequestWent(ctx, next.ID); err != nil {
+		return r, fact{}, err
+	}
 	return next, fact{fact: journal.RequestIssued, executor: executor, data: next.frozen(), receipts: s.queued(ctx, next)}, nil
 }
 
@@ -265,9 +259,9 @@ func (s *Service) IssueScheduled(ctx context.Context) (int, error) {
 }
 
 func (s *Service) unschedule(ctx context.Context, id string, why *fault.Error) error {
-	_, err := s.change(ctx, id, access.IssueRequest, func(_ context.Context, r Request) (Request, fact, error) {
+	_, err := s.change(ctx, id, access.IssueRequest, func(ctx context.Context, r Request) (Request, fact, error) {
 		r.ScheduledFor, r.AuthorizedBy, r.AskedBy, r.Reason = nil, "", "", why.Key
-		return r, fact{fact: journal.RequestChanged, data: map[string]any{"not_sent": why.Key}}, nil
+		return r, fact{fact: journal.RequestChanged, data: map[string]any{"not_sent": why.Key}}, s.noNotices(ctx, r)
 	})
 	return err
 }

@@ -76,6 +76,14 @@ func (s *Service) lineage(ctx context.Context, lineage string) ([]Request, error
 	return requests(rows), db.Fault(err)
 }
 
+// underway are the other requests of its case that have gone out and not ended.
+func (s *Service) underway(ctx context.Context, r Request) ([]Request, error) {
+	var rows []requestRow
+	open := slices.DeleteFunc(slices.Clone(States), func(s State) bool { return s == Draft || !s.Open() })
+	err := s.db.Gorm(ctx).Where("incident_id = ? AND lineage <> ? AND state IN ?", r.Incident, r.Lineage, open).Order("id").Find(&rows).Error
+	return requests(rows), db.Fault(err)
+}
+
 func requests(rows []requestRow) []Request {
 	all := make([]Request, len(rows))
 	for i, row := range rows {

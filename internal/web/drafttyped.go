@@ -116,7 +116,7 @@ func (v *visit) keepingTyped(in, zone string) (request.Keeping, error) {
 	if text == "" || zone == "" {
 		return k, badHours
 	}
-	due, badDue := worktime.ParseDue(text, zone, string(worktime.Earlier)) // of two, the one that leaves less time
+	due, badDue := parseDue(text, zone, string(worktime.Earlier)) // of two, the one that leaves less time
 	if badDue == nil {
 		k.Overwritten = &due
 	}

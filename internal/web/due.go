@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"time"
 
 	"tasuki/internal/fault"
@@ -28,6 +29,9 @@ func (f *form) due(name, key string, stands *worktime.Due, zone string) *field {
 // twice asks which is meant where the clock shows the time twice: once it was refused for that, or somebody has said.
 func (f *form) twice(name string, stands worktime.Fold) {
 	refused, ok := f.refusal(name)
+	if ok && refused.Key == "time.once" {
+		return // and is not sent again
+	}
 	if ok && refused.Key == "time.exists_twice" || f.value(name, string(stands)) != "" {
 		f.radios(name, "page.due.fold", string(stands), f.v.folds(refused))
 	}
@@ -55,11 +59,32 @@ func (v *visit) dueTyped(name string) (*worktime.Due, error) {
 		_, badWall := worktime.ParseLocal(wall)
 		return nil, fault.Join(worktime.Fault(name, badWall), badZone)
 	}
-	d, err := worktime.ParseDue(wall, zone, fold)
+	d, err := parseDue(wall, zone, fold)
 	if err != nil {
 		return nil, worktime.Fault(name, err)
 	}
 	return &d, nil
+}
+
+// parseDue leaves out a fold that the time doesn't need: it may stand in the form from a time before.
+func parseDue(wall, zone, fold string) (worktime.Due, error) {
+	d, err := worktime.ParseDue(wall, zone, fold)
+	var once *worktime.OnceError
+	if errors.As(err, &once) {
+		return worktime.ParseDue(wall, zone, "")
+	}
+	return d, err
+}
+
+// foldTyped is which of two instants was chosen, as far as one of these times exists twice.
+func (v *visit) foldTyped(name, zone string, times ...worktime.Local) worktime.Fold {
+	fold := worktime.Fold(v.text(name))
+	for _, at := range times {
+		if worktime.NeedsFold(at, zone, fold) == nil {
+			return fold
+		}
+	}
+	return worktime.Unfolded
 }
 
 // instantTyped is the instant of an input; zero where none was given.

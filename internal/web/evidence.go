@@ -93,7 +93,7 @@ func (s *Site) showEvidence(v *visit) (answer, error) {
 	if err := s.relocating(v, item, &p); err != nil {
 		return answer{}, err
 	}
-	return v.page("evidence", "incidents", v.fileRow(item).Name, p).opens(v, exchange.ObjectType, item.ID), nil
+	return v.page("evidence", "incidents", v.fileRow(item).Name, p).called(item.Reference).opens(v, exchange.ObjectType, item.ID), nil
 }
 
 func (v *visit) evidencePage(item exchange.Item, n names) evidencePage {

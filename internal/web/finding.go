@@ -82,7 +82,7 @@ func (s *Site) showFinding(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	p.Alert = v.unclaimed()
-	return v.page("finding", "incidents", o.Title(), p).opens(v, finding.ObjectType, o.ID), nil
+	return v.page("finding", "incidents", o.Title(), p).called(o.Reference).opens(v, finding.ObjectType, o.ID), nil
 }
 
 func (v *visit) findingFacts(o finding.Observation, n names) []factRow {

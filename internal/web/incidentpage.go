@@ -71,7 +71,7 @@ func (s *Site) showIncident(v *visit) (answer, error) {
 	if title == "" {
 		title = i.Reference
 	}
-	return v.page("incident", "incidents", title, p).opens(v, incident.ObjectType, i.ID), nil
+	return v.page("incident", "incidents", title, p).called(i.Reference).opens(v, incident.ObjectType, i.ID), nil
 }
 
 func (s *Site) incidentPage(v *visit, i incident.Incident) (incidentPage, error) {

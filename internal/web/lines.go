@@ -59,7 +59,7 @@ func (s *Site) showLines(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	p.Form = v.linesForm(item)
-	return v.page("lines", "incidents", v.T("page.lines.of", "name", v.fileRow(item).Name), p), nil
+	return v.page("lines", "incidents", v.T("page.lines.of", "name", v.fileRow(item).Name), p).called(v.T("page.lines.of", "name", item.Reference)), nil
 }
 
 // linesFound are the lines that the address asks for.

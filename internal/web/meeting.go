@@ -199,7 +199,7 @@ func (s *Site) showMeeting(v *visit) (answer, error) {
 		}
 	}
 	p.Alert = v.unclaimed()
-	return v.page("meeting", "incidents", m.Title, p).opens(v, meeting.ActionType, m.ActionIDs()...), nil
+	return v.page("meeting", "incidents", m.Title, p).called(m.Reference).opens(v, meeting.ActionType, m.ActionIDs()...), nil
 }
 
 func (s *Site) meetingActs(v *visit, m meeting.Meeting) ([]other, error) {

@@ -49,6 +49,9 @@ func (v *visit) noticeActs(n notice.View, names names, lacking bool, p *noticePa
 
 // noticeLead says what a button does; that an approval sends it at once above all.
 func noticeLead(n notice.View, verb notice.Verb) string {
+	if n.Awaits && (verb == notice.Approve && n.OnApproval || verb == notice.Send) {
+		return "page.notice.with_request"
+	}
 	if verb == notice.Approve && n.OnApproval {
 		return "page.notice.approve.sends"
 	}

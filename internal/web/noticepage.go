@@ -192,6 +192,8 @@ func (v *visit) noticeFacts(n notice.View, names names) []factRow {
 	switch {
 	case !n.SentAt.IsZero():
 		facts = append(facts, factRow{Label: v.T("page.notice.sent"), When: v.both(n.SentAt)})
+	case n.Awaits && n.State != notice.Discarded:
+		facts = append(facts, factRow{Label: v.T("page.request.scheduled_for"), Values: []string{v.T("page.notice.with_request")}, To: "/requests/" + n.WithRequest})
 	case n.SendAt != nil:
 		facts = append(facts, factRow{Label: v.T("page.request.scheduled_for"), When: v.both(n.LeavesAt())})
 	}

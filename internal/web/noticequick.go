@@ -28,11 +28,11 @@ func (s *Site) quickNotice(v *visit) (answer, error) {
 	})
 	f := v.form("quick", "/incidents/"+i.ID+"/notices/quick").lead("page.notice.quick_lead")
 	f.radios("/kind", "page.notice.kind", string(notice.WorkOnSite), texts(v, "notice.kind.", notice.Kinds))
-	first := ""
-	if len(sites) > 0 {
-		first = sites[0].ID
+	only := "" // of several, whoever writes says which: one that stood there already would be left
+	if len(i.Sites) == 1 {
+		only = i.Sites[0]
 	}
-	f.pick("/site", "page.incident.site", first, v.clockedOptions(sites)).must().hint(v.T("page.notice.quick_site_hint"))
+	f.pick("/site", "page.incident.site", only, append([]option{{}}, v.clockedOptions(sites)...)).hint(v.T("page.notice.quick_site_hint"))
 	v.attendField(f, nil, "")
 	f.pick("/level", "page.participant.level", string(access.Minimal), texts(v, "level.", access.Levels))
 	if err := s.replacedField(v, f, i.ID, ""); err != nil {
@@ -86,6 +86,8 @@ func (s *Site) writeQuickly(ctx context.Context, v *visit, attend *notice.Answer
 	}
 	if typed.Kind.Follows() && typed.Supersedes != "" { // it is for the same people, on the same clock
 		typed.Site, typed.Level = "", ""
+	} else if typed.Site == "" {
+		return "", fault.Invalid("/site", "field.required")
 	}
 	c, err := s.Notices.Defaults(ctx, typed)
 	if err != nil {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 
 	"tasuki/internal/access"
@@ -171,7 +172,12 @@ func (v *visit) siteTimeTyped(name string) (*worktime.Due, error) {
 		return nil, err
 	}
 	zone, err := v.otherClockTyped(name)
-	return &worktime.Due{Wall: wall, Zone: zone, Fold: worktime.Fold(v.text(name + "/fold"))}, err
+	return &worktime.Due{Wall: wall, Zone: zone, Fold: v.foldTyped(name+"/fold", v.clockTyped(zone), wall)}, err
+}
+
+// clockTyped is the zone that was named, or else the site's.
+func (v *visit) clockTyped(zone string) string {
+	return cmp.Or(zone, v.site.siteClock(v, v.text("/site")))
 }
 
 // otherClockTyped is "" for the site's.

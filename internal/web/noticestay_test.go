@@ -11,6 +11,7 @@ import (
 
 	"tasuki/internal/access"
 	"tasuki/internal/apptest"
+	"tasuki/internal/incident"
 	"tasuki/internal/notice"
 	"tasuki/internal/request"
 	"tasuki/internal/worktime"
@@ -240,6 +241,33 @@ func TestANoticeIsWrittenFromItsKindSiteAndTimes(t *testing.T) {
 	signedIn(h, "engineer@kumo").get(incident + "/notices/quick").must(404)
 }
 
+// Nobody is told by mistake because their site stood there first: it is chosen, unless the case has one alone.
+func TestTheQuickFormChoosesASiteOnlyWhereThereIsOne(t *testing.T) {
+	h := apptest.Scenario(t)
+	author := signedIn(h, "coordinator@aomine")
+	one, other := h.Actor("liaison@straits").Organization, h.Actor("liaison@frankfurt").Organization
+	for _, c := range []struct {
+		sites []string
+		stand bool
+	}{{[]string{one}, true}, {[]string{one, other}, false}, {nil, false}} {
+		i, err := h.Incidents.Open(h.As("coordinator@aomine"), incident.Content{Title: "Another", Severity: "high", TLP: "TLP:AMBER", Sites: c.sites})
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := "/incidents/" + i.ID + "/notices/quick"
+		p := author.get(at).must(200)
+		if strings.Contains(p.Body, `value="`+one+`" selected`) != c.stand {
+			t.Errorf("%d sites: one stands there: %v", len(c.sites), !c.stand)
+		}
+		if !c.stand {
+			p := author.post(at, append(p.form("quick"), "/kind", "information", "/site", "", "/answers/attend/not_needed", "yes", "do", "review")...).must(422)
+			if !strings.Contains(p.Body, `href="#quick-site"`) {
+				t.Errorf("nobody is asked which site: %.1000s", said(p))
+			}
+		}
+	}
+}
+
 func TestADoNotTouchNoticeGoesWithARequestInOneAction(t *testing.T) {
 	h := apptest.Scenario(t)
 	author, second := signedIn(h, "coordinator@aomine"), signedIn(h, "deputy@aomine")
@@ -258,6 +286,26 @@ func TestADoNotTouchNoticeGoesWithARequestInOneAction(t *testing.T) {
 	waits := second.get("/notices?turn=me").must(200).link("現状維持のお願い")
 	p = second.get(waits).must(200)
 	second.post(waits+"/approve", p.form("approve")...).must(200, "送信")
+	opened, err := h.Incidents.Open(h.As("coordinator@aomine"), incident.Content{Title: "Another", Severity: "high", TLP: "TLP:AMBER", Sites: []string{hub.Organization}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err = h.Requests.Create(h.As("coordinator@aomine"), opened.ID, r.Content); err != nil {
+		t.Fatal(err)
+	}
+	at = "/requests/" + r.ID
+	author.post(at+"/issue", append(author.get(at).form("issue"), "/do_not_touch", "yes", "/scheduled_for/wall", "2026-04-01T09:00", "/scheduled_for/zone", "Asia/Singapore")...).must(200)
+	waits = second.get("/notices?turn=me").must(200).link("現状維持のお願い")
+	p = second.get(waits).must(200, "依頼と一緒に送られます。")
+	second.post(waits+"/approve", p.form("approve")...).must(200, "依頼と一緒に送られます。")
+	h.Clock.Set(time.Date(2026, 4, 1, 1, 0, 0, 0, time.UTC))
+	if _, err := h.Requests.IssueScheduled(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	author, second = signedIn(h, "coordinator@aomine"), signedIn(h, "deputy@aomine")
+	p = author.get(at).must(200, "現状維持のお願いも取り消す")
+	author.post(at+"/cancel", append(p.form("cancel"), "/reason", "CANARY", "/recall_do_not_touch", "yes")...).must(200)
+	second.get(waits).must(200, "取り消し").not("CANARY")
 }
 
 func TestWhatWaitsForItsTimeIsStoppedOnItsPage(t *testing.T) {
@@ -310,6 +358,46 @@ func TestEachReaderIsGivenALevelAndALanguage(t *testing.T) {
 	}
 	p = author.get(at + "/edit").must(200)
 	author.post(at+"/edit", append(p.form("notice"), append(about, "/reading/"+escort+"/level", "everything", "/reading/"+escort+"/language", "")...)...).must(422)
+}
+
+// All times of the whole form that exist twice are asked about in one go, also when to send it, and what was typed stays; what is chosen and not
+// needed any more stands in nobody's way.
+func TestAllTimesThatComeTwiceAreAskedAboutAtOnce(t *testing.T) {
+	h := apptest.Scenario(t)
+	author, site := signedIn(h, "coordinator@aomine"), h.Actor("liaison@frankfurt").Organization
+	incident := firstLink(t, author, "/incidents")
+	typed := func(more ...string) []string {
+		return append([]string{
+			"/kind", "work_on_site", "/level", "minimal", "/site", site, "/answers/attend/say/from", "2026-10-24T18:00", "/answers/attend/say/until", "2026-10-25T02:50",
+			"/entry/report", "security_desk", "/relief/name", "Second escort", "/relief/at/wall", "2026-10-25T02:30", "/way_home/ways", "last_train", "/way_home/leaves/wall", "2026-10-25T02:55",
+			"/send_at/wall", "2026-10-25T02:10", "/send_at/zone", "Europe/Berlin",
+		}, more...)
+	}
+	folds := []string{"/answers/attend/say/until_fold", "/relief/at/fold", "/way_home/leaves/fold", "/send_at/fold"}
+	p := author.get(incident + "/notices/new").must(200)
+	p = author.post(incident+"/notices", append(p.form("notice"), typed()...)...).must(422)
+	var chosen []string
+	for _, fold := range folds {
+		if !strings.Contains(p.Body, `name="`+fold+`" value="later"`) {
+			t.Errorf("nobody is asked about %s", fold)
+		}
+		chosen = append(chosen, fold, "later")
+	}
+	if !strings.Contains(p.Body, `value="Second escort"`) {
+		t.Error("what was typed is gone")
+	}
+	p = author.post(incident+"/notices", append(p.form("notice"), typed(chosen...)...)...).must(200)
+	edit := p.Path + "/edit"
+	p = author.get(edit).must(200)
+	once := typed(chosen...)
+	for i, one := range once {
+		once[i] = strings.Replace(one, "2026-10-25T02", "2026-10-26T02", 1)
+	}
+	author.post(edit, append(p.form("notice"), once...)...).must(200)
+	n, err := h.Notices.Get(h.As("coordinator@aomine"), strings.Split(edit, "/")[2])
+	if err != nil || n.Answers.Attend.Say.UntilFold != "" || n.Relief.At.Fold != "" || n.WayHome.Leaves.Fold != "" || n.SendAt.Fold != "" {
+		t.Errorf("%+v %+v %v", n.Answers.Attend.Say, n.Content, err)
+	}
 }
 
 // Frankfurt shows 02:30 twice on 25 October: each form on which somebody says when to be there asks which.
@@ -366,7 +454,7 @@ func TestAnHourThatComesTwiceIsAskedAboutWhereverANoticeIsWritten(t *testing.T) 
 
 	_, err := h.Notices.Change(h.As("coordinator@aomine"), id, func(c notice.Content) notice.Content { // as the API may
 		there := *c.Answers.Attend.Say
-		there.Zone = "Asia/Tokyo"
+		there.Zone, there.Fold = "Asia/Tokyo", ""
 		c.Answers.Attend = &notice.Answer[notice.Attendance]{Say: &there}
 		return c
 	})

@@ -28,8 +28,18 @@ func (v *visit) noticeTyped(c notice.Content) (notice.Content, error) {
 	var badAnswers, badTime, badStay error
 	c, badStay = v.stayTyped(c)
 	c.Answers, badAnswers = v.answersTyped()
-	c.SendAt, badTime = v.dueTyped("/send_at")
+	c.SendAt, badTime = v.sendAtTyped()
 	return c, fault.Join(badAnswers, badStay, badTime)
+}
+
+// sendAtTyped leaves it to the notice whether the clock there shows that time once, so that all times are asked about together.
+func (v *visit) sendAtTyped() (*worktime.Due, error) {
+	wall, badWall := v.wallTyped("/send_at/wall")
+	if v.text("/send_at/wall") == "" {
+		return nil, nil
+	}
+	zone, badZone := zoneTyped("/send_at/zone", v.text("/send_at/zone"))
+	return &worktime.Due{Wall: wall, Zone: zone, Fold: v.foldTyped("/send_at/fold", zone, wall)}, fault.Join(badWall, badZone)
 }
 
 func (v *visit) contactTyped() *notice.Contact {
@@ -157,8 +167,9 @@ func (v *visit) attendTyped() (*notice.Answer[notice.Attendance], error) {
 		}
 	}
 	zone, badZone := v.otherClockTyped(at + "/say")
-	a.Say = &notice.Attendance{From: from, Until: until, None: none, Zone: zone, Fold: worktime.Fold(v.text(at + "/say/fold")),
-		UntilFold: worktime.Fold(v.text(at + "/say/until_fold"))}
+	clock := v.clockTyped(zone)
+	a.Say = &notice.Attendance{From: from, Until: until, None: none, Zone: zone, Fold: v.foldTyped(at+"/say/fold", clock, from, until),
+		UntilFold: v.foldTyped(at+"/say/until_fold", clock, until)}
 	return a, fault.Join(badFrom, badUntil, badZone)
 }
 

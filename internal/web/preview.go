@@ -47,7 +47,7 @@ func (s *Site) previewRequest(v *visit) (answer, error) {
 		}
 	}
 	p.Read.Unsure = reader.unverified(unsure)
-	return v.page("preview", "incidents", p.Words, p), nil
+	return v.page("preview", "incidents", p.Words, p).called(v.revision(r.Reference, r.Revision) + " · " + v.T("page.request.preview")), nil
 }
 
 // readerOf is a visit of somebody else, to show what they would see. Nothing is asked of a service in their name.

@@ -188,7 +188,7 @@ func (s *Site) showRelease(v *visit) (answer, error) {
 		f.line("/reason", "page.reason", "").must()
 		p.Acts = append(p.Acts, v.other("end", "page.release.end", f.grave("page.release.end")))
 	}
-	return v.page("release", "turn", exchange.Printable(r.Attempt.Filename), p), nil
+	return v.page("release", "turn", exchange.Printable(r.Attempt.Filename), p).called(r.Reference + " · " + v.T("page.release.what")), nil
 }
 
 func (s *Site) endRelease(v *visit) (answer, error) {

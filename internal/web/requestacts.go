@@ -45,7 +45,7 @@ var forms = map[request.Verb]func(*visit, known) *form{
 	request.Acknowledge: (*visit).acknowledgeForm, request.Start: plainForm(request.Start), request.Resume: plainForm(request.Resume),
 	request.Accept: (*visit).acceptForm, request.Decline: reasonForm(request.Decline), request.Block: reasonForm(request.Block),
 	request.Return: reasonForm(request.Return), request.Reassign: (*visit).reassignForm, request.Revise: reasonForm(request.Revise),
-	request.Cancel: reasonForm(request.Cancel), request.Submit: (*visit).submitForm, request.PutOff: (*visit).moveDueForm,
+	request.Cancel: (*visit).cancelForm, request.Submit: (*visit).submitForm, request.PutOff: (*visit).moveDueForm,
 }
 
 func (v *visit) acts(k known) acts {

@@ -23,11 +23,21 @@ func reasonForm(verb request.Verb) func(*visit, known) *form {
 		f := v.form(string(verb), k.path(string(verb)))
 		f.lead("page.act." + string(verb) + ".lead")
 		f.area("/reason", "page.reason", "").must()
-		if verb == request.Cancel || verb == request.Decline {
+		if verb == request.Decline {
 			return f.grave("page.act." + string(verb) + ".button")
 		}
 		return f.button("page.act." + string(verb) + ".button")
 	}
+}
+
+// cancelForm asks in the same act whether the sites are told that they need not leave things as they are any more.
+func (v *visit) cancelForm(k known) *form {
+	f := v.form("cancel", k.path("cancel")).lead("page.act.cancel.lead")
+	f.area("/reason", "page.reason", "").must()
+	if len(k.standing) > 0 {
+		f.check("/recall_do_not_touch", "page.act.cancel.recall", true).hint(v.T("page.act.cancel.recall_hint", "notices", k.standing))
+	}
+	return f.grave("page.act.cancel.button")
 }
 
 func (v *visit) acknowledgeForm(k known) *form {

@@ -59,6 +59,7 @@ type known struct {
 	receipts  []request.Receipt
 	revisions []request.Request
 	names     names
+	standing  []string           // do-not-touch notices that may be recalled with it
 	staff     []directory.Person // of the executor's organisation, where the reader may name another there
 }
 
@@ -100,7 +101,7 @@ func (s *Site) showRequest(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	p.Alert = v.unclaimed()
-	a := v.page("request", "incidents", r.Title, p)
+	a := v.page("request", "incidents", r.Title, p).called(v.revision(r.Reference, r.Revision))
 	if r.Title == "" {
 		a.screen.Title = v.T("page.request.untitled")
 	}
@@ -143,6 +144,11 @@ func (s *Site) known(ctx context.Context, r request.Request) (k known, err error
 	}
 	if k.possible[request.Reassign] {
 		if k.staff, err = s.Directory.PeopleAt(ctx, r.Executor.Organization); err != nil {
+			return k, err
+		}
+	}
+	if k.possible[request.Cancel] {
+		if k.standing, err = s.Requests.Standing(ctx, r); err != nil {
 			return k, err
 		}
 	}

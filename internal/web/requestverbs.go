@@ -49,6 +49,13 @@ func (s *Site) because(name string, act func(ctx context.Context, id, reason str
 	}
 }
 
+func (s *Site) cancelRequest(v *visit) (answer, error) {
+	return s.onRequest(v, "cancel", "cancel", func(ctx context.Context, id string) error {
+		_, err := s.Requests.Cancel(ctx, id, v.text("/reason"), v.text("/recall_do_not_touch") == "yes")
+		return err
+	})
+}
+
 func (s *Site) acknowledge(v *visit) (answer, error) {
 	by, err := v.instantTyped("/by")
 	if err != nil {

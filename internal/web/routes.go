@@ -97,7 +97,7 @@ func (s *Site) routes(p pages) {
 	p.post("/requests/:request/submit", s.submit)
 	p.post("/requests/:request/accept", s.accept)
 	p.post("/requests/:request/return", s.because("return", s.Requests.Return))
-	p.post("/requests/:request/cancel", s.because("cancel", s.Requests.Cancel))
+	p.post("/requests/:request/cancel", s.cancelRequest)
 	p.post("/requests/:request/receipts", s.told)
 	p.post("/requests/:request/clarifications", s.ask)
 	p.post("/requests/:request/clarifications/:clarification", s.say)

@@ -146,7 +146,7 @@ func (s *Site) showTransfer(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	p.Alert = v.unclaimed()
-	return v.page("transfer", "incidents", exchange.Printable(t.Name), p).opens(v, exchange.TransferType, t.ID), nil
+	return v.page("transfer", "incidents", exchange.Printable(t.Name), p).called(t.Reference+" · "+v.T("page.transfer.title")).opens(v, exchange.TransferType, t.ID), nil
 }
 
 func (v *visit) transferFacts(t exchange.Transfer, n names) (facts []factRow) {

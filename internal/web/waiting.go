@@ -34,7 +34,7 @@ func (s *Site) showSilence(v *visit) (answer, error) {
 		p.Silence = &silence{}
 	}
 	p.Silence.Care = []other{v.careOf(i.ID, "")}
-	return v.page("silence", "board", p.Item.Title, p), nil
+	return v.page("silence", "board", p.Item.Title, p).called(i.Object.Reference + " · " + v.T("page.escalation.silence")), nil
 }
 
 // takeCareOfItem records that the reader takes care of what waits.

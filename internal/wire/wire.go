@@ -683,6 +683,7 @@ const (
 const (
 	NoticePatchWithoutEntry   NoticePatchWithout = "entry"
 	NoticePatchWithoutRelief  NoticePatchWithout = "relief"
+	NoticePatchWithoutSendAt  NoticePatchWithout = "send_at"
 	NoticePatchWithoutWayHome NoticePatchWithout = "way_home"
 )
 
@@ -1462,7 +1463,7 @@ type AttendInput struct {
 	// NotNeeded Nobody needs to be there.
 	NotNeeded bool `json:"not_needed,omitempty,omitzero"`
 
-	// Say Wall times on the site's clock, or on that of `zone`. `fold` is for whichever of them exists twice, `until_fold` for the end where another one is meant there.
+	// Say Wall times on the site's clock, or on that of `zone`. `fold` is for whichever of them exists twice, `until_fold` for the end where another one is meant there. Either is refused where nothing exists twice.
 	Say *AttendanceInput `json:"say,omitempty"`
 }
 
@@ -1484,9 +1485,9 @@ type Attendance struct {
 	Zone Zone `json:"zone"`
 }
 
-// AttendanceInput Wall times on the site's clock, or on that of `zone`. `fold` is for whichever of them exists twice, `until_fold` for the end where another one is meant there.
+// AttendanceInput Wall times on the site's clock, or on that of `zone`. `fold` is for whichever of them exists twice, `until_fold` for the end where another one is meant there. Either is refused where nothing exists twice.
 type AttendanceInput struct {
-	// Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise.
+	// Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise (422 `time.once`).
 	Fold Fold `json:"fold,omitempty,omitzero"`
 
 	// From A wall clock's time without zone, 24 hours, to the minute or second.
@@ -1495,7 +1496,7 @@ type AttendanceInput struct {
 	// Until A wall clock's time without zone, 24 hours, to the minute or second.
 	Until Wall `json:"until"`
 
-	// UntilFold Which of the two, where a wall time exists twice. Needed then, refused otherwise.
+	// UntilFold Which of the two, where a wall time exists twice. Needed then, refused otherwise (422 `time.once`).
 	UntilFold Fold `json:"until_fold,omitempty,omitzero"`
 
 	// Zone An IANA time zone.
@@ -1504,8 +1505,8 @@ type AttendanceInput struct {
 
 // Authorization defines model for Authorization.
 type Authorization struct {
-	// DoNotTouch Its sites get a do-not-touch notice with it, to their escorts and liaisons. That goes out as soon as a second
-	// person has approved it. Of a partner's request only; whoever issued headquarters' own has decided this already
+	// DoNotTouch Its sites get a do-not-touch notice with it, to their escorts and liaisons. That goes out with the request, at its
+	// time, or as soon as a second person has approved it after that. Of a partner's request only; whoever issued headquarters' own has decided this already
 	// (422 `request.told_with_issue`).
 	DoNotTouch bool `json:"do_not_touch,omitempty,omitzero"`
 
@@ -1743,6 +1744,15 @@ type CallList struct {
 
 	// Total All items over all pages; only with `count=true`.
 	Total *Total `json:"total,omitempty"`
+}
+
+// Cancellation Why, in the sender's words, which the parties read, and what becomes of the notices that went with it.
+type Cancellation struct {
+	Reason string `json:"reason"`
+
+	// RecallDoNotTouch The do-not-touch notices that went out with it, or wait for approval, are taken back in the same act (403 for who may
+	// not recall a notice). One stays where another request that is under way wants the same site left as it is.
+	RecallDoNotTouch bool `json:"recall_do_not_touch,omitempty,omitzero"`
 }
 
 // Channel How somebody is reached. `phone` and `both` are for when something waits too long; `chat`, through the channels of their organisation, for whatever would be
@@ -3903,7 +3913,7 @@ type FirstPerson struct {
 	Name  string `json:"name"`
 }
 
-// Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise.
+// Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise (422 `time.once`).
 type Fold string
 
 // ForceReason Why less rest than the roster asks for is accepted; kept where it was needed.
@@ -4452,8 +4462,8 @@ type InvitationInput struct {
 
 // Issue defines model for Issue.
 type Issue struct {
-	// DoNotTouch Its sites get a do-not-touch notice with it, to their escorts and liaisons. That goes out as soon as a second
-	// person has approved it.
+	// DoNotTouch Its sites get a do-not-touch notice with it, to their escorts and liaisons. That goes out with the request, at its
+	// time, or as soon as a second person has approved it after that.
 	DoNotTouch bool `json:"do_not_touch,omitempty,omitzero"`
 
 	// OverrideReason Goes without the second person; HQ's other officers are told at once.
@@ -4552,7 +4562,7 @@ type Lines = []string
 
 // LocalTime A planned time, as sent.
 type LocalTime struct {
-	// Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise.
+	// Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise (422 `time.once`).
 	Fold Fold `json:"fold,omitempty,omitzero"`
 
 	// Wall A wall clock's time without zone, 24 hours, to the minute or second.
@@ -5221,6 +5231,9 @@ type Notice struct {
 
 	// WayHome How they get home.
 	WayHome *NoticeWayHome `json:"way_home,omitempty"`
+
+	// WithRequest It was written with its request: it does not go out before that, and is taken back as that is cancelled.
+	WithRequest bool `json:"with_request,omitempty,omitzero"`
 }
 
 // NoticeAnswer A ready answer, one in own words, or both.
@@ -5598,7 +5611,9 @@ type NoticePatch struct {
 	// WayHome How they get home. `leaves` goes with the last train or bus, and not before they may go.
 	WayHome *NoticeWayHomeInput `json:"way_home,omitempty"`
 
-	// Without What the draft no longer says.
+	// Without What the draft no longer says; without `send_at` it goes out when somebody sends it.
+	//
+	// Example: ["send_at"]
 	Without []NoticePatchWithout `json:"without,omitempty,omitzero"`
 }
 
@@ -5873,7 +5888,7 @@ type NoticeTexts struct {
 
 // NoticeTime A wall time on the site's clock, or on that of `zone`.
 type NoticeTime struct {
-	// Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise.
+	// Fold Which of the two, where a wall time exists twice. Needed then, refused otherwise (422 `time.once`).
 	Fold Fold `json:"fold,omitempty,omitzero"`
 
 	// Wall A wall clock's time without zone, 24 hours, to the minute or second.
@@ -11703,7 +11718,7 @@ type AuthorizeRequestJSONRequestBody = Authorization
 type BlockRequestJSONRequestBody = Reason
 
 // CancelRequestJSONRequestBody defines body for CancelRequest for application/json ContentType.
-type CancelRequestJSONRequestBody = Reason
+type CancelRequestJSONRequestBody = Cancellation
 
 // CreateClarificationJSONRequestBody defines body for CreateClarification for application/json ContentType.
 type CreateClarificationJSONRequestBody = QuestionInput

@@ -18,7 +18,7 @@ type Due struct {
 }
 
 // ParseDue reads a due from its texts, such as "2026-04-02T17:00", "Asia/Singapore", "", and refuses one that has no
-// single instant. The errors are joined and are those of ParseLocal, LoadZone and ParseFold, or else of Resolve.
+// single instant. The errors are joined and are those of ParseLocal, LoadZone and ParseFold, or else of Resolve and NeedsFold.
 func ParseDue(wall, zone, fold string) (Due, error) {
 	local, badWall := ParseLocal(wall)
 	_, badZone := LoadZone(zone)
@@ -30,7 +30,32 @@ func ParseDue(wall, zone, fold string) (Due, error) {
 	if _, err := due.Instant(); err != nil {
 		return Due{}, err
 	}
+	if err := NeedsFold(local, zone, which); err != nil {
+		return Due{}, err
+	}
 	return due, nil
+}
+
+// OnceError means that a fold was given for a wall time that exists once at a place.
+type OnceError struct {
+	Zone  string
+	Local Local
+}
+
+func (e *OnceError) Error() string {
+	return fmt.Sprintf("worktime: %s exists once in %s, so that it needs no fold", e.Local, e.Zone)
+}
+
+// NeedsFold refuses a fold, as it is entered, for a wall time that exists once: whoever gives one means another time, or another
+// place. What is kept is not asked again, since a new law may have made one of two.
+func NeedsFold(local Local, zone string, fold Fold) error {
+	if fold == Unfolded {
+		return nil
+	}
+	if _, err := Resolve(local, zone, Unfolded); err == nil {
+		return &OnceError{Zone: zone, Local: local}
+	}
+	return nil
 }
 
 // ParseFold reads "", "earlier" or "later".

@@ -14,12 +14,15 @@ func Fault(pointer string, err error) error {
 	}
 	var gap *GapError
 	var twice *AmbiguousError
+	var once *OnceError
 	switch {
 	case errors.As(err, &gap):
 		return fault.Invalid(pointer+"/wall", "time.in_gap", "time", gap.Local.String(), "zone", gap.Zone, "next", gap.NextValid.String())
 	case errors.As(err, &twice):
 		return fault.Invalid(pointer+"/fold", "time.exists_twice", "time", twice.Local.String(), "zone", twice.Zone,
 			"earlier", twice.Earlier, "later", twice.Later)
+	case errors.As(err, &once):
+		return fault.Invalid(pointer+"/fold", "time.once", "time", once.Local.String(), "zone", once.Zone)
 	}
 	var fields []error
 	if errors.Is(err, ErrBadWall) {

@@ -15,6 +15,7 @@ func TestFaultNamesTheFieldOfTheDue(t *testing.T) {
 	}{
 		{"a time that Frankfurt skips is refused at the wall time", "2026-03-29T02:30", "Europe/Berlin", "", []string{"/due/wall time.in_gap"}},
 		{"a time that Frankfurt has twice asks which", "2026-10-25T02:30", "Europe/Berlin", "", []string{"/due/fold time.exists_twice"}},
+		{"a fold where Frankfurt has the time once", "2026-10-25T04:30", "Europe/Berlin", "later", []string{"/due/fold time.once"}},
 		{"everything that is wrong is said at once", "25:00", "Mars/Olympus", "both",
 			[]string{"/due/wall time.not_a_time", "/due/zone zone.unknown", "/due/fold time.bad_fold"}},
 	} {
