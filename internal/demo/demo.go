@@ -37,7 +37,7 @@ var Opens = time.Date(2026, 3, 30, 0, 30, 0, 0, time.UTC)
 var begins = time.Date(2026, 2, 2, 1, 0, 0, 0, time.UTC)
 
 // FirstIncident is the number that the year's first case gets: it takes over a year begun elsewhere.
-var FirstIncident = map[int]int64{2026: 7}
+var FirstIncident = map[int]int64{2026: 6}
 
 // House is what the scenario is played in.
 type House struct {
@@ -100,7 +100,7 @@ func Load(ctx context.Context, h House, password string) ([]Account, error) {
 	}
 	h.Clock.Set(begins)
 	for _, scene := range []func(context.Context) error{
-		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterRosters, s.sendAway, s.enterRules, s.enterRetention, s.enterAuthorities, s.enterAssets, s.drawBangkok, s.setStandard, s.enterContacts, s.standBehind, s.openIncident, s.tellManagement, s.callPartner,
+		s.foundHeadquarters, s.enterSites, s.enterOutsiders, s.enterRosters, s.sendAway, s.enterRules, s.enterRetention, s.enterAuthorities, s.enterAssets, s.drawBangkok, s.setStandard, s.findStick, s.enterContacts, s.standBehind, s.openIncident, s.tellManagement, s.callPartner,
 		s.holdBack, s.asked, s.askMerliNet, s.seeMalware, s.askBangkok, s.drawBangkokAnew, s.askToIsolate, s.spareBackups, s.askJobs, s.explain, s.clearBackups, s.leaveOn, s.callTogether, s.announceVisit, s.narrowLog, s.keepInTokyo, s.askWindows, s.askEverybody, s.wonder, s.prepareOutsideTest, s.decide, s.askToReport, s.lockRoom, s.bringByStick, s.handOver, s.witnessed, s.moveNight, s.holdBangkokAgainst,
 	} {
 		if err := scene(ctx); err != nil {
