@@ -31,15 +31,6 @@ func (h *House) Witness(ctx context.Context, w cli.Witness, out io.Writer) (err 
 	if w.NewKey != "" {
 		return newWitnessKey(w, out)
 	}
-	var missing []string
-	for _, needed := range [][2]string{{"--url", w.URL}, {"--key", w.Key}, {"--state", w.State}} {
-		if needed[1] == "" {
-			missing = append(missing, needed[0])
-		}
-	}
-	if missing != nil {
-		return fault.New(fault.KindInvalid, "cli.usage.missing", "what", strings.Join(missing, ", "))
-	}
 	watcher, err := watcherOf(words, w)
 	if err != nil {
 		return err

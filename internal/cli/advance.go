@@ -1,9 +1,6 @@
 package cli
 
-import (
-	"errors"
-	"time"
-)
+import "time"
 
 // Advance is how far the clock of a demo that is running is put forward.
 type Advance struct {
@@ -16,11 +13,15 @@ type Advance struct {
 
 // Validate is kong's: one of the two is said.
 func (a *Advance) Validate() error {
-	if a.Next == (a.By != 0) {
-		return errors.New("say by how much, such as 6h30m, or --next")
-	}
-	if !a.Next && a.By < time.Minute {
-		return errors.New("the clock goes forward, by a minute at least")
+	switch {
+	case a.Next && a.By != 0:
+		return wrong{"alone", []any{"flag", "--next"}}
+	case a.Next:
+		return nil
+	case a.By == 0:
+		return wrong{"one_missing", []any{"what", "<by>, --next"}}
+	case a.By < time.Minute:
+		return wrong{"value", []any{"flag", "<by>", "given", a.By}}
 	}
 	return nil
 }

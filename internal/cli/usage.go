@@ -8,6 +8,14 @@ import (
 	"tasuki/internal/lang"
 )
 
+// wrong is what a command itself finds wrong with its line: a key of ours behind "cli.usage." with its values.
+type wrong struct {
+	key  string
+	args []any
+}
+
+func (w wrong) Error() string { return w.key }
+
 // unread are the library's sentences about a command line that it can't read, and our keys for them. What it says beside these stands
 // as it is.
 var unread = []struct {
@@ -27,6 +35,10 @@ var unread = []struct {
 
 // inWords is what is wrong with a command line.
 func inWords(words *lang.Localizer, err error) string {
+	var ours wrong
+	if errors.As(err, &ours) {
+		return words.Text("cli.usage."+ours.key, ours.args...)
+	}
 	var file *fs.PathError
 	if errors.As(err, &file) && errors.Is(err, fs.ErrNotExist) {
 		return words.Text("cli.push.missing", "file", file.Path)

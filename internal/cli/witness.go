@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"errors"
+	"strings"
 	"time"
 )
 
@@ -23,13 +23,20 @@ type Witness struct {
 func (w *Witness) Validate() error {
 	switch {
 	case w.NewKey != "" && (w.Key != "" || w.State != ""):
-		return errors.New("--new-key makes a key and does nothing else")
+		return wrong{"alone", []any{"flag", "--new-key"}}
 	case w.NewKey != "":
 		return nil
-	case w.URL == "" || w.Token == "" || w.Key == "" || w.State == "":
-		return errors.New("give --url, --token, --key and --state; or --new-key to make a key")
 	case w.Every < 0 || w.Every > 0 && w.Every < time.Second:
-		return errors.New("--every must be a second at least")
+		return wrong{"value", []any{"flag", "--every", "given", w.Every}}
+	}
+	var missing []string
+	for _, needed := range [][2]string{{"--url", w.URL}, {"--token", w.Token}, {"--key", w.Key}, {"--state", w.State}} {
+		if needed[1] == "" {
+			missing = append(missing, needed[0])
+		}
+	}
+	if missing != nil {
+		return wrong{"missing", []any{"what", strings.Join(missing, ", ")}}
 	}
 	return nil
 }
