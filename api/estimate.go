@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"tasuki/internal/access"
 	"tasuki/internal/request"
 	"tasuki/internal/wire"
 )
@@ -49,7 +50,7 @@ func (a *API) shortlistRequest(ctx context.Context, in struct {
 	if err != nil {
 		return wire.RequestEstimate{}, err
 	}
-	return a.estimateRequest(ctx, byRequest{Request: in.Request})
+	return a.estimateRequest(access.Whole(ctx), byRequest{Request: in.Request})
 }
 
 // wireEstimate leaves out what is not known: 0 bytes would be a size.

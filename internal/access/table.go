@@ -428,7 +428,7 @@ var policy = map[Action]rule{
 	MoveDue:            {ofRequest, either(coordinator, author)},
 	PreviewDue:         {anybody, anybody},
 	EstimateRequest:    {either(ofRequest, ofDraft), either(coordinator, author)},
-	ShortlistRequest:   {either(ofRequest, ofDraft), coordinator}, // which hosts a case is about is for headquarters to say
+	ShortlistRequest:   {either(ofRequest, ofDraft), both(caseHQ, coordinator)}, // which hosts a case is about is for headquarters to say
 	ListRecipes:        {anybody, anybody},
 	PreviewRecipe:      {anybody, anybody},
 
