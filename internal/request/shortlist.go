@@ -139,10 +139,10 @@ type knownOfCase struct {
 }
 
 func (s *Service) knownOfCase(ctx context.Context, incident string, sites []string) (k knownOfCase, err error) {
-	if k.came, err = s.cameFrom(ctx, incident); err != nil {
+	known := slices.DeleteFunc(slices.Clone(sites), func(site string) bool { return !directory.KnowsSite(ctx, site) })
+	if k.came, err = s.cameFrom(ctx, incident, known); err != nil {
 		return k, err
 	}
-	k.came = slices.DeleteFunc(k.came, func(t Target) bool { return !slices.Contains(sites, t.Site) || !directory.KnowsSite(ctx, t.Site) })
 	if !access.From(ctx).SeesEveryCase() {
 		return k, nil
 	}

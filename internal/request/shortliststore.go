@@ -42,10 +42,14 @@ func (s *Service) choices(ctx context.Context, incident string) ([]Choice, error
 	return all, db.Fault(err)
 }
 
-// cameFrom are the targets of which a file was accepted in a case, each once.
-func (s *Service) cameFrom(ctx context.Context, incident string) ([]Target, error) {
+// cameFrom are the targets at some sites of which a file was accepted in a case, each once.
+func (s *Service) cameFrom(ctx context.Context, incident string, sites []string) ([]Target, error) {
+	if len(sites) == 0 {
+		return nil, nil
+	}
 	rows, err := db.Query(ctx, s.db, func(t *Target) []any { return []any{&t.Site, &t.Host, &t.Path} },
 		`SELECT DISTINCT z.site_id, z.host, z.path FROM requests q JOIN log_sizes z ON z.lineage = q.id
-		WHERE q.incident_id = ? AND q.revision = 1 AND NOT z.told ORDER BY z.host, z.path, z.site_id LIMIT ?`, incident, MaxCandidateHosts)
+		WHERE q.incident_id = ? AND q.revision = 1 AND NOT z.told AND z.site_id IN `+db.Tuples(1, len(sites))+`
+		ORDER BY z.host, z.path, z.site_id LIMIT ?`, append(append([]any{incident}, values(sites)...), MaxCandidateHosts)...)
 	return rows, db.Fault(err)
 }

@@ -96,7 +96,7 @@ func (s *Site) saveDraft(v *visit) (answer, error) {
 			return v.headTyped(c)
 		})
 	}
-	if bad == nil && err == nil && what == "choose" {
+	if bad == nil && err == nil && (what == "choose" || v.text("/shortlist/reason") != "") {
 		bad = s.choose(v, id)
 	}
 	if bad != nil || err != nil {
