@@ -54,7 +54,9 @@ func TestARuleForKeepingEvidenceIsSetAndWhatItProposesIsDecided(t *testing.T) {
 		t.Fatal(err)
 	}
 	of := held.ID
-	deputy.get("/").must(200, `href="/disposal-proposals/`+of+`"`)
+	if p := deputy.get("/").must(200); !strings.Contains(p.Body, `href="/disposal-proposals/`+of+`"`) {
+		t.Error("the board doesn't lead to it")
+	}
 	if to := deputy.get("/disposal-proposals/"+of).must(200, "規則による廃棄の提案", "Company rule 15").link("bak01-jobs.log"); to != at {
 		t.Errorf("the proposal leads to %s", to)
 	}
