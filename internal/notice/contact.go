@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/mail"
 	"regexp"
+	"strings"
 
 	"tasuki/internal/fault"
 	"tasuki/internal/lang"
@@ -27,7 +28,7 @@ func (c Contact) normal() (Contact, error) {
 	if c.Phone != "" && !e164.MatchString(c.Phone) {
 		phone = fault.Invalid("/phone", "phone.not_e164")
 	}
-	if a, err := mail.ParseAddress(c.Email); c.Email != "" && (err != nil || a.Address != c.Email) {
+	if a, err := mail.ParseAddress(c.Email); c.Email != "" && (err != nil || a.Address != c.Email || strings.ContainsFunc(c.Email, hidden)) {
 		email = fault.Invalid("/email", "email.invalid")
 	}
 	errs := []error{name, phone, email, atMost("/languages", len(c.Languages), MaxLanguages)}
@@ -39,6 +40,14 @@ func (c Contact) normal() (Contact, error) {
 	}
 	c.Languages = languages
 	return c, fault.Join(errs...)
+}
+
+// named is c as one chooses whom to ask: what went out holds what the directory knew of them then.
+func (c *Contact) named() *Contact {
+	if c == nil || c.Person == "" {
+		return c
+	}
+	return &Contact{Person: c.Person}
 }
 
 // reachable: there is somebody, and a way to ask them.

@@ -41,7 +41,7 @@ func (s *Service) after(ctx context.Context, c Content) (Content, error) {
 	fill(&c.Site, was.Site)
 	fill(&c.Request, was.Request)
 	if c.Contact == nil {
-		c.Contact = was.Contact
+		c.Contact = was.Contact.named()
 	}
 	if len(c.Recipients) == 0 {
 		c.Recipients = was.Recipients
@@ -62,7 +62,7 @@ func (c Content) orAsBefore(was Content) Content {
 	otherwise(&a.Attend, b.Attend)
 	otherwise(&a.Headquarters, b.Headquarters)
 	otherwise(&c.Entry, was.Entry)
-	otherwise(&c.Relief, was.Relief)
+	otherwise(&c.Relief, was.Relief.named())
 	otherwise(&c.WayHome, was.WayHome)
 	otherEach(&c.Instructions, was.Instructions)
 	otherEach(&c.Bring, was.Bring)

@@ -94,6 +94,9 @@ func TestAnUpdateBeginsWithWhatWasSaid(t *testing.T) {
 	if v.Level != access.Operational || !slices.Equal(v.Content.Recipients, []Addressee{{h.relief.ID, "en", access.Minimal}}) {
 		t.Errorf("%s %+v", v.Level, v.Content.Recipients)
 	}
+	if c := v.Written.Contact; c == nil || c.Person != h.author.ID || c.Name+c.Phone+c.Email != "" {
+		t.Errorf("whom to ask is as they stood in the directory then: %+v", c)
+	}
 	if diff := cmp.Diff(old.Answers, v.Answers); diff != "" {
 		t.Error(diff)
 	}

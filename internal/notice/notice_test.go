@@ -116,6 +116,8 @@ func TestWhatANoticeSaysMustBePossible(t *testing.T) {
 		{"a telephone number without its country", func(c *Content) { c.Contact.Phone = "03-1234-5678" }, []string{"/contact/phone phone.not_e164"}},
 		{"a contact on two lines", func(c *Content) { c.Contact.Name = "Desk\r\nBcc: x" }, []string{"/contact/name field.control_characters"}},
 		{"a mail address with a name", func(c *Content) { c.Contact.Email = "Desk <desk@aomine.example>" }, []string{"/contact/email email.invalid"}},
+		{"a mail address that turns around", func(c *Content) { c.Contact.Email = "ab\u202ecd@aomine.example" }, []string{"/contact/email email.invalid"}},
+		{"a mail address with what nobody sees", func(c *Content) { c.Contact.Email = "ab\u200bcd@aomine.example" }, []string{"/contact/email email.invalid"}},
 		{"a language nobody speaks", func(c *Content) { c.Contact.Languages = []string{"ja", "xx-nonsense"} }, []string{"/contact/languages/1 language.unknown"}},
 		{"a request that is none", func(c *Content) { c.Request = "the other one" }, []string{"/request field.unknown_id"}},
 		{"a recipient twice", func(c *Content) { c.Recipients = []Addressee{{Person: "p"}, {Person: "p"}} }, []string{"/recipients/1/person contract.twice"}},

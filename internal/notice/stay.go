@@ -48,6 +48,14 @@ type Relief struct {
 	At     worktime.Due `json:"at"`
 }
 
+// named is r with nothing of whom it names but the person, where the directory knows them.
+func (r *Relief) named() *Relief {
+	if r == nil || r.Person == "" {
+		return r
+	}
+	return &Relief{Person: r.Person, At: r.At}
+}
+
 // Way is a way home.
 type Way string
 

@@ -30,6 +30,9 @@ func line(pointer, s string, limit int) (string, error) {
 // text is kept as it was typed, but for the space around it and the ends of its lines.
 func text(pointer, s string, limit int) (string, error) {
 	s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
+	if !strings.ContainsFunc(s, shows) && !strings.ContainsFunc(s, deceives) {
+		return "", nil
+	}
 	switch {
 	case !utf8.ValidString(s):
 		return s, fault.Invalid(pointer, "field.not_text")
@@ -46,6 +49,12 @@ func text(pointer, s string, limit int) (string, error) {
 func deceives(r rune) bool {
 	return unicode.IsControl(r) && r != '\n' || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x2028 || r == 0x2029
 }
+
+// shows is not so of blanks, and of what only joins or parts letters: a text of those alone says nothing.
+func shows(r rune) bool { return !unicode.IsSpace(r) && !hidden(r) }
+
+// hidden is what nobody sees: an address holds none of it.
+func hidden(r rune) bool { return deceives(r) || unicode.Is(unicode.Cf, r) }
 
 func choice[T ~string](pointer string, v T, all []T) error {
 	if slices.Contains(all, v) {

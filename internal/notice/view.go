@@ -25,6 +25,7 @@ type View struct {
 	Recipients []Recipient // those it went to; of a recipient's view none but their own
 	Questions  []Question  // oldest first; of a recipient's view none but their own
 	Possible   []Verb      // what the state allows and the reader may do
+	Newer      string      // the reference of what took its place, to a recipient of both
 	Written    Content     // without what the directory adds about whom it names, for whoever goes on writing; of a recipient's view nothing
 }
 
@@ -85,7 +86,7 @@ func (n Notice) whole(a access.Actor, grant *access.Grant) bool {
 
 // own leaves a recipient what is theirs.
 func (s *Service) own(ctx context.Context, v View) (View, error) {
-	n := v.Notice.seenBy(*v.Mine)
+	n, newer := v.Notice.seenBy(*v.Mine), ""
 	if n.SupersededBy != "" {
 		_, went, err := s.store.recipient(ctx, n.SupersededBy, v.Mine.Party.Person)
 		if err != nil {
@@ -93,12 +94,16 @@ func (s *Service) own(ctx context.Context, v View) (View, error) {
 		}
 		if !went { // the later one is not theirs
 			n.SupersededBy = ""
+		} else if later, err := s.store.find(ctx, n.SupersededBy, false); err != nil {
+			return View{}, err
+		} else {
+			newer = later.Reference
 		}
 	}
 	mine := *v.Mine
 	mine.Level = ""
 	return View{
-		Notice: n, Mine: &mine, Recipients: []Recipient{mine}, Possible: v.Possible,
+		Notice: n, Newer: newer, Mine: &mine, Recipients: []Recipient{mine}, Possible: v.Possible,
 		Questions: slices.DeleteFunc(v.Questions, func(q Question) bool { return q.By != mine.Party }),
 	}, nil
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"tasuki/internal/access"
+	"tasuki/internal/deliver"
 	"tasuki/internal/lang"
 	"tasuki/internal/notice"
 )
@@ -101,6 +103,9 @@ func (s *Site) briefing(v *visit, n notice.View) (answer, error) {
 		p.NoLonger = reader.T("notice.no_longer.superseded")
 		if n.SupersededBy != "" {
 			p.Newer = "/notices/" + n.SupersededBy
+			if access.From(v.ctx()).Kind == access.Guest { // a code opens one notice
+				p.Newer = deliver.CodePath + n.Newer
+			}
 		}
 	}
 	p.Moved = reader.attendanceMoved(n)
