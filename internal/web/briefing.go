@@ -100,8 +100,9 @@ func (s *Site) briefing(v *visit, n notice.View) (answer, error) {
 	case notice.Recalled:
 		p.NoLonger, p.Why = reader.T("notice.no_longer.recalled"), n.Why(reader.words)
 	case notice.Superseded:
-		p.NoLonger = reader.T("notice.no_longer.superseded")
+		p.NoLonger = reader.T("notice.no_longer.recalled") // to whom the newer one is no news
 		if n.SupersededBy != "" {
+			p.NoLonger = reader.T("notice.no_longer.superseded")
 			p.Newer = "/notices/" + n.SupersededBy
 			if access.From(v.ctx()).Kind == access.Guest { // a code opens one notice
 				p.Newer = deliver.CodePath + n.Newer

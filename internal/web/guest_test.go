@@ -180,6 +180,25 @@ func TestTheGuardsSheetIsPrintedForHim(t *testing.T) {
 	signedIn(g.House, "liaison@jakarta").post(g.page.Path+"/print", "/person", g.guard).must(404)
 }
 
+// A code opens one notice: to what takes its place a guest is led by the door where they type the next code.
+func TestAGuardIsLedToTheDoorOfTheNextNotice(t *testing.T) {
+	g := atTheGate(t)
+	b := anonymous(g.House)
+	in := b.post("/b", append(b.get("/b/"+g.reference).form("code"), "/reference", g.reference, "/code", g.code())...).must(200)
+	c, err := g.Notices.Defaults(g.As("coordinator@aomine"), notice.Content{Kind: notice.Update, Supersedes: strings.TrimPrefix(g.page.Path, "/notices/")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, err := g.Notices.Get(g.As("coordinator@aomine"), strings.TrimPrefix(g.Brief(t, c), "/notices/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := b.get(in.Path).must(200); !strings.Contains(p.Body, `href="/b/`+next.Reference+`"`) || strings.Contains(p.Body, next.ID) {
+		t.Errorf("he is led elsewhere: %s", p.Body)
+	}
+	b.get("/b/" + next.Reference).must(200)
+}
+
 // Whose time is over is led to where they came in, at pages of that notice; nobody else, and nowhere else.
 func TestAGuardWhoseTimeIsOverIsAskedForACodeAgain(t *testing.T) {
 	g := atTheGate(t)
