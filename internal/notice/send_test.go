@@ -376,20 +376,14 @@ func TestMailOfAChangeIsHeardWhenItComesBack(t *testing.T) {
 		"a later one": func(h *house, v View) {
 			h.sent(func() Content { c := h.following(Update, v); c.Recipients[0].Person = h.relief.ID; return c }())
 		},
-		"a zone's law": func(h *house, v View) {
-			to := must(v.Answers.Attend.Say.Starts())
-			h.must(h.db.In(context.Background(), func(ctx context.Context) error { return h.store.attends(ctx, v.ID, to.Add(-time.Hour)) }))
-			h.zones()
-		},
+		"a zone's law": (*house).moveByLaw,
 	} {
 		t.Run(name, func(t *testing.T) {
 			dbtest.Each(t, func(t *testing.T, d *db.DB) {
 				h := build(t, d)
 				v := h.sent(h.visitTo(h.escort))
 				h.post()
-				h.must(d.In(context.Background(), func(ctx context.Context) error {
-					return d.Gorm(ctx).Table("people").Where("id = ?", h.escort.ID).UpdateColumn("email", "nowhere").Error
-				}))
+				h.nowhere(h.escort)
 				change(h, v)
 				told := len(h.letters(h.author))
 				h.clock.Advance(time.Minute)
@@ -416,6 +410,46 @@ func TestMailOfAChangeIsHeardWhenItComesBack(t *testing.T) {
 			})
 		})
 	}
+}
+
+// nowhere has mail to p come back.
+func (h *house) nowhere(people ...directory.Person) {
+	h.t.Helper()
+	for _, p := range people {
+		h.must(h.db.In(context.Background(), func(ctx context.Context) error {
+			return h.db.Gorm(ctx).Table("people").Where("id = ?", p.ID).UpdateColumn("email", "nowhere").Error
+		}))
+	}
+}
+
+func TestWhoLookedAfterOneChangeIsUnheardOfTheNext(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		v := h.sent(h.visitTo(h.escort))
+		h.post()
+		h.nowhere(h.escort)
+		h.moveByLaw(v)
+		h.post()
+		h.clock.Advance(time.Minute)
+		h.must(h.Fetched(h.as(h.escort), must(h.Get(h.as(h.escort), v.ID))))
+		if r := must(h.Get(h.as(h.author), v.ID)).Recipients[0]; !r.UnheardAt.IsZero() {
+			t.Errorf("who has looked is still unheard: %+v", r)
+		}
+		h.clock.Advance(time.Minute)
+		must(h.Recall(h.as(h.second), v.ID, Words{Text: "Moved."}))
+		h.post()
+		if r := must(h.Get(h.as(h.author), v.ID)).Recipients[0]; !r.UnheardAt.Equal(start.Add(2 * time.Minute)) {
+			t.Errorf("who has not looked since the recall: %+v", r)
+		}
+	})
+}
+
+// moveByLaw has a law move when somebody must be there.
+func (h *house) moveByLaw(v View) {
+	h.t.Helper()
+	to := must(v.Answers.Attend.Say.Starts())
+	h.must(h.db.In(context.Background(), func(ctx context.Context) error { return h.store.attends(ctx, v.ID, to.Add(-time.Hour)) }))
+	h.zones()
 }
 
 func ignored(_ View, err error) error { return err }
