@@ -444,6 +444,32 @@ func TestWhoLookedAfterOneChangeIsUnheardOfTheNext(t *testing.T) {
 	})
 }
 
+// The author is told once of a change that many can't be told of; the journal has each.
+func TestAnAuthorIsToldOnceThatAChangeDoesNotArrive(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		v := h.sent(h.visitTo(h.escort, h.relief))
+		h.post()
+		h.nowhere(h.escort, h.relief)
+		for n, change := range []func(){func() { h.moveByLaw(v) }, func() { must(h.Recall(h.as(h.second), v.ID, Words{Text: "Moved."})) }} {
+			told, known := len(h.letters(h.author)), len(h.records())
+			change()
+			later := h.clock.Now().Add(time.Second) // one comes back after the other
+			h.must(d.In(context.Background(), func(ctx context.Context) error {
+				return d.Gorm(ctx).Table("outbox").Where("person = ? AND settled_at IS NULL", h.relief.ID).UpdateColumn("next_at", later.UnixMicro()).Error
+			}))
+			h.post()
+			h.clock.Set(later)
+			h.post()
+			all := h.records()[known:]
+			bounced := len(all) - len(slices.DeleteFunc(all, func(r journal.Record) bool { return r.Fact == journal.NoticeBounced }))
+			if letters := len(h.letters(h.author)) - told; letters != 1 || bounced != 2 {
+				t.Errorf("change %d: %d letters to the author, %d on record", n, letters, bounced)
+			}
+		}
+	})
+}
+
 // moveByLaw has a law move when somebody must be there.
 func (h *house) moveByLaw(v View) {
 	h.t.Helper()
