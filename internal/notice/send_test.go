@@ -345,6 +345,24 @@ func TestWhoHasLeftGetsNothingByHandEither(t *testing.T) {
 	}
 }
 
+// A reader is named by their place in the list as it was written, whoever of it has left.
+func TestWhoHasLeftKeepsTheirPlaceInTheList(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	c := h.visitTo(h.relief, h.escort)
+	c.Kind, c.Level, c.Answers, c.Bring = Information, access.Operational, Answers{}.orCannotSay(Information), []Thing{"jacket"}
+	c.Recipients[0].Level, c.Recipients[1].Level = access.Minimal, access.Minimal
+	v := h.approved(c)
+	h.must(h.db.In(context.Background(), func(ctx context.Context) error { // as an older program approved it
+		v.Bring, v.Instructions = nil, nil
+		return h.store.save(ctx, &v.Notice)
+	}))
+	must(h.dir.Deactivate(h.as(h.admin), h.relief.ID))
+	_, err := h.Send(h.as(h.author), v.ID)
+	if got := fields(t, err); !slices.Equal(got, []string{"/recipients/1/level notice.minimal_says_nothing"}) {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestABouncedMailIsOnRecordAndFetchingGoesBeyondIt(t *testing.T) {
 	h := build(t, dbtest.SQLite(t))
 	v := h.sent(h.visitTo(h.escort))
