@@ -177,8 +177,8 @@ func (s store) held(ctx context.Context, by time.Time) (n int64, since time.Time
 const BouncedAbout = "SELECT about_type, about_id FROM outbox WHERE settled_at IS NOT NULL AND failure <> '' AND state = 'bounced'"
 
 // CameBack is the condition by which mails about what the columns name came back and nothing arrived, of those for which meant,
-// a condition on the row mail, is true; SomeCameBack is that of some, whatever arrived, and CameBackAt is when the first of them
-// did. What chat could not carry goes by mail.
+// a condition on the row mail, is true; SomeCameBack is that of some, whatever arrived, CameBackAt is when the first of them did,
+// and LastCameBackAt the last. What chat could not carry goes by mail.
 func CameBack(aboutType, aboutID, meant string) string {
 	return SomeCameBack(aboutType, aboutID, meant) + " AND NOT EXISTS (SELECT 1 FROM outbox AS mail WHERE mail.about_type = " + aboutType +
 		" AND mail.about_id = " + aboutID + " AND mail.state = 'sent' AND " + meant + ")"
@@ -193,6 +193,10 @@ const FirstTry = "(mail.next_at <= ? AND mail.failure = '')"
 
 func CameBackAt(aboutType, aboutID, meant string) string {
 	return "(SELECT MIN(mail.settled_at)" + cameBack(aboutType, aboutID, meant) + ")"
+}
+
+func LastCameBackAt(aboutType, aboutID, meant string) string {
+	return "(SELECT MAX(mail.settled_at)" + cameBack(aboutType, aboutID, meant) + ")"
 }
 
 func cameBack(aboutType, aboutID, meant string) string {

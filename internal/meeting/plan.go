@@ -143,8 +143,7 @@ func (s *Service) alter(ctx context.Context, id string, act access.Action, rule 
 		moved := next.moved(was.Content)
 		if next.Starts != was.Starts {
 			next.Was = time.Time{}
-		}
-		if !moved && was.told.After(s.clock.Now()) && !next.At().Equal(was.told) { // by a law: nothing is left to be told once this is kept
+		} else if !next.At().Equal(was.told) && (moved || was.told.After(s.clock.Now())) { // by a law: nothing is left to be told once this is kept
 			moved, next.Was = true, was.told
 			next.Sequence = was.Sequence + 1
 			entry.Data["sequence"] = next.Sequence

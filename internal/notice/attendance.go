@@ -69,6 +69,17 @@ func (a Attendance) onlyNeededFolds() error {
 	return fault.Join(boundary("/from", "/fold", once), boundary("/until", "/until_fold", worktime.NeedsFold(a.Until, a.Zone, a.UntilFold)))
 }
 
+// withoutIdleFolds leaves out what onlyNeededFolds refuses.
+func (a Attendance) withoutIdleFolds() *Attendance {
+	if worktime.NeedsFold(a.Until, a.Zone, a.UntilFold) != nil {
+		a.UntilFold = worktime.Unfolded
+	}
+	if worktime.NeedsFold(a.From, a.Zone, a.Fold) != nil && worktime.NeedsFold(a.Until, a.Zone, a.Fold) != nil {
+		a.Fold = worktime.Unfolded
+	}
+	return &a
+}
+
 // longest is a week: whoever has somebody attend for more has rather mistyped the day.
 const longest = 7 * 24 * time.Hour
 

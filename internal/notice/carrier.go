@@ -199,7 +199,7 @@ func (s *Service) carrierMailed(ctx context.Context, m deliver.Receipt) error {
 		return err
 	}
 	if old {
-		if err := s.nudge(ctx, n); err != nil {
+		if err := s.nudgeUnheard(ctx, n, m.Kind); err != nil {
 			return err
 		}
 	}

@@ -14,8 +14,8 @@ func (s *Service) complete(ctx context.Context, n Notice, leaves time.Time) erro
 	if err != nil {
 		return err
 	}
-	n, nobody := s.remaining(ctx, n)
-	errs := []error{n.Answers.complete(n.Kind), filled.Contact.reachable(), s.named(ctx, n.Content), nobody, n.following(), s.telling(n)}
+	there, nobody := s.remaining(ctx, n)
+	errs := []error{n.Answers.complete(n.Kind), filled.Contact.reachable(), s.named(ctx, n.Content), nobody, n.following(), s.telling(n, there)}
 	if a := n.Answers.Attend; a != nil && a.Say != nil {
 		errs = append(errs, a.Say.ahead(leaves))
 	}
@@ -25,21 +25,22 @@ func (s *Service) complete(ctx context.Context, n Notice, leaves time.Time) erro
 	return fault.Join(append(errs, s.replaceable(ctx, n.Supersedes))...)
 }
 
-// remaining: what is approved goes to those of its readers who are still there, whoever sends it. Until then, for each who has left somebody
-// else is to be chosen.
-func (s *Service) remaining(ctx context.Context, n Notice) (Notice, error) {
-	if len(n.Recipients) == 0 {
-		return n, fault.Invalid("/recipients", "field.required")
-	}
-	if !n.State.waits() {
-		return n, s.addressed(ctx, n.Recipients)
-	}
+// remaining: what is approved goes to those of its readers who are still there, whoever sends it; there says of whom that is true. Until
+// then, for each who has left somebody else is to be chosen.
+func (s *Service) remaining(ctx context.Context, n Notice) (there func(Addressee) bool, err error) {
 	people, err := s.readers(ctx, n.Recipients)
-	n.Recipients = slices.DeleteFunc(slices.Clone(n.Recipients), func(a Addressee) bool { return !people[a.Person].Active })
-	if err == nil && len(n.Recipients) == 0 {
-		err = fault.Invalid("/recipients", "notice.readers_left")
+	there = func(a Addressee) bool { return people[a.Person].Active }
+	switch {
+	case err != nil:
+		return there, err
+	case len(n.Recipients) == 0:
+		return there, fault.Invalid("/recipients", "field.required")
+	case !n.State.waits():
+		return there, s.addressed(ctx, n.Recipients)
+	case !slices.ContainsFunc(n.Recipients, there):
+		return there, fault.Invalid("/recipients", "notice.readers_left")
 	}
-	return n, err
+	return there, nil
 }
 
 // replaceable: what is to be superseded went out and holds.

@@ -66,7 +66,8 @@ func (s *Service) Change(ctx context.Context, id string, edit func(Content) Cont
 		if err != nil {
 			return n, fact{}, err
 		}
-		changed, err := s.follow(ctx, n.Content, edit(n.Content))
+		was := n.Content.withoutIdleFolds()
+		changed, err := s.follow(ctx, was, edit(was))
 		if err != nil {
 			return n, fact{}, err
 		}

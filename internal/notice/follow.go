@@ -31,7 +31,7 @@ func (s *Service) after(ctx context.Context, c Content) (Content, error) {
 	if err != nil || !old.Whole {
 		return c, err
 	}
-	was, err := s.withoutLeavers(ctx, old.Content)
+	was, err := s.withoutLeavers(ctx, old.Content.withoutIdleFolds())
 	if err != nil {
 		return c, err
 	}

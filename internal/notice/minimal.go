@@ -194,13 +194,13 @@ func (n Notice) toldAtMinimal() (all []Addressee) {
 
 // telling: an information must tell its readers at minimal something. Its sentence says nothing, and neither does that
 // nobody need be there, or whom to ask.
-func (s *Service) telling(n Notice) error {
+func (s *Service) telling(n Notice, there func(Addressee) bool) error {
 	if n.Kind != Information || s.tells(n) {
 		return nil
 	}
 	for i, a := range n.Recipients {
 		switch {
-		case n.LevelOf(a) != access.Minimal:
+		case n.LevelOf(a) != access.Minimal || !there(a):
 		case a.Level == "":
 			return fault.Invalid("/level", "notice.minimal_says_nothing")
 		default:

@@ -84,7 +84,7 @@ func (s *Service) mailed(ctx context.Context, m deliver.Receipt) error {
 		return err
 	}
 	if changed {
-		if err := s.nudge(ctx, n); err != nil {
+		if err := s.nudgeUnheard(ctx, n, m.Kind); err != nil {
 			return err
 		}
 	}

@@ -345,6 +345,24 @@ func TestWhoHasLeftGetsNothingByHandEither(t *testing.T) {
 	}
 }
 
+// A reader is named by their place in the list as it was written, whoever of it has left.
+func TestWhoHasLeftKeepsTheirPlaceInTheList(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	c := h.visitTo(h.relief, h.escort)
+	c.Kind, c.Level, c.Answers, c.Bring = Information, access.Operational, Answers{}.orCannotSay(Information), []Thing{"jacket"}
+	c.Recipients[0].Level, c.Recipients[1].Level = access.Minimal, access.Minimal
+	v := h.approved(c)
+	h.must(h.db.In(context.Background(), func(ctx context.Context) error { // as an older program approved it
+		v.Bring, v.Instructions = nil, nil
+		return h.store.save(ctx, &v.Notice)
+	}))
+	must(h.dir.Deactivate(h.as(h.admin), h.relief.ID))
+	_, err := h.Send(h.as(h.author), v.ID)
+	if got := fields(t, err); !slices.Equal(got, []string{"/recipients/1/level notice.minimal_says_nothing"}) {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestABouncedMailIsOnRecordAndFetchingGoesBeyondIt(t *testing.T) {
 	h := build(t, dbtest.SQLite(t))
 	v := h.sent(h.visitTo(h.escort))
@@ -376,20 +394,14 @@ func TestMailOfAChangeIsHeardWhenItComesBack(t *testing.T) {
 		"a later one": func(h *house, v View) {
 			h.sent(func() Content { c := h.following(Update, v); c.Recipients[0].Person = h.relief.ID; return c }())
 		},
-		"a zone's law": func(h *house, v View) {
-			to := must(v.Answers.Attend.Say.Starts())
-			h.must(h.db.In(context.Background(), func(ctx context.Context) error { return h.store.attends(ctx, v.ID, to.Add(-time.Hour)) }))
-			h.zones()
-		},
+		"a zone's law": (*house).moveByLaw,
 	} {
 		t.Run(name, func(t *testing.T) {
 			dbtest.Each(t, func(t *testing.T, d *db.DB) {
 				h := build(t, d)
 				v := h.sent(h.visitTo(h.escort))
 				h.post()
-				h.must(d.In(context.Background(), func(ctx context.Context) error {
-					return d.Gorm(ctx).Table("people").Where("id = ?", h.escort.ID).UpdateColumn("email", "nowhere").Error
-				}))
+				h.nowhere(h.escort)
 				change(h, v)
 				told := len(h.letters(h.author))
 				h.clock.Advance(time.Minute)
@@ -416,6 +428,72 @@ func TestMailOfAChangeIsHeardWhenItComesBack(t *testing.T) {
 			})
 		})
 	}
+}
+
+// nowhere has mail to p come back.
+func (h *house) nowhere(people ...directory.Person) {
+	h.t.Helper()
+	for _, p := range people {
+		h.must(h.db.In(context.Background(), func(ctx context.Context) error {
+			return h.db.Gorm(ctx).Table("people").Where("id = ?", p.ID).UpdateColumn("email", "nowhere").Error
+		}))
+	}
+}
+
+func TestWhoLookedAfterOneChangeIsUnheardOfTheNext(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		v := h.sent(h.visitTo(h.escort))
+		h.post()
+		h.nowhere(h.escort)
+		h.moveByLaw(v)
+		h.post()
+		h.clock.Advance(time.Minute)
+		h.must(h.Fetched(h.as(h.escort), must(h.Get(h.as(h.escort), v.ID))))
+		if r := must(h.Get(h.as(h.author), v.ID)).Recipients[0]; !r.UnheardAt.IsZero() {
+			t.Errorf("who has looked is still unheard: %+v", r)
+		}
+		h.clock.Advance(time.Minute)
+		must(h.Recall(h.as(h.second), v.ID, Words{Text: "Moved."}))
+		h.post()
+		if r := must(h.Get(h.as(h.author), v.ID)).Recipients[0]; !r.UnheardAt.Equal(start.Add(2 * time.Minute)) {
+			t.Errorf("who has not looked since the recall: %+v", r)
+		}
+	})
+}
+
+// The author is told once of a change that many can't be told of; the journal has each.
+func TestAnAuthorIsToldOnceThatAChangeDoesNotArrive(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		v := h.sent(h.visitTo(h.escort, h.relief))
+		h.post()
+		h.nowhere(h.escort, h.relief)
+		for n, change := range []func(){func() { h.moveByLaw(v) }, func() { must(h.Recall(h.as(h.second), v.ID, Words{Text: "Moved."})) }} {
+			told, known := len(h.letters(h.author)), len(h.records())
+			change()
+			later := h.clock.Now().Add(time.Second) // one comes back after the other
+			h.must(d.In(context.Background(), func(ctx context.Context) error {
+				return d.Gorm(ctx).Table("outbox").Where("person = ? AND settled_at IS NULL", h.relief.ID).UpdateColumn("next_at", later.UnixMicro()).Error
+			}))
+			h.post()
+			h.clock.Set(later)
+			h.post()
+			all := h.records()[known:]
+			bounced := len(all) - len(slices.DeleteFunc(all, func(r journal.Record) bool { return r.Fact == journal.NoticeBounced }))
+			if letters := len(h.letters(h.author)) - told; letters != 1 || bounced != 2 {
+				t.Errorf("change %d: %d letters to the author, %d on record", n, letters, bounced)
+			}
+		}
+	})
+}
+
+// moveByLaw has a law move when somebody must be there.
+func (h *house) moveByLaw(v View) {
+	h.t.Helper()
+	to := must(v.Answers.Attend.Say.Starts())
+	h.must(h.db.In(context.Background(), func(ctx context.Context) error { return h.store.attends(ctx, v.ID, to.Add(-time.Hour)) }))
+	h.zones()
 }
 
 func ignored(_ View, err error) error { return err }

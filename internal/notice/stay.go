@@ -111,6 +111,37 @@ func (c Content) stay(siteZone string) (Content, error) {
 	return c, fault.Join(at("/entry", entry), each("/clothing", c.Clothing, Clothes), at("/relief", relief), at("/way_home", home))
 }
 
+// withoutIdleFolds is what was kept, without folds that its times do not need: they were taken once, or a new law has made one time
+// of two. Whoever changes something else, or goes on from it, is not asked about them.
+func (c Content) withoutIdleFolds() Content {
+	if a := c.Answers.Attend; a != nil && a.Say != nil {
+		c.Answers.Attend = &Answer[Attendance]{Say: a.Say.withoutIdleFolds(), CannotSay: a.CannotSay}
+	}
+	if c.Entry != nil {
+		e := *c.Entry
+		e.RegisterBy = withoutIdleFold(e.RegisterBy)
+		c.Entry = &e
+	}
+	if c.Relief != nil {
+		r := *c.Relief
+		r.At = *withoutIdleFold(&r.At)
+		c.Relief = &r
+	}
+	if c.WayHome != nil {
+		w := *c.WayHome
+		w.Leaves = withoutIdleFold(w.Leaves)
+		c.WayHome = &w
+	}
+	return c
+}
+
+func withoutIdleFold(d *worktime.Due) *worktime.Due {
+	if d == nil || worktime.NeedsFold(d.Wall, d.Zone, d.Fold) == nil {
+		return d
+	}
+	return &worktime.Due{Wall: d.Wall, Zone: d.Zone}
+}
+
 // window is when readers must be there; zero for a time that is not known.
 func (c Content) window() (starts, ends time.Time) {
 	if a := c.Answers.Attend; a != nil && a.Say != nil && !a.Say.None {

@@ -90,6 +90,53 @@ func TestTimesAroundTheStayAreOnTheSitesClock(t *testing.T) {
 	}
 }
 
+// What was kept is not asked again: a new law may have made one time of two, and folds of such times were taken once. Who changes
+// something else is not told of them, nor who goes on from them.
+func TestAKeptFoldThatNoTimeNeedsIsInNobodysWay(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		c := h.visitTo(h.escort)
+		around := night(t)
+		c.Entry, c.Relief, c.WayHome = around.Entry, around.Relief, around.WayHome
+		idle := func(v View) {
+			h.must(d.In(context.Background(), func(ctx context.Context) error {
+				n, err := h.store.find(ctx, v.ID, true)
+				if err != nil {
+					return err
+				}
+				a := n.Answers.Attend.Say
+				a.Fold, a.UntilFold, n.Entry.RegisterBy.Fold, n.Relief.At.Fold, n.WayHome.Leaves.Fold =
+					worktime.Earlier, worktime.Later, worktime.Later, worktime.Later, worktime.Earlier
+				return h.store.save(ctx, &n)
+			}))
+		}
+		draft, old := h.draft(c), h.sent(c)
+		idle(draft)
+		idle(old)
+		changed, err := h.Change(h.as(h.author), draft.ID, func(c Content) Content { c.Recipients = nil; return c })
+		h.must(err)
+		for what, v := range map[string]View{"changed": changed, "followed": h.followed(Update, old)} {
+			a := v.Answers.Attend.Say
+			if a.Fold+a.UntilFold+v.Entry.RegisterBy.Fold+v.Relief.At.Fold+v.WayHome.Leaves.Fold != "" || v.Relief.At.Zone != "Asia/Bangkok" {
+				t.Errorf("%s: %+v %+v %+v %+v", what, a, v.Entry.RegisterBy, v.Relief, v.WayHome.Leaves)
+			}
+		}
+		_, err = h.Change(h.as(h.author), draft.ID, func(c Content) Content { c.Relief.At.Fold = worktime.Later; return c })
+		if diff := cmp.Diff([]string{"/relief/at/fold time.once"}, fields(t, err)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestAFoldThatEitherEndNeedsIsKept(t *testing.T) {
+	for until, want := range map[string]worktime.Fold{"2026-10-25T02:30": worktime.Later, "2026-10-25T04:30": ""} {
+		a := Attendance{From: wall(t, "2026-10-24T18:00"), Until: wall(t, until), Zone: "Europe/Berlin", Fold: worktime.Later}
+		if got := a.withoutIdleFolds(); got.Fold != want {
+			t.Errorf("until %s: %q", until, got.Fold)
+		}
+	}
+}
+
 func TestWhoIsRelievedEarlierCanTakeTheEarlierTrain(t *testing.T) {
 	c := night(t)
 	c.Relief.At, c.WayHome.Leaves = *due(t, "2026-03-31T22:00", "Asia/Bangkok"), due(t, "2026-03-31T23:10", "Asia/Bangkok")

@@ -210,7 +210,8 @@ func (s store) recipients(ctx context.Context, notice string) ([]Recipient, erro
 	return all, err
 }
 
-// unheard adds to copies when mail about a change came back, where their readers have not looked since.
+// unheard adds to copies when mail about a change last came back, where their readers have not looked since: who looked after one
+// change may not know of the next.
 func (s store) unheard(ctx context.Context, notice string, all []Recipient) error {
 	type copied struct {
 		id           string
@@ -218,7 +219,7 @@ func (s store) unheard(ctx context.Context, notice string, all []Recipient) erro
 	}
 	changed := "mail.kind IN ('notice_changed', 'notice_moved')"
 	found, err := db.Query(ctx, s.db, func(c *copied) []any { return []any{&c.id, &c.back, &c.looked} },
-		"SELECT r.id, "+deliver.CameBackAt("'"+RecipientType+"'", "r.id", changed)+", (SELECT MAX(last_at) FROM notice_showings AS w WHERE w.recipient_id = r.id"+
+		"SELECT r.id, "+deliver.LastCameBackAt("'"+RecipientType+"'", "r.id", changed)+", (SELECT MAX(last_at) FROM notice_showings AS w WHERE w.recipient_id = r.id"+
 			" AND w.person_id = r.person_id) FROM notice_recipients AS r WHERE r.notice_id = ? AND "+
 			deliver.SomeCameBack("'"+RecipientType+"'", "r.id", changed), notice)
 	for _, c := range found {

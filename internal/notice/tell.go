@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"time"
 
 	"tasuki/internal/access"
 	"tasuki/internal/deliver"
@@ -34,6 +35,15 @@ func (s *Service) tell(ctx context.Context, kind string, n Notice, r Recipient, 
 // nudge tells the author that it is their turn, in a way that no change of hands would: somebody asked, handed the
 // notice back, or has left. Where the author has left, headquarters' coordinators are told.
 func (s *Service) nudge(ctx context.Context, n Notice) error {
+	return s.nudgeOnce(ctx, n, "notice_nudge", fmt.Sprint(s.now().UnixMicro()))
+}
+
+// nudgeUnheard does so once an hour for all mail of a change that comes back: where a server is down that of hundreds does.
+func (s *Service) nudgeUnheard(ctx context.Context, n Notice, kind string) error {
+	return s.nudgeOnce(ctx, n, "notice_unheard", fmt.Sprintf("%s/%s/%d", kind, n.State, s.now().Truncate(time.Hour).Unix()))
+}
+
+func (s *Service) nudgeOnce(ctx context.Context, n Notice, why, once string) error {
 	author, err := s.people.LookupPerson(ctx, n.Author.Person)
 	if err != nil {
 		return err
@@ -50,7 +60,7 @@ func (s *Service) nudge(ctx context.Context, n Notice) error {
 		}
 		m := s.letter("turn", n, p)
 		m.About = deliver.About{Type: ObjectType, ID: n.ID}
-		m.Dedup = fmt.Sprintf("notice_nudge/%s/%s/%d", n.ID, p.ID, s.now().UnixMicro())
+		m.Dedup = fmt.Sprintf("%s/%s/%s/%s", why, n.ID, p.ID, once)
 		if err := s.mail.Queue(ctx, m); err != nil {
 			return err
 		}
