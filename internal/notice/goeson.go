@@ -14,19 +14,23 @@ import (
 // Nobody is to stay somewhere for an unknown time. Before the time until which somebody must be there ends, it is the author's turn to
 // say how it goes on: an update with another time, an all-clear or a recall ends that, as it ends the notice.
 
-// How long before its end an author is asked, and by when they should have said it, so that whoever is there hears it in time.
+// How long before its end an author is asked, and by when they should have said it: where they don't, an hour later somebody else can,
+// before whoever is there has waited in vain.
 const (
 	askBefore = 2 * time.Hour
-	sayBefore = 30 * time.Minute
+	sayBefore = 90 * time.Minute
 )
 
-// sayBy is by when it should be said how it goes on; zero where nobody must be there.
+// sayBy is by when it should be said how it goes on, halfway through where that is asked as it begins; zero where nobody must be there.
 func (c Content) sayBy() time.Time {
 	starts, ends := c.window()
 	if ends.IsZero() {
 		return ends
 	}
-	return ends.Add(-min(sayBefore, ends.Sub(starts)/2))
+	if there := ends.Sub(starts); there < askBefore {
+		return starts.Add(there / 2)
+	}
+	return ends.Add(-sayBefore)
 }
 
 // asksAt is when its author is asked, zero for never: not before it begins.

@@ -6,8 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"tasuki/internal/access"
 	"tasuki/internal/db"
 	"tasuki/internal/db/dbtest"
+	"tasuki/internal/directory"
 	"tasuki/internal/fault"
 	"tasuki/internal/turn"
 	"tasuki/internal/worktime"
@@ -42,7 +44,7 @@ func TestBeforeSomebodysTimeEndsTheAuthorSaysHowItGoesOn(t *testing.T) {
 			t.Errorf("too early it is a turn: %+v", i)
 		}
 		i := h.ask(ends.Add(-2*time.Hour), n)
-		if i.Kind != turn.Work || i.Person != h.author.ID || !i.Due.Equal(ends.Add(-30*time.Minute)) {
+		if i.Kind != turn.Work || i.Person != h.author.ID || !i.Due.Equal(ends.Add(-90*time.Minute)) {
 			t.Errorf("%+v", i)
 		}
 		l, err := h.List(h.as(h.author), Filter{Mine: true}, Page{Limit: 10})
@@ -54,6 +56,10 @@ func TestBeforeSomebodysTimeEndsTheAuthorSaysHowItGoesOn(t *testing.T) {
 		own := slices.IndexFunc(silent, func(s Silent) bool { return s.Party == Party{} })
 		if own < 0 || silent[own].Ahead[0].Trigger != turn.PastDue || !silent[own].Ahead[0].At.Equal(i.Due) {
 			t.Fatalf("if nobody reacts: %+v", silent)
+		}
+		deputy := silent[own].Ahead[1]
+		if deputy.Do.Whom != turn.TheDeputy || !deputy.At.Before(ends) || !slices.ContainsFunc(deputy.People, func(p directory.Person) bool { return p.ID == h.second.ID }) {
+			t.Errorf("another coordinator can't say it in time: %+v", deputy)
 		}
 
 		h.must(d.In(context.Background(), func(ctx context.Context) error { // as older zones had it
@@ -76,7 +82,7 @@ func TestBeforeSomebodysTimeEndsTheAuthorSaysHowItGoesOn(t *testing.T) {
 		if i := h.ask(h.clock.Now(), later); i.Kind != "" {
 			t.Errorf("an update is asked about at once: %+v", i)
 		}
-		if i := h.ask(ends, later); !i.Due.Equal(ends.Add(90 * time.Minute)) {
+		if i := h.ask(ends, later); !i.Due.Equal(ends.Add(30 * time.Minute)) {
 			t.Errorf("%+v", i)
 		}
 		_, err = h.Recall(h.as(h.author), later.ID, Words{Text: "The work is done."})
@@ -87,8 +93,28 @@ func TestBeforeSomebodysTimeEndsTheAuthorSaysHowItGoesOn(t *testing.T) {
 	})
 }
 
+// Only who may say it is asked: nobody at headquarters who works on something else there, and whoever has the next shift.
+func TestWhereTheAuthorHasLeftCoordinatorsSayHowItGoesOn(t *testing.T) {
+	h := build(t, dbtest.SQLite(t))
+	technician := h.person(h.hq, "Technician", "ja", access.Executor, access.LogAnalyst)
+	n := h.sent(h.visitTo(h.escort))
+	ends, err := n.Answers.Attend.Say.Ends()
+	h.must(err)
+	_, err = h.dir.Deactivate(access.IfMatch(h.as(h.admin), h.author.Version), h.author.ID)
+	h.must(err)
+	before := len(h.letters(h.second))
+	if i := h.ask(ends.Add(-2*time.Hour), n); i.Person != "" || i.Organization != h.hq.ID {
+		t.Errorf("%+v", i)
+	}
+	if told := len(h.letters(h.second)) - before; told != 1 || len(h.letters(technician)) != 0 {
+		t.Errorf("the coordinator was told %d times, the technician %q", told, h.letters(technician))
+	}
+}
+
 func TestAShortTimeIsAskedAboutWithinIt(t *testing.T) {
-	for until, want := range map[string]string{"2026-03-31T18:20": "18:00 18:10", "2026-03-31T19:30": "18:00 19:00", "2026-03-31T23:00": "21:00 22:30"} {
+	for until, want := range map[string]string{
+		"2026-03-31T18:20": "18:00 18:10", "2026-03-31T19:30": "18:00 18:45", "2026-03-31T20:00": "18:00 18:30", "2026-03-31T23:00": "21:00 21:30",
+	} {
 		a := visit(t)
 		wall, err := worktime.ParseLocal(until)
 		if err != nil {
