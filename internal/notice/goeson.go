@@ -45,13 +45,35 @@ func (c Content) asksAt() time.Time {
 // askedAlready is what asks_at says of a notice whose author has been asked.
 var askedAlready = time.UnixMicro(0)
 
+// saysBy is by when whoever has that turn should say it. Who was asked only after that, as after a time without the server, or of what went
+// out late, has half of what was left, once: their time is not late as it begins.
+func (s *Service) saysBy(ctx context.Context, n Notice) (time.Time, error) {
+	by := n.sayBy()
+	i, err := s.turns.Of(ctx, ObjectType, n.ID)
+	switch now := s.now(); {
+	case fault.Is(err, fault.KindNotFound): // it is about to be handed over
+		if _, ends := n.window(); !by.After(now) && ends.After(now) {
+			by = now.Add(ends.Sub(now) / 2)
+		}
+	case err != nil:
+		return by, err
+	case !by.After(i.Since):
+		by = i.Due
+	}
+	return by, nil
+}
+
 // goesOn gives the author the turn; where they have left, anybody at headquarters who sees it.
 func (s *Service) goesOn(ctx context.Context, n Notice, i turn.Item) error {
-	i.Kind, i.Due = turn.Work, n.sayBy()
+	by, err := s.saysBy(ctx, n)
+	if err != nil {
+		return err
+	}
 	author, err := s.people.LookupPerson(ctx, n.Author.Person)
 	if err != nil {
 		return err
 	}
+	i.Kind, i.Due = turn.Work, by
 	if !author.Active {
 		i.Person = ""
 	}

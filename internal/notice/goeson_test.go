@@ -111,6 +111,37 @@ func TestWhereTheAuthorHasLeftCoordinatorsSayHowItGoesOn(t *testing.T) {
 	}
 }
 
+// After a time without the server what is late for the author is not late as they hear of it, nor moved by any law.
+func TestWhoIsAskedLateHasHalfOfWhatIsLeft(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		n := h.sent(h.visitTo(h.escort))
+		ends, err := n.Answers.Attend.Say.Ends()
+		h.must(err)
+		due := ends.Add(-10 * time.Minute)
+		for _, at := range []time.Duration{20, 15} { // the same once more
+			if i := h.ask(ends.Add(-at*time.Minute), n); !i.Due.Equal(due) {
+				t.Errorf("%d minutes before the end it is due %s", at, i.Due)
+			}
+			h.must(d.In(context.Background(), func(ctx context.Context) error { // as any act on it does
+				n, err := h.store.find(ctx, n.ID, true)
+				if err != nil {
+					return err
+				}
+				return h.handOn(ctx, n)
+			}))
+			h.must(h.turns.Escalate(context.Background()))
+			h.zones()
+		}
+		silent, err := h.Silence(h.as(h.author), n.ID)
+		h.must(err)
+		own := slices.IndexFunc(silent, func(s Silent) bool { return s.Party == Party{} })
+		if own < 0 || len(silent[own].Taken) != 0 || !silent[own].Ahead[0].At.Equal(due) || len(h.moves("due_moved")) != 0 {
+			t.Errorf("%+v, moved %+v", silent, h.moves("due_moved"))
+		}
+	})
+}
+
 func TestAShortTimeIsAskedAboutWithinIt(t *testing.T) {
 	for until, want := range map[string]string{
 		"2026-03-31T18:20": "18:00 18:10", "2026-03-31T19:30": "18:00 18:45", "2026-03-31T20:00": "18:00 18:30", "2026-03-31T23:00": "21:00 21:30",

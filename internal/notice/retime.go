@@ -19,10 +19,10 @@ func (s *Service) timed() turn.Timed {
 	return turn.Timed{
 		Due: func(ctx context.Context, id string, lock bool) (time.Time, error) {
 			n, err := s.store.find(ctx, id, lock)
-			if n.State == Sent {
-				return n.sayBy(), err
+			if err != nil || n.State != Sent {
+				return n.LeavesAt(), err
 			}
-			return n.LeavesAt(), err
+			return s.saysBy(ctx, n)
 		},
 		Moved: s.leavesMoved,
 	}
