@@ -37,6 +37,8 @@ func (h *house) ask(at time.Time, n View) turn.Item {
 func TestBeforeSomebodysTimeEndsTheAuthorSaysHowItGoesOn(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := build(t, d)
+		_, err := h.Recall(h.as(h.author), h.sent(h.visitTo(h.escort)).ID, Words{Text: "Nobody need come."}) // before it is asked about
+		h.must(err)
 		n := h.sent(h.visitTo(h.escort))
 		ends, err := n.Answers.Attend.Say.Ends()
 		h.must(err)
@@ -89,6 +91,11 @@ func TestBeforeSomebodysTimeEndsTheAuthorSaysHowItGoesOn(t *testing.T) {
 		h.must(err)
 		if i := h.ask(ends, later); i.Kind != "" {
 			t.Errorf("a recall leaves it with %+v", i)
+		}
+		var kept int64
+		h.must(d.Gorm(context.Background()).Table("notices").Where("asks_at IS NOT NULL").Count(&kept).Error)
+		if kept != 0 {
+			t.Errorf("%d that have ended are looked at for ever", kept)
 		}
 	})
 }
