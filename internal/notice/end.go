@@ -3,6 +3,7 @@ package notice
 import (
 	"context"
 	"slices"
+	"time"
 
 	"tasuki/internal/access"
 	"tasuki/internal/directory"
@@ -81,8 +82,11 @@ func (s *Service) sentTo(ctx context.Context, n Notice) (all []Recipient, reader
 	return all, readers, calendars, err
 }
 
-// end takes the recipients' turns away and tells those chosen, of them and of those who carry it without having been sent it, that something has changed.
+// end has nobody asked how it goes on, takes the recipients' turns away and tells those chosen, of them and of those who carry it without having been sent it, that something has changed.
 func (s *Service) end(ctx context.Context, n Notice, told, toldOfCarried func(person string) bool) error {
+	if err := s.store.asks(ctx, n.ID, time.Time{}); err != nil {
+		return err
+	}
 	recipients, readers, calendars, err := s.sentTo(ctx, n)
 	if err != nil {
 		return err

@@ -19,10 +19,10 @@ func (s *Service) timed() turn.Timed {
 	return turn.Timed{
 		Due: func(ctx context.Context, id string, lock bool) (time.Time, error) {
 			n, err := s.store.find(ctx, id, lock)
-			if n.State == Sent {
-				return n.sayBy(), err
+			if err != nil || n.State != Sent {
+				return n.LeavesAt(), err
 			}
-			return n.LeavesAt(), err
+			return s.saysBy(ctx, n)
 		},
 		Moved: s.leavesMoved,
 	}
@@ -94,7 +94,8 @@ func (s *Service) ZonesChanged(ctx context.Context) error {
 
 // retimeAttendance looks again under the notice's lock: another process may have been faster, or the notice holds no more.
 func (s *Service) retimeAttendance(ctx context.Context, a attendanceRow) error {
-	if starts, _ := a.Content.V.window(); starts.Equal(a.AttendsAt.Time) {
+	starts, _ := a.Content.V.window()
+	if asks := a.Content.V.asksAt(); starts.Equal(a.AttendsAt.Time) && (asks.Equal(a.AsksAt.Time) || !a.AsksAt.After(askedAlready)) {
 		return nil
 	}
 	return s.db.In(ctx, func(ctx context.Context) error {
@@ -107,6 +108,11 @@ func (s *Service) retimeAttendance(ctx context.Context, a attendanceRow) error {
 			return err
 		}
 		to, _ := n.window()
+		if asks := n.asksAt(); !asks.IsZero() { // also where only the end has moved
+			if err := s.store.asksMoved(ctx, n.ID, asks); err != nil {
+				return err
+			}
+		}
 		if to.Equal(from) || to.IsZero() && !neverReckoned(from) { // a time that the clock there skips now stays what it was
 			return nil
 		}
@@ -115,11 +121,6 @@ func (s *Service) retimeAttendance(ctx context.Context, a attendanceRow) error {
 		}
 		if err := s.store.attendsMoved(ctx, n.ID, from, to); err != nil {
 			return err
-		}
-		if !n.asked {
-			if err := s.store.asks(ctx, n.ID, n.asksAt()); err != nil {
-				return err
-			}
 		}
 		if err := s.attendanceMoved(ctx, n, from, to); err != nil {
 			return err

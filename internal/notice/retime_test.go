@@ -58,18 +58,30 @@ func TestWhenTheLawOfAZoneChangesAttendanceFollows(t *testing.T) {
 		to, err := n.Answers.Attend.Say.Starts()
 		h.must(err)
 		was := to.Add(-time.Hour) // as an older program, with other zones, had reckoned it
-		set := func(at any) {
+		set := func(column string, at any) {
 			h.must(d.In(context.Background(), func(ctx context.Context) error {
-				return d.Gorm(ctx).Table("notices").Where("id = ?", n.ID).UpdateColumn("attends_at", at).Error
+				return d.Gorm(ctx).Table("notices").Where("id = ?", n.ID).UpdateColumn(column, at).Error
 			}))
 		}
-		set(0) // it went out before the instant was kept
+		asks := func(want time.Time, when string) {
+			var got int64
+			h.must(d.Gorm(context.Background()).Table("notices").Where("id = ?", n.ID).Pluck("asks_at", &got).Error)
+			if got != want.UnixMicro() {
+				t.Errorf("%s its author is asked at %s, not %s", when, time.UnixMicro(got).UTC(), want.UTC())
+			}
+		}
+		set("asks_at", n.asksAt().Add(-time.Hour).UnixMicro()) // its end alone moves
+		h.zones()
+		asks(n.asksAt(), "where the end moved")
+		set("asks_at", 0)
+		set("attends_at", 0) // it went out before the instant was kept
 		h.zones()
 		if n := h.recorded(); n != 0 {
 			t.Errorf("what was not known moved %d times", n)
 		}
-		set(was.UnixMicro())
+		set("attends_at", was.UnixMicro())
 		h.zones()
+		asks(askedAlready, "once asked")
 		got := h.moves("notice_moved")
 		for _, p := range []string{h.escort.ID, h.relief.ID} {
 			if len(got[p]) != 1 || !got[p][0].From.Equal(was) || !got[p][0].To.Equal(to) {

@@ -13,6 +13,7 @@ type attendanceRow struct {
 	ID        string
 	Content   db.JSON[Content]
 	AttendsAt db.Instant
+	AsksAt    db.Instant
 }
 
 func (attendanceRow) TableName() string { return "notices" }
@@ -43,6 +44,11 @@ func (s store) attendsMoved(ctx context.Context, id string, from, to time.Time) 
 // asks keeps when its author is asked how it goes on.
 func (s store) asks(ctx context.Context, id string, at time.Time) error {
 	return s.setInstant(ctx, id, "asks_at", at)
+}
+
+// asksMoved keeps when that is now, where they have not been asked yet.
+func (s store) asksMoved(ctx context.Context, id string, at time.Time) error {
+	return db.Fault(s.db.Gorm(ctx).Model(&attendanceRow{}).Where("id = ? AND asks_at > 0", id).UpdateColumn("asks_at", db.At(at)).Error)
 }
 
 // toAsk are the notices that hold and whose author is to be asked now.

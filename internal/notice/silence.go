@@ -15,6 +15,7 @@ func (s *Service) watched() {
 		Signs: func(context.Context, []string) (map[string]turn.Signs, error) { return nil, nil },
 		Shown: s.sees,
 		Page:  func(_ context.Context, id string) (string, error) { return "/notices/" + id, nil },
+		Fits:  []access.Role{access.Coordinator, access.IncidentOwner}, // nobody else there writes, sends or recalls one
 		Waits: openNotices,
 	})
 	s.turns.TimedBy(ObjectType, s.timed())

@@ -60,7 +60,7 @@ func (s *Service) AwayAt(ctx context.Context, to directory.Worker, k Kind, at ti
 	known, err := s.people.LookupPeople(ctx, heirs...)
 	a := &Away{Until: leave.Until}
 	for _, id := range heirs {
-		if p, ok := known[id]; ok && p.Active && p.Organization == out.Organization && alike(k, out, p) {
+		if p, ok := known[id]; ok && p.Active && p.Organization == out.Organization && alike(fitting[k], out, p) {
 			a.Instead = id
 			break
 		}

@@ -94,6 +94,35 @@ func TestAStepWaitsForTheEndOfQuietHours(t *testing.T) {
 	})
 }
 
+// The server is back in somebody's night, and three rounds were due by day.
+func TestRoundsThatWaitForTheMorningComeOneByOne(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := build(t, d)
+		h.wants(h.engineer, directory.ByMail, "", worktime.Span{From: "22:00", To: "06:00"})
+		h.rule(turn.Rule{Name: "Three", Steps: []turn.Step{
+			{Trigger: turn.NotAcknowledged, After: time.Hour, Whom: turn.TheHolder, Repeats: 2, Every: 2 * time.Hour},
+		}})
+		h.waiting()
+		zone, err := time.LoadLocation("Asia/Singapore")
+		if err != nil {
+			t.Fatal(err)
+		}
+		night := time.Date(2026, 3, 30, 23, 0, 0, 0, zone)
+		h.clock.Set(night)
+		for h.clock.Now().Before(night.Add(13 * time.Hour)) {
+			var want []string
+			if since := h.clock.Now().Sub(night.Add(7 * time.Hour)); since == 0 || since == 2*time.Hour || since == 4*time.Hour {
+				want = []string{"engineer@merlinet.example"}
+			}
+			h.escalate()
+			if got := h.told(); !cmp.Equal(got, want) {
+				t.Errorf("at %s told %v", h.clock.Now().In(zone).Format("15:04"), got)
+			}
+			h.clock.Advance(30 * time.Minute)
+		}
+	})
+}
+
 func TestWhoHasTheTurnNoMoreIsNotWoken(t *testing.T) {
 	h := build(t, dbtest.SQLite(t))
 	h.wants(h.engineer, directory.ByMail, "", worktime.Span{From: "00:00", To: "23:00"})

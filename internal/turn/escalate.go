@@ -21,6 +21,7 @@ type Watched struct {
 	Signs func(ctx context.Context, ids []string) (map[string]Signs, error)
 	Shown func(ctx context.Context, id string) (bool, error) // to the actor of ctx
 	Page  func(ctx context.Context, id string) (path string, err error)
+	Fits  []access.Role // whose turn they are where no person is named, whatever they wait for. nil: by what they wait for
 	// Deputies are the holder's for this object, in their order. nil: who stands in there by plan, else whom else it fits there.
 	Deputies func(ctx context.Context, id string) ([]directory.Person, error)
 	Told     func(ctx context.Context, id, person, note string, at time.Time) error // somebody was told by phone; nil where no receipt says so

@@ -13,6 +13,7 @@ import (
 	"tasuki/internal/finding"
 	"tasuki/internal/incident"
 	"tasuki/internal/journal"
+	"tasuki/internal/notice"
 	requests "tasuki/internal/request"
 	"tasuki/internal/roster"
 	"tasuki/internal/turn"
@@ -259,8 +260,17 @@ func TestAnAuthorsTurnsAreTheNextOfficersFromThenOn(t *testing.T) {
 	each(t, func(t *testing.T, s shift) {
 		id, r := s.duty(desk, second)
 		s.Clock.Set(r.Duty.Until.Add(-time.Minute))
+		l, err := s.Notices.List(s.As(desk), notice.Filter{}, turn.Page{Limit: 1})
+		s.must(err)
+		anybodys := turn.Object{Type: notice.ObjectType, ID: l.Items[0].ID, Reference: l.Items[0].Reference} // its author has left
+		s.must(s.DB.In(context.Background(), func(ctx context.Context) error {
+			return s.Turns.Hand(ctx, turn.Item{Object: anybodys, Kind: turn.Work, Organization: s.Actor(desk).Organization})
+		}))
 		v, err := s.Turns.PrepareHandover(s.As(desk), id)
 		s.must(err)
+		if !slices.ContainsFunc(v.Items, func(i turn.HandoverItem) bool { return i.Object.ID == anybodys.ID && !i.Personal }) {
+			t.Errorf("what any coordinator is to say about a notice is missing: %+v", v.Items)
+		}
 		if _, err := s.Turns.PrepareHandover(s.As(desk), id); !fault.Is(err, fault.KindConflict) {
 			t.Errorf("a second one: %v", err)
 		}

@@ -65,7 +65,7 @@ func (s *Service) left(ctx context.Context, out directory.Person) ([]HandoverIte
 	for _, r := range rows {
 		i := r.item()
 		personal := i.Person != ""
-		if !personal && (fitting[i.Kind] == nil || !slices.ContainsFunc(out.Roles, func(role access.Role) bool { return slices.Contains(fitting[i.Kind], role) })) {
+		if !personal && !slices.ContainsFunc(out.Roles, func(role access.Role) bool { return slices.Contains(s.fits(i), role) }) {
 			continue
 		}
 		shown, err := s.shownTo(ctx, i, out)

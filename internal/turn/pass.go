@@ -36,7 +36,7 @@ func (s *Service) actorOf(ctx context.Context, p directory.Person) (context.Cont
 // have it, and its room lets it go to them.
 func (s *Service) mayTake(ctx context.Context, i Item, from, to directory.Person) (bool, error) {
 	may := s.passing[i.Object.Type].May
-	if may == nil || !to.Active || to.Organization != i.Organization || to.ID == from.ID || !s.rooms[i.Object.Type].Named && !alike(i.Kind, from, to) {
+	if may == nil || !to.Active || to.Organization != i.Organization || to.ID == from.ID || !s.rooms[i.Object.Type].Named && !alike(s.fits(i), from, to) {
 		return false, nil
 	}
 	as, err := s.actorOf(ctx, to)
@@ -51,11 +51,11 @@ func (s *Service) mayTake(ctx context.Context, i Item, from, to directory.Person
 }
 
 // alike: a turn fits whoever has one of the roles that it is for, or one that its holder has.
-func alike(k Kind, from, to directory.Person) bool {
-	if fitting[k] == nil {
+func alike(fits []access.Role, from, to directory.Person) bool {
+	if fits == nil {
 		return true
 	}
-	return slices.ContainsFunc(to.Roles, func(r access.Role) bool { return slices.Contains(fitting[k], r) || slices.Contains(from.Roles, r) })
+	return slices.ContainsFunc(to.Roles, func(r access.Role) bool { return slices.Contains(fits, r) || slices.Contains(from.Roles, r) })
 }
 
 // pass gives a turn to a colleague, in the open transaction, and says whether it could. why is the handover.

@@ -75,6 +75,15 @@ func (sit situation) wakings(r row, m Move) (all []name) {
 	return all
 }
 
+// wakes is when the first of those for whom a move waits is told; zero where it waits for nobody's sleep.
+func (sit situation) wakes(r row, m Move) (first time.Time) {
+	for _, a := range sit.asleep[name{r.ID, m.once()}] {
+		at, _ := putOff(a.until, sit.words[r.ID])
+		first = earlier(at, first)
+	}
+	return first
+}
+
 // taken says that a move is on record: done, or waiting for people who sleep.
 func (sit situation) taken(r row, m Move) bool {
 	return sit.settled(r, m) || len(sit.asleep[name{r.ID, m.once()}]) > 0

@@ -124,8 +124,8 @@ func (sit situation) planned(r row, bounced time.Time, left func(Silence) bool) 
 	return slices.DeleteFunc(all, func(m Move) bool { return m.late(sit.now) })
 }
 
-// apart are the moves of a plan with no two rounds of a step at once: where one comes late, as whoever was on leave is back or after
-// a server was down, the next keeps its interval from when that one came.
+// apart are the moves of a plan with no two rounds of a step at once: where one comes late, as whoever was on leave is back, after
+// a server was down, or once those for whom it waits have slept, the next keeps its interval from when that one came.
 func (sit situation) apart(r row, plan []Move) (all []Move) {
 	came, times := map[string]time.Time{}, sit.times[r.item().holder()].Calendar
 	for _, m := range plan {
@@ -141,7 +141,7 @@ func (sit situation) apart(r row, plan []Move) (all []Move) {
 		switch {
 		case done:
 		case sit.taken(r, m) || m.At.After(sit.now):
-			at = m.At
+			at = later(m.At, sit.wakes(r, m))
 		default:
 			at = sit.now
 		}

@@ -28,6 +28,14 @@ var fitting = map[Kind][]access.Role{
 	Decide:      {access.Coordinator, access.IncidentOwner},
 }
 
+// fits are the standing roles whose turn something is: as its room says, or else by what it waits for.
+func (s *Service) fits(i Item) []access.Role {
+	if said := s.watched[i.Object.Type].Fits; said != nil {
+		return said
+	}
+	return fitting[i.Kind]
+}
+
 // tell mails a new holder the reference; known is that person where they have been read already. The receipts go to the
 // object's own room.
 func (s *Service) tell(ctx context.Context, r row, known *directory.Person) error {
@@ -68,7 +76,7 @@ func (s *Service) holders(ctx context.Context, i Item) ([]directory.Person, erro
 		p, err := s.people.LookupPerson(ctx, i.Person)
 		return []directory.Person{p}, err
 	}
-	some, err := s.people.PeopleAt(ctx, i.Organization, fitting[i.Kind]...)
+	some, err := s.people.PeopleAt(ctx, i.Organization, s.fits(i)...)
 	if err != nil {
 		return nil, err
 	}

@@ -117,7 +117,7 @@ func (s *Service) deputies(ctx context.Context, i Item) ([]directory.Person, err
 	if planned, err := s.planned(ctx, i); err != nil || len(planned) > 0 {
 		return planned, err
 	}
-	others, err := s.people.PeopleAt(ctx, i.Organization, fitting[i.Kind]...)
+	others, err := s.people.PeopleAt(ctx, i.Organization, s.fits(i)...)
 	return slices.DeleteFunc(others, func(p directory.Person) bool { return p.ID == i.Person }), err
 }
 

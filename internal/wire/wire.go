@@ -3083,7 +3083,7 @@ type EscalationPreviewInput struct {
 	// Incident Whose severity and people count; absent for none.
 	Incident ID `json:"incident,omitempty,omitzero"`
 
-	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again. `work` of a notice: say how it goes on (an update, an all-clear or a recall), from two hours before the time until which somebody must be there, and by half an hour before it.
+	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again. `work` of a notice: say how it goes on (an update, an all-clear or a recall), from two hours before the time until which somebody must be there, and by an hour and a half before it; where they are there for less than two hours, from its beginning and by halfway.
 	Kind TurnKind `json:"kind"`
 
 	// Observation Of `assess`: what was seen.
@@ -4043,7 +4043,7 @@ type HandoverItem struct {
 	// Incident A UUID (version 7), lower case.
 	Incident ID `json:"incident,omitempty,omitzero"`
 
-	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again. `work` of a notice: say how it goes on (an update, an all-clear or a recall), from two hours before the time until which somebody must be there, and by half an hour before it.
+	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again. `work` of a notice: say how it goes on (an update, an all-clear or a recall), from two hours before the time until which somebody must be there, and by an hour and a half before it; where they are there for less than two hours, from its beginning and by halfway.
 	Kind TurnKind `json:"kind"`
 
 	// NextStep What silence would be about that brings the next step.
@@ -8106,7 +8106,7 @@ type Turn struct {
 	// DueWas Until when it waited, before a calendar, the law of a zone or somebody moved that; absent where none did.
 	DueWas Instant `json:"due_was,omitempty,omitzero"`
 
-	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again. `work` of a notice: say how it goes on (an update, an all-clear or a recall), from two hours before the time until which somebody must be there, and by half an hour before it.
+	// Kind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again. `work` of a notice: say how it goes on (an update, an all-clear or a recall), from two hours before the time until which somebody must be there, and by an hour and a half before it; where they are there for less than two hours, from its beginning and by halfway.
 	Kind TurnKind `json:"kind"`
 
 	// NextCheck RFC 3339 in UTC, at most microseconds.
@@ -8124,7 +8124,7 @@ type Turn struct {
 	Since Instant `json:"since"`
 }
 
-// TurnKind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again. `work` of a notice: say how it goes on (an update, an all-clear or a recall), from two hours before the time until which somebody must be there, and by half an hour before it.
+// TurnKind What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again. `work` of a notice: say how it goes on (an update, an all-clear or a recall), from two hours before the time until which somebody must be there, and by an hour and a half before it; where they are there for less than two hours, from its beginning and by halfway.
 type TurnKind string
 
 // UnverifiedYears Years of their calendar that this was computed from and nobody vouches for; absent where somebody does.
@@ -8586,7 +8586,7 @@ type TokenID = string
 // TurnFilter defines model for TurnFilter.
 type TurnFilter string
 
-// TurnKindFilter What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again. `work` of a notice: say how it goes on (an update, an all-clear or a recall), from two hours before the time until which somebody must be there, and by half an hour before it.
+// TurnKindFilter What is waited for. `decide`: nobody of those whose turn it was can see it any more, because their part, their engagement or their account has ended; headquarters revises it for somebody else, cancels it, or lets them in again. `work` of a notice: say how it goes on (an update, an all-clear or a recall), from two hours before the time until which somebody must be there, and by an hour and a half before it; where they are there for less than two hours, from its beginning and by halfway.
 type TurnKindFilter = TurnKind
 
 // TusResumableParameter defines model for TusResumable.
