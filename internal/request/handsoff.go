@@ -98,25 +98,35 @@ func (s *Service) Standing(ctx context.Context, r Request) (references []string,
 	return references, err
 }
 
-// standing are the notices that stand for nothing but the request: they went out with one of its revisions, and no other request
-// wants things left as they are at that site.
+// standing are the notices that nothing but the request holds: they went out with one of its revisions or, where it left things alone as
+// well, with a request of the case that was cancelled before; and no other request wants things left as they are at that site.
 func (s *Service) standing(ctx context.Context, r Request) ([]notice.Notice, error) {
 	revisions, err := s.lineage(ctx, r.Lineage)
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(revisions))
+	own := make([]string, len(revisions))
 	for i, one := range revisions {
-		ids[i] = one.ID
+		own[i] = one.ID
 	}
-	all, err := s.notices.Standing(ctx, ids...)
+	before, err := s.cancelled(ctx, r.Incident)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.notices.Standing(ctx, slices.Concat(own, before)...)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
 	others, err := s.underway(ctx, r)
 	return slices.DeleteFunc(all, func(n notice.Notice) bool {
-		return slices.ContainsFunc(others, func(other Request) bool { return other.leavesAlone(n.Site) })
+		held := slices.Contains(own, n.WithRequest) || leaveAlone(revisions, n.Site)
+		return !held || leaveAlone(others, n.Site)
 	}), err
+}
+
+// leaveAlone says that one of them wants equipment there left as it is.
+func leaveAlone(all []Request, site string) bool {
+	return slices.ContainsFunc(all, func(r Request) bool { return r.leavesAlone(site) })
 }
 
 // leavesAlone says that a step wants equipment there left as it is.

@@ -160,14 +160,27 @@ func TestANoticeIsRecalledWithItsRequest(t *testing.T) {
 		if is := cancel(first, true); is != notice.Sent {
 			t.Errorf("another request wants it left: %s", is)
 		}
-		if all, err := h.Requests.Standing(h.As(coordinator), second); err != nil || len(all) != 1 {
+		kept := noticeOf(t, h, first).Reference // the last who wants it left is asked about it too
+		if all, err := h.Requests.Standing(h.As(coordinator), second); err != nil || len(all) != 2 || !slices.Contains(all, kept) {
 			t.Errorf("%q %v", all, err)
 		}
-		if is := cancel(second, true); is != notice.Recalled {
-			t.Errorf("nothing else wants it left: %s", is)
+		elsewhere := content(t, h)
+		elsewhere.Sites = first.Sites
+		other, err := h.Requests.Create(h.As(coordinator), quiet, elsewhere)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if other, err = h.Requests.Issue(h.Confirmed(coordinator), other.ID, request.Sending{}); err != nil {
+			t.Fatal(err)
+		}
+		if is := cancel(second, true); is != notice.Recalled || noticeOf(t, h, first).State != notice.Recalled {
+			t.Errorf("nothing else wants it left: %s, %s", is, noticeOf(t, h, first).State)
 		}
 		if is := cancel(sent(), false); is != notice.Sent {
 			t.Errorf("it was to stay: %s", is)
+		}
+		if all, err := h.Requests.Standing(h.As(coordinator), other); err != nil || len(all) > 0 {
+			t.Errorf("what leaves nothing alone takes %q along, %v", all, err)
 		}
 		third := sent()
 		revised, err := h.Requests.Revise(h.As(coordinator), third.ID, "A word was missing", func(c request.Content) request.Content { return c })
