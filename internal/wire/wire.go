@@ -5233,7 +5233,8 @@ type Notice struct {
 	// WayHome How they get home.
 	WayHome *NoticeWayHome `json:"way_home,omitempty"`
 
-	// WithRequest It was written with its request: it does not go out before that, and is taken back as that is cancelled.
+	// WithRequest It was written with its request: it does not go out before that, and is taken back as that is cancelled. So is an update
+	// that went out in its place.
 	WithRequest bool `json:"with_request,omitempty,omitzero"`
 }
 
