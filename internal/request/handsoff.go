@@ -25,10 +25,6 @@ func (s *Service) noNotices(ctx context.Context, r Request) error {
 	if err != nil {
 		return err
 	}
-	return s.takeBack(ctx, all)
-}
-
-func (s *Service) takeBack(ctx context.Context, all []notice.Notice) error {
 	for _, n := range all {
 		if err := s.notices.TakeBack(ctx, n.ID); err != nil {
 			return err
@@ -61,14 +57,17 @@ func (s *Service) afterCancel(ctx context.Context, r Request, recall bool) error
 		return fault.Forbidden()
 	}
 	all, err := s.standing(ctx, r)
-	if err != nil || recall {
-		return fault.Join(err, s.takeBack(ctx, all))
-	}
-	if may { // and wants it to stay
-		return nil
+	if err != nil {
+		return err
 	}
 	for _, n := range all {
-		if err := s.notices.LeftStanding(ctx, n); err != nil {
+		switch {
+		case recall || n.State != notice.Sent:
+			err = s.notices.TakeBack(ctx, n.ID)
+		case !may: // who may wants it to stay
+			err = s.notices.LeftStanding(ctx, n)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -93,13 +92,16 @@ func (s *Service) Standing(ctx context.Context, r Request) (references []string,
 	}
 	all, err := s.standing(ctx, r)
 	for _, n := range all {
-		references = append(references, n.Reference)
+		if n.State == notice.Sent { // what isn't is taken back anyway
+			references = append(references, n.Reference)
+		}
 	}
 	return references, err
 }
 
 // standing are the notices that nothing but the request holds: they went out with one of its revisions or, where it left things alone as
-// well, with a request of the case that was cancelled before; and no other request wants things left as they are at that site.
+// well, with a request of the case that was cancelled before; and no other request wants things left as they are at that site. What
+// still waits for approval says no more than its request.
 func (s *Service) standing(ctx context.Context, r Request) ([]notice.Notice, error) {
 	revisions, err := s.lineage(ctx, r.Lineage)
 	if err != nil {
@@ -120,7 +122,7 @@ func (s *Service) standing(ctx context.Context, r Request) ([]notice.Notice, err
 	others, err := s.underway(ctx, r)
 	return slices.DeleteFunc(all, func(n notice.Notice) bool {
 		held := slices.Contains(own, n.WithRequest) || leaveAlone(revisions, n.Site)
-		return !held || leaveAlone(others, n.Site)
+		return !held || n.State == notice.Sent && leaveAlone(others, n.Site)
 	}), err
 }
 

@@ -157,6 +157,11 @@ func TestANoticeIsRecalledWithItsRequest(t *testing.T) {
 			return n.State
 		}
 		first, second := sent(), sent()
+		for _, recall := range []bool{true, false} { // whatever else wants it left
+			if is := cancel(withNotice(t, h, guarded(t, h, quiet), nil), recall); is != notice.Discarded {
+				t.Errorf("nobody had approved it, recall %v: %s", recall, is)
+			}
+		}
 		if is := cancel(first, true); is != notice.Sent {
 			t.Errorf("another request wants it left: %s", is)
 		}

@@ -1750,9 +1750,9 @@ type CallList struct {
 type Cancellation struct {
 	Reason string `json:"reason"`
 
-	// RecallDoNotTouch The do-not-touch notices that went out with it, or wait for approval, are taken back in the same act (403 for who may
-	// not recall a notice). One stays where another request that is under way wants the same site left as it is; it is taken
-	// back as the last of these is cancelled.
+	// RecallDoNotTouch The do-not-touch notices that went out with it are taken back in the same act (403 for who may not recall a notice).
+	// One stays where another request that is under way wants the same site left as it is; it is taken back as the last of
+	// these is cancelled.
 	RecallDoNotTouch bool `json:"recall_do_not_touch,omitempty,omitzero"`
 }
 
