@@ -13,24 +13,32 @@ import (
 
 // supersede ends what the notice replaces, and tells those who do not get the new one that the old no longer holds. What
 // has ended meanwhile is not replaced.
-func (s *Service) supersede(ctx context.Context, next Notice) error {
+func (s *Service) supersede(ctx context.Context, next Notice) (old Notice, err error) {
 	if next.Supersedes == "" {
-		return nil
+		return old, nil
 	}
-	old, err := s.store.find(ctx, next.Supersedes, true)
-	if err != nil {
-		return err
+	if old, err = s.store.find(ctx, next.Supersedes, true); err != nil {
+		return old, err
 	}
 	to, ok := old.State.next(Supersede)
 	if !ok {
-		return fault.Invalid("/supersedes", "notice.supersedes_not_sent")
+		return old, fault.Invalid("/supersedes", "notice.supersedes_not_sent")
 	}
 	old.State, old.SupersededBy = to, next.ID
 	without := func(person string) bool { _, again := next.addressee(person); return !again }
 	if err := s.end(ctx, old, without, func(person string) bool { return !next.reaches(person) }); err != nil {
-		return err
+		return old, err
 	}
-	return s.commit(ctx, &old, fact{fact: journal.NoticeSuperseded, data: map[string]any{"by": next.ID}})
+	return old, s.commit(ctx, &old, fact{fact: journal.NoticeSuperseded, data: map[string]any{"by": next.ID}})
+}
+
+// standsWith is the request that a notice is taken back with once it is in the old one's place: what goes on asking for the same does as
+// that did; an all-clear doesn't, nor a visit.
+func (n Notice) standsWith(old Notice) string {
+	if n.WithRequest == "" && (n.Kind == Update || n.Kind == DoNotTouch) {
+		return old.WithRequest
+	}
+	return n.WithRequest
 }
 
 // Recall takes back what was sent: whoever opens it sees that it no longer holds, and why, as far as they read own words.

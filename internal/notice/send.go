@@ -164,9 +164,11 @@ func (s *Service) goOut(ctx context.Context, n Notice) (Notice, fact, error) {
 	if err := s.handCards(ctx, next, calendars); err != nil {
 		return n, fact{}, err
 	}
-	if err := s.supersede(ctx, next); err != nil {
+	old, err := s.supersede(ctx, next)
+	if err != nil {
 		return n, fact{}, err
 	}
+	next.WithRequest = next.standsWith(old)
 	left := next.leftOut(recipients)
 	if len(left) > 0 {
 		if err := s.nudge(ctx, next); err != nil {

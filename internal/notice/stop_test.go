@@ -205,7 +205,7 @@ func TestWhatFollowsSomethingThatEndedIsNotSent(t *testing.T) {
 			t.Errorf("%q", got)
 		}
 		h.must(h.db.In(h.as(h.author), func(ctx context.Context) error { // faster than the check
-			err := h.supersede(ctx, late.Notice)
+			_, err := h.supersede(ctx, late.Notice)
 			if got := fields(t, err); !slices.Equal(got, []string{"/supersedes notice.supersedes_not_sent"}) {
 				t.Errorf("%q", got)
 			}

@@ -25,10 +25,6 @@ func (s *Service) noNotices(ctx context.Context, r Request) error {
 	if err != nil {
 		return err
 	}
-	return s.takeBack(ctx, all)
-}
-
-func (s *Service) takeBack(ctx context.Context, all []notice.Notice) error {
 	for _, n := range all {
 		if err := s.notices.TakeBack(ctx, n.ID); err != nil {
 			return err
@@ -61,14 +57,17 @@ func (s *Service) afterCancel(ctx context.Context, r Request, recall bool) error
 		return fault.Forbidden()
 	}
 	all, err := s.standing(ctx, r)
-	if err != nil || recall {
-		return fault.Join(err, s.takeBack(ctx, all))
-	}
-	if may { // and wants it to stay
-		return nil
+	if err != nil {
+		return err
 	}
 	for _, n := range all {
-		if err := s.notices.LeftStanding(ctx, n); err != nil {
+		switch {
+		case recall || n.State != notice.Sent:
+			err = s.notices.TakeBack(ctx, n.ID)
+		case !may: // who may wants it to stay
+			err = s.notices.LeftStanding(ctx, n)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -93,30 +92,43 @@ func (s *Service) Standing(ctx context.Context, r Request) (references []string,
 	}
 	all, err := s.standing(ctx, r)
 	for _, n := range all {
-		references = append(references, n.Reference)
+		if n.State == notice.Sent { // what isn't is taken back anyway
+			references = append(references, n.Reference)
+		}
 	}
 	return references, err
 }
 
-// standing are the notices that stand for nothing but the request: they went out with one of its revisions, and no other request
-// wants things left as they are at that site.
+// standing are the notices that nothing but the request holds: they went out with one of its revisions or, where it left things alone as
+// well, with a request of the case that was cancelled before; and no other request wants things left as they are at that site. What
+// still waits for approval says no more than its request.
 func (s *Service) standing(ctx context.Context, r Request) ([]notice.Notice, error) {
 	revisions, err := s.lineage(ctx, r.Lineage)
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(revisions))
+	own := make([]string, len(revisions))
 	for i, one := range revisions {
-		ids[i] = one.ID
+		own[i] = one.ID
 	}
-	all, err := s.notices.Standing(ctx, ids...)
+	before, err := s.cancelled(ctx, r.Incident)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.notices.Standing(ctx, slices.Concat(own, before)...)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
 	others, err := s.underway(ctx, r)
 	return slices.DeleteFunc(all, func(n notice.Notice) bool {
-		return slices.ContainsFunc(others, func(other Request) bool { return other.leavesAlone(n.Site) })
+		held := slices.Contains(own, n.WithRequest) || leaveAlone(revisions, n.Site)
+		return !held || n.State == notice.Sent && leaveAlone(others, n.Site)
 	}), err
+}
+
+// leaveAlone says that one of them wants equipment there left as it is.
+func leaveAlone(all []Request, site string) bool {
+	return slices.ContainsFunc(all, func(r Request) bool { return r.leavesAlone(site) })
 }
 
 // leavesAlone says that a step wants equipment there left as it is.

@@ -157,17 +157,35 @@ func TestANoticeIsRecalledWithItsRequest(t *testing.T) {
 			return n.State
 		}
 		first, second := sent(), sent()
+		for _, recall := range []bool{true, false} { // whatever else wants it left
+			if is := cancel(withNotice(t, h, guarded(t, h, quiet), nil), recall); is != notice.Discarded {
+				t.Errorf("nobody had approved it, recall %v: %s", recall, is)
+			}
+		}
 		if is := cancel(first, true); is != notice.Sent {
 			t.Errorf("another request wants it left: %s", is)
 		}
-		if all, err := h.Requests.Standing(h.As(coordinator), second); err != nil || len(all) != 1 {
+		kept := noticeOf(t, h, first).Reference // the last who wants it left is asked about it too
+		if all, err := h.Requests.Standing(h.As(coordinator), second); err != nil || len(all) != 2 || !slices.Contains(all, kept) {
 			t.Errorf("%q %v", all, err)
 		}
-		if is := cancel(second, true); is != notice.Recalled {
-			t.Errorf("nothing else wants it left: %s", is)
+		elsewhere := content(t, h)
+		elsewhere.Sites = first.Sites
+		other, err := h.Requests.Create(h.As(coordinator), quiet, elsewhere)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if other, err = h.Requests.Issue(h.Confirmed(coordinator), other.ID, request.Sending{}); err != nil {
+			t.Fatal(err)
+		}
+		if is := cancel(second, true); is != notice.Recalled || noticeOf(t, h, first).State != notice.Recalled {
+			t.Errorf("nothing else wants it left: %s, %s", is, noticeOf(t, h, first).State)
 		}
 		if is := cancel(sent(), false); is != notice.Sent {
 			t.Errorf("it was to stay: %s", is)
+		}
+		if all, err := h.Requests.Standing(h.As(coordinator), other); err != nil || len(all) > 0 {
+			t.Errorf("what leaves nothing alone takes %q along, %v", all, err)
 		}
 		third := sent()
 		revised, err := h.Requests.Revise(h.As(coordinator), third.ID, "A word was missing", func(c request.Content) request.Content { return c })
@@ -184,6 +202,53 @@ func TestANoticeIsRecalledWithItsRequest(t *testing.T) {
 			t.Errorf("its later revision was cancelled: %v %s", err, noticeOf(t, h, third).State)
 		}
 	})
+}
+
+// What took the place of a notice goes on asking for what that did, and ends as that would have; what says something else stays.
+func TestWhatFollowsANoticeIsRecalledWithItsRequest(t *testing.T) {
+	h := apptest.Scenario(t)
+	opened, err := h.Incidents.Open(h.As(coordinator), cases.Content{Title: "Another", Severity: "high", TLP: "TLP:AMBER", Sites: []string{h.Actor(liaison).Organization}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	follows := func(kind notice.Kind, old notice.View) notice.View {
+		t.Helper()
+		c, err := h.Notices.Defaults(h.As(coordinator), notice.Content{Kind: kind, Supersedes: old.ID, OnApproval: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, err := h.Notices.Create(h.As(coordinator), opened.ID, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err = h.Notices.Submit(h.As(coordinator), n.ID); err != nil {
+			t.Fatal(err)
+		}
+		if n = approve(t, h, n); n.State != notice.Sent {
+			t.Fatalf("%s after approval: %s", kind, n.State)
+		}
+		return n
+	}
+	for _, c := range []struct {
+		kinds []notice.Kind
+		ends  notice.State
+	}{{[]notice.Kind{notice.Update, notice.Update}, notice.Recalled}, {[]notice.Kind{notice.Update, notice.AllClear}, notice.Sent}} {
+		r := withNotice(t, h, guarded(t, h, opened.ID), nil)
+		n := approve(t, h, noticeOf(t, h, r))
+		for _, kind := range c.kinds {
+			n = follows(kind, n)
+		}
+		all, err := h.Requests.Standing(h.As(coordinator), r)
+		if recalled := c.ends == notice.Recalled; err != nil || slices.Contains(all, n.Reference) != recalled {
+			t.Errorf("%q: asked about %q, %v", c.kinds, all, err)
+		}
+		if _, err := h.Requests.Cancel(h.As(coordinator), r.ID, "Not needed", true); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := h.Notices.Get(h.As(deputy), n.ID); err != nil || n.State != c.ends {
+			t.Errorf("%q: %s, %v", c.kinds, n.State, err)
+		}
+	}
 }
 
 // A partner cancels what they wrote, and recalls nothing: the notice's author at headquarters is told.

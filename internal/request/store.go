@@ -84,6 +84,13 @@ func (s *Service) underway(ctx context.Context, r Request) ([]Request, error) {
 	return requests(rows), db.Fault(err)
 }
 
+// cancelled are the ids of a case's cancelled requests, with their earlier revisions.
+func (s *Service) cancelled(ctx context.Context, incident string) (ids []string, err error) {
+	ended := s.db.Gorm(ctx).Model(&requestRow{}).Select("lineage").Where("incident_id = ? AND state = ?", incident, string(Cancelled))
+	err = s.db.Gorm(ctx).Model(&requestRow{}).Where("incident_id = ? AND lineage IN (?)", incident, ended).Order("id").Pluck("id", &ids).Error
+	return ids, db.Fault(err)
+}
+
 func requests(rows []requestRow) []Request {
 	all := make([]Request, len(rows))
 	for i, row := range rows {

@@ -65,7 +65,7 @@ func index(ids []string, id string) int {
 
 // writeQuickNotice writes it and hands it to review, from where it goes out as soon as it is approved.
 func (s *Site) writeQuickNotice(v *visit) (answer, error) {
-	attend, err := v.attendTyped()
+	attend, err := v.attendTyped(s.quickSite(v))
 	if err == nil {
 		var a answer
 		a, err = v.once(func(ctx context.Context) (string, error) { return s.writeQuickly(ctx, v, attend) })
@@ -79,12 +79,29 @@ func (s *Site) writeQuickNotice(v *visit) (answer, error) {
 	return s.quickNotice(v)
 }
 
+// followsTyped: it is for the same people as another notice, on the same clock.
+func (v *visit) followsTyped() bool {
+	return notice.Kind(v.text("/kind")).Follows() && v.text("/supersedes") != ""
+}
+
+// quickSite is the site whose clock was meant; the one of the form says nothing about a notice that follows another.
+func (s *Site) quickSite(v *visit) string {
+	if !v.followsTyped() {
+		return v.text("/site")
+	}
+	old, err := s.Notices.Get(v.ctx(), v.text("/supersedes"))
+	if err != nil {
+		return "" // writing it says why
+	}
+	return old.Site
+}
+
 func (s *Site) writeQuickly(ctx context.Context, v *visit, attend *notice.Answer[notice.Attendance]) (string, error) {
 	typed := notice.Content{
 		Kind: notice.Kind(v.text("/kind")), Site: v.text("/site"), Level: access.Level(v.text("/level")),
 		Answers: notice.Answers{Attend: attend}, Supersedes: v.text("/supersedes"), OnApproval: true,
 	}
-	if typed.Kind.Follows() && typed.Supersedes != "" { // it is for the same people, on the same clock
+	if v.followsTyped() {
 		typed.Site, typed.Level = "", ""
 	} else if typed.Site == "" {
 		return "", fault.Invalid("/site", "field.required")

@@ -172,12 +172,12 @@ func (v *visit) siteTimeTyped(name string) (*worktime.Due, error) {
 		return nil, err
 	}
 	zone, err := v.otherClockTyped(name)
-	return &worktime.Due{Wall: wall, Zone: zone, Fold: v.foldTyped(name+"/fold", v.clockTyped(zone), wall)}, err
+	return &worktime.Due{Wall: wall, Zone: zone, Fold: v.foldTyped(name+"/fold", v.clockTyped(zone, v.text("/site")), wall)}, err
 }
 
 // clockTyped is the zone that was named, or else the site's.
-func (v *visit) clockTyped(zone string) string {
-	return cmp.Or(zone, v.site.siteClock(v, v.text("/site")))
+func (v *visit) clockTyped(zone, site string) string {
+	return cmp.Or(zone, v.site.siteClock(v, site))
 }
 
 // otherClockTyped is "" for the site's.

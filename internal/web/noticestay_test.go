@@ -472,6 +472,26 @@ func TestAnHourThatComesTwiceIsAskedAboutWhereverANoticeIsWritten(t *testing.T) 
 	}
 }
 
+// What follows a notice is on that one's clock, whichever site stands in the quick form.
+func TestAnHourThatComesTwiceIsAskedAboutOnTheClockOfWhatIsFollowed(t *testing.T) {
+	h := apptest.Scenario(t)
+	h.Clock.Advance(12 * time.Hour)
+	if _, err := h.Notices.SendScheduled(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	author := signedIn(h, "coordinator@aomine")
+	quick := firstLink(t, author, "/incidents") + "/notices/quick"
+	old := strings.TrimPrefix(firstLink(t, signedIn(h, "liaison@frankfurt"), "/notices"), "/notices/")
+	typed := []string{"/kind", "update", "/supersedes", old, "/site", h.Actor("liaison@straits").Organization, "do", "draft",
+		"/answers/attend/say/from", "2026-10-25T02:30", "/answers/attend/say/until", "2026-10-25T08:00"}
+	p := author.post(quick, append(author.get(quick).must(200).form("quick"), typed...)...).must(422)
+	p = author.post(quick, append(p.form("quick"), append(typed, "/answers/attend/say/fold", "later")...)...).must(200)
+	n, err := h.Notices.Get(h.As("coordinator@aomine"), strings.Split(p.Path, "/")[2])
+	if err != nil || n.Answers.Attend.Say.Zone != "Europe/Berlin" || n.Answers.Attend.Say.Fold != worktime.Later {
+		t.Errorf("%+v %v", n.Answers.Attend.Say, err)
+	}
+}
+
 // The page of a notice is there, too, where the first whom it was written to had left when it went out, and says so.
 func TestWhoHadLeftWhenItWentOutIsNamed(t *testing.T) {
 	h := apptest.Scenario(t)

@@ -99,7 +99,7 @@ func (v *visit) answersTyped() (a notice.Answers, err error) {
 	}
 	var badLength, badAttend error
 	a.HowLong, badLength = v.howLongTyped()
-	a.Attend, badAttend = v.attendTyped()
+	a.Attend, badAttend = v.attendTyped(v.text("/site"))
 	return a, fault.Join(badLength, badAttend)
 }
 
@@ -142,7 +142,8 @@ func minutes(pointer, text string) (int, error) {
 
 func clockText(minutes int) string { return fmt.Sprintf("%d:%02d", minutes/60, minutes%60) }
 
-func (v *visit) attendTyped() (*notice.Answer[notice.Attendance], error) {
+// attendTyped is when to be there, on that site's clock where no other was named.
+func (v *visit) attendTyped(site string) (*notice.Answer[notice.Attendance], error) {
 	const at = "/answers/attend"
 	a := &notice.Answer[notice.Attendance]{CannotSay: v.text(at+"/cannot_say") == "yes"}
 	none := v.text(at+"/not_needed") == "yes"
@@ -167,7 +168,7 @@ func (v *visit) attendTyped() (*notice.Answer[notice.Attendance], error) {
 		}
 	}
 	zone, badZone := v.otherClockTyped(at + "/say")
-	clock := v.clockTyped(zone)
+	clock := v.clockTyped(zone, site)
 	a.Say = &notice.Attendance{From: from, Until: until, None: none, Zone: zone, Fold: v.foldTyped(at+"/say/fold", clock, from, until),
 		UntilFold: v.foldTyped(at+"/say/until_fold", clock, until)}
 	return a, fault.Join(badFrom, badUntil, badZone)

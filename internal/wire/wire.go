@@ -1750,8 +1750,9 @@ type CallList struct {
 type Cancellation struct {
 	Reason string `json:"reason"`
 
-	// RecallDoNotTouch The do-not-touch notices that went out with it, or wait for approval, are taken back in the same act (403 for who may
-	// not recall a notice). One stays where another request that is under way wants the same site left as it is.
+	// RecallDoNotTouch The do-not-touch notices that went out with it are taken back in the same act (403 for who may not recall a notice).
+	// One stays where another request that is under way wants the same site left as it is; it is taken back as the last of
+	// these is cancelled.
 	RecallDoNotTouch bool `json:"recall_do_not_touch,omitempty,omitzero"`
 }
 
@@ -5232,7 +5233,8 @@ type Notice struct {
 	// WayHome How they get home.
 	WayHome *NoticeWayHome `json:"way_home,omitempty"`
 
-	// WithRequest It was written with its request: it does not go out before that, and is taken back as that is cancelled.
+	// WithRequest It was written with its request: it does not go out before that, and is taken back as that is cancelled. So is an update
+	// that went out in its place.
 	WithRequest bool `json:"with_request,omitempty,omitzero"`
 }
 
