@@ -22,7 +22,7 @@ setup: # what the tests need, where it may be installed
 	@$(prepare)/install.sh test
 
 test: setup build # everything, on SQLite and on PostgreSQL; names what was left out
-	@$(prepare)/services.sh go test -json -timeout 40m $(RACE) $(VET) ./... | go run ./$(prepare)/tally
+	@$(prepare)/services.sh go test -json -timeout 55m $(RACE) $(VET) ./... | go run ./$(prepare)/tally
 
 lint:
 	@$(prepare)/install.sh lint
