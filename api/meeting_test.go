@@ -92,13 +92,10 @@ func TestSlotsOfTheScenario(t *testing.T) {
 	}
 }
 
-// incidentPath is that of the scenario's only case.
+// incidentPath is that of the scenario's case, by its id.
 func incidentPath(t *testing.T, c *apptest.Client) string {
 	t.Helper()
-	var l struct{ Items []struct{ ID string } }
-	c.Must("GET", "/incidents", nil, &l)
-	if len(l.Items) != 1 {
-		t.Fatalf("%d incidents", len(l.Items))
-	}
-	return "/incidents/" + l.Items[0].ID
+	var i struct{ ID string }
+	c.Must("GET", "/incidents/"+apptest.Incident, nil, &i)
+	return "/incidents/" + i.ID
 }

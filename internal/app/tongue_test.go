@@ -81,7 +81,6 @@ func TestWhatGoesWrongIsSaidInTheLanguageOfWhoRunsIt(t *testing.T) {
 		"none ist nicht da": h.VerifyFile(ctx, cli.Verify{File: file("none")}, io.Discard),
 		"key enthält keinen Schlüssel eines Zeugen": h.Witness(ctx, cli.Witness{URL: "x", Key: file("key"), State: file("state")}, io.Discard),
 		"andere können":                                h.Witness(ctx, cli.Witness{URL: "x", Key: file("open"), State: file("state")}, io.Discard),
-		"Das fehlt: --url, --state":                    h.Witness(ctx, cli.Witness{Key: file("key")}, io.Discard),
 		"der Name eines Zeugen":                        h.Witness(ctx, cli.Witness{NewKey: file("new"), Name: "tasuki/x"}, io.Discard),
 		"--mail ist so nicht zu gebrauchen: deliver: ": h.Serve(ctx, mail, io.Discard),
 		"--database ist so nicht zu gebrauchen: ":      h.Serve(ctx, database, io.Discard),
